@@ -1,0 +1,2 @@
+/** Measurements, reports and the command line: the only module that sees the others. */
+package org.diagonal.eval;

@@ -1,0 +1,219 @@
+package org.diagonal.plugin.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.diagonal.plugin.checkpoint.SafetensorsWriter;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.kernels.Kernels;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019) in three groups: matrices with decay, other parameters without,
+ * and the identity scalings without and at their own learning rate.
+ *
+ * <p>β₁ = 0.9, β₂ = 0.999, ε = 1e-8 as in PyTorch. One fused pass a group; parameters stay leaves.
+ * The moments belong to a manager of this object, which {@link #close} closes.
+ */
+final class AdamW implements AutoCloseable {
+
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private enum Group {
+        MATRICES,
+        VECTORS,
+        SCALINGS
+    }
+
+    private record Slot(String name, NDArray parameter, NDArray first, NDArray second) {}
+
+    private final NDManager manager;
+    private final double weightDecay;
+    private final Map<Group, List<Slot>> groups = new EnumMap<>(Group.class);
+    private long updates;
+
+    /**
+     * An optimizer with moments of zero.
+     *
+     * @param parameters what moves, by name
+     * @param weightDecay of parameters with two or more dimensions
+     */
+    AdamW(NDManager parent, Map<String, Parameter> parameters, double weightDecay) {
+        this.manager = parent.newSubManager();
+        this.weightDecay = weightDecay;
+        parameters.forEach(
+                (name, parameter) ->
+                        groups.computeIfAbsent(group(name, parameter), g -> new ArrayList<>())
+                                .add(slot(name, parameter.getArray())));
+    }
+
+    private Slot slot(String name, NDArray parameter) {
+        return new Slot(
+                name,
+                parameter,
+                manager.zeros(parameter.getShape()),
+                manager.zeros(parameter.getShape()));
+    }
+
+    private static Group group(String name, Parameter parameter) {
+        if (Circuit.isScaling(name)) {
+            return Group.SCALINGS;
+        }
+        return parameter.getShape().dimension() >= 2 ? Group.MATRICES : Group.VECTORS;
+    }
+
+    /** Updates done so far. */
+    long updates() {
+        return updates;
+    }
+
+    /** The gradients' global norm, √ of the sum of squares over all parameters. */
+    double gradientNorm() {
+        try (Gradients gradients = new Gradients();
+                NDArray anchor = manager.create(0f);
+                NDArray norm =
+                        Kernels.get().update("grad_norm", List.of(gradients.all()), anchor)) {
+            return norm.getFloat();
+        }
+    }
+
+    /** Multiplies every gradient. */
+    void scaleGradients(double factor) {
+        try (Gradients gradients = new Gradients();
+                NDArray by = manager.create(factor)) {
+            Kernels.get().update("scale_", List.of(gradients.all()), by).close();
+        }
+    }
+
+    /** Sets every gradient to zero, whatever it was. */
+    void zeroGradients() {
+        try (Gradients gradients = new Gradients();
+                NDArray anchor = manager.create(0f)) {
+            Kernels.get().update("zero_", List.of(gradients.all()), anchor).close();
+        }
+    }
+
+    /** Moves every parameter by its gradient. */
+    void update(double lr, double scalingsLr) {
+        updates++;
+        try (Gradients gradients = new Gradients();
+                NDManager step = manager.newSubManager()) {
+            for (Map.Entry<Group, List<Slot>> group : groups.entrySet()) {
+                List<Slot> slots = group.getValue();
+                boolean decays = group.getKey() == Group.MATRICES;
+                boolean scalings = group.getKey() == Group.SCALINGS;
+                Kernels.get()
+                        .update(
+                                "adamw_",
+                                List.of(
+                                        list(slots, Slot::parameter),
+                                        gradients.of(group.getKey()),
+                                        list(slots, Slot::first),
+                                        list(slots, Slot::second)),
+                                step.create((float) updates),
+                                step.create(scalings ? scalingsLr : lr),
+                                step.create(BETA1),
+                                step.create(BETA2),
+                                step.create(EPSILON),
+                                step.create(decays ? weightDecay : 0.0));
+            }
+        }
+    }
+
+    private static NDList list(
+            List<Slot> slots, java.util.function.Function<Slot, NDArray> part) {
+        return slots.stream().map(part).collect(Collectors.toCollection(NDList::new));
+    }
+
+    /** Writes the moments under PyTorch's names, {@code exp_avg.NAME} and {@code exp_avg_sq.NAME}. */
+    void save(Path file) throws IOException {
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        for (List<Slot> slots : groups.values()) {
+            for (Slot slot : slots) {
+                entries.add(
+                        SafetensorsWriter.of(
+                                "exp_avg." + slot.name, slot.first, TensorType.F32));
+                entries.add(
+                        SafetensorsWriter.of(
+                                "exp_avg_sq." + slot.name, slot.second, TensorType.F32));
+            }
+        }
+        SafetensorsWriter.write(file, entries, Map.of("format", "pt"));
+    }
+
+    /**
+     * Takes up moments that {@link #save} wrote.
+     *
+     * @param updates updates done when they were written
+     */
+    void load(Path file, long updates) throws IOException {
+        SafetensorsFile saved = SafetensorsFile.open(file);
+        for (List<Slot> slots : groups.values()) {
+            for (Slot slot : slots) {
+                restore(saved, "exp_avg." + slot.name, slot.first);
+                restore(saved, "exp_avg_sq." + slot.name, slot.second);
+            }
+        }
+        this.updates = updates;
+    }
+
+    private void restore(SafetensorsFile saved, String name, NDArray into) throws IOException {
+        try (NDArray moment = saved.read(name, manager)) {
+            if (!moment.getShape().equals(into.getShape())) {
+                throw new IOException(
+                        saved.path()
+                                + ": "
+                                + name
+                                + " has shape "
+                                + Arrays.toString(moment.getShape().getShape())
+                                + " instead of "
+                                + Arrays.toString(into.getShape().getShape()));
+            }
+            moment.copyTo(into);
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    /** Handles of all gradients, to be closed after use; the gradients stay. */
+    private final class Gradients implements AutoCloseable {
+
+        private final Map<Group, NDList> lists = new EnumMap<>(Group.class);
+
+        Gradients() {
+            groups.forEach(
+                    (group, slots) ->
+                            lists.put(group, list(slots, slot -> slot.parameter.getGradient())));
+        }
+
+        NDList of(Group group) {
+            return lists.get(group);
+        }
+
+        NDList all() {
+            NDList all = new NDList();
+            lists.values().forEach(all::addAll);
+            return all;
+        }
+
+        @Override
+        public void close() {
+            lists.values().forEach(NDList::close);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.diagonal.plugin.finetune;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
+
+/**
+ * {@code metrics.csv}: one row an optimizer step.
+ *
+ * <p>A row is appended whole. Before a training goes on, rows beyond its checkpoint are cut off, so
+ * that the file is that of a training which was never interrupted (but for the speed).
+ */
+final class Metrics {
+
+    private static final List<String> HEADER =
+            List.of(
+                    "step",
+                    "epoch",
+                    "tokens",
+                    "lr",
+                    "loss",
+                    "grad_norm",
+                    "valid_loss",
+                    "valid_perplexity",
+                    "tokens_per_second");
+
+    private static final CSVFormat FORMAT =
+            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+
+    private final Path file;
+
+    private Metrics(Path file) {
+        this.file = file;
+    }
+
+    /** Opens the file of a training that has done some steps, and cuts off what comes after. */
+    static Metrics open(Path file, long stepsDone) throws IOException {
+        StringBuilder kept = new StringBuilder(row(HEADER.toArray()));
+        if (Files.exists(file)) {
+            String text = Files.readString(file);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1); // a last row cut by a kill
+            try (StringReader reader = new StringReader(whole)) {
+                CSVFormat read =
+                        FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+                for (CSVRecord record : read.parse(reader)) {
+                    if (Long.parseLong(record.get("step")) <= stepsDone) {
+                        kept.append(row((Object[]) record.values()));
+                    }
+                }
+            } catch (IllegalArgumentException | UncheckedIOException e) {
+                throw new IOException(file + ": not the metrics of a training", e);
+            }
+        }
+        AtomicFiles.writeString(file, kept.toString());
+        return new Metrics(file);
+    }
+
+    /** Appends a step's row; an absent evaluation is an empty field. */
+    void append(TrainingStep step) throws IOException {
+        Object[] values = {
+            step.step(),
+            step.epoch(),
+            step.tokens(),
+            step.lr(),
+            step.loss(),
+            step.gradNorm(),
+            step.validLoss().isPresent() ? step.validLoss().getAsDouble() : "",
+            step.validLoss().isPresent() ? Math.exp(step.validLoss().getAsDouble()) : "",
+            Math.round(step.tokensPerSecond() * 10) / 10.0,
+        };
+        Files.write(
+                file,
+                row(values).getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.WRITE,
+                StandardOpenOption.APPEND);
+    }
+
+    private static String row(Object... values) throws IOException {
+        StringWriter text = new StringWriter();
+        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
+            printer.printRecord(values);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,83 @@
+package org.diagonal.plugin.finetune;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where a training stands, beside the weights and the moments: {@code trainer_state.json}.
+ *
+ * @param step optimizer steps done, skipped ones included
+ * @param updates steps that moved the parameters
+ * @param tokens input ids seen
+ * @param skipped steps skipped in a row just now, for a loss that was not finite
+ * @param bestStep the step of the best evaluation; 0 before the first
+ * @param bestLoss its loss, nats per target; null before the first
+ * @param evaluationsSinceBest evaluations without improvement
+ */
+record TrainingState(
+        long step,
+        long updates,
+        long tokens,
+        int skipped,
+        long bestStep,
+        Double bestLoss,
+        int evaluationsSinceBest) {
+
+    static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, null, 0);
+
+    static final String FILE = "trainer_state.json";
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static TrainingState read(Path checkpoint) throws IOException {
+        Path file = checkpoint.resolve(FILE);
+        try {
+            return JSON.readValue(Files.readString(file), TrainingState.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": not a training state: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    TrainingState afterStep(boolean updated, long seen) {
+        return new TrainingState(
+                step + 1,
+                updates + (updated ? 1 : 0),
+                tokens + seen,
+                updated ? 0 : skipped + 1,
+                bestStep,
+                bestLoss,
+                evaluationsSinceBest);
+    }
+
+    TrainingState afterEvaluation(double loss) {
+        boolean better = bestLoss == null || loss < bestLoss;
+        return new TrainingState(
+                step,
+                updates,
+                tokens,
+                skipped,
+                better ? step : bestStep,
+                better ? (Double) loss : bestLoss,
+                better ? 0 : evaluationsSinceBest + 1);
+    }
+}

@@ -1,0 +1,32 @@
+package org.diagonal.plugin.finetune;
+
+import java.util.OptionalDouble;
+
+/**
+ * What one optimizer step did.
+ *
+ * @param step its number, from 1
+ * @param epoch passes over the examples after it
+ * @param tokens input ids seen in all
+ * @param lr learning rate of the weights
+ * @param loss nats per target before the update
+ * @param gradNorm global norm of the gradients before clipping
+ * @param validLoss nats per target of the validation examples after the update, if it was measured
+ * @param tokensPerSecond input ids of the step by its time, evaluation not counted
+ */
+public record TrainingStep(
+        long step,
+        double epoch,
+        long tokens,
+        double lr,
+        double loss,
+        double gradNorm,
+        OptionalDouble validLoss,
+        double tokensPerSecond) {
+
+    /** This step with an evaluation after it. */
+    TrainingStep withValidLoss(double loss) {
+        return new TrainingStep(
+                step, epoch, tokens, lr, this.loss, gradNorm, OptionalDouble.of(loss), tokensPerSecond);
+    }
+}

@@ -1,0 +1,2 @@
+/** The step loop: schedules, AdamW, checkpoints, exact resume. */
+package org.diagonal.plugin.finetune;

@@ -1,0 +1,204 @@
+package org.diagonal.plugin.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Kernels;
+
+/**
+ * GPT-2 with identity scalings: ids (B, T) int64 to logits (B, T, V) float32.
+ *
+ * <p>Plain GPT-2 is this block without scalings, or with scalings that are zero: both give the same
+ * bits outside training. Parameters are direct parameters of the block, named as in checkpoints.
+ *
+ * <p>B batch, T positions, D width, H heads, V vocabulary. Results belong to the ids' manager.
+ */
+public final class Gpt2 extends AbstractBlock {
+
+    private final Gpt2Config config;
+
+    /** A network without arrays; {@link #initialize} gives it Hugging Face's initial values. */
+    public Gpt2(Gpt2Config config) {
+        this.config = config;
+        Gpt2Parameters.of(config).values().forEach(this::addParameter);
+    }
+
+    /** The configuration, with the scalings. */
+    public Gpt2Config config() {
+        return config;
+    }
+
+    /** All parameters by their names in a checkpoint, in its order. */
+    public Map<String, Parameter> parameters() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /** Gives every parameter its array, of type float32, owned by a manager. */
+    public void initialize(NDManager manager) {
+        initialize(manager, DataType.FLOAT32, new Shape(1, config.nPositions()));
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+        NDArray h = hidden(store, inputs.head(), training);
+        NDArray logits =
+                Kernels.get()
+                        .call("gpt2_head", training, withHead(store, h, h.getManager(), training));
+        return new NDList(logits);
+    }
+
+    /**
+     * Nats −log p of every scored target, one after the other in the targets' order.
+     *
+     * @param inputIds (B, T) int64
+     * @param targets (B, T) int64; −100 is not scored
+     * @return (number of targets that are not −100) float32
+     */
+    public NDArray nats(ParameterStore store, NDArray inputIds, NDArray targets) {
+        NDArray h = hidden(store, inputIds, false);
+        return Kernels.get()
+                .call(
+                        "gpt2_nats",
+                        false,
+                        withHead(store, h, h.getManager(), false, targets));
+    }
+
+    /**
+     * The sum of nats over all scored targets, with gradients to every parameter that is not frozen,
+     * and with dropout.
+     *
+     * @param inputIds (B, T) int64
+     * @param targets (B, T) int64; −100 is not scored
+     * @return a scalar
+     */
+    public NDArray loss(ParameterStore store, NDArray inputIds, NDArray targets) {
+        NDArray h = hidden(store, inputIds, true);
+        return Kernels.get()
+                .call("gpt2_loss", true, withHead(store, h, h.getManager(), true, targets));
+    }
+
+    private NDArray[] withHead(
+            ParameterStore store, NDArray h, NDManager step, boolean training, NDArray... more) {
+        String head =
+                config.tieWordEmbeddings() ? Gpt2Parameters.WTE : Gpt2Parameters.LM_HEAD;
+        NDArray[] fixed = {
+            h,
+            value(store, Gpt2Parameters.LN_F_WEIGHT, h, training),
+            value(store, Gpt2Parameters.LN_F_BIAS, h, training),
+            value(store, head, h, training),
+            step.create(config.layerNormEpsilon())
+        };
+        NDArray[] all = Arrays.copyOf(fixed, fixed.length + more.length);
+        System.arraycopy(more, 0, all, fixed.length, more.length);
+        return all;
+    }
+
+    /** The hidden states after the last layer, before {@code ln_f}: (B, T, D). */
+    private NDArray hidden(ParameterStore store, NDArray inputIds, boolean training) {
+        Shape shape = inputIds.getShape();
+        if (shape.dimension() != 2 || shape.get(1) > config.nPositions()) {
+            throw new IllegalArgumentException(
+                    "input_ids must be (B, T) with T at most n_positions: shape="
+                            + shape
+                            + ", n_positions="
+                            + config.nPositions());
+        }
+        NDManager step = inputIds.getManager();
+        NDArray h =
+                Kernels.get()
+                        .call(
+                                "gpt2_embed",
+                                training,
+                                inputIds,
+                                value(store, Gpt2Parameters.WTE, inputIds, training),
+                                value(store, Gpt2Parameters.WPE, inputIds, training),
+                                step.create(training ? config.embdPdrop() : 0.0));
+        NDArray[] constants = constants(step, training);
+        for (int layer = 0; layer < config.nLayer(); layer++) {
+            h = layer(store, h, layer, constants, training);
+        }
+        return h;
+    }
+
+    private NDArray layer(
+            ParameterStore store, NDArray h, int layer, NDArray[] constants, boolean training) {
+        int names = Gpt2Parameters.LAYER.length;
+        NDArray[] arguments = new NDArray[1 + names + 2 + constants.length + 1];
+        arguments[0] = h;
+        for (int i = 0; i < names; i++) {
+            arguments[1 + i] =
+                    value(
+                            store,
+                            "transformer.h." + layer + "." + Gpt2Parameters.LAYER[i],
+                            h,
+                            training);
+        }
+        arguments[1 + names] = scalings(store, Circuit.QK, layer, h, training);
+        arguments[2 + names] = scalings(store, Circuit.OV, layer, h, training);
+        System.arraycopy(constants, 0, arguments, 3 + names, constants.length);
+        arguments[arguments.length - 1] = h.getManager().create(config.attentionScale(layer));
+        return Kernels.get().call("gpt2_block", training, arguments);
+    }
+
+    /** What the kernel needs and does not change from layer to layer. */
+    private NDArray[] constants(NDManager step, boolean training) {
+        IdentityScalings scalings = config.scalings();
+        return new NDArray[] {
+            step.create(scalings.wkwqIdMult()),
+            step.create(scalings.wvwoIdMult()),
+            step.create(config.nHead()),
+            step.create(scalings.maskDiagWkwq() ? 1 : 0),
+            step.create(config.activation().kernel()),
+            step.create(config.layerNormEpsilon()),
+            step.create(training ? config.attnPdrop() : 0.0),
+            step.create(training ? config.residPdrop() : 0.0),
+        };
+    }
+
+    /**
+     * A layer's scalings (H), or an empty array where the circuit has none. Outside training,
+     * scalings that are all zero count as none: the layer is then plain GPT-2's to the bit.
+     */
+    private NDArray scalings(
+            ParameterStore store, Circuit circuit, int layer, NDArray h, boolean training) {
+        if (!config.scalings().has(circuit)) {
+            return h.getManager().create(new Shape(0));
+        }
+        NDArray values = value(store, circuit.parameter(layer), h, training);
+        if (!training && isZero(values)) {
+            return h.getManager().create(new Shape(0));
+        }
+        return values;
+    }
+
+    private static boolean isZero(NDArray values) {
+        for (float value : values.toFloatArray()) {
+            if (value != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private NDArray value(ParameterStore store, String name, NDArray like, boolean training) {
+        return store.getValue(parameters.get(name), like.getDevice(), training);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {inputShapes[0].add(config.vocabSize())};
+    }
+}

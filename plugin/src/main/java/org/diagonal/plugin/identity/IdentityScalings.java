@@ -1,0 +1,127 @@
+package org.diagonal.plugin.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which circuits of a network have identity scalings, and how they enter.
+ *
+ * <p>A multiplier of 0 means that the circuit has none. Names in {@code config.json} are those of
+ * the paper's code.
+ *
+ * @param wkwqIdMult fixed multiplier of every a
+ * @param wvwoIdMult fixed multiplier of every b
+ * @param maskDiagWkwq whether the diagonal of X Xᵀ is set to zero before a multiplies it; always
+ *     false where the QK circuit has no scalings, since it says nothing then
+ */
+public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean maskDiagWkwq) {
+
+    /** Plain GPT-2. */
+    public static final IdentityScalings NONE = new IdentityScalings(0, 0, false);
+
+    private static final Set<String> KEYS =
+            Set.of("wkwq_id_mult", "wvwo_id_mult", "mask_diag_wkwq");
+
+    /**
+     * Checks the multipliers.
+     *
+     * @throws IllegalArgumentException if one is not finite
+     */
+    public IdentityScalings {
+        if (!Double.isFinite(wkwqIdMult) || !Double.isFinite(wvwoIdMult)) {
+            throw new IllegalArgumentException(
+                    "multipliers must be finite: wkwq_id_mult="
+                            + wkwqIdMult
+                            + ", wvwo_id_mult="
+                            + wvwoIdMult);
+        }
+        maskDiagWkwq = maskDiagWkwq && wkwqIdMult != 0;
+    }
+
+    /** The keys of {@code config.json} that hold these settings. */
+    public static Set<String> keys() {
+        return KEYS;
+    }
+
+    /** Reads the settings; keys that are absent mean no scalings, and a masked diagonal. */
+    public static IdentityScalings of(JsonNode config) {
+        return new IdentityScalings(
+                config.path("wkwq_id_mult").asDouble(0),
+                config.path("wvwo_id_mult").asDouble(0),
+                config.path("mask_diag_wkwq").asBoolean(true));
+    }
+
+    /** Writes the settings beside the other keys, or removes them where there are no scalings. */
+    public void into(ObjectNode config) {
+        config.remove(KEYS);
+        if (!isNone()) {
+            config.put("wkwq_id_mult", wkwqIdMult);
+            config.put("wvwo_id_mult", wvwoIdMult);
+            config.put("mask_diag_wkwq", maskDiagWkwq);
+        }
+    }
+
+    /** Whether a circuit has scalings. */
+    public boolean has(Circuit circuit) {
+        return multiplier(circuit) != 0;
+    }
+
+    /** A circuit's multiplier; 0 where it has no scalings. */
+    public double multiplier(Circuit circuit) {
+        return switch (circuit) {
+            case QK -> wkwqIdMult;
+            case OV -> wvwoIdMult;
+        };
+    }
+
+    /** Whether no circuit has scalings. */
+    public boolean isNone() {
+        return wkwqIdMult == 0 && wvwoIdMult == 0;
+    }
+
+    /** {@code none}, {@code qk}, {@code ov} or {@code both}. */
+    public String arm() {
+        if (isNone()) {
+            return "none";
+        }
+        if (has(Circuit.QK) && has(Circuit.OV)) {
+            return "both";
+        }
+        return (has(Circuit.QK) ? Circuit.QK : Circuit.OV).name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * These settings with the circuits of others added. A circuit that is there already keeps its
+     * settings: scalings are never dropped.
+     *
+     * @throws IllegalArgumentException if both have a circuit and disagree about it
+     */
+    public IdentityScalings plus(IdentityScalings added) {
+        for (Circuit circuit : Circuit.values()) {
+            if (has(circuit)
+                    && added.has(circuit)
+                    && multiplier(circuit) != added.multiplier(circuit)) {
+                throw new IllegalArgumentException(
+                        "the model has "
+                                + circuit
+                                + " scalings with multiplier "
+                                + multiplier(circuit)
+                                + ", which cannot become "
+                                + added.multiplier(circuit));
+            }
+        }
+        if (has(Circuit.QK) && added.has(Circuit.QK) && maskDiagWkwq != added.maskDiagWkwq) {
+            throw new IllegalArgumentException(
+                    "the model's scalings have mask_diag_wkwq="
+                            + maskDiagWkwq
+                            + ", which cannot become "
+                            + added.maskDiagWkwq);
+        }
+        return new IdentityScalings(
+                has(Circuit.QK) ? wkwqIdMult : added.wkwqIdMult,
+                has(Circuit.OV) ? wvwoIdMult : added.wvwoIdMult,
+                maskDiagWkwq || added.maskDiagWkwq);
+    }
+}

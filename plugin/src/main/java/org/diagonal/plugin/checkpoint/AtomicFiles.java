@@ -1,0 +1,185 @@
+package org.diagonal.plugin.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Writes files and folders beside their place and moves them there when they are whole and on disk:
+ * a reader sees the old or the new, never a part.
+ *
+ * <p>The temporary name is {@code .NAME.PID-START-RANDOM.part}; what a killed process left of a
+ * target is removed by the target's next writer.
+ */
+public final class AtomicFiles {
+
+    private static final Pattern PART = Pattern.compile("\\.(.+)\\.(\\d+)-(\\d+)-[0-9a-f]+\\.part");
+
+    private AtomicFiles() {}
+
+    /** A consumer that may fail with an IOException. */
+    @FunctionalInterface
+    public interface IoConsumer<T> {
+        /** Takes one value. */
+        void accept(T value) throws IOException;
+    }
+
+    /**
+     * Writes a file, replacing an old one; missing parent folders are made.
+     *
+     * @param writer creates and fills the file it is given, which does not exist yet
+     * @throws IOException if the writer fails or the file cannot be written; the old file stays and
+     *     the temporary one is removed
+     */
+    public static void write(Path target, IoConsumer<Path> writer) throws IOException {
+        place(
+                target,
+                part -> {
+                    writer.accept(part);
+                    sync(part);
+                });
+    }
+
+    /** Writes a file of UTF-8 text as {@link #write} does. */
+    public static void writeString(Path target, String text) throws IOException {
+        write(target, part -> Files.writeString(part, text));
+    }
+
+    /**
+     * Writes a folder that does not exist yet; missing parent folders are made.
+     *
+     * @param writer fills the folder it is given, which is empty
+     * @throws FileAlreadyExistsException if the target exists, before anything is written
+     * @throws IOException if the writer fails or a file cannot be written; nothing is left
+     */
+    public static void writeFolder(Path target, IoConsumer<Path> writer) throws IOException {
+        checkAbsent(target);
+        place(
+                target,
+                part -> {
+                    Files.createDirectory(part);
+                    writer.accept(part);
+                    for (Path path : tree(part)) {
+                        sync(path);
+                    }
+                    checkAbsent(target);
+                });
+    }
+
+    /** Whether a name is one that this class gives to what is not whole yet. */
+    public static boolean isPart(Path path) {
+        return path.getFileName() != null && PART.matcher(path.getFileName().toString()).matches();
+    }
+
+    private static void checkAbsent(Path target) throws FileAlreadyExistsException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(
+                    target.toString(), null, "exists already and is not overwritten");
+        }
+    }
+
+    private static void place(Path target, IoConsumer<Path> writer) throws IOException {
+        Path parent = target.toAbsolutePath().getParent();
+        String name = target.getFileName().toString();
+        Path part = parent.resolve(partName(name));
+        try {
+            Files.createDirectories(parent);
+            removeLeftovers(parent, name);
+            writer.accept(part);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            syncFolder(parent);
+        } catch (AccessDeniedException e) {
+            throw FileFault.of(target, "could not be written: no permission in " + parent, e);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) { // a full disk says no more than that
+            throw FileFault.of(target, "could not be written: " + e.getMessage(), e);
+        } finally {
+            remove(part);
+        }
+    }
+
+    private static String partName(String name) {
+        ProcessHandle self = ProcessHandle.current();
+        return ".%s.%d-%d-%s.part"
+                .formatted(
+                        name,
+                        self.pid(),
+                        startOf(self),
+                        UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    private static void removeLeftovers(Path parent, String name) throws IOException {
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
+            for (Path sibling : siblings) {
+                Matcher part = PART.matcher(sibling.getFileName().toString());
+                if (part.matches() && part.group(1).equals(name) && !writerLives(part)) {
+                    remove(sibling);
+                }
+            }
+        }
+    }
+
+    /** A process number is used again sooner or later, a process number and its start are not. */
+    private static boolean writerLives(Matcher part) {
+        long start = Long.parseLong(part.group(3));
+        return ProcessHandle.of(Long.parseLong(part.group(2)))
+                .filter(process -> Math.abs(startOf(process) - start) <= 2)
+                .isPresent();
+    }
+
+    private static long startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
+    }
+
+    private static void remove(Path path) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path inside : tree(path)) {
+                Files.deleteIfExists(inside);
+            }
+        }
+    }
+
+    /** A file, or a folder and all that it holds, the innermost first. */
+    private static List<Path> tree(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            return paths.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    private static void sync(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            syncFolder(path);
+        } else {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    private static void syncFolder(Path folder) throws IOException {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        if (system.startsWith("windows")) {
+            return; // there a folder cannot be opened, and renames are journalled
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

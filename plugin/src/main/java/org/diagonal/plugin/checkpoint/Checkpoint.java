@@ -1,0 +1,285 @@
+package org.diagonal.plugin.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The weights of a model folder: {@code model.safetensors}, or the shards that {@code
+ * model.safetensors.index.json} names.
+ *
+ * <p>Tensors go by the names of a GPT-2 with a head: {@code transformer.} is put before names that
+ * lack it, as files of the bare model do, except {@code lm_head.weight}. The causal masks that old
+ * files carry as {@code attn.bias} and {@code attn.masked_bias} are left out. Safe for many
+ * threads.
+ */
+public final class Checkpoint {
+
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final String PICKLE = "pytorch_model.bin";
+    private static final String PREFIX = "transformer.";
+    private static final Pattern BUFFER =
+            Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(bias|masked_bias)");
+    private static final int SHOWN = 5;
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private final Path source;
+    private final Map<String, Place> places;
+
+    private record Place(SafetensorsFile file, TensorInfo info) {}
+
+    private Checkpoint(Path source, Map<String, Place> places) {
+        this.source = source;
+        this.places = Collections.unmodifiableMap(places);
+    }
+
+    /**
+     * Reads the headers of a folder's weights.
+     *
+     * @throws NoSuchFileException if the folder has no weights, or a shard is missing
+     * @throws FileSystemException if a file is malformed, a tensor is not where the index says, has
+     *     a type that is not read, or is there twice
+     */
+    public static Checkpoint open(Path folder) throws IOException {
+        Path single = folder.resolve(SINGLE);
+        Path index = folder.resolve(INDEX);
+        Map<String, Place> places = new LinkedHashMap<>();
+        if (Files.exists(single)) {
+            SafetensorsFile file = SafetensorsFile.open(single);
+            add(places, file, Map.of());
+            return new Checkpoint(single, places);
+        }
+        if (!Files.exists(index)) {
+            throw new NoSuchFileException(folder.toString(), null, noWeights(folder));
+        }
+        Map<String, String> shards = shards(index);
+        for (String shard : new TreeSet<>(shards.values())) {
+            Path path = folder.resolve(shard);
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(
+                        path.toString(), null, "is missing, but " + INDEX + " names it");
+            }
+            SafetensorsFile file = SafetensorsFile.open(path);
+            for (Map.Entry<String, String> entry : shards.entrySet()) {
+                if (entry.getValue().equals(shard) && !has(file, entry.getKey())) {
+                    throw FileFault.of(
+                            path,
+                            "has no tensor %s, but %s says so".formatted(entry.getKey(), INDEX));
+                }
+            }
+            add(places, file, shards);
+        }
+        return new Checkpoint(index, places);
+    }
+
+    /** The names of all tensors, as a GPT-2 with a head has them. */
+    public Set<String> names() {
+        return places.keySet();
+    }
+
+    /**
+     * Where a tensor lies in its file; the name inside is the file's own.
+     *
+     * @throws IllegalArgumentException if there is no such tensor
+     */
+    public TensorInfo info(String name) {
+        return place(name).info;
+    }
+
+    /**
+     * The file that holds a tensor.
+     *
+     * @throws IllegalArgumentException if there is no such tensor
+     */
+    public Path fileOf(String name) {
+        return place(name).file.path();
+    }
+
+    /**
+     * Reads a tensor as {@link SafetensorsFile#read} does.
+     *
+     * @throws FileSystemException if the tensor is missing, has another shape, or holds NaN or
+     *     infinity; the message names tensor and file
+     */
+    public NDArray read(String name, List<Long> shape, NDManager manager) throws IOException {
+        Place place = places.get(name);
+        if (place == null) {
+            throw FileFault.of(source, "has no tensor " + name);
+        }
+        if (!place.info.shape().equals(shape)) {
+            throw FileFault.of(
+                    place.file.path(),
+                    "tensor %s must have shape %s, found %s"
+                            .formatted(place.info.name(), shape, place.info.shape()));
+        }
+        return place.file.read(place.info.name(), manager);
+    }
+
+    /**
+     * Checks that all expected tensors are there, and nothing else but optional ones.
+     *
+     * @throws FileSystemException naming the first missing and extra tensors and how many there are
+     */
+    public void requireExactly(Set<String> expected, Set<String> optional) throws IOException {
+        Set<String> missing = new TreeSet<>(expected);
+        missing.removeAll(names());
+        Set<String> extra = new TreeSet<>(names());
+        extra.removeAll(expected);
+        extra.removeAll(optional);
+        if (!missing.isEmpty() && !extra.isEmpty()) {
+            throw FileFault.of(
+                    source, listed("lacks", missing) + "; " + listed("has unexpected", extra));
+        }
+        if (!missing.isEmpty()) {
+            throw FileFault.of(source, listed("lacks", missing));
+        }
+        if (!extra.isEmpty()) {
+            Set<Path> files =
+                    extra.stream().map(this::fileOf).collect(Collectors.toCollection(TreeSet::new));
+            throw FileFault.of(files.iterator().next(), listed("has unexpected", extra));
+        }
+    }
+
+    /**
+     * The identity of the weights: SHA-256 over name, type, shape and bytes of every tensor, by
+     * name, in hexadecimal. It is the same for one file and for shards, with and without {@code
+     * transformer.}.
+     */
+    public String sha256() throws IOException {
+        MessageDigest digest = sha256Digest();
+        for (String name : new TreeSet<>(names())) {
+            Place place = place(name);
+            String head = "%s %s %s\n".formatted(name, place.info.type(), place.info.shape());
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            digest.update(place.file.data(place.info.name()));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256Digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private Place place(String name) {
+        Place place = places.get(name);
+        if (place == null) {
+            throw new IllegalArgumentException(source + " has no tensor " + name);
+        }
+        return place;
+    }
+
+    private static boolean has(SafetensorsFile file, String name) {
+        return file.tensors().containsKey(name) || file.otherTypes().containsKey(name);
+    }
+
+    /** Adds what a file holds, but what the index says to lie elsewhere. */
+    private static void add(
+            Map<String, Place> places, SafetensorsFile file, Map<String, String> shards)
+            throws FileSystemException {
+        String fileName = file.path().getFileName().toString();
+        for (Map.Entry<String, String> other : file.otherTypes().entrySet()) {
+            if (!BUFFER.matcher(other.getKey()).matches()) {
+                throw FileFault.of(
+                        file.path(),
+                        "tensor %s has type %s, expected F32, F16, BF16 or I64"
+                                .formatted(other.getKey(), other.getValue()));
+            }
+        }
+        for (TensorInfo info : file.tensors().values()) {
+            boolean here = shards.getOrDefault(info.name(), fileName).equals(fileName);
+            if (!here || BUFFER.matcher(info.name()).matches()) {
+                continue;
+            }
+            Place old = places.putIfAbsent(canonical(info.name()), new Place(file, info));
+            if (old != null) {
+                throw FileFault.of(
+                        file.path(),
+                        "tensor %s is there a second time: %s in %s"
+                                .formatted(info.name(), old.info.name(), old.file.path()));
+            }
+        }
+    }
+
+    private static String canonical(String name) {
+        boolean whole = name.startsWith(PREFIX) || name.equals("lm_head.weight");
+        return whole ? name : PREFIX + name;
+    }
+
+    private static Map<String, String> shards(Path index) throws IOException {
+        JsonNode map;
+        try {
+            map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+        } catch (JsonProcessingException e) {
+            throw FileFault.of(index, "is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!map.isObject() || map.isEmpty()) {
+            throw FileFault.of(index, "weight_map: expected an object of tensors and files");
+        }
+        Map<String, String> shards = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+            String shard = entry.getValue().asText();
+            boolean plain = entry.getValue().isTextual() && shard.matches("[\\w.-]+\\.safetensors");
+            if (!plain) {
+                throw FileFault.of(
+                        index,
+                        "weight_map.%s: expected the name of a .safetensors file beside it, found %s"
+                                .formatted(entry.getKey(), entry.getValue()));
+            }
+            shards.put(entry.getKey(), shard);
+        }
+        return shards;
+    }
+
+    private static String noWeights(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return "is not a folder";
+        }
+        String looked = "has no weights: expected %s or %s".formatted(SINGLE, INDEX);
+        return Files.exists(folder.resolve(PICKLE))
+                ? looked + "; " + PICKLE + " is a pickle, which is not read"
+                : looked;
+    }
+
+    private static String listed(String verb, Collection<String> names) {
+        String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+        return "%s %d tensor%s: %s%s"
+                .formatted(
+                        verb,
+                        names.size(),
+                        names.size() == 1 ? "" : "s",
+                        first,
+                        names.size() > SHOWN ? ", …" : "");
+    }
+}

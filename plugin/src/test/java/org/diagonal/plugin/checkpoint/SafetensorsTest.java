@@ -1,0 +1,374 @@
+package org.diagonal.plugin.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.diagonal.plugin.checkpoint.SafetensorsWriter.Entry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SafetensorsTest {
+
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(TensorType.class)
+    void bytesThatAreWrittenAreReadAgain(TensorType type) throws IOException {
+        byte[] bytes = new byte[6 * type.bytes()];
+        new Random(1).nextBytes(bytes);
+        Path file = folder.resolve("one.safetensors");
+        SafetensorsWriter.write(
+                file,
+                List.of(new Entry("t", type, List.of(2L, 3L), () -> ByteBuffer.wrap(bytes))),
+                Map.of("format", "pt"));
+
+        SafetensorsFile read = SafetensorsFile.open(file);
+        assertThat(read.metadata()).containsExactly(Map.entry("format", "pt"));
+        assertThat(read.tensors().get("t").shape()).containsExactly(2L, 3L);
+        ByteBuffer data = read.data("t");
+        assertThat(data.isDirect() && data.isReadOnly()).isTrue();
+        assertThat(data.order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+        assertThat(data).isEqualTo(ByteBuffer.wrap(bytes));
+    }
+
+    @Test
+    void singlePrecisionArraysComeBackWithTheSameBits() throws IOException {
+        float[] values = {0f, -0f, 1.5f, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE};
+        Path file = folder.resolve("f32.safetensors");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray array = manager.create(values, new Shape(3, 2));
+            SafetensorsWriter.write(
+                    file, List.of(SafetensorsWriter.of("w", array, TensorType.F32)), Map.of());
+            NDArray read = SafetensorsFile.open(file).read("w", manager);
+            assertThat(read.getShape()).isEqualTo(new Shape(3, 2));
+            assertThat(read.getManager()).isSameAs(manager);
+            assertThat(read.toFloatArray()).containsExactly(values);
+            assertThat(Float.floatToRawIntBits(read.toFloatArray()[1])).isEqualTo(1 << 31);
+        }
+    }
+
+    @Test
+    void integersAndEmptyAndScalarArraysComeBack() throws IOException {
+        Path file = folder.resolve("mixed.safetensors");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray ids = manager.create(new long[] {Long.MIN_VALUE, -1, Long.MAX_VALUE});
+            NDArray none = manager.create(new Shape(0, 4), DataType.FLOAT32);
+            NDArray one = manager.create(2.5f);
+            SafetensorsWriter.write(
+                    file,
+                    List.of(
+                            SafetensorsWriter.of("none", none, TensorType.F32),
+                            SafetensorsWriter.of("one", one, TensorType.F16),
+                            SafetensorsWriter.of("ids", ids, TensorType.I64)),
+                    Map.of());
+            SafetensorsFile read = SafetensorsFile.open(file);
+            assertThat(read.tensors().keySet()).containsExactly("ids", "none", "one");
+            assertThat(read.read("ids", manager)).isEqualTo(ids);
+            assertThat(read.read("none", manager).getShape()).isEqualTo(new Shape(0, 4));
+            assertThat(read.read("one", manager).getShape()).isEqualTo(new Shape());
+            assertThat(read.read("one", manager).getFloat()).isEqualTo(2.5f);
+        }
+    }
+
+    @Test
+    void everyFiniteHalfIsReadAsJavaConvertsIt() throws IOException {
+        short[] halves = new short[1 << 16];
+        float[] expected = new float[1 << 16];
+        int count = 0;
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            if ((bits >> 10 & 31) != 31) {
+                halves[count] = (short) bits;
+                expected[count++] = half(bits);
+            }
+        }
+        assertRead(TensorType.F16, Arrays.copyOf(halves, count), Arrays.copyOf(expected, count));
+    }
+
+    @Test
+    void everyFiniteBfloat16IsReadAsItsBitsShifted() throws IOException {
+        short[] uppers = new short[1 << 16];
+        float[] expected = new float[1 << 16];
+        int count = 0;
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            if (Float.isFinite(Float.intBitsToFloat(bits << 16))) {
+                uppers[count] = (short) bits;
+                expected[count++] = Float.intBitsToFloat(bits << 16);
+            }
+        }
+        assertRead(TensorType.BF16, Arrays.copyOf(uppers, count), Arrays.copyOf(expected, count));
+    }
+
+    private void assertRead(TensorType type, short[] stored, float[] expected) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * stored.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asShortBuffer().put(stored);
+        Path file = folder.resolve(type + ".safetensors");
+        SafetensorsWriter.write(
+                file,
+                List.of(new Entry("w", type, List.of((long) stored.length), () -> bytes)),
+                Map.of());
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray read = SafetensorsFile.open(file).read("w", manager);
+            assertThat(read.getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(read.toFloatArray()).containsExactly(expected);
+        }
+    }
+
+    private static float half(int bits) {
+        int exponent = bits >> 10 & 31;
+        int fraction = bits & 1023;
+        float magnitude =
+                exponent == 0
+                        ? fraction * 0x1p-24f
+                        : (float) Math.scalb(1 + fraction / 1024.0, exponent - 15);
+        return bits >> 15 == 0 ? magnitude : -magnitude;
+    }
+
+    @Test
+    void halvesAreRoundedToTheNearest() throws IOException {
+        float[] values = {1f + 0x1p-11f, 1f + 3 * 0x1p-11f, 65504f, 65519f, 0x1p-25f, -0x1.8p-24f};
+        float[] expected = {1f, 1f + 0x1p-9f, 65504f, 65504f, 0f, -0x1p-23f};
+        Path file = folder.resolve("f16.safetensors");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            SafetensorsWriter.write(
+                    file,
+                    List.of(SafetensorsWriter.of("w", manager.create(values), TensorType.F16)),
+                    Map.of());
+            assertThat(SafetensorsFile.open(file).read("w", manager).toFloatArray())
+                    .containsExactly(expected);
+        }
+    }
+
+    @Test
+    void valuesBeyondTheRangeOfHalvesAreRefusedAndTheOldFileStays() throws IOException {
+        Path file = folder.resolve("f16.safetensors");
+        Files.writeString(file, "old");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Entry entry =
+                    SafetensorsWriter.of(
+                            "wte", manager.create(new float[] {1, 70_000}), TensorType.F16);
+            assertThatThrownBy(() -> SafetensorsWriter.write(file, List.of(entry), Map.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("wte")
+                    .hasMessageContaining("65504");
+        }
+        assertThat(file).hasContent("old");
+        assertThat(folder).isDirectoryContaining(path -> path.equals(file));
+        assertThat(list()).containsExactly(file);
+    }
+
+    @Test
+    void arraysOfAnotherTypeThanAskedForAreRefused() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray array = manager.create(new double[] {1});
+            assertThatThrownBy(() -> SafetensorsWriter.of("w", array, TensorType.F32))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("array w must be float32 to be written as F32: float64");
+        }
+    }
+
+    @Test
+    void nanAndInfinityAreNamedWithTensorFileAndPlace() throws IOException {
+        Path file = folder.resolve("bad.safetensors");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray nan = manager.create(new float[] {1, 2, Float.NaN});
+            NDArray infinite = manager.create(new float[] {Float.NEGATIVE_INFINITY, 2});
+            SafetensorsWriter.write(
+                    file,
+                    List.of(
+                            SafetensorsWriter.of("h.nan", nan, TensorType.F32),
+                            SafetensorsWriter.of("h.inf", infinite, TensorType.F32)),
+                    Map.of());
+            SafetensorsFile read = SafetensorsFile.open(file);
+            assertThatThrownBy(() -> read.read("h.nan", manager))
+                    .hasMessage(file + ": tensor h.nan holds NaN at element 2 of [3]");
+            assertThatThrownBy(() -> read.read("h.inf", manager))
+                    .hasMessage(file + ": tensor h.inf holds -Infinity at element 0 of [2]");
+        }
+    }
+
+    @Test
+    void finiteValuesWhoseSumOverflowsAreRead() throws IOException {
+        Path file = folder.resolve("large.safetensors");
+        float[] values = {Float.MAX_VALUE, Float.MAX_VALUE};
+        try (NDManager manager = NDManager.newBaseManager()) {
+            SafetensorsWriter.write(
+                    file,
+                    List.of(SafetensorsWriter.of("w", manager.create(values), TensorType.F32)),
+                    Map.of());
+            assertThat(SafetensorsFile.open(file).read("w", manager).toFloatArray())
+                    .containsExactly(values);
+        }
+    }
+
+    @Test
+    void readingLeavesNothingButTheArrayInTheManager() throws IOException {
+        Path file = folder.resolve("f32.safetensors");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray array = manager.ones(new Shape(4));
+            SafetensorsWriter.write(
+                    file,
+                    List.of(
+                            SafetensorsWriter.of("a", array, TensorType.F32),
+                            SafetensorsWriter.of("b", array, TensorType.F16)),
+                    Map.of());
+            int before = manager.getManagedArrays().size();
+            SafetensorsFile read = SafetensorsFile.open(file);
+            read.read("a", manager).close();
+            read.read("b", manager).close();
+            assertThat(manager.getManagedArrays()).hasSize(before);
+        }
+    }
+
+    @Test
+    void tensorsLieInTheOrderOfHuggingFacesWriter() throws IOException {
+        List<Entry> entries =
+                Stream.of(
+                                Map.entry("b", TensorType.F16),
+                                Map.entry("a", TensorType.F16),
+                                Map.entry("d", TensorType.BF16),
+                                Map.entry("z", TensorType.F32),
+                                Map.entry("Z", TensorType.F32),
+                                Map.entry("y", TensorType.I64))
+                        .map(
+                                e ->
+                                        new Entry(
+                                                e.getKey(),
+                                                e.getValue(),
+                                                List.of(1L),
+                                                () -> ByteBuffer.allocate(e.getValue().bytes())))
+                        .toList();
+        Path file = folder.resolve("order.safetensors");
+        SafetensorsWriter.write(file, entries, Map.of("format", "pt"));
+
+        assertThat(SafetensorsFile.open(file).tensors().keySet())
+                .containsExactly("y", "Z", "z", "d", "a", "b");
+        byte[] bytes = Files.readAllBytes(file);
+        int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        assertThat(length % 8).isZero();
+        assertThat(new String(bytes, 8, length, StandardCharsets.UTF_8))
+                .startsWith(
+                        "{\"__metadata__\":{\"format\":\"pt\"},\"y\":{\"dtype\":\"I64\","
+                                + "\"shape\":[1],\"data_offsets\":[0,8]},\"Z\":");
+    }
+
+    @Test
+    void dataOfTheWrongSizeIsRefused() {
+        Entry entry = new Entry("w", TensorType.F32, List.of(2L), () -> ByteBuffer.allocate(7));
+        assertThatThrownBy(
+                        () ->
+                                SafetensorsWriter.write(
+                                        folder.resolve("f"), List.of(entry), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("data of w must have 8 bytes for F32 [2]: 7");
+    }
+
+    @Test
+    void twoTensorsOfOneNameAreRefused() {
+        Entry entry = new Entry("w", TensorType.F32, List.of(0L), () -> ByteBuffer.allocate(0));
+        assertThatThrownBy(
+                        () ->
+                                SafetensorsWriter.write(
+                                        folder.resolve("f"), List.of(entry, entry), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two tensors are named w");
+    }
+
+    @Test
+    void aTensorBehindTwoGibibytesIsRead() throws IOException {
+        Path file = folder.resolve("large.safetensors");
+        long gap = 5L << 30; // sparse: takes no disk
+        String header =
+                ("{\"gap\":{\"dtype\":\"F16\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
+                                + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[%d,%d]}}")
+                        .formatted(gap / 2, gap, gap, gap + 8);
+        ByteBuffer start =
+                ByteBuffer.allocate(8 + header.length())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length())
+                        .put(header.getBytes(StandardCharsets.UTF_8))
+                        .flip();
+        ByteBuffer end =
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putFloat(3.25f)
+                        .putFloat(-7)
+                        .flip();
+        try (FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.SPARSE)) {
+            channel.write(start, 0);
+            channel.write(end, 8 + header.length() + gap);
+        }
+        try (NDManager manager = NDManager.newBaseManager()) {
+            SafetensorsFile read = SafetensorsFile.open(file);
+            assertThat(read.read("w", manager).toFloatArray()).containsExactly(3.25f, -7f);
+            assertThatThrownBy(() -> read.data("gap"))
+                    .hasMessage(
+                            file
+                                    + ": tensor gap has 5368709120 bytes, expected at most 2147483647");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void aFileThatWasReplacedIsNotReadByTheOldHeader() throws IOException {
+        Path file = folder.resolve("w.safetensors");
+        Entry entry = new Entry("w", TensorType.F32, List.of(1L), () -> ByteBuffer.allocate(4));
+        SafetensorsWriter.write(file, List.of(entry), Map.of());
+        SafetensorsFile old = SafetensorsFile.open(file);
+        ByteBuffer mapped = old.data("w");
+        SafetensorsWriter.write(file, List.of(entry), Map.of("other", "yes"));
+        assertThatThrownBy(() -> old.data("w")).hasMessageContaining("was replaced");
+        assertThat(mapped.getInt(0)).isZero();
+    }
+
+    @Test
+    void realFilesOpen() throws IOException {
+        Path shared = Path.of(System.getProperty("diagonal.shared"));
+        assumeTrue(Files.isDirectory(shared), shared + " is not there: no real files to open");
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(shared.toRealPath())) {
+            files = all.filter(path -> path.toString().endsWith(".safetensors")).toList();
+        }
+        assertThat(files).hasSizeGreaterThan(10);
+        for (Path file : files) {
+            try (NDManager manager = NDManager.newBaseManager()) {
+                SafetensorsFile read = SafetensorsFile.open(file);
+                assertThat(read.tensors()).isNotEmpty();
+                for (String name : read.tensors().keySet()) {
+                    read.read(name, manager).close();
+                }
+            }
+        }
+    }
+
+    private List<Path> list() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}

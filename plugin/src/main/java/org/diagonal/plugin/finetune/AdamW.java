@@ -19,8 +19,8 @@ import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.kernels.Kernels;
 
 /**
- * AdamW (Loshchilov and Hutter 2019) in three groups: matrices with decay, other parameters without,
- * and the identity scalings without and at their own learning rate.
+ * AdamW (Loshchilov and Hutter 2019) in three groups: matrices with decay, other parameters
+ * without, and the identity scalings without and at their own learning rate.
  *
  * <p>β₁ = 0.9, β₂ = 0.999, ε = 1e-8 as in PyTorch. One fused pass a group; parameters stay leaves.
  * The moments belong to a manager of this object, which {@link #close} closes.
@@ -132,19 +132,19 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    private static NDList list(
-            List<Slot> slots, java.util.function.Function<Slot, NDArray> part) {
+    private static NDList list(List<Slot> slots, java.util.function.Function<Slot, NDArray> part) {
         return slots.stream().map(part).collect(Collectors.toCollection(NDList::new));
     }
 
-    /** Writes the moments under PyTorch's names, {@code exp_avg.NAME} and {@code exp_avg_sq.NAME}. */
+    /**
+     * Writes the moments under PyTorch's names, {@code exp_avg.NAME} and {@code exp_avg_sq.NAME}.
+     */
     void save(Path file) throws IOException {
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (List<Slot> slots : groups.values()) {
             for (Slot slot : slots) {
                 entries.add(
-                        SafetensorsWriter.of(
-                                "exp_avg." + slot.name, slot.first, TensorType.F32));
+                        SafetensorsWriter.of("exp_avg." + slot.name, slot.first, TensorType.F32));
                 entries.add(
                         SafetensorsWriter.of(
                                 "exp_avg_sq." + slot.name, slot.second, TensorType.F32));

@@ -48,10 +48,10 @@ final class Metrics {
         StringBuilder kept = new StringBuilder(row(HEADER.toArray()));
         if (Files.exists(file)) {
             String text = Files.readString(file);
-            String whole = text.substring(0, text.lastIndexOf('\n') + 1); // a last row cut by a kill
+            String whole =
+                    text.substring(0, text.lastIndexOf('\n') + 1); // a last row cut by a kill
             try (StringReader reader = new StringReader(whole)) {
-                CSVFormat read =
-                        FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+                CSVFormat read = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
                 for (CSVRecord record : read.parse(reader)) {
                     if (Long.parseLong(record.get("step")) <= stepsDone) {
                         kept.append(row((Object[]) record.values()));

@@ -27,6 +27,13 @@ public record TrainingStep(
     /** This step with an evaluation after it. */
     TrainingStep withValidLoss(double loss) {
         return new TrainingStep(
-                step, epoch, tokens, lr, this.loss, gradNorm, OptionalDouble.of(loss), tokensPerSecond);
+                step,
+                epoch,
+                tokens,
+                lr,
+                this.loss,
+                gradNorm,
+                OptionalDouble.of(loss),
+                tokensPerSecond);
     }
 }

@@ -52,7 +52,10 @@ public final class Gpt2 extends AbstractBlock {
 
     @Override
     protected NDList forwardInternal(
-            ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+            ParameterStore store,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
         NDArray h = hidden(store, inputs.head(), training);
         NDArray logits =
                 Kernels.get()
@@ -70,15 +73,12 @@ public final class Gpt2 extends AbstractBlock {
     public NDArray nats(ParameterStore store, NDArray inputIds, NDArray targets) {
         NDArray h = hidden(store, inputIds, false);
         return Kernels.get()
-                .call(
-                        "gpt2_nats",
-                        false,
-                        withHead(store, h, h.getManager(), false, targets));
+                .call("gpt2_nats", false, withHead(store, h, h.getManager(), false, targets));
     }
 
     /**
-     * The sum of nats over all scored targets, with gradients to every parameter that is not frozen,
-     * and with dropout.
+     * The sum of nats over all scored targets, with gradients to every parameter that is not
+     * frozen, and with dropout.
      *
      * @param inputIds (B, T) int64
      * @param targets (B, T) int64; −100 is not scored
@@ -92,8 +92,7 @@ public final class Gpt2 extends AbstractBlock {
 
     private NDArray[] withHead(
             ParameterStore store, NDArray h, NDManager step, boolean training, NDArray... more) {
-        String head =
-                config.tieWordEmbeddings() ? Gpt2Parameters.WTE : Gpt2Parameters.LM_HEAD;
+        String head = config.tieWordEmbeddings() ? Gpt2Parameters.WTE : Gpt2Parameters.LM_HEAD;
         NDArray[] fixed = {
             h,
             value(store, Gpt2Parameters.LN_F_WEIGHT, h, training),

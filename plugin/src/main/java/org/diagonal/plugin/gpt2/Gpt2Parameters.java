@@ -62,8 +62,7 @@ final class Gpt2Parameters {
         long width = config.nEmbd();
         long inner = config.nInner();
         // GPT-2 draws what enters the residual stream with a deviation smaller by √(2 L).
-        Initializer residual =
-                normal(config.initializerRange() / Math.sqrt(2.0 * config.nLayer()));
+        Initializer residual = normal(config.initializerRange() / Math.sqrt(2.0 * config.nLayer()));
         add(h + "ln_1.weight", Initializer.ONES, width);
         add(h + "ln_1.bias", Initializer.ZEROS, width);
         for (Circuit circuit : Circuit.values()) {

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
@@ -38,8 +37,8 @@ public final class ModelFolder {
     }
 
     /**
-     * Loads a folder's weights into a network whose configuration may differ in dropout and may have
-     * more scalings than the folder; scalings that the folder lacks are zero.
+     * Loads a folder's weights into a network whose configuration may differ in dropout and may
+     * have more scalings than the folder; scalings that the folder lacks are zero.
      *
      * @param config the network's configuration, made from the folder's
      * @param manager owns the parameters, all float32
@@ -61,11 +60,11 @@ public final class ModelFolder {
             }
         }
         checkpoint.requireExactly(
-                expected,
-                config.tieWordEmbeddings() ? Set.of(Gpt2Parameters.LM_HEAD) : Set.of());
+                expected, config.tieWordEmbeddings() ? Set.of(Gpt2Parameters.LM_HEAD) : Set.of());
         for (Parameter parameter : network.parameters().values()) {
             if (expected.contains(parameter.getName())) {
-                parameter.setInitializer((owner, shape, type) -> read(checkpoint, parameter, owner));
+                parameter.setInitializer(
+                        (owner, shape, type) -> read(checkpoint, parameter, owner));
             }
         }
         try {
@@ -78,9 +77,7 @@ public final class ModelFolder {
 
     private static NDArray read(Checkpoint checkpoint, Parameter parameter, NDManager owner) {
         List<Long> shape =
-                Arrays.stream(parameter.getShape().getShape())
-                        .boxed()
-                        .collect(Collectors.toList());
+                Arrays.stream(parameter.getShape().getShape()).boxed().collect(Collectors.toList());
         try {
             return checkpoint.read(parameter.getName(), shape, owner);
         } catch (IOException e) {

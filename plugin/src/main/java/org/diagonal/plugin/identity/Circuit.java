@@ -1,6 +1,8 @@
 package org.diagonal.plugin.identity;
 
-/** The two circuits of an attention head, each with its identity scaling (paper, Observation 1.2). */
+/**
+ * The two circuits of an attention head, each with its identity scaling (paper, Observation 1.2).
+ */
 public enum Circuit {
     /** W_Q W_Kᵀ + a I: adds a multiple of X Xᵀ to the attention logits. */
     QK("wkwq_id_scalings"),

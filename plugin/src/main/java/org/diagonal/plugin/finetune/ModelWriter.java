@@ -1,0 +1,54 @@
+package org.diagonal.plugin.finetune;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.Circuit;
+
+/**
+ * Writes everything that makes a folder a model: weights, configuration, tokenizer, and the adapter
+ * where the scalings alone were trained.
+ *
+ * @param network the network
+ * @param tokenizer its tokenizer; empty where it is trained on bare ids
+ * @param adapter the adapter's base, where only the scalings move
+ * @param type element type of final weights
+ */
+public record ModelWriter(
+        Gpt2 network,
+        Optional<ModelTokenizer> tokenizer,
+        Optional<Adapter> adapter,
+        TensorType type) {
+
+    /** Writes a whole model folder. */
+    public void write(Path folder) throws IOException {
+        write(folder, type);
+    }
+
+    /** Writes a whole model folder with another element type. */
+    void write(Path folder, TensorType weights) throws IOException {
+        ModelFolder.save(network, folder, weights);
+        if (tokenizer.isPresent()) {
+            tokenizer.get().save(folder);
+        }
+        if (adapter.isPresent()) {
+            Map<String, NDArray> scalings = new LinkedHashMap<>();
+            network.parameters()
+                    .forEach(
+                            (name, parameter) -> {
+                                if (Circuit.isScaling(name)) {
+                                    scalings.put(name, parameter.getArray());
+                                }
+                            });
+            adapter.get().save(folder, scalings);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.diagonal.plugin.finetune;
+
+import java.nio.file.Path;
+
+/** Is told how a training goes. Every method does nothing unless it is overridden. */
+public interface TrainingListener {
+
+    /** The training goes on from a checkpoint. */
+    default void resumed(long step, Path checkpoint) {}
+
+    /** A step was done. */
+    default void stepped(TrainingStep step, long maxSteps) {}
+
+    /** A step was skipped since its loss or its gradients were not finite. */
+    default void skipped(long step, double loss, double gradNorm) {}
+
+    /** A checkpoint was written. */
+    default void saved(Path checkpoint) {}
+}

@@ -1,0 +1,27 @@
+package org.diagonal.plugin.finetune;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How a training ended.
+ *
+ * @param outcome why it ended
+ * @param step optimizer steps done
+ * @param tokens input ids seen
+ * @param bestStep the step of the best evaluation
+ * @param bestLoss its loss, nats per target
+ */
+public record TrainingResult(
+        Outcome outcome, long step, long tokens, OptionalLong bestStep, OptionalDouble bestLoss) {
+
+    /** Why a training ended. */
+    public enum Outcome {
+        /** All steps are done. */
+        FINISHED,
+        /** The validation loss no longer fell. */
+        STOPPED_EARLY,
+        /** Asked to stop; a checkpoint holds the state. */
+        INTERRUPTED
+    }
+}

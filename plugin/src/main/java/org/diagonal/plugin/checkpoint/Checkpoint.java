@@ -2,23 +2,14 @@ package org.diagonal.plugin.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +36,6 @@ public final class Checkpoint {
     private static final Pattern BUFFER =
             Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(bias|masked_bias)");
     private static final int SHOWN = 5;
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
 
     private final Path source;
     private final Map<String, Place> places;
@@ -174,22 +160,13 @@ public final class Checkpoint {
      * transformer.}.
      */
     public String sha256() throws IOException {
-        MessageDigest digest = sha256Digest();
+        Sha256 hash = new Sha256();
         for (String name : new TreeSet<>(names())) {
             Place place = place(name);
-            String head = "%s %s %s\n".formatted(name, place.info.type(), place.info.shape());
-            digest.update(head.getBytes(StandardCharsets.UTF_8));
-            digest.update(place.file.data(place.info.name()));
+            hash.add(name).add(place.info.type().name()).add(place.info.shape().toString());
+            hash.add(place.file.data(place.info.name()));
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return hash.hex();
     }
 
     private Place place(String name) {
@@ -238,12 +215,7 @@ public final class Checkpoint {
     }
 
     private static Map<String, String> shards(Path index) throws IOException {
-        JsonNode map;
-        try {
-            map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
-        } catch (JsonProcessingException e) {
-            throw FileFault.of(index, "is not JSON: " + e.getOriginalMessage(), e);
-        }
+        JsonNode map = JsonFile.read(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
             throw FileFault.of(index, "weight_map: expected an object of tensors and files");
         }

@@ -1,0 +1,40 @@
+package org.diagonal.plugin.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A SHA-256 in the making, over texts and bytes whose borders count. */
+final class Sha256 {
+
+    private final MessageDigest digest;
+
+    Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Adds a text after its length, so that "ab", "c" differs from "a", "bc". */
+    Sha256 add(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        digest.update(bytes);
+        return this;
+    }
+
+    /** Adds the bytes between position and limit. */
+    Sha256 add(ByteBuffer bytes) {
+        digest.update(bytes);
+        return this;
+    }
+
+    /** The hash in hexadecimal; the last call. */
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

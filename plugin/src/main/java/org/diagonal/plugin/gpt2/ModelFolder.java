@@ -75,14 +75,35 @@ public final class ModelFolder {
         return network;
     }
 
+    /**
+     * Overwrites a network's values with those of a folder that holds the very same tensors; the
+     * parameters' arrays stay the same arrays.
+     */
+    public static void restore(Gpt2 network, Path folder) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        checkpoint.requireExactly(network.parameters().keySet(), Set.of());
+        for (Parameter parameter : network.parameters().values()) {
+            NDArray array = parameter.getArray();
+            boolean moves = array.hasGradient();
+            array.setRequiresGradient(false); // a leaf that collects gradients takes no copy
+            try (NDArray saved =
+                    checkpoint.read(parameter.getName(), shape(parameter), array.getManager())) {
+                saved.copyTo(array);
+            }
+            array.setRequiresGradient(moves);
+        }
+    }
+
     private static NDArray read(Checkpoint checkpoint, Parameter parameter, NDManager owner) {
-        List<Long> shape =
-                Arrays.stream(parameter.getShape().getShape()).boxed().collect(Collectors.toList());
         try {
-            return checkpoint.read(parameter.getName(), shape, owner);
+            return checkpoint.read(parameter.getName(), shape(parameter), owner);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Long> shape(Parameter parameter) {
+        return Arrays.stream(parameter.getShape().getShape()).boxed().toList();
     }
 
     /**

@@ -10,9 +10,9 @@ import ai.djl.repository.zoo.ModelLoader;
 import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorFactory;
-import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,9 +22,9 @@ import org.diagonal.plugin.gpt2.ModelFolder;
 /**
  * Loads a GPT-2 folder as a {@code ZooModel}: ids (B, T) int64 in, logits (B, T, V) float32 out.
  *
- * <p>The folder is named by option {@value DiagonalZoo#MODEL_PATH}; without it this loader declines,
- * so that other zoos are asked. Types are {@code NDList} and {@code NDList} unless the criteria bring
- * a translator.
+ * <p>The folder is named by option {@value DiagonalZoo#MODEL_PATH}; without it this loader
+ * declines, so that other zoos are asked. Types are {@code NDList} and {@code NDList} unless the
+ * criteria bring a translator.
  */
 final class Gpt2Loader implements ModelLoader {
 
@@ -99,7 +99,7 @@ final class Gpt2Loader implements ModelLoader {
                         output,
                         model,
                         criteria.getArguments() == null ? Map.of() : criteria.getArguments());
-            } catch (IOException | TranslateException e) {
+            } catch (TranslateException e) {
                 throw new ModelNotFoundException("the translator cannot be made", e);
             }
         }

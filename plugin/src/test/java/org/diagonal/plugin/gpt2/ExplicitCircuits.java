@@ -104,8 +104,7 @@ final class ExplicitCircuits {
                 manager.arange((int) length)
                         .expandDims(0)
                         .gt(manager.arange((int) length).expandDims(1));
-        NDArray weights =
-                logits.add(future.toType(x.getDataType(), false).mul(-1e9f)).softmax(-1);
+        NDArray weights = logits.add(future.toType(x.getDataType(), false).mul(-1e9f)).softmax(-1);
         return weights.matMul(x).matMul(ov);
     }
 

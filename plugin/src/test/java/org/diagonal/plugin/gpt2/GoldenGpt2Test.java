@@ -47,16 +47,14 @@ class GoldenGpt2Test {
             NDArray ids = expected.read("input_ids", manager);
             NDArray targets = shifted(ids);
 
-            NDArray logits =
-                    network.forward(store, new NDList(ids), false).singletonOrThrow();
+            NDArray logits = network.forward(store, new NDList(ids), false).singletonOrThrow();
             assertThat(largest(logits.sub(expected.read("logits", manager)))).isLessThan(1e-5f);
 
             long scored = ids.getShape().get(0) * (ids.getShape().get(1) - 1);
             NDArray nats = network.nats(store, ids, targets);
             assertThat(nats.getShape()).isEqualTo(new Shape(scored));
             assertThat(nats.mean().getFloat()).isCloseTo((float) expectedLoss, within(1e-6f));
-            try (GradientCollector collector =
-                    Engine.getEngine("PyTorch").newGradientCollector()) {
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray loss = network.loss(store, ids, targets).div(scored);
                 assertThat((double) loss.getFloat()).isCloseTo(expectedLoss, within(1e-6));
                 collector.backward(loss);
@@ -73,8 +71,7 @@ class GoldenGpt2Test {
 
     private static NDArray shifted(NDArray ids) {
         long rows = ids.getShape().get(0);
-        NDArray last =
-                ids.getManager().full(new Shape(rows, 1), -100, DataType.INT64);
+        NDArray last = ids.getManager().full(new Shape(rows, 1), -100, DataType.INT64);
         return ids.get(new NDIndex(":, 1:")).concat(last, 1);
     }
 

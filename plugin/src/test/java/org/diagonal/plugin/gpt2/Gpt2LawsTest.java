@@ -68,8 +68,7 @@ class Gpt2LawsTest {
             throws Exception {
         Gpt2 plain = network(SMALL, IdentityScalings.NONE);
         ModelFolder.save(plain, dir, TensorType.F32);
-        Gpt2Config scaled =
-                plain.config().withScalings(new IdentityScalings(qk, ov, masked));
+        Gpt2Config scaled = plain.config().withScalings(new IdentityScalings(qk, ov, masked));
         Gpt2 zero = ModelFolder.load(dir, scaled, manager);
         NDArray ids = ids(3, 300);
         assertThat(logits(zero, ids).toFloatArray()).isEqualTo(logits(plain, ids).toFloatArray());

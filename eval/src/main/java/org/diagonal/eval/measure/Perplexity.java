@@ -20,6 +20,7 @@ public final class Perplexity {
     private final Windows windows;
     private final int batchSize;
     private final Consumer<Progress> listener;
+    private final long count;
     private final Tally tally;
     private long scoredWindows;
     private long scoredTargets;
@@ -30,7 +31,8 @@ public final class Perplexity {
         this.windows = windows;
         this.batchSize = batchSize;
         this.listener = listener;
-        this.tally = new Tally(windows.count(), windows.documents());
+        this.count = windows.count();
+        this.tally = new Tally(count, windows.documents());
     }
 
     /**
@@ -119,7 +121,7 @@ public final class Perplexity {
             nats[index] = scored[b];
         }
         scoredWindows += batch.size();
-        listener.accept(new Progress(scoredWindows, windows.count(), scoredTargets, scoredNats));
+        listener.accept(new Progress(scoredWindows, count, scoredTargets, scoredNats));
     }
 
     private void check(Window window, long index, double[] nats) {
@@ -140,7 +142,7 @@ public final class Perplexity {
                                         nats[t],
                                         windows.protocol(),
                                         index,
-                                        windows.count(),
+                                        count,
                                         t,
                                         window.article(t)));
             }

@@ -143,7 +143,9 @@ public final class FineTuner {
             metrics.append(step);
             listener.stepped(step, settings.maxSteps());
             boolean interrupted = stop.getAsBoolean();
-            if (last || interrupted || improved || exhausted() || isDue(settings.saveEvery())) {
+            // A step that was skipped is no place to go on from: its cause may be in the weights.
+            boolean due = isDue(settings.saveEvery()) && state.skipped() == 0;
+            if (last || interrupted || improved || exhausted() || due) {
                 save(optimizer);
             }
             if (interrupted && !last && !exhausted()) {

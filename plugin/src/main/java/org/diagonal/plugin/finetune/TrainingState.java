@@ -70,7 +70,7 @@ record TrainingState(
     }
 
     TrainingState afterEvaluation(double loss) {
-        boolean better = bestLoss == null || loss < bestLoss;
+        boolean better = Double.isFinite(loss) && (bestLoss == null || loss < bestLoss);
         return new TrainingState(
                 step,
                 updates,

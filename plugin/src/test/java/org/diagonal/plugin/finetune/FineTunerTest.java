@@ -1,0 +1,476 @@
+package org.diagonal.plugin.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.IdentityScalings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FineTunerTest {
+
+    private static final String SMALL =
+            """
+            {"vocab_size": 20, "n_positions": 16, "n_embd": 16, "n_layer": 2, "n_head": 2,
+             "resid_pdrop": 0.1, "embd_pdrop": 0.1, "attn_pdrop": 0.1}
+            """;
+
+    private static final IdExamples TRAIN = IdExamples.counting(22, 12, 20);
+    private static final IdExamples VALID = IdExamples.counting(5, 9, 20);
+
+    private static TrainingSettings settings(int steps) {
+        return new TrainingSettings(
+                4,
+                2,
+                steps,
+                3e-3,
+                1e-2,
+                Schedule.COSINE,
+                2,
+                0.01,
+                1,
+                5,
+                true,
+                3,
+                4,
+                2,
+                0,
+                TrainingSettings.Trained.ALL);
+    }
+
+    private static Gpt2 network(NDManager manager) {
+        Engine.getEngine("PyTorch").setRandomSeed(11);
+        Gpt2 network =
+                new Gpt2(Gpt2Config.parse(SMALL).withScalings(new IdentityScalings(1, 1, true)));
+        network.initialize(manager);
+        return network;
+    }
+
+    private static ModelWriter writer(Gpt2 network) {
+        return new ModelWriter(network, Optional.empty(), Optional.empty(), TensorType.F32);
+    }
+
+    private static TrainingResult train(
+            Path folder, TrainingSettings settings, TrainingListener listener, BooleanSupplier stop)
+            throws IOException {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                RunFolder run = RunFolder.open(folder)) {
+            run.begin("{}");
+            return new FineTuner(
+                            writer(network(manager)),
+                            TRAIN,
+                            Optional.of(VALID),
+                            settings,
+                            run,
+                            listener,
+                            stop)
+                    .train();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpt2-plain",
+                "gpt2-a",
+                "gpt2-a-masked-diagonal",
+                "gpt2-b",
+                "gpt2-ab",
+                "gpt2-ab-masked-diagonal"
+            })
+    void tenAdamwStepsAreThoseOfPyTorch(String name, @TempDir Path dir) throws Exception {
+        Path folder = Shared.folder("golden/" + name);
+        JsonNode expected =
+                new ObjectMapper().readTree(Files.readString(folder.resolve("expected.json")));
+        List<Double> losses = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                RunFolder run = RunFolder.open(dir)) {
+            NDArray ids =
+                    SafetensorsFile.open(folder.resolve("expected.safetensors"))
+                            .read("input_ids", manager);
+            long[] first = ids.get(0).toLongArray();
+            long[] second = ids.get(1).toLongArray();
+            Gpt2 network = ModelFolder.load(folder, manager);
+            new FineTuner(
+                            writer(network),
+                            new IdExamples(List.of(first, second)),
+                            Optional.empty(),
+                            new TrainingSettings(
+                                    2,
+                                    1,
+                                    10,
+                                    3e-4,
+                                    3e-4,
+                                    Schedule.CONSTANT,
+                                    0,
+                                    0.01,
+                                    0,
+                                    1,
+                                    false,
+                                    0,
+                                    0,
+                                    1,
+                                    0,
+                                    TrainingSettings.Trained.ALL),
+                            run,
+                            new TrainingListener() {
+                                @Override
+                                public void stepped(TrainingStep step, long maxSteps) {
+                                    losses.add(step.loss());
+                                }
+                            },
+                            () -> false)
+                    .train();
+            for (int i = 0; i < 10; i++) {
+                assertThat(losses.get(i))
+                        .isCloseTo(expected.path("losses").get(i).asDouble(), within(1e-5));
+            }
+            for (var entry : expected.path("scalings_after").properties()) {
+                float[] values = network.parameters().get(entry.getKey()).getArray().toFloatArray();
+                for (int h = 0; h < values.length; h++) {
+                    assertThat((double) values[h])
+                            .isCloseTo(entry.getValue().get(h).asDouble(), within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRunThatStopsAnywhereAndGoesOnEndsWithTheSameBytes(@TempDir Path dir) throws Exception {
+        train(dir.resolve("whole"), settings(14), new TrainingListener() {}, () -> false);
+        for (int killed : new int[] {1, 3, 4, 7, 13}) {
+            Path folder = dir.resolve("killed-" + killed);
+            assertThatThrownBy(
+                            () ->
+                                    train(
+                                            folder,
+                                            settings(14),
+                                            new TrainingListener() {
+                                                @Override
+                                                public void stepped(
+                                                        TrainingStep step, long maxSteps) {
+                                                    if (step.step() == killed) {
+                                                        throw new IllegalStateException("kill");
+                                                    }
+                                                }
+                                            },
+                                            () -> false))
+                    .hasMessage("kill");
+            TrainingResult result =
+                    train(folder, settings(14), new TrainingListener() {}, () -> false);
+            assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.FINISHED);
+            assertThat(bytes(folder)).isEqualTo(bytes(dir.resolve("whole")));
+        }
+    }
+
+    @Test
+    void aRunAskedToStopSavesWhereItStandsAndGoesOn(@TempDir Path dir) throws Exception {
+        train(dir.resolve("whole"), settings(9), new TrainingListener() {}, () -> false);
+        int[] asked = {0};
+        Path folder = dir.resolve("stopped");
+        TrainingResult stopped =
+                train(folder, settings(9), new TrainingListener() {}, () -> ++asked[0] == 5);
+        assertThat(stopped.outcome()).isEqualTo(TrainingResult.Outcome.INTERRUPTED);
+        assertThat(stopped.step()).isEqualTo(5);
+        assertThat(folder.resolve("checkpoints/step-5/model.safetensors")).exists();
+        train(folder, settings(9), new TrainingListener() {}, () -> false);
+        assertThat(Files.readAllBytes(folder.resolve("model.safetensors")))
+                .isEqualTo(Files.readAllBytes(dir.resolve("whole/model.safetensors")));
+    }
+
+    /** Every file's content; of metrics.csv all but the speed. */
+    private static Map<String, String> bytes(Path folder) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString();
+                String text =
+                        new String(
+                                Files.readAllBytes(file),
+                                java.nio.charset.StandardCharsets.ISO_8859_1);
+                all.put(
+                        name,
+                        name.equals("metrics.csv") ? text.replaceAll("(?m),[^,\n]*$", "") : text);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void onlyTheScalingsMoveWhenTheyAloneAreTrained(@TempDir Path dir) throws Exception {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                RunFolder run = RunFolder.open(dir)) {
+            Gpt2 network = network(manager);
+            Map<String, float[]> before = new HashMap<>();
+            network.parameters()
+                    .forEach((name, p) -> before.put(name, p.getArray().toFloatArray()));
+            new FineTuner(
+                            writer(network),
+                            TRAIN,
+                            Optional.empty(),
+                            new TrainingSettings(
+                                    4,
+                                    1,
+                                    3,
+                                    1e-3,
+                                    1e-2,
+                                    Schedule.CONSTANT,
+                                    0,
+                                    0.1,
+                                    1,
+                                    5,
+                                    true,
+                                    0,
+                                    0,
+                                    1,
+                                    0,
+                                    TrainingSettings.Trained.SCALINGS),
+                            run,
+                            new TrainingListener() {},
+                            () -> false)
+                    .train();
+            network.parameters()
+                    .forEach(
+                            (name, p) -> {
+                                boolean same =
+                                        java.util.Arrays.equals(
+                                                before.get(name), p.getArray().toFloatArray());
+                                assertThat(same).as(name).isEqualTo(!Circuit.isScaling(name));
+                            });
+        }
+    }
+
+    @Test
+    void accumulatedStepsEqualOneLargeBatchWeightedByTargets(@TempDir Path dir) throws Exception {
+        IdExamples uneven =
+                new IdExamples(List.of(new long[] {1, 2, 3, 4, 5, 6}, new long[] {7, 8}));
+        List<float[]> results = new ArrayList<>();
+        for (int batch : new int[] {1, 2}) {
+            try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                    RunFolder run = RunFolder.open(dir.resolve("batch-" + batch))) {
+                Engine.getEngine("PyTorch").setRandomSeed(3);
+                Gpt2 network = new Gpt2(Gpt2Config.parse(SMALL).withDropout(0));
+                network.initialize(manager);
+                Examples examples = batch == 2 ? new Padded(uneven) : uneven;
+                new FineTuner(
+                                writer(network),
+                                examples,
+                                Optional.empty(),
+                                new TrainingSettings(
+                                        batch,
+                                        2 / batch,
+                                        1,
+                                        1e-3,
+                                        1e-3,
+                                        Schedule.CONSTANT,
+                                        0,
+                                        0,
+                                        0,
+                                        5,
+                                        false,
+                                        0,
+                                        0,
+                                        1,
+                                        0,
+                                        TrainingSettings.Trained.ALL),
+                                run,
+                                new TrainingListener() {},
+                                () -> false)
+                        .train();
+                results.add(
+                        network.parameters()
+                                .get("transformer.h.0.mlp.c_fc.weight")
+                                .getArray()
+                                .toFloatArray());
+            }
+        }
+        for (int i = 0; i < results.get(0).length; i++) {
+            assertThat(results.get(0)[i]).isCloseTo(results.get(1)[i], within(2e-5f));
+        }
+    }
+
+    /** Rows padded on the right to the longest. */
+    private record Padded(IdExamples rows) implements Examples {
+        @Override
+        public int count() {
+            return rows.count();
+        }
+
+        @Override
+        public int length(int example) {
+            return rows.length(example);
+        }
+
+        @Override
+        public int targets(int example) {
+            return rows.targets(example);
+        }
+
+        @Override
+        public ai.djl.ndarray.NDList batch(NDManager manager, int[] examples) {
+            return new ai.djl.ndarray.NDList(
+                    manager.create(new long[][] {{1, 2, 3, 4, 5, 6}, {7, 8, 0, 0, 0, 0}}),
+                    manager.create(
+                            new long[][] {
+                                {2, 3, 4, 5, 6, -100}, {8, -100, -100, -100, -100, -100}
+                            }));
+        }
+    }
+
+    @Test
+    void aLossThatStaysNotFiniteEndsTheRunAndLosesNothing(@TempDir Path dir) throws Exception {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                RunFolder run = RunFolder.open(dir)) {
+            Gpt2 network = network(manager);
+            List<Long> skipped = new ArrayList<>();
+            FineTuner tuner =
+                    new FineTuner(
+                            writer(network),
+                            TRAIN,
+                            Optional.empty(),
+                            new TrainingSettings(
+                                    4,
+                                    1,
+                                    20,
+                                    1e-3,
+                                    1e-2,
+                                    Schedule.CONSTANT,
+                                    0,
+                                    0.1,
+                                    1,
+                                    5,
+                                    true,
+                                    0,
+                                    2,
+                                    5,
+                                    0,
+                                    TrainingSettings.Trained.ALL),
+                            run,
+                            new TrainingListener() {
+                                @Override
+                                public void stepped(TrainingStep step, long maxSteps) {
+                                    if (step.step() == 4) {
+                                        NDArray bias =
+                                                network.parameters()
+                                                        .get("transformer.ln_f.bias")
+                                                        .getArray();
+                                        bias.set(new float[16]);
+                                        float[] broken = new float[16];
+                                        broken[0] = Float.POSITIVE_INFINITY;
+                                        bias.set(broken);
+                                    }
+                                }
+
+                                @Override
+                                public void skipped(long step, double loss, double gradNorm) {
+                                    skipped.add(step);
+                                }
+                            },
+                            () -> false);
+            assertThatThrownBy(tuner::train)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("steps 5 to 7")
+                    .hasMessageContaining("step-4");
+            assertThat(skipped).containsExactly(5L, 6L, 7L);
+            Gpt2 saved = ModelFolder.load(dir.resolve("checkpoints/step-2"), manager);
+            assertThat(saved.parameters()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void earlyStoppingKeepsTheBest(@TempDir Path dir) throws Exception {
+        TrainingSettings impatient =
+                new TrainingSettings(
+                        4,
+                        1,
+                        400,
+                        0.5,
+                        0.5,
+                        Schedule.CONSTANT,
+                        0,
+                        0,
+                        1,
+                        5,
+                        true,
+                        2,
+                        0,
+                        1,
+                        2,
+                        TrainingSettings.Trained.ALL);
+        TrainingResult result = train(dir, impatient, new TrainingListener() {}, () -> false);
+        assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.STOPPED_EARLY);
+        assertThat(result.step()).isEqualTo(result.bestStep().getAsLong() + 4);
+        assertThat(Files.readAllBytes(dir.resolve("best/model.safetensors")))
+                .isEqualTo(
+                        Files.readAllBytes(
+                                dir.resolve(
+                                        "checkpoints/step-"
+                                                + result.bestStep().getAsLong()
+                                                + "/model.safetensors")));
+    }
+
+    @Test
+    void aSecondProcessOnTheSameRunIsRefused(@TempDir Path dir) throws Exception {
+        try (RunFolder first = RunFolder.open(dir)) {
+            assertThat(first.isFinished()).isFalse();
+            assertThatThrownBy(() -> RunFolder.open(dir))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("another process");
+        }
+        RunFolder.open(dir).close();
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingElseIsRefused(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("thesis.tex"), "x");
+        assertThatThrownBy(() -> RunFolder.open(dir))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("thesis.tex");
+    }
+
+    @Test
+    void checkpointsBeyondTheLastAndTheBestAreRemoved(@TempDir Path dir) throws Exception {
+        train(dir, settings(14), new TrainingListener() {}, () -> false);
+        try (Stream<Path> files = Files.list(dir.resolve("checkpoints"))) {
+            assertThat(files.count()).isBetween(2L, 3L);
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsAll(
+                            Set.of(
+                                    "config.json",
+                                    "model.safetensors",
+                                    "metrics.csv",
+                                    "best",
+                                    "run.json"));
+        }
+    }
+}

@@ -1,15 +1,12 @@
 package org.diagonal.plugin.checkpoint;
 
 import com.knuddels.jtokkit.Encodings;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,103 +16,134 @@ import org.diagonal.plugin.checkpoint.BytePairs.AddedToken;
 /**
  * GPT-2's tokenizer from jtokkit's {@code r50k_base}: 50,256 byte strings by rank, their ids.
  *
- * <p>The ranks alone tell the merges: a token is merged from the two parts that are left of it when
- * only pairs of lower rank are merged.
+ * <p>The ranks alone tell the merges: a token is merged from the two parts that the merges of lower
+ * rank leave of it. Working with ids instead of strings makes this a matter of milliseconds.
  */
 final class Gpt2Ranks {
 
     private static final String RESOURCE = "r50k_base.tiktoken";
     private static final int BYTES = 256;
+    private static final int SLOTS = 1 << 17; // more than twice the merges
 
-    private final Map<String, Integer> ranks = new HashMap<>(); // a char a byte
-    private final List<String> tokens = new ArrayList<>();
+    private final int[] idOfByte = new int[BYTES];
+    private final List<String> tokens = new ArrayList<>(); // by id, in letters
+    private final List<String> merges = new ArrayList<>();
+    private final long[] pairs = new long[SLOTS]; // left << 32 | right, plus 1; 0 is free
+    private final int[] merged = new int[SLOTS];
 
     private Gpt2Ranks() {
+        byte[] lines = resource();
+        for (int begin = 0, end; begin < lines.length; begin = end + 1) {
+            end = begin;
+            while (end < lines.length && lines[end] != '\n') {
+                end++;
+            }
+            add(lines, begin, end);
+        }
+    }
+
+    /** The byte pairs, and the token that ends a text. */
+    static BytePairs bytePairs() {
+        Gpt2Ranks gpt2 = new Gpt2Ranks();
+        int end = gpt2.tokens.size();
+        Map<String, Integer> vocabulary = new LinkedHashMap<>(2 * end);
+        for (String token : gpt2.tokens) {
+            vocabulary.put(token, vocabulary.size());
+        }
+        vocabulary.put(ModelTokenizer.END_OF_TEXT, end);
+        List<AddedToken> added = List.of(AddedToken.of(end, ModelTokenizer.END_OF_TEXT));
+        return new BytePairs(vocabulary, gpt2.merges, added, false, Optional.empty());
+    }
+
+    private static byte[] resource() {
         try (InputStream bytes = Encodings.class.getResourceAsStream(RESOURCE)) {
             if (bytes == null) {
                 throw new IllegalStateException("jtokkit holds no " + RESOURCE);
             }
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(bytes, StandardCharsets.US_ASCII));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                add(line);
-            }
+            return bytes.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("jtokkit's " + RESOURCE + " cannot be read", e);
         }
     }
 
-    /** The byte pairs with the token that ends a text. */
-    static BytePairs bytePairs() {
-        Gpt2Ranks gpt2 = new Gpt2Ranks();
-        int end = gpt2.tokens.size();
-        Map<String, Integer> vocabulary = new LinkedHashMap<>();
-        for (String token : gpt2.tokens) {
-            vocabulary.put(letters(token), vocabulary.size());
+    /** Adds the token of one line: its bytes in base 64, a space, its rank. */
+    private void add(byte[] lines, int begin, int end) {
+        int space = begin;
+        while (space < end && lines[space] != ' ') {
+            space++;
         }
-        vocabulary.put(ModelTokenizer.END_OF_TEXT, end);
-        List<String> merges = new ArrayList<>();
-        for (int rank = BYTES; rank < end; rank++) {
-            String token = gpt2.tokens.get(rank);
-            int middle = gpt2.lastBorder(token, rank);
-            merges.add(
-                    letters(token.substring(0, middle)) + ' ' + letters(token.substring(middle)));
+        byte[] bytes = Base64.getDecoder().decode(Arrays.copyOfRange(lines, begin, space));
+        int rank = 0;
+        for (int i = space + 1; i < end && lines[i] != '\r'; i++) {
+            rank = 10 * rank + lines[i] - '0';
         }
-        List<AddedToken> added = List.of(AddedToken.of(end, ModelTokenizer.END_OF_TEXT));
-        return new BytePairs(vocabulary, merges, added, false, Optional.empty());
-    }
-
-    private void add(String line) {
-        int space = line.indexOf(' ');
-        byte[] bytes = Base64.getDecoder().decode(line.substring(0, space));
-        int rank = Integer.parseInt(line, space + 1, line.length(), 10);
-        if (rank != tokens.size()) {
+        if (rank != tokens.size() || (rank < BYTES) != (bytes.length == 1)) {
             throw new IllegalStateException(
-                    "%s: expected rank %d, found %d".formatted(RESOURCE, tokens.size(), rank));
+                    "%s: expected rank %d, found %d with %d bytes"
+                            .formatted(RESOURCE, tokens.size(), rank, bytes.length));
         }
-        String token = new String(bytes, StandardCharsets.ISO_8859_1);
-        tokens.add(token);
-        ranks.put(token, rank);
+        char[] letters = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            letters[i] = BytePairs.letter(bytes[i] & 0xff);
+        }
+        tokens.add(new String(letters));
+        if (rank < BYTES) {
+            idOfByte[bytes[0] & 0xff] = rank;
+        } else {
+            merge(bytes, rank);
+        }
     }
 
-    /** The border between the two parts of a token that merges of lower rank leave. */
-    private int lastBorder(String token, int rank) {
-        int parts = token.length();
-        int[] borders = new int[parts + 1]; // part i is [borders[i], borders[i + 1])
-        int[] pairs = new int[parts]; // the rank of parts i and i + 1 together
-        for (int i = 0; i <= parts; i++) {
-            borders[i] = i;
+    /** Merges a token's bytes until two parts are left, and notes these as its merge. */
+    private void merge(byte[] bytes, int rank) {
+        int parts = bytes.length;
+        int[] ids = new int[parts];
+        for (int i = 0; i < parts; i++) {
+            ids[i] = idOfByte[bytes[i] & 0xff];
         }
+        int[] results = new int[parts]; // of merging parts i and i + 1
         for (int i = 0; i + 1 < parts; i++) {
-            pairs[i] = rankOf(token, i, i + 2);
+            results[i] = result(ids[i], ids[i + 1]);
         }
         while (parts > 2) {
             int lowest = 0;
             for (int i = 1; i + 1 < parts; i++) {
-                lowest = pairs[i] < pairs[lowest] ? i : lowest;
+                lowest = results[i] < results[lowest] ? i : lowest;
             }
-            if (pairs[lowest] >= rank) {
-                throw new IllegalStateException(RESOURCE + ": no merge makes token " + rank);
+            if (results[lowest] == Integer.MAX_VALUE) {
+                throw new IllegalStateException(RESOURCE + ": no merges make token " + rank);
             }
-            System.arraycopy(borders, lowest + 2, borders, lowest + 1, parts - lowest - 1);
-            System.arraycopy(pairs, lowest + 1, pairs, lowest, parts - lowest - 1);
+            ids[lowest] = results[lowest];
+            System.arraycopy(ids, lowest + 2, ids, lowest + 1, parts - lowest - 2);
+            System.arraycopy(results, lowest + 1, results, lowest, parts - lowest - 1);
             parts--;
             for (int i = Math.max(0, lowest - 1); i <= lowest && i + 1 < parts; i++) {
-                pairs[i] = rankOf(token, borders[i], borders[i + 2]);
+                results[i] = result(ids[i], ids[i + 1]);
             }
         }
-        return borders[1];
+        int slot = slot(ids[0], ids[1]);
+        pairs[slot] = key(ids[0], ids[1]);
+        merged[slot] = rank;
+        merges.add(tokens.get(ids[0]) + ' ' + tokens.get(ids[1]));
     }
 
-    private int rankOf(String token, int begin, int end) {
-        return ranks.getOrDefault(token.substring(begin, end), Integer.MAX_VALUE);
+    private int result(int left, int right) {
+        int slot = slot(left, right);
+        return pairs[slot] == 0 ? Integer.MAX_VALUE : merged[slot];
     }
 
-    private static String letters(String bytes) {
-        char[] letters = new char[bytes.length()];
-        for (int i = 0; i < letters.length; i++) {
-            letters[i] = BytePairs.letter(bytes.charAt(i));
+    /** The slot of a pair, or the free one where it belongs. */
+    private int slot(int left, int right) {
+        long key = key(left, right);
+        long mixed = key * 0x9e3779b97f4a7c15L; // the golden ratio spreads neighbours
+        int slot = (int) (mixed >>> 47);
+        while (pairs[slot] != 0 && pairs[slot] != key) {
+            slot = (slot + 1) & (SLOTS - 1);
         }
-        return new String(letters);
+        return slot;
+    }
+
+    private static long key(int left, int right) {
+        return ((long) left << 32 | right) + 1;
     }
 }

@@ -103,7 +103,8 @@ final class TestServer implements AutoCloseable {
             String range = header(exchange, "Range");
             String ifRange = header(exchange, "If-Range");
             int from = start(range);
-            if (range.isEmpty() || !ifRange.isEmpty() && !ifRange.equals(etag)) {
+            boolean changed = !ifRange.isEmpty() && !ifRange.equals(etag);
+            if (range.isEmpty() || changed) {
                 send(exchange, 200, bytes);
             } else if (from >= bytes.length) {
                 exchange.getResponseHeaders().set("Content-Range", "bytes */" + bytes.length);

@@ -57,7 +57,7 @@ final class Bundled {
 
     /** Copies what the folder lacks. Two processes at a time write the same bytes. */
     void copy(Card card, Path folder) throws IOException {
-        Files.createDirectories(folder);
+        CacheFolder.create(folder);
         for (String name : card.files().keySet()) {
             Path target = folder.resolve(name);
             if (Files.isRegularFile(target)) {

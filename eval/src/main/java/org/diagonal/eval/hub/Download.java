@@ -58,19 +58,23 @@ final class Download {
     }
 
     /**
-     * Returns when the target is there and verified. A target that is there with the pinned length
-     * is left as it is; one with another length is replaced.
+     * Returns when the target, whose folder must be there, is there and verified. A target that is
+     * there with the pinned length is left as it is; one with another length is replaced.
      *
      * @throws FileNotFoundException if the server has no such file (404); nothing is left behind
      * @throws Unreachable if no connection can be made; a part stays for the next time
      */
     void fetch(URI url, Path target, Pin pin, Progress progress) throws IOException {
-        Files.createDirectories(target.toAbsolutePath().getParent());
         try (DownloadLock lock = DownloadLock.on(target)) {
-            if (!pin.fits(target)) {
-                tries(url, new PartFile(target), pin, progress);
+            try {
+                if (!pin.fits(target)) {
+                    tries(url, new PartFile(target), pin, progress);
+                }
+                lock.done();
+            } catch (FileNotFoundException e) {
+                lock.done(); // There is nothing to wait for.
+                throw e;
             }
-            lock.done();
         }
     }
 
@@ -246,7 +250,7 @@ final class Download {
                             + whole.bytes().getAsLong());
         }
         boolean sameLength = whole.bytes().orElse(length) == length;
-        String sha256 = part.sha256();
+        String sha256 = sameLength && whole.sha256().isPresent() ? part.sha256() : "";
         if (sameLength && whole.sha256().orElse(sha256).equals(sha256)) {
             return;
         }

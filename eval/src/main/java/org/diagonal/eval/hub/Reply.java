@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record Reply(HttpResponse<InputStream> response, Pin linked) {
 
-    private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+    private static final Pattern RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+|\\*)");
 
     int status() {
         return response.statusCode();
@@ -34,7 +34,7 @@ record Reply(HttpResponse<InputStream> response, Pin linked) {
     /** First byte of a partial response. */
     OptionalLong start() {
         Matcher range = range();
-        return range.matches()
+        return range.matches() && range.group(1) != null
                 ? OptionalLong.of(Long.parseLong(range.group(1)))
                 : OptionalLong.empty();
     }

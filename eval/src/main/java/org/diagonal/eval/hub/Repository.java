@@ -101,6 +101,7 @@ final class Repository {
             String why = "the network is switched off (HF_HUB_OFFLINE)";
             throw new Unreachable(byHand(card, missing, why));
         }
+        CacheFolder.create(folder(card));
         try {
             switch (card.kind()) {
                 case MODEL -> model(card);

@@ -106,11 +106,9 @@ final class Requests {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpConnectTimeoutException e) {
-            throw new Unreachable("no answer to a connection", e);
-        } catch (ConnectException e) {
-            throw new Unreachable(why(e), e);
-        } catch (SSLException e) {
-            throw new Unreachable(why(e), e);
+            throw unreachable(request, "no answer", e);
+        } catch (ConnectException | SSLException e) {
+            throw unreachable(request, why(e), e);
         } catch (HttpTimeoutException e) {
             throw new Cut("no answer in " + stall.toSeconds() + " s", e);
         } catch (InterruptedIOException e) {
@@ -121,6 +119,10 @@ final class Requests {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(request.uri() + ": interrupted");
         }
+    }
+
+    private static Unreachable unreachable(HttpRequest request, String why, IOException e) {
+        return new Unreachable(request.uri().getHost() + ": " + why, e);
     }
 
     /** What happened, in words; some of the client's exceptions have no message. */
@@ -159,7 +161,8 @@ final class Requests {
             throw new IOException(at + ": redirects to what is no address: " + location, e);
         }
         boolean http = "http".equals(next.getScheme()) && !"https".equals(at.getScheme());
-        if (location.isEmpty() || !(http || "https".equals(next.getScheme()))) {
+        boolean allowed = http || "https".equals(next.getScheme());
+        if (location.isEmpty() || !allowed || next.getHost() == null) {
             throw new IOException(at + ": redirects to where a download must not go: " + next);
         }
         return next;

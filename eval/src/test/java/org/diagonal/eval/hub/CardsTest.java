@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.diagonal.eval.hub.Card.Kind;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,27 @@ class CardsTest {
                 assertThat(card.bundled() || card.revision().orElse("").length() == 40)
                         .as(card.name())
                         .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatACardSaysOfABundledFileIsTrue() throws IOException {
+        Cards cards = Cards.read();
+        for (Card card : cards.all(Kind.MODEL)) {
+            for (String name : card.bundled() ? card.files().keySet() : Set.<String>of()) {
+                Pin pin = card.pin(name);
+                if (pin.equals(Pin.NONE)) {
+                    continue;
+                }
+                try (InputStream in = cards.open(card.name() + "/" + name)) {
+                    byte[] bytes = in.readAllBytes();
+                    assertThat(pin)
+                            .isEqualTo(
+                                    new Pin(
+                                            OptionalLong.of(bytes.length),
+                                            Optional.of(TestServer.sha256(bytes))));
+                }
             }
         }
     }

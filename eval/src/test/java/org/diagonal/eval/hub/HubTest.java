@@ -274,6 +274,19 @@ class HubTest {
     }
 
     @Test
+    void aCacheThatCannotBeWrittenSaysSo() throws IOException {
+        Files.writeString(cache, "a file where the cache's folder should be");
+        for (String name : List.of("tiny", "big")) {
+            assertThatThrownBy(() -> hub(false).model(name))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageStartingWith(cache.resolve("models").resolve(name).toString())
+                    .hasMessageContaining("cannot write to the cache (")
+                    .hasMessageContaining("DIAGONAL_CACHE");
+        }
+        assertThat(server.requests).isEmpty();
+    }
+
+    @Test
     void aFileOfAnotherLengthThanTheCardsDoesNotCount() throws IOException {
         serveBig();
         hub(false).model("big");

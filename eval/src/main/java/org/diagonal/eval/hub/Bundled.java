@@ -1,0 +1,75 @@
+package org.diagonal.eval.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * A model on the class path, copied to a folder because networks map their weights from a file. The
+ * folder's name has a hash of the contents, so that another version of the program has another one.
+ */
+final class Bundled {
+
+    private final Cards cards;
+    private final Path models;
+
+    /**
+     * @param models the folder in the cache in which models lie
+     */
+    Bundled(Cards cards, Path models) {
+        this.cards = cards;
+        this.models = models;
+    }
+
+    /** Where the copy lies, or will. */
+    Path folder(Card card) throws IOException {
+        MessageDigest all = PartFile.newSha256();
+        for (String name : card.files().keySet()) {
+            all.update(name.getBytes(StandardCharsets.UTF_8));
+            try (InputStream in = cards.open(card.name() + "/" + name)) {
+                all.update(digest(in));
+            }
+        }
+        return models.resolve(
+                card.name() + "-" + HexFormat.of().formatHex(all.digest()).substring(0, 12));
+    }
+
+    private static byte[] digest(InputStream in) throws IOException {
+        MessageDigest one = PartFile.newSha256();
+        try (DigestInputStream through = new DigestInputStream(in, one)) {
+            through.transferTo(OutputStream.nullOutputStream());
+        }
+        return one.digest();
+    }
+
+    /** Whether the copy in the folder is whole: a file gets its name only when it is. */
+    boolean isWhole(Card card, Path folder) {
+        return card.files().keySet().stream()
+                .allMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
+    /** Copies what the folder lacks. Two processes at a time write the same bytes. */
+    void copy(Card card, Path folder) throws IOException {
+        CacheFolder.create(folder);
+        for (String name : card.files().keySet()) {
+            Path target = folder.resolve(name);
+            if (Files.isRegularFile(target)) {
+                continue;
+            }
+            Path draft = Files.createTempFile(folder, name, ".part");
+            try (InputStream in = cards.open(card.name() + "/" + name)) {
+                Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        }
+    }
+}

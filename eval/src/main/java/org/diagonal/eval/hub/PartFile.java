@@ -1,0 +1,122 @@
+package org.diagonal.eval.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The part of a file that has come so far: {@code NAME.part} beside the target, and {@code
+ * NAME.part.etag} with what the server said it is a part of.
+ */
+final class PartFile {
+
+    private final Path target;
+    private final Path part;
+    private final Path note;
+
+    PartFile(Path target) {
+        this.target = target;
+        this.part = target.resolveSibling(target.getFileName() + ".part");
+        this.note = target.resolveSibling(target.getFileName() + ".part.etag");
+    }
+
+    Path path() {
+        return part;
+    }
+
+    String name() {
+        return target.getFileName().toString();
+    }
+
+    /** Bytes that have come; 0 when there is no part. */
+    long length() throws IOException {
+        return Files.exists(part) ? Files.size(part) : 0;
+    }
+
+    /** The strong ETag of the response that began the part; empty if it had none. */
+    String etag() throws IOException {
+        return noted(0);
+    }
+
+    /** The SHA-256 that the hub announced for the whole file then; empty if it did not. */
+    String announced() throws IOException {
+        return noted(1);
+    }
+
+    private String noted(int line) throws IOException {
+        if (!Files.exists(note)) {
+            return "";
+        }
+        List<String> lines = Files.readAllLines(note);
+        return line < lines.size() ? lines.get(line) : "";
+    }
+
+    /** Begins anew; the note comes first, so that it never describes an older part. */
+    void restart(String etag, String announced) throws IOException {
+        Files.deleteIfExists(part);
+        Files.writeString(note, etag + "\n" + announced + "\n");
+        Files.createFile(part);
+    }
+
+    void discard() throws IOException {
+        Files.deleteIfExists(part);
+        Files.deleteIfExists(note);
+    }
+
+    FileChannel append() throws IOException {
+        return FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+
+    /** Writes and names the file when the disk does not take it. */
+    void write(FileChannel channel, byte[] block, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(block, 0, count);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            FileSystemException named =
+                    new FileSystemException(part.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    String sha256() throws IOException {
+        MessageDigest digest = newSha256();
+        byte[] block = new byte[1 << 20];
+        try (InputStream in = Files.newInputStream(part)) {
+            for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                digest.update(block, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The part is the whole, verified: it becomes the target in one step. */
+    void finish() throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(note);
+    }
+}

@@ -1,0 +1,56 @@
+package org.diagonal.eval.hub;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The last response of a chain of redirects, with what the hub announced on the way.
+ *
+ * @param linked length and SHA-256 of the file by the hub's own headers, which only its first,
+ *     redirecting response has
+ */
+record Reply(HttpResponse<InputStream> response, Pin linked) {
+
+    private static final Pattern RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+|\\*)");
+
+    int status() {
+        return response.statusCode();
+    }
+
+    URI uri() {
+        return response.uri();
+    }
+
+    /** A strong ETag, with its quotes; a weak one does not vouch for bytes. */
+    Optional<String> etag() {
+        return response.headers().firstValue("ETag").filter(tag -> tag.startsWith("\""));
+    }
+
+    /** First byte of a partial response. */
+    OptionalLong start() {
+        Matcher range = range();
+        return range.matches() && range.group(1) != null
+                ? OptionalLong.of(Long.parseLong(range.group(1)))
+                : OptionalLong.empty();
+    }
+
+    /** Length of the whole file by this response. */
+    OptionalLong total() {
+        if (status() == 200) {
+            return response.headers().firstValueAsLong("Content-Length");
+        }
+        Matcher range = range();
+        return range.matches() && !range.group(2).equals("*")
+                ? OptionalLong.of(Long.parseLong(range.group(2)))
+                : OptionalLong.empty();
+    }
+
+    private Matcher range() {
+        return RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+    }
+}

@@ -1,0 +1,126 @@
+package org.diagonal.eval.hub;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the hub keeps files and where it gets them from.
+ *
+ * @param cache folder of all downloaded and unpacked files
+ * @param endpoint address of the server, without a slash at its end
+ * @param offline whether the network must not be used
+ * @param token sent to the endpoint, and to no server that it redirects to; never shown
+ * @param stall longest time without a byte before a connection counts as broken
+ */
+public record Settings(
+        Path cache, URI endpoint, boolean offline, Optional<String> token, Duration stall) {
+
+    /** Hugging Face. */
+    public static final URI HUGGING_FACE = URI.create("https://huggingface.co");
+
+    public Settings {
+        cache = cache.toAbsolutePath().normalize();
+        boolean http = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
+        if (!http || endpoint.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "the hub's endpoint must be an http(s) address: " + endpoint);
+        }
+        if (stall.isNegative() || stall.isZero()) {
+            throw new IllegalArgumentException("stall must be positive: " + stall);
+        }
+    }
+
+    /** Without a token. */
+    public Settings(Path cache, URI endpoint, boolean offline) {
+        this(cache, endpoint, offline, Optional.empty(), Download.Patience.DEFAULT.stall());
+    }
+
+    /**
+     * Reads DIAGONAL_CACHE, XDG_CACHE_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN and
+     * HF_HUB_DOWNLOAD_TIMEOUT (seconds) from this process's environment.
+     *
+     * @throws IllegalArgumentException naming the variable whose value cannot be used
+     */
+    public static Settings fromEnvironment() {
+        return from(
+                System.getenv(),
+                System.getProperty("os.name"),
+                Path.of(System.getProperty("user.home")));
+    }
+
+    static Settings from(Map<String, String> environment, String system, Path home) {
+        return new Settings(
+                cache(environment, system, home),
+                value(environment, "HF_ENDPOINT").map(Settings::endpoint).orElse(HUGGING_FACE),
+                value(environment, "HF_HUB_OFFLINE").map(Settings::isOn).orElse(false),
+                value(environment, "HF_TOKEN"),
+                value(environment, "HF_HUB_DOWNLOAD_TIMEOUT")
+                        .map(Settings::seconds)
+                        .orElse(Download.Patience.DEFAULT.stall()));
+    }
+
+    private static Path cache(Map<String, String> environment, String system, Path home) {
+        Optional<String> own = value(environment, "DIAGONAL_CACHE");
+        if (own.isPresent()) {
+            return Path.of(own.get());
+        }
+        String parent =
+                system.toLowerCase(Locale.ROOT).startsWith("windows")
+                        ? "LOCALAPPDATA"
+                        : "XDG_CACHE_HOME";
+        // A relative XDG folder is to be ignored, says the XDG specification.
+        return value(environment, parent)
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElse(home.resolve(".cache"))
+                .resolve("diagonal");
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name))
+                .map(String::strip)
+                .filter(v -> !v.isEmpty());
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            return new URI(text.replaceAll("/+$", ""));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("HF_ENDPOINT is not an address: " + text, e);
+        }
+    }
+
+    private static boolean isOn(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "1", "true", "yes", "on" -> true;
+            case "0", "false", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("HF_HUB_OFFLINE must be 1 or 0: " + text);
+        };
+    }
+
+    private static Duration seconds(String text) {
+        try {
+            return Duration.ofSeconds(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "HF_HUB_DOWNLOAD_TIMEOUT must be whole seconds: " + text, e);
+        }
+    }
+
+    /** The same with another choice of offline. */
+    public Settings withOffline(boolean off) {
+        return new Settings(cache, endpoint, off, token, stall);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "Settings[cache=%s, endpoint=%s, offline=%s, token=%s, stall=%s]",
+                cache, endpoint, offline, token.isPresent() ? "set" : "none", stall);
+    }
+}

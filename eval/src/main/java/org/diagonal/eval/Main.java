@@ -26,7 +26,11 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         customSynopsis = "diagonal COMMAND [options]",
-        footer = {"diagonal compare", "diagonal compare --help"},
+        footer = {
+            "diagonal compare             the whole experiment, on what is bundled",
+            "diagonal models              the models that have names",
+            "diagonal fine-tune --help    the options of a command"
+        },
         versionProvider = Versions.Provider.class)
 public final class Main {
 

@@ -12,13 +12,14 @@ import picocli.CommandLine.Option;
 /** {@code diagonal bench}: how fast training steps are, and how fast they could be. */
 @Command(
         name = "bench",
+        header = "Measure the speed of training steps",
         description =
                 "Measures the engine's matrix products and training steps of plain and scaled"
                         + " GPT-2 in one process.",
         customSynopsis = "diagonal bench [options]",
         footer = {
             "diagonal bench",
-            "diagonal bench --model gpt2-medium --block-size 256 --threads 4 --json bench.json"
+            "diagonal bench --model gpt2-medium --block-size 256 --json bench.json"
         })
 @Heading("Benchmark")
 public final class BenchCommand implements Callable<Integer> {
@@ -55,7 +56,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "steps measured of each, after one that is not")
+            description = "steps to measure, after one to warm up")
     int steps = 5;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code diagonal compare}: the main job, or two finished models side by side. */
 @Command(
         name = "compare",
+        header = "Train with and without identity scalings, compare perplexity",
         description = {
             "Trains a model with and without identity scalings under identical conditions and"
                     + " says, with an interval, what they change. Given two folders, compares"
@@ -37,7 +38,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..2",
             paramLabel = "FOLDER_A FOLDER_B",
-            description = "run or model folders to compare, instead of training")
+            description = "run or model folders to compare")
     List<Path> folders = List.of();
 
     @Option(
@@ -45,27 +46,27 @@ public final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "A,B[,…]",
             description =
-                    "what to train, the first being what the others are measured against: two or"
-                            + " more of none, qk, ov, both")
+                    "two or more of none, qk, ov, both; the others are measured against the first")
     List<Scalings> arms = List.of(Scalings.NONE, Scalings.BOTH);
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "trains every arm N times, from --seed on upwards")
+            description = "runs of every arm, from --seed on upwards")
     int seeds = 1;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "where the report and the runs go (default: runs/compare- and the time)")
+            description = "for the report and the runs [runs/compare-TIME]")
     Optional<Path> out;
 
     @Mixin DefaultSource source;
     @Mixin SplitOptions splits;
     @Mixin ProtocolOptions measuring;
     @Mixin IdentityOptions identity;
+    @Mixin WeightOptions weights;
     @Mixin TrainingOptions training;
     @Mixin RunOptions keeping;
     @Mixin GlobalOptions global;
@@ -77,15 +78,15 @@ public final class CompareCommand implements Callable<Integer> {
         @Option(
                 names = "--model",
                 paramLabel = "M",
-                description = "a name (see diagonal models), a model folder, or a run folder")
+                description = "a name of diagonal models, or a model or run folder")
         String model = "nano";
 
         @Option(
                 names = "--data",
                 paramLabel = "D",
                 description =
-                        "a name (see diagonal data), a folder, a .txt, .raw, .tokens, .parquet or"
-                                + " .ids.jsonl file")
+                        "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
+                                + " .tokens, .parquet or .ids.jsonl file")
         String data = "europarl";
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code diagonal data}: what {@code --data} takes by name. */
 @Command(
         name = "data",
+        header = "List the texts that have names, or download one",
         description = "Lists the texts that have names, or says more about some.",
         customSynopsis = "diagonal data [NAME …] [options]",
         footer = {
@@ -25,7 +26,7 @@ public final class DataCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME …",
-            description = "which to describe: source, size, licence, and where it lies")
+            description = "which to describe: source, size, licence, place")
     List<String> names = List.of();
 
     @Option(names = "--download", description = "bring those that are not at hand into the cache")

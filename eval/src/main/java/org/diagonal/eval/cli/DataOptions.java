@@ -11,7 +11,7 @@ final class DataOptions {
             paramLabel = "D",
             required = true,
             description =
-                    "a name with or without :train, :validation or :test (see diagonal data), a"
-                            + " folder, a .txt, .raw, .tokens, .parquet or .ids.jsonl file")
+                    "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
+                            + " .tokens, .parquet or .ids.jsonl file")
     String data;
 }

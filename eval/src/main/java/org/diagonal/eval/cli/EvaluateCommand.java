@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code diagonal evaluate}: the perplexity of one model on one text. */
 @Command(
         name = "evaluate",
+        header = "Measure the perplexity of a model on a text",
         description = "Measures the perplexity of a model on a text.",
         customSynopsis = "diagonal evaluate --model M --data D [options]",
         footer = {
@@ -29,7 +30,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--block-size",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "tokens in a window (default: the model's context, at most 1024)")
+            description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
 
     @Mixin GlobalOptions global;

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code diagonal fine-tune}: one model, one text, one run folder. */
 @Command(
         name = "fine-tune",
+        header = "Train a model on a text, with or without identity scalings",
         description = "Trains a model on a text, with or without identity scalings.",
         customSynopsis = "diagonal fine-tune --model M --data D --out DIR [options]",
         footer = {
@@ -30,11 +31,12 @@ public final class FineTuneCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "the run folder; an interrupted run in it is resumed")
+            description = "the run folder; goes on with an interrupted run")
     Path out;
 
     @Mixin ScalingsOption circuits;
     @Mixin IdentityOptions identity;
+    @Mixin WeightOptions weights;
     @Mixin TrainingOptions training;
     @Mixin RunOptions keeping;
     @Mixin GlobalOptions global;

@@ -21,20 +21,20 @@ final class GlobalOptions {
             names = "--device",
             paramLabel = "auto|cpu|gpu:N",
             converter = DeviceName.class,
-            description = "where to compute; auto takes a GPU if there is one")
+            description = "where to compute; auto: a GPU if any")
     String device = "auto";
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "CPU threads (default: one a core)")
+            description = "CPU threads [the engine's choice]")
     Optional<Integer> threads;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML file with options, as in 'batch-size: 4'; flags win")
+            description = "options as YAML, such as batch-size: 4; flags win")
     Optional<Path> config;
 
     @Option(names = "--verbose", description = "more log; the trace of a failure")

@@ -19,6 +19,7 @@ final class HelpText {
 
     private static final int WIDTH = 80;
     private static final int LABEL = 26;
+    private static final int COMMAND = 12;
 
     private final CommandSpec spec;
     private final ColorScheme colors;
@@ -37,6 +38,9 @@ final class HelpText {
         heading("Usage");
         for (String synopsis : spec.usageMessage().customSynopsis()) {
             text.append("  ").append(synopsis).append("\n");
+        }
+        if (spec.subcommands().isEmpty()) {
+            text.append("  (defaults in brackets)\n");
         }
         if (!spec.subcommands().isEmpty()) {
             heading("Commands");
@@ -66,7 +70,9 @@ final class HelpText {
     }
 
     private void command(String name, CommandLine command) {
-        row(name, command.getCommandSpec().usageMessage().description()[0]);
+        String header = command.getCommandSpec().usageMessage().header()[0];
+        text.append("  ").append(name).append(" ".repeat(COMMAND - name.length()));
+        text.append(header).append("\n");
     }
 
     /** Options by heading, in the order in which the command declares them. */
@@ -103,7 +109,7 @@ final class HelpText {
 
     private static String description(OptionSpec option) {
         String words = String.join(" ", option.description());
-        return defaultOf(option).map(value -> words + " (default: " + value + ")").orElse(words);
+        return defaultOf(option).map(value -> words + " [" + value + "]").orElse(words);
     }
 
     private static Optional<String> defaultOf(OptionSpec option) {

@@ -25,6 +25,6 @@ final class IdentityOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "let a raise the attention of a position to itself, or not")
+            description = "keep a off the diagonal of the attention")
     boolean maskDiagonal;
 }

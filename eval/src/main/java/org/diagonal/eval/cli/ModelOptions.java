@@ -12,12 +12,12 @@ final class ModelOptions {
             names = "--model",
             paramLabel = "M",
             required = true,
-            description = "a name (see diagonal models), a model folder, or a run folder")
+            description = "a name of diagonal models, or a model or run folder")
     String model;
 
     @Option(
             names = "--adapter",
             paramLabel = "FOLDER",
-            description = "identity scalings to put on it: a folder with adapter_config.json")
+            description = "identity scalings for it, as a run leaves them")
     Optional<Path> adapter;
 }

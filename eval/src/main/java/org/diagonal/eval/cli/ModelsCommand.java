@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code diagonal models}: what {@code --model} takes by name. */
 @Command(
         name = "models",
+        header = "List the models that have names, or download one",
         description = "Lists the models that have names, or says more about some.",
         customSynopsis = "diagonal models [NAME …] [options]",
         footer = {"diagonal models", "diagonal models nano", "diagonal models gpt2 --download"})
@@ -21,7 +22,7 @@ public final class ModelsCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME …",
-            description = "which to describe: source, size, licence, and where it lies")
+            description = "which to describe: source, size, licence, place")
     List<String> names = List.of();
 
     @Option(names = "--download", description = "bring those that are not at hand into the cache")

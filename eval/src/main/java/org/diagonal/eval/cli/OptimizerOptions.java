@@ -25,13 +25,13 @@ final class OptimizerOptions {
             names = "--scalings-lr",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "the same for the identity scalings (default: --lr)")
+            description = "that of the identity scalings [--lr]")
     Optional<Double> scalingsLearningRate;
 
     @Option(
             names = "--schedule",
             paramLabel = "constant|linear|cosine",
-            description = "how it falls to 0 after the warm-up, if it does")
+            description = "course of the learning rate after the warm-up")
     Schedule schedule = Schedule.LINEAR;
 
     @Option(
@@ -45,20 +45,20 @@ final class OptimizerOptions {
             names = "--weight-decay",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "decay of matrices; biases, norms and scalings have none")
+            description = "of matrices; nothing else decays")
     double weightDecay = 0.01;
 
     @Option(
             names = "--clip",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "highest norm of all gradients together; 0 = none")
+            description = "highest norm of the gradients; 0 = none")
     double clip = 1;
 
     @Option(
             names = "--dropout",
             paramLabel = "X",
             converter = Numbers.Fraction.class,
-            description = "share of values left out; 0 = none (default: the model's)")
+            description = "share of values left out; 0 = none [the model's]")
     Optional<Double> dropout;
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 /** {@code diagonal pretrain}: a new model from random weights. */
 @Command(
         name = "pretrain",
+        header = "Train a new GPT-2 of any size",
         description = "Trains a new GPT-2 of any size from random weights.",
         customSynopsis = "diagonal pretrain --data D --out DIR [options]",
         footer = {
@@ -56,7 +57,7 @@ public final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
             paramLabel = "FOLDER",
-            description = "a folder with tokenizer.json (default: GPT-2's tokenizer)")
+            description = "a folder with tokenizer.json [GPT-2's own]")
     Optional<Path> tokenizer;
 
     @Mixin ScalingsOption circuits = new ScalingsOption(Scalings.NONE);
@@ -72,7 +73,7 @@ public final class PretrainCommand implements Callable<Integer> {
                 names = "--out",
                 paramLabel = "DIR",
                 required = true,
-                description = "the run folder; an interrupted run in it is resumed")
+                description = "the run folder; goes on with an interrupted run")
         Path out;
     }
 

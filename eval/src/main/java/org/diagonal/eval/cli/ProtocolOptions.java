@@ -20,16 +20,14 @@ final class ProtocolOptions {
     @Option(
             names = "--protocol",
             paramLabel = "hf-strided|run-clm|lm-eval",
-            description =
-                    "overlapping windows over the whole text, disjoint blocks as in training, or"
-                            + " documents one by one")
+            description = "overlapping windows, disjoint blocks of rows, or documents one by one")
     Protocol protocol = Protocol.HF_STRIDED;
 
     @Option(
             names = "--stride",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "hf-strided: tokens from window to window (default: --block-size)")
+            description = "hf-strided: from window to window [--block-size]")
     Optional<Integer> stride;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")

@@ -23,34 +23,34 @@ final class RunOptions {
             names = "--eval-every",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "steps between evaluations (default: once an epoch)")
+            description = "steps between evaluations [an epoch]")
     Optional<Integer> evalEvery;
 
     @Option(
             names = "--save-every",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "steps between checkpoints (default: as --eval-every)")
+            description = "steps between checkpoints [--eval-every]")
     Optional<Integer> saveEvery;
 
     @Option(
             names = "--keep",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "newest checkpoints kept; the best model is kept beside them")
+            description = "newest checkpoints kept, beside the best model")
     int keep = 2;
 
     @Option(
             names = "--patience",
             paramLabel = "N",
             converter = Numbers.Whole.class,
-            description = "evaluations without improvement before it stops; 0 = never")
+            description = "evaluations without gain to stop after; 0 = off")
     int patience;
 
     @Option(
             names = "--resume",
             paramLabel = "auto|never",
-            description = "go on with an interrupted run, or refuse its folder")
+            description = "go on with an interrupted run, or refuse it")
     Resume resume = Resume.AUTO;
 
     @Option(

@@ -9,9 +9,7 @@ final class ScalingsOption {
     @Option(
             names = "--scalings",
             paramLabel = "none|qk|ov|both",
-            description =
-                    "the circuits of every head that get a trainable multiple of the identity;"
-                            + " those that the model brings are kept")
+            description = "circuits that get them, besides the model's")
     Scalings scalings;
 
     /** Both circuits where the user says nothing. */

@@ -10,16 +10,12 @@ final class SplitOptions {
     @Option(
             names = "--valid-data",
             paramLabel = "D",
-            description =
-                    "what to evaluate on while training (default: the :validation split of --data,"
-                            + " if it has one)")
+            description = "for evaluation in training [--data's :validation]")
     Optional<String> validData;
 
     @Option(
             names = "--test-data",
             paramLabel = "D",
-            description =
-                    "what to evaluate the finished model on (default: the :test split of --data, if"
-                            + " it has one)")
+            description = "for the finished model [--data's :test]")
     Optional<String> testData;
 }

@@ -6,39 +6,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What is trained, on which batches, and for how long. */
+/** On which batches training goes, and for how long. */
 @Heading("Training")
 final class TrainingOptions {
-
-    /** Which parameters move. */
-    enum Trained {
-        ALL,
-        SCALINGS
-    }
-
-    /** Where the weights come from. */
-    enum Start {
-        PRETRAINED,
-        RANDOM
-    }
-
-    @Option(
-            names = "--train",
-            paramLabel = "all|scalings",
-            description = "every parameter, or the identity scalings alone")
-    Trained train = Trained.ALL;
-
-    @Option(
-            names = "--init",
-            paramLabel = "pretrained|random",
-            description = "the model's weights, or random ones in its architecture")
-    Start start = Start.PRETRAINED;
 
     @Option(
             names = "--block-size",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "tokens in a block (default: the model's context, at most 1024)")
+            description = "tokens in a block [the context, at most 1024]")
     Optional<Integer> blockSize;
 
     @Option(
@@ -59,7 +35,7 @@ final class TrainingOptions {
             names = "--epochs",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "passes over the data (default: 1), or:")
+            description = "passes over the data [1], or:")
     Optional<Integer> epochs;
 
     @Option(
@@ -74,7 +50,7 @@ final class TrainingOptions {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "take the blocks in a new random order every epoch, or in the text's")
+            description = "blocks in a new random order every epoch")
     boolean shuffle;
 
     @Option(
@@ -89,7 +65,6 @@ final class TrainingOptions {
     /** The options of a model that begins with random weights: it learns longer and faster. */
     static TrainingOptions forPretraining() {
         TrainingOptions options = new TrainingOptions();
-        options.start = Start.RANDOM;
         options.optimizer.learningRate = 1e-3;
         options.optimizer.schedule = OptimizerOptions.Schedule.COSINE;
         options.optimizer.warmup = 100;

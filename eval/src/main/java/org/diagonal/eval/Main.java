@@ -1,0 +1,47 @@
+package org.diagonal.eval;
+
+import org.diagonal.eval.cli.BenchCommand;
+import org.diagonal.eval.cli.CompareCommand;
+import org.diagonal.eval.cli.DataCommand;
+import org.diagonal.eval.cli.EvaluateCommand;
+import org.diagonal.eval.cli.FineTuneCommand;
+import org.diagonal.eval.cli.ModelsCommand;
+import org.diagonal.eval.cli.PretrainCommand;
+import org.diagonal.eval.cli.Program;
+import org.diagonal.eval.cli.Versions;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code diagonal COMMAND [options]}. */
+@Command(
+        name = "diagonal",
+        description = "Fine-tunes GPT-2 with identity scalings and measures what they change.",
+        subcommands = {
+            FineTuneCommand.class,
+            EvaluateCommand.class,
+            CompareCommand.class,
+            PretrainCommand.class,
+            BenchCommand.class,
+            ModelsCommand.class,
+            DataCommand.class
+        },
+        mixinStandardHelpOptions = true,
+        customSynopsis = "diagonal COMMAND [options]",
+        footer = {
+            "diagonal compare             the whole experiment, on what is bundled",
+            "diagonal models              the models that have names",
+            "diagonal fine-tune --help    the options of a command"
+        },
+        versionProvider = Versions.Provider.class)
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Runs one command and ends the process: 0 done, 1 failed, 2 wrong usage.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        System.exit(new Program(new Main()).run(args));
+    }
+}

@@ -1,0 +1,41 @@
+package org.diagonal.eval.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Words for the constants of an enum: {@code RUN_CLM} is {@code run-clm}.
+ *
+ * @param <E> the enum
+ */
+final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+
+    private final Class<E> type;
+
+    Choice(Class<E> type) {
+        this.type = type;
+    }
+
+    /** The word for a constant. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public E convert(String words) {
+        List<String> known = Arrays.stream(type.getEnumConstants()).map(Choice::word).toList();
+        int index = known.indexOf(words);
+        if (index < 0) {
+            throw new TypeConversionException(
+                    "'"
+                            + words
+                            + "' is none of "
+                            + String.join(", ", known)
+                            + Nearest.question(words, known));
+        }
+        return type.getEnumConstants()[index];
+    }
+}

@@ -1,0 +1,17 @@
+package org.diagonal.eval.cli;
+
+import picocli.CommandLine.Option;
+
+/** Which text: the commands that need one refuse to guess. */
+@Heading("Model and data")
+final class DataOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "D",
+            required = true,
+            description =
+                    "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
+                            + " .tokens, .parquet or .ids.jsonl file")
+    String data;
+}

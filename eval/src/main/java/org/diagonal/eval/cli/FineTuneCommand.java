@@ -1,0 +1,54 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code diagonal fine-tune}: one model, one text, one run folder. */
+@Command(
+        name = "fine-tune",
+        header = "Train a model on a text, with or without identity scalings",
+        description = "Trains a model on a text, with or without identity scalings.",
+        customSynopsis = "diagonal fine-tune --model M --data D --out DIR [options]",
+        footer = {
+            "diagonal fine-tune --model nano --data europarl --out runs/both",
+            "diagonal fine-tune --model gpt2 --data wikitext-2-raw --out runs/plain \\",
+            "    --scalings none --lr 5e-5 --epochs 3",
+            "diagonal fine-tune --model gpt2 --data notes.txt --out runs/few \\",
+            "    --train scalings --scalings-lr 1e-2"
+        })
+@Heading("Model and data")
+public final class FineTuneCommand implements Callable<Integer> {
+
+    @Mixin ModelOptions model;
+    @Mixin DataOptions data;
+    @Mixin SplitOptions splits;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "the run folder; goes on with an interrupted run")
+    Path out;
+
+    @Mixin ScalingsOption circuits;
+    @Mixin IdentityOptions identity;
+    @Mixin WeightOptions weights;
+    @Mixin TrainingOptions training;
+    @Mixin RunOptions keeping;
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        training.check(global.spec);
+        return run();
+    }
+
+    private int run() throws IOException {
+        throw new UnsupportedOperationException("fine-tune is not built yet");
+    }
+}

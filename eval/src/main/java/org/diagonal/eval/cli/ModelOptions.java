@@ -1,0 +1,23 @@
+package org.diagonal.eval.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which model: the commands that need one refuse to guess. */
+@Heading("Model and data")
+final class ModelOptions {
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            required = true,
+            description = "a name of diagonal models, or a model or run folder")
+    String model;
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "FOLDER",
+            description = "identity scalings for it, as a run leaves them")
+    Optional<Path> adapter;
+}

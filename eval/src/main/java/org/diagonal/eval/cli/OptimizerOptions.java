@@ -1,0 +1,64 @@
+package org.diagonal.eval.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** AdamW and what surrounds it. */
+@Heading("Optimizer: AdamW")
+final class OptimizerOptions {
+
+    /** How the learning rate goes on after the warm-up. */
+    enum Schedule {
+        CONSTANT,
+        LINEAR,
+        COSINE
+    }
+
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            converter = Numbers.NotNegative.class,
+            description = "highest learning rate")
+    double learningRate = 5e-5;
+
+    @Option(
+            names = "--scalings-lr",
+            paramLabel = "X",
+            converter = Numbers.NotNegative.class,
+            description = "that of the identity scalings [--lr]")
+    Optional<Double> scalingsLearningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "constant|linear|cosine",
+            description = "course of the learning rate after the warm-up")
+    Schedule schedule = Schedule.LINEAR;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            converter = Numbers.Whole.class,
+            description = "steps in which it rises from 0")
+    int warmup;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            converter = Numbers.NotNegative.class,
+            description = "of matrices; nothing else decays")
+    double weightDecay = 0.01;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "X",
+            converter = Numbers.NotNegative.class,
+            description = "highest norm of the gradients; 0 = none")
+    double clip = 1;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "X",
+            converter = Numbers.Fraction.class,
+            description = "share of values left out; 0 = none [the model's]")
+    Optional<Double> dropout;
+}

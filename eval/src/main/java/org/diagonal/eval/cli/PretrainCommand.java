@@ -1,0 +1,96 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code diagonal pretrain}: a new model from random weights. */
+@Command(
+        name = "pretrain",
+        header = "Train a new GPT-2 of any size",
+        description = "Trains a new GPT-2 of any size from random weights.",
+        customSynopsis = "diagonal pretrain --data D --out DIR [options]",
+        footer = {
+            "diagonal pretrain --data europarl --out runs/nano --layers 4 --heads 4 \\",
+            "    --width 64 --positions 256 --epochs 20 --dtype f16"
+        })
+@Heading("Architecture")
+public final class PretrainCommand implements Callable<Integer> {
+
+    @Mixin DataOptions data;
+    @Mixin SplitOptions splits;
+    @Mixin Destination destination;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "blocks of attention and MLP")
+    int layers = 4;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "attention heads in a layer; divides --width")
+    int heads = 4;
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "of the residual stream")
+    int width = 64;
+
+    @Option(
+            names = "--positions",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "longest context")
+    int positions = 256;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FOLDER",
+            description = "a folder with tokenizer.json [GPT-2's own]")
+    Optional<Path> tokenizer;
+
+    @Mixin ScalingsOption circuits = new ScalingsOption(Scalings.NONE);
+    @Mixin IdentityOptions identity;
+    @Mixin TrainingOptions training = TrainingOptions.forPretraining();
+    @Mixin RunOptions keeping;
+    @Mixin GlobalOptions global;
+
+    /** Where the run goes. */
+    @Heading("Model and data")
+    static final class Destination {
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                required = true,
+                description = "the run folder; goes on with an interrupted run")
+        Path out;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        training.check(global.spec);
+        if (width % heads != 0) {
+            throw new ParameterException(
+                    global.spec.commandLine(),
+                    "--width must be a multiple of --heads: width=%d, heads=%d"
+                            .formatted(width, heads));
+        }
+        return run();
+    }
+
+    private int run() throws IOException {
+        throw new UnsupportedOperationException("pretrain is not built yet");
+    }
+}

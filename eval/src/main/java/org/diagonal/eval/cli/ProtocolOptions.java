@@ -1,0 +1,54 @@
+package org.diagonal.eval.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How perplexity is measured. */
+@Heading("Measurement")
+final class ProtocolOptions {
+
+    /** The ways in which published perplexities were measured. */
+    enum Protocol {
+        HF_STRIDED,
+        RUN_CLM,
+        LM_EVAL
+    }
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "hf-strided|run-clm|lm-eval",
+            description = "overlapping windows, disjoint blocks of rows, or documents one by one")
+    Protocol protocol = Protocol.HF_STRIDED;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "hf-strided: from window to window [--block-size]")
+    Optional<Integer> stride;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
+    Optional<Path> json;
+
+    /**
+     * Checks what no option can check alone.
+     *
+     * @throws ParameterException if options contradict each other
+     */
+    void check(CommandSpec spec, Optional<Integer> blockSize) {
+        if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--stride is for --protocol hf-strided, not for " + Choice.word(protocol));
+        }
+        if (stride.isPresent() && blockSize.isPresent() && stride.get() > blockSize.get()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--stride must not exceed --block-size: stride=%d, block-size=%d"
+                            .formatted(stride.get(), blockSize.get()));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.diagonal.eval.cli;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * What was loaded, for reports and for {@code --version}.
+ *
+ * @param diagonal this program's version
+ * @param commit the commit it was built from, {@code -modified} behind it where files differ from
+ *     it; empty where that is not known
+ * @param djl DJL's version
+ * @param pytorch the version of the loaded PyTorch library
+ * @param onnxRuntime the version of the loaded ONNX Runtime library
+ * @param java the Java machine and its version
+ * @param device {@code cpu} or {@code gpu:N}: what {@code auto} or the user chose
+ * @param threads threads of one operator
+ */
+public record Versions(
+        String diagonal,
+        String commit,
+        String djl,
+        String pytorch,
+        String onnxRuntime,
+        String java,
+        String device,
+        int threads) {
+
+    /**
+     * Loads the libraries and asks them.
+     *
+     * @throws ai.djl.engine.EngineException if the native library cannot be loaded
+     */
+    public static Versions loaded(EngineSettings settings) {
+        Engine engine = settings.engine();
+        return new Versions(
+                ownVersion(),
+                System.getProperty("diagonal.commit", ""),
+                Engine.getDjlVersion(),
+                engine.getVersion(),
+                OrtEnvironment.getEnvironment().getVersion(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                name(settings.device()),
+                settings.activeThreads());
+    }
+
+    private static String name(Device device) {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : device.getDeviceType();
+    }
+
+    private static String ownVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = Versions.class.getResourceAsStream("version.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    /** The lines of {@code --version}. */
+    public static final class Provider implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            Versions loaded = loaded(EngineSettings.automatic());
+            String commit = loaded.commit.isEmpty() ? "" : " (commit " + loaded.commit + ")";
+            return new String[] {
+                "Diagonal      " + loaded.diagonal + commit,
+                "DJL           " + loaded.djl,
+                "PyTorch       " + loaded.pytorch,
+                "ONNX Runtime  " + loaded.onnxRuntime,
+                "Java          " + loaded.java,
+                "Device        " + loaded.device,
+                "Threads       " + loaded.threads
+            };
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.diagonal.eval.cli;
+
+import picocli.CommandLine.Option;
+
+/** Which weights training begins with, and which of them move. */
+@Heading("Training")
+final class WeightOptions {
+
+    /** Which parameters move. */
+    enum Trained {
+        ALL,
+        SCALINGS
+    }
+
+    /** Where the weights come from. */
+    enum Start {
+        PRETRAINED,
+        RANDOM
+    }
+
+    @Option(
+            names = "--train",
+            paramLabel = "all|scalings",
+            description = "every parameter, or the scalings alone")
+    Trained train = Trained.ALL;
+
+    @Option(
+            names = "--init",
+            paramLabel = "pretrained|random",
+            description = "the model's weights, or random ones")
+    Start start = Start.PRETRAINED;
+}

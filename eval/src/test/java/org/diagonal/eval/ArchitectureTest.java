@@ -1,0 +1,191 @@
+package org.diagonal.eval;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of the house that Maven's module graph does not give. */
+final class ArchitectureTest {
+
+    private static final JavaClasses ALL =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("org.diagonal");
+
+    @Test
+    void allModulesAreSeen() {
+        Assertions.assertThat(ALL.contain(Main.class)).isTrue();
+        Assertions.assertThat(ALL.stream().map(JavaClass::getPackageName))
+                .anyMatch(name -> name.startsWith("org.diagonal.plugin"))
+                .anyMatch(name -> name.startsWith("org.diagonal.wikitext"))
+                .anyMatch(name -> name.startsWith("org.diagonal.eval.cli"));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.diagonal.(**)").should().beFreeOfCycles().check(ALL);
+    }
+
+    /** Each line goes one way: a room knows those before it at most. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.finetune",
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.zoo",
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.onnx",
+                "eval.hub eval.report eval.cli",
+                "eval.measure eval.report eval.cli",
+                "plugin eval",
+                "wikitext eval",
+                "templates eval"
+            })
+    void roomsKnowOnlyThoseBefore(String line) {
+        List<String> rooms = Arrays.asList(line.split(" ", -1));
+        for (int i = 0; i + 1 < rooms.size(); i++) {
+            String[] later = packages(rooms.subList(i + 1, rooms.size()));
+            noClasses()
+                    .that()
+                    .resideInAPackage(packages(rooms.subList(i, i + 1))[0])
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(later)
+                    .allowEmptyShould(true)
+                    .check(ALL);
+        }
+    }
+
+    /** Siblings do not know each other. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plugin wikitext templates",
+                "plugin.finetune plugin.zoo",
+                "plugin.finetune plugin.onnx",
+                "eval.hub eval.measure"
+            })
+    void siblingsDoNotKnowEachOther(String line) {
+        List<String> rooms = Arrays.asList(line.split(" ", -1));
+        for (String room : rooms) {
+            List<String> others = rooms.stream().filter(other -> !other.equals(room)).toList();
+            noClasses()
+                    .that()
+                    .resideInAPackage(packages(List.of(room))[0])
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages(others))
+                    .allowEmptyShould(true)
+                    .check(ALL);
+        }
+    }
+
+    @Test
+    void onlyMainEndsTheProcess() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Main.class.getName())
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.diagonal.eval.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(ALL);
+    }
+
+    @Test
+    void everyRandomChoiceHasASeed() {
+        noClasses()
+                .should()
+                .callConstructor(Random.class)
+                .orShould()
+                .callConstructor(SplittableRandom.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(ThreadLocalRandom.class, "current")
+                .orShould()
+                .callMethod(java.util.Collections.class, "shuffle", List.class)
+                .orShould()
+                .accessTargetWhere(unseededRandomSource())
+                .check(ALL);
+    }
+
+    @Test
+    void nobodyCatchesException() {
+        noClasses().should(catchException()).check(ALL);
+    }
+
+    private static String[] packages(List<String> rooms) {
+        return rooms.stream()
+                .flatMap(room -> Stream.of("org.diagonal." + room + ".."))
+                .toArray(String[]::new);
+    }
+
+    /** Commons RNG draws a seed of its own in {@code RandomSource.XYZ.create()}. */
+    private static DescribedPredicate<JavaAccess<?>> unseededRandomSource() {
+        Set<String> unseeded = Set.of("create()", "createSeed()", "createInt()", "createLong()");
+        return DescribedPredicate.describe(
+                "a random source without a seed",
+                access -> {
+                    String target = access.getTarget().getFullName();
+                    String owner = "org.apache.commons.rng.simple.RandomSource.";
+                    return target.startsWith(owner)
+                            && unseeded.contains(target.substring(owner.length()));
+                });
+    }
+
+    private static ArchCondition<JavaClass> catchException() {
+        return new ArchCondition<>("catch Exception or RuntimeException") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                for (JavaCodeUnit unit : item.getCodeUnits()) {
+                    boolean caught =
+                            unit.getTryCatchBlocks().stream()
+                                    .flatMap(block -> block.getCaughtThrowables().stream())
+                                    .anyMatch(ArchitectureTest::isTooWide);
+                    String words = unit.getFullName() + (caught ? " catches" : " does not catch");
+                    events.add(new SimpleConditionEvent(unit, caught, words));
+                }
+            }
+        };
+    }
+
+    private static boolean isTooWide(JavaClass type) {
+        return type.isEquivalentTo(Exception.class) || type.isEquivalentTo(RuntimeException.class);
+    }
+}

@@ -25,6 +25,7 @@ final class Europarl {
                     "the", "of", "to", "and", "in", "that", "is", "for", "it", "this", "be", "on",
                     "we", "with", "which", "are", "have", "has", "not", "as", "by", "will", "i",
                     "at", "an", "our", "from", "a", "would");
+    private static final int LONGEST = 5;
 
     private Europarl() {}
 
@@ -69,7 +70,9 @@ final class Europarl {
                 start = i;
             } else if (!letter && start >= 0) {
                 words++;
-                if (FUNCTION_WORDS.contains(text.substring(start, i).toLowerCase(Locale.ROOT))) {
+                if (i - start <= LONGEST
+                        && FUNCTION_WORDS.contains(
+                                text.substring(start, i).toLowerCase(Locale.ROOT))) {
                     found++;
                 }
                 start = -1;

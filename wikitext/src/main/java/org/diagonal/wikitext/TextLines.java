@@ -21,6 +21,9 @@ final class TextLines implements Lines {
         UNIVERSAL
     }
 
+    // Twice as much still fits an array, so that it can grow by doubling.
+    private static final int LONGEST = 1 << 29;
+
     private final String name;
     private final InputStream in;
     private final Breaks breaks;
@@ -70,8 +73,12 @@ final class TextLines implements Lines {
         return b == '\n' || (b == '\r' && breaks == Breaks.UNIVERSAL);
     }
 
-    private void append(int end) {
+    private void append(int end) throws IOException {
         int more = end - at;
+        if (length + more > LONGEST) {
+            throw new FileSystemException(
+                    name, null, "a line is longer than " + LONGEST + " bytes");
+        }
         if (bytes.length - length <= more) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more + 1));
         }

@@ -1,13 +1,18 @@
 package org.diagonal.wikitext;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -18,6 +23,9 @@ import java.util.function.LongConsumer;
  * one is made again. The folder may be deleted at any time when nobody uses it.
  */
 public final class TokenCache {
+
+    private static final String PART = ".tmp";
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Path folder;
 
@@ -119,15 +127,31 @@ public final class TokenCache {
 
     /** Writes beside the target under a name of our own, then moves. */
     private void write(Path target, Content content) throws IOException {
-        Path part = null;
+        Files.createDirectories(folder);
+        sweep();
+        Path part = folder.resolve(UUID.randomUUID() + PART);
         try {
-            Files.createDirectories(folder);
-            part = Files.createTempFile(folder, "part-", ".tmp");
             content.writeTo(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AccessDeniedException e) {
+            // Windows does not replace a file that another process has mapped: then it is made.
+            if (!Files.exists(part) || !Files.exists(target)) {
+                throw e;
+            }
         } finally {
-            if (part != null) {
-                Files.deleteIfExists(part);
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Deletes what processes that were killed have left. */
+    private void sweep() throws IOException {
+        Instant old = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + PART)) {
+            for (Path part : parts) {
+                if (Files.exists(part)
+                        && Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(part);
+                }
             }
         }
     }

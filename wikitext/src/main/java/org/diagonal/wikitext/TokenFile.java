@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -89,18 +90,17 @@ final class TokenFile {
     /** Writes a file of tokens; it is one only after {@link #finish}. */
     static final class Writer extends TokenSink implements AutoCloseable {
 
+        private final Path file;
         private final FileChannel channel;
         private final ByteBuffer buffer = buffer(1 << 18);
         private final CRC32C crc = new CRC32C();
         private long ids;
 
         Writer(Path file) throws IOException {
+            this.file = file;
             channel =
                     FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING);
+                            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.position(HEADER);
         }
 
@@ -125,8 +125,16 @@ final class TokenFile {
         }
 
         private void drain() throws IOException {
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) { // a full disk's own message does not say where
+                FileSystemException named =
+                        new FileSystemException(
+                                file.toString(), null, "cannot be written: " + e.getMessage());
+                named.initCause(e);
+                throw named;
             }
             buffer.clear();
         }

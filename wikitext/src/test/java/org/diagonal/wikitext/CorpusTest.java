@@ -41,7 +41,7 @@ class CorpusTest {
 
     @Test
     void wikiTextRowsAreThoseOfTheDataSet() throws IOException {
-        assertThat(rows(write("t.raw", " \n = A = \n\n b \r\n\u3000\nc\rd")))
+        assertThat(rows(encoder(), write("t.raw", " \n = A = \n\n b \r\n\u3000\nc\rd")))
                 .containsExactly("", " = A = \n", "", " b \n", "", "c\n", "d");
     }
 
@@ -49,7 +49,7 @@ class CorpusTest {
     void otherTextIsTakenAsItIs() throws IOException {
         String text = " \n = A = \n\n b \r\nc\rd\u0000\uFEFF";
         Corpus corpus = write("t.txt", text);
-        assertThat(rows(corpus))
+        assertThat(rows(encoder(), corpus))
                 .containsExactly(" \n", " = A = \n", "\n", " b \r\n", "c\rd\u0000\uFEFF");
         for (Tokens tokens : List.of(corpus.rows(encoder()), corpus.joined(encoder()))) {
             assertThat(Bytes.text(tokens, 0, tokens.size())).isEqualTo(text);
@@ -86,7 +86,7 @@ class CorpusTest {
     void joinedIsOneTextOfRowsAndEmptyLines() throws IOException {
         Corpus corpus = write("t.raw", TWO_ARTICLES);
         Tokens joined = corpus.joined(encoder());
-        String expected = String.join("\n\n", rows(corpus));
+        String expected = String.join("\n\n", rows(encoder(), corpus));
         assertThat(Bytes.text(joined, 0, joined.size())).isEqualTo(expected);
         assertThat(joined.articles()).isEqualTo(2);
         assertThat(Bytes.text(joined, joined.articleStart(1), joined.size()))
@@ -153,7 +153,7 @@ class CorpusTest {
 
     @Test
     void theReplacementCharacterItselfIsText() throws IOException {
-        assertThat(rows(write("t.txt", "a\uFFFDb\n"))).containsExactly("a\uFFFDb\n");
+        assertThat(rows(encoder(), write("t.txt", "a\uFFFDb\n"))).containsExactly("a\uFFFDb\n");
     }
 
     @Test
@@ -191,8 +191,8 @@ class CorpusTest {
         return Bytes.encoder(plain);
     }
 
-    static List<String> rows(Corpus corpus) throws IOException {
-        Tokens tokens = corpus.rows(encoder());
+    static List<String> rows(TextEncoder encoder, Corpus corpus) throws IOException {
+        Tokens tokens = corpus.rows(encoder);
         List<String> rows = new ArrayList<>();
         for (int row = 0; row < tokens.rows(); row++) {
             rows.add(Bytes.text(tokens, tokens.rowStart(row), tokens.rowStart(row + 1)));

@@ -13,8 +13,22 @@ import java.util.OptionalLong;
  */
 public record Document(IntBuffer ids, OptionalLong words, OptionalLong bytes) {
 
-    /** Keeps a read-only view. */
+    /** Keeps a read-only view of all ids up to the limit. */
     public Document {
-        ids = ids.asReadOnlyBuffer();
+        ids = ids.asReadOnlyBuffer().rewind().slice();
+        checkNotNegative("words", words);
+        checkNotNegative("bytes", bytes);
+    }
+
+    private static void checkNotNegative(String name, OptionalLong count) {
+        if (count.isPresent() && count.getAsLong() < 0) {
+            throw new IllegalArgumentException(name + " must not be negative: " + count);
+        }
+    }
+
+    /** The ids from position 0 on, in a view of the caller's own. */
+    @Override
+    public IntBuffer ids() {
+        return ids.duplicate();
     }
 }

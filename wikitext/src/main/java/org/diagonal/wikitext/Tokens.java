@@ -21,12 +21,17 @@ public final class Tokens {
      * @param rowStarts ascending positions of each row's first id; an empty row begins where the
      *     next one does
      * @param articleStarts ascending positions of each article's first id; the first is 0
-     * @throws IllegalArgumentException if starts descend or lie outside the ids
+     * @throws IllegalArgumentException if starts descend or lie outside the ids, or the first
+     *     article begins after the first id
      */
     public Tokens(IntBuffer ids, int[] rowStarts, int[] articleStarts) {
         this.ids = ids.duplicate().rewind().slice();
         this.rowStarts = checked("rowStarts", rowStarts);
         this.articleStarts = checked("articleStarts", articleStarts);
+        if (articleStarts.length > 0 && articleStarts[0] != 0) {
+            throw new IllegalArgumentException(
+                    "articleStarts must begin with 0: " + articleStarts[0]);
+        }
     }
 
     private int[] checked(String name, int[] starts) {
@@ -54,6 +59,15 @@ public final class Tokens {
     /** Copies ids from a position on into an array, filling it. */
     public void copy(int position, int[] into) {
         ids.get(position, into);
+    }
+
+    /**
+     * Copies {@code count} ids from a position on to the front of an array.
+     *
+     * @throws IndexOutOfBoundsException if the ids or the array have fewer
+     */
+    public void copy(int position, int[] into, int count) {
+        ids.get(position, into, 0, count);
     }
 
     /** The number of rows, empty ones included. */

@@ -1,0 +1,165 @@
+package org.diagonal.wikitext;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+
+/**
+ * A text as a data set has it: rows, grouped into articles. What a file holds follows from the end
+ * of its name:
+ *
+ * <ul>
+ *   <li>{@code .raw}, {@code .tokens} and {@code .parquet} (column {@code text}) are WikiText, in
+ *       the rows of Hugging Face's data sets: one a line, a line of white space is the empty row,
+ *       any other keeps its line break. Line breaks of any kind become a line feed, as in Python's
+ *       text mode. An article begins at a heading of level one.
+ *   <li>{@code .ids.jsonl} holds a JSON array of token ids a line; each is a row and an article.
+ *   <li>Any other file is text as it is, byte for byte: one article, its rows end at line feeds.
+ * </ul>
+ *
+ * <p>Files are read anew at each call, a piece at a time. Text must be UTF-8.
+ */
+public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
+
+    /** What a text's rows, articles and documents are. */
+    public enum Layout {
+        /** Rows and articles of WikiText; documents are articles, de-tokenized. */
+        WIKITEXT,
+        /** A text as it is: rows are lines, the whole is one article and one document. */
+        PLAIN,
+        /** Each row is an article and a document, as it is. */
+        ARTICLES,
+        /** Each row is an article and a document, given as ids. */
+        IDS
+    }
+
+    /** How a text is cut into pieces that are tokenized on their own. */
+    enum View {
+        ROWS,
+        JOINED
+    }
+
+    private final String name;
+    private final Layout layout;
+    private final List<Path> files;
+
+    Corpus(String name, Layout layout, List<Path> files) {
+        this.name = name;
+        this.layout = layout;
+        this.files = List.copyOf(files);
+    }
+
+    /**
+     * The text of one file.
+     *
+     * @throws IOException if there is no such file, or it is a folder
+     */
+    public static Corpus open(Path file) throws IOException {
+        return open(List.of(file));
+    }
+
+    /**
+     * The text of one file, or of several parquet files that follow each other.
+     *
+     * @throws IOException if one of the files is not there, or is a folder
+     * @throws IllegalArgumentException if several files are given that are not parquet, or none
+     */
+    public static Corpus open(List<Path> files) throws IOException {
+        for (Path file : files) {
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(
+                        file.toString(), null, "is a folder; a split of it must be named");
+            }
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString(), null, "no such file");
+            }
+        }
+        boolean parquet = files.stream().allMatch(file -> endsWith(file, ".parquet"));
+        if (files.isEmpty() || (files.size() > 1 && !parquet)) {
+            throw new IllegalArgumentException(
+                    "expected one file, or several parquet files: " + files);
+        }
+        if (parquet) {
+            return TextCorpus.parquet(files);
+        }
+        Path file = files.get(0);
+        if (endsWith(file, ".ids.jsonl")) {
+            return new IdsCorpus(file);
+        }
+        boolean wikitext = endsWith(file, ".raw") || endsWith(file, ".tokens");
+        return TextCorpus.file(file, wikitext ? Layout.WIKITEXT : Layout.PLAIN);
+    }
+
+    /**
+     * A split of the English documents of the Europarl text on the class path, each an article.
+     *
+     * @throws IOException if the class path has no such text
+     */
+    public static Corpus europarl(Split split) throws IOException {
+        return TextCorpus.articles("europarl:" + split, Europarl.documents(split));
+    }
+
+    private static boolean endsWith(Path file, String end) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(end);
+    }
+
+    /** What messages and reports call this text: its path, or its name. */
+    public final String name() {
+        return name;
+    }
+
+    /** What the rows, articles and documents are. */
+    public final Layout layout() {
+        return layout;
+    }
+
+    /** The files that the text is read from; none where it comes from the class path. */
+    public final List<Path> files() {
+        return files;
+    }
+
+    /**
+     * The SHA-256 in lower-case hexadecimal: of the file's bytes, and where the text is not one
+     * file as it is (parquet, Europarl) of its rows in order as UTF-8. Reads all of it.
+     */
+    public abstract String sha256() throws IOException;
+
+    /** How far a progress counts: the bytes of a file, the rows of parquet. */
+    public abstract long size() throws IOException;
+
+    /** The ids of each row tokenized on its own, in memory. */
+    public final Tokens rows(TextEncoder encoder) throws IOException {
+        return inMemory(View.ROWS, encoder);
+    }
+
+    /**
+     * The ids of the text tokenized as one piece, in memory: WikiText's rows joined by two line
+     * feeds, any other text as it is. Rows are not marked, except in ids.
+     *
+     * @throws IllegalArgumentException if the text is too long for one piece
+     */
+    public final Tokens joined(TextEncoder encoder) throws IOException {
+        return inMemory(View.JOINED, encoder);
+    }
+
+    private Tokens inMemory(View view, TextEncoder encoder) throws IOException {
+        TokenSink.InMemory sink = new TokenSink.InMemory();
+        tokenize(view, encoder, sink, done -> {});
+        return sink.tokens();
+    }
+
+    /**
+     * The documents as a harness scores them, those without ids left out. WikiText's articles are
+     * de-tokenized by the rules of lm-evaluation-harness; words and bytes are of the original.
+     */
+    public abstract List<Document> documents(TextEncoder encoder) throws IOException;
+
+    /** Reads the text once and gives its ids to the sink, and what is done to the progress. */
+    abstract void tokenize(View view, TextEncoder encoder, TokenSink sink, LongConsumer progress)
+            throws IOException;
+}

@@ -1,0 +1,111 @@
+package org.diagonal.wikitext;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.IntBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+
+/** A file of token ids, a JSON array a line; lines of white space are passed over. */
+final class IdsCorpus extends Corpus {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Path file;
+
+    IdsCorpus(Path file) {
+        super(file.toString(), Layout.IDS, List.of(file));
+        this.file = file;
+    }
+
+    @Override
+    public String sha256() throws IOException {
+        return Sha256.ofFile(file);
+    }
+
+    @Override
+    public long size() throws IOException {
+        return Files.size(file);
+    }
+
+    @Override
+    public List<Document> documents(TextEncoder encoder) throws IOException {
+        List<Document> documents = new ArrayList<>();
+        read(
+                encoder,
+                (ids, done) -> {
+                    if (ids.length > 0) {
+                        documents.add(
+                                new Document(
+                                        IntBuffer.wrap(ids),
+                                        OptionalLong.empty(),
+                                        OptionalLong.empty()));
+                    }
+                });
+        return documents;
+    }
+
+    @Override
+    void tokenize(View view, TextEncoder encoder, TokenSink sink, LongConsumer progress)
+            throws IOException {
+        read(
+                encoder,
+                (ids, done) -> {
+                    sink.article();
+                    sink.row();
+                    sink.ids(ids);
+                    progress.accept(done);
+                });
+    }
+
+    private interface Taker {
+        void take(int[] ids, long done) throws IOException;
+    }
+
+    private void read(TextEncoder encoder, Taker taker) throws IOException {
+        try (Lines lines =
+                new TextLines(name(), Files.newInputStream(file), TextLines.Breaks.EXACT)) {
+            for (long number = 1; lines.next(); number++) {
+                if (!Whitespace.isBlank(lines.line())) {
+                    taker.take(parse(lines.line(), number, encoder), lines.done());
+                }
+            }
+        }
+    }
+
+    private int[] parse(String line, long number, TextEncoder encoder) throws IOException {
+        IntList ids = new IntList();
+        try (JsonParser parser = JSON.createParser(line)) {
+            boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+            while (array && parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+                ids.add(encoder.checked(parser.getLongValue()));
+            }
+            if (!array || !parser.hasToken(JsonToken.END_ARRAY) || parser.nextToken() != null) {
+                throw bad(number, "found " + start(line));
+            }
+        } catch (JsonProcessingException e) {
+            throw bad(number, e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": line " + number + ": " + e.getMessage());
+        }
+        return ids.toArray();
+    }
+
+    private FileSystemException bad(long number, String found) {
+        return new FileSystemException(
+                name(), null, "line " + number + ": expected a JSON array of token ids: " + found);
+    }
+
+    private static String start(String line) {
+        String text = Whitespace.strip(line);
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+}

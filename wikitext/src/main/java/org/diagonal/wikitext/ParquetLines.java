@@ -1,0 +1,140 @@
+package org.diagonal.wikitext;
+
+import blue.strategic.parquet.Hydrator;
+import blue.strategic.parquet.HydratorSupplier;
+import blue.strategic.parquet.ParquetReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * The column {@code text} of parquet files in order, each row as the line of the file that it was
+ * made from: an empty row stands for WikiText's blank line, which is a space and a line break.
+ */
+final class ParquetLines implements Lines {
+
+    private static final String COLUMN = "text";
+    private static final String BLANK_LINE = " \n";
+
+    private final List<Path> files;
+    private int file = -1;
+    private ParquetReader<String, String> reader;
+    private String row = "";
+    private long done;
+
+    ParquetLines(List<Path> files) {
+        this.files = List.copyOf(files);
+    }
+
+    /** The number of rows in all files, from their footers. */
+    static long rows(List<Path> files) throws IOException {
+        long rows = 0;
+        for (Path file : files) {
+            rows +=
+                    metadata(file).getBlocks().stream()
+                            .mapToLong(block -> block.getRowCount())
+                            .sum();
+        }
+        return rows;
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        while (reader == null || !advance()) {
+            close();
+            if (++file == files.size()) {
+                file--; // asked again, the answer stays the same
+                return false;
+            }
+            reader = open(files.get(file));
+        }
+        done++;
+        return true;
+    }
+
+    private boolean advance() throws IOException {
+        try {
+            return reader.tryAdvance(text -> row = text);
+        } catch (RuntimeException e) { // how the library reports damage of every kind
+            throw unreadable(files.get(file), e);
+        }
+    }
+
+    private static ParquetReader<String, String> open(Path path) throws IOException {
+        MessageType schema = metadata(path).getFileMetaData().getSchema();
+        if (!schema.containsField(COLUMN)) {
+            List<String> found = new ArrayList<>();
+            schema.getFields().forEach(field -> found.add(field.getName()));
+            throw new FileSystemException(
+                    path.toString(), null, "expected a column \"text\", found " + found);
+        }
+        try {
+            return ParquetReader.spliterator(
+                    path.toFile(), HydratorSupplier.constantly(new Text()), List.of(COLUMN));
+        } catch (RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static ParquetMetadata metadata(Path path) throws IOException {
+        try {
+            return ParquetReader.readMetadata(path.toFile());
+        } catch (RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static FileSystemException unreadable(Path path, RuntimeException cause) {
+        FileSystemException e =
+                new FileSystemException(
+                        path.toString(), null, "cannot be read as parquet: " + cause.getMessage());
+        e.initCause(cause);
+        return e;
+    }
+
+    @Override
+    public String line() {
+        return row.isEmpty() ? BLANK_LINE : row;
+    }
+
+    @Override
+    public long done() {
+        return done;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    /** Takes the one column; a row without it is refused, as it has no place in a text. */
+    private record Text() implements Hydrator<String, String> {
+        @Override
+        public String start() {
+            return "";
+        }
+
+        @Override
+        public String add(String target, String heading, Object value) {
+            if (value == null) {
+                throw new IllegalArgumentException("a row has no text");
+            }
+            return value instanceof byte[] bytes
+                    ? new String(bytes, StandardCharsets.UTF_8)
+                    : value.toString();
+        }
+
+        @Override
+        public String finish(String target) {
+            return target;
+        }
+    }
+}

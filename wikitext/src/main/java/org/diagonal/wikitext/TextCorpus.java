@@ -1,0 +1,273 @@
+package org.diagonal.wikitext;
+
+import java.io.IOException;
+import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+
+/** A corpus of text: WikiText, text as it is, or a row an article. */
+final class TextCorpus extends Corpus {
+
+    // The characters that are tokenized at once: enough for all cores, little on the heap.
+    private static final int BATCH = 1 << 20;
+    private static final String ROW_SEPARATOR = "\n\n";
+
+    private final Lines.Source source;
+    private final boolean bytes;
+
+    /** With {@code bytes}, size and digest are those of the one file; otherwise of its rows. */
+    private TextCorpus(
+            String name, Layout layout, List<Path> files, boolean bytes, Lines.Source source) {
+        super(name, layout, files);
+        this.bytes = bytes;
+        this.source = source;
+    }
+
+    static TextCorpus file(Path file, Layout layout) {
+        String name = file.toString();
+        TextLines.Breaks breaks =
+                layout == Layout.WIKITEXT ? TextLines.Breaks.UNIVERSAL : TextLines.Breaks.EXACT;
+        return new TextCorpus(
+                name,
+                layout,
+                List.of(file),
+                true,
+                () -> new TextLines(name, Files.newInputStream(file), breaks));
+    }
+
+    static TextCorpus parquet(List<Path> files) {
+        List<Path> copy = List.copyOf(files);
+        String name = copy.get(0) + (copy.size() == 1 ? "" : " and " + (copy.size() - 1) + " more");
+        return new TextCorpus(name, Layout.WIKITEXT, copy, false, () -> new ParquetLines(copy));
+    }
+
+    static TextCorpus articles(String name, List<String> articles) {
+        List<String> copy = List.copyOf(articles);
+        return new TextCorpus(name, Layout.ARTICLES, List.of(), false, () -> new ListLines(copy));
+    }
+
+    @Override
+    public String sha256() throws IOException {
+        if (bytes) {
+            return Sha256.ofFile(files().get(0));
+        }
+        Sha256 sha = new Sha256();
+        try (Lines lines = source.open()) {
+            while (lines.next()) {
+                sha.add(row(lines.line()));
+            }
+        }
+        return sha.hex();
+    }
+
+    @Override
+    public long size() throws IOException {
+        if (bytes) {
+            return Files.size(files().get(0));
+        }
+        if (!files().isEmpty()) {
+            return ParquetLines.rows(files());
+        }
+        try (Lines lines = source.open()) {
+            while (lines.next()) {} // few, and in memory
+            return lines.done();
+        }
+    }
+
+    @Override
+    void tokenize(View view, TextEncoder encoder, TokenSink sink, LongConsumer progress)
+            throws IOException {
+        try {
+            switch (view) {
+                case ROWS -> rows(encoder, sink, progress);
+                case JOINED -> joined(encoder, sink, progress);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The row that a line is in the data set. */
+    private String row(String line) {
+        return layout() == Layout.WIKITEXT && Whitespace.isBlank(line) ? "" : line;
+    }
+
+    private void rows(TextEncoder encoder, TokenSink sink, LongConsumer progress)
+            throws IOException {
+        try (Lines lines = source.open()) {
+            Articles articles = new Articles(layout());
+            List<String> batch = new ArrayList<>();
+            BitSet begins = new BitSet();
+            int characters = 0;
+            boolean more = true;
+            while (more) {
+                more = lines.next();
+                if (more) {
+                    begins.set(batch.size(), articles.begins(lines.line()));
+                    batch.add(row(lines.line()));
+                    characters += lines.line().length();
+                }
+                if (characters >= BATCH || !more) {
+                    putRows(encoder.encode(batch), begins, sink);
+                    batch.clear();
+                    characters = 0;
+                    progress.accept(lines.done());
+                }
+            }
+        }
+    }
+
+    private static void putRows(int[][] rows, BitSet begins, TokenSink sink) throws IOException {
+        for (int i = 0; i < rows.length; i++) {
+            if (begins.get(i)) {
+                sink.article();
+            }
+            sink.row();
+            sink.ids(rows[i]);
+        }
+    }
+
+    private void joined(TextEncoder encoder, TokenSink sink, LongConsumer progress)
+            throws IOException {
+        StringBuilder text = new StringBuilder();
+        IntList starts = new IntList(); // in code points, as the tokens' ends are
+        int codePoints = 0;
+        try (Lines lines = source.open()) {
+            Articles articles = new Articles(layout());
+            while (lines.next()) {
+                if (layout() == Layout.WIKITEXT && starts.size() > 0) {
+                    text.append(ROW_SEPARATOR);
+                    codePoints += ROW_SEPARATOR.length();
+                }
+                if (articles.begins(lines.line())) {
+                    starts.add(codePoints);
+                }
+                String row = row(lines.line());
+                TextEncoder.checkLength((long) text.length() + row.length());
+                text.append(row);
+                codePoints += row.codePointCount(0, row.length());
+            }
+            putWhole(encoder.encodeWhole(text.toString()), starts.toArray(), sink);
+            progress.accept(lines.done());
+        }
+    }
+
+    /** An article's first token is the first that ends after the article's begin. */
+    private static void putWhole(TextEncoder.Whole whole, int[] starts, TokenSink sink)
+            throws IOException {
+        int article = 0;
+        int from = 0;
+        for (int i = 0; i < whole.ids.length; i++) {
+            while (article < starts.length && (article == 0 || whole.ends[i] > starts[article])) {
+                sink.ids(whole.ids, from, i);
+                from = i;
+                sink.article();
+                article++;
+            }
+        }
+        sink.ids(whole.ids, from, whole.ids.length);
+        for (; article < starts.length; article++) {
+            sink.article();
+        }
+    }
+
+    @Override
+    public List<Document> documents(TextEncoder encoder) throws IOException {
+        try (Lines lines = source.open()) {
+            Documents documents = new Documents(encoder);
+            switch (layout()) {
+                case WIKITEXT -> pages(lines, documents);
+                case PLAIN -> documents.add(whole(lines));
+                case ARTICLES -> {
+                    while (lines.next()) {
+                        documents.add(lines.line());
+                    }
+                }
+                case IDS -> throw new IllegalStateException("ids are not text");
+            }
+            return documents.finish();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String whole(Lines lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (lines.next()) {
+            TextEncoder.checkLength((long) text.length() + lines.line().length());
+            text.append(lines.line());
+        }
+        return text.toString();
+    }
+
+    /** Pages as the document-level data set has them: the break before a heading is in none. */
+    private static void pages(Lines lines, Documents documents) throws IOException {
+        StringBuilder page = new StringBuilder();
+        while (lines.next()) {
+            if (page.length() > 0 && page.charAt(page.length() - 1) != '\n') {
+                page.append('\n'); // a row of parquet that lost its line break
+            }
+            if (Articles.isHeading(lines.line())) {
+                if (!Whitespace.isBlank(page)) {
+                    documents.add(page.substring(0, page.length() - 1));
+                }
+                page.setLength(0);
+            }
+            TextEncoder.checkLength((long) page.length() + lines.line().length());
+            page.append(lines.line());
+        }
+        documents.add(page.toString());
+    }
+
+    /** Gathers documents, tokenized some at a time. */
+    private final class Documents {
+        private final TextEncoder encoder;
+        private final List<Document> all = new ArrayList<>();
+        private final List<String> batch = new ArrayList<>();
+        private int characters;
+
+        Documents(TextEncoder encoder) {
+            this.encoder = encoder;
+        }
+
+        void add(String original) {
+            batch.add(original);
+            characters += original.length();
+            if (characters >= BATCH) {
+                flush();
+            }
+        }
+
+        List<Document> finish() {
+            flush();
+            return List.copyOf(all);
+        }
+
+        private void flush() {
+            boolean wikitext = layout() == Layout.WIKITEXT;
+            int[][] ids =
+                    encoder.encode(
+                            batch.stream()
+                                    .map(page -> wikitext ? Detokenizer.detokenize(page) : page)
+                                    .toList());
+            for (int i = 0; i < ids.length; i++) {
+                String page = batch.get(i);
+                if (ids[i].length > 0) {
+                    all.add(
+                            new Document(
+                                    IntBuffer.wrap(ids[i]),
+                                    OptionalLong.of(Whitespace.parts(page)),
+                                    OptionalLong.of(page.getBytes(StandardCharsets.UTF_8).length)));
+                }
+            }
+            batch.clear();
+            characters = 0;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.diagonal.eval.measure.Evaluation;
+import org.diagonal.eval.measure.HfStrided;
+import org.diagonal.eval.measure.LmEval;
+import org.diagonal.eval.measure.Perplexity;
+import org.diagonal.eval.measure.Protocol;
+import org.diagonal.eval.measure.Provenance;
+import org.diagonal.eval.measure.RunClm;
+import org.diagonal.eval.measure.Windows;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.TextEncoder;
+
+/**
+ * The perplexity of a model on a text.
+ *
+ * @param protocol how it is measured
+ * @param blockSize ids in a window; empty for the model's context, at most 1,024
+ * @param stride of {@code hf-strided}; empty for the block size
+ */
+public record EvaluationJob(
+        Protocol protocol, Optional<Integer> blockSize, Optional<Integer> stride) {
+
+    private static final int LONGEST_DEFAULT = 1024;
+
+    /** Positions in one forward pass: more windows at once gain nothing on a CPU. */
+    private static final int POSITIONS_AT_ONCE = 2048;
+
+    /** Measures a model. */
+    public Evaluation run(Workplace place, ModelSource model, Corpus text) throws IOException {
+        Gpt2Config config = model.config();
+        requireSizes(config);
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
+        try (NDManager manager = place.manager()) {
+            return run(place, model.name(), model.load(config, manager), tokenizer, text);
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    /** Checks the sizes against a model before anything long begins. */
+    void requireSizes(Gpt2Config config) {
+        Protocol.requireBlockSize(block(config), config.nPositions());
+        if (protocol == Protocol.HF_STRIDED) {
+            Protocol.requireStride(stride.orElse(block(config)), block(config));
+        }
+    }
+
+    private int block(Gpt2Config config) {
+        return blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
+    }
+
+    /** Measures a network that is loaded. */
+    Evaluation run(
+            Workplace place,
+            String name,
+            Gpt2 network,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        Gpt2Config config = network.config();
+        TextEncoder encoder = Workplace.encoder(tokenizer, config);
+        Windows windows = windows(place, config, encoder, text);
+        boolean bytewise =
+                config.vocabSize() == 256
+                        && tokenizer.isPresent()
+                        && isBytes(tokenizer.get().sha256());
+        Provenance provenance =
+                new Provenance(text.name(), place.tokens().sha256(text), encoder.sha256(), name);
+        NDManager manager = network.parameters().values().iterator().next().getArray().getManager();
+        int batch = Math.max(1, POSITIONS_AT_ONCE / block(config));
+        try (Reporter.Task task = place.reporter().begin("Evaluating", windows.count())) {
+            return Perplexity.measure(
+                    new DjlScorer(network, manager),
+                    windows,
+                    provenance,
+                    bytewise,
+                    batch,
+                    progress ->
+                            task.step(
+                                    progress.windows(),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "perplexity %.2f",
+                                            Math.exp(progress.nats() / progress.targets()))));
+        }
+    }
+
+    private static boolean isBytes(String sha256) {
+        try (ModelTokenizer bytes = ModelTokenizer.bytes()) {
+            return bytes.sha256().equals(sha256);
+        }
+    }
+
+    private Windows windows(Workplace place, Gpt2Config config, TextEncoder encoder, Corpus text)
+            throws IOException {
+        int block = block(config);
+        return switch (protocol) {
+            case HF_STRIDED ->
+                    new HfStrided(place.joined(text, encoder), block, stride.orElse(block));
+            case RUN_CLM -> new RunClm(place.rows(text, encoder), block);
+            case LM_EVAL ->
+                    new LmEval(
+                            text.documents(encoder),
+                            block,
+                            config.eosTokenId()
+                                    .orElseThrow(
+                                            () ->
+                                                    new IllegalArgumentException(
+                                                            "lm-eval begins with the end-of-text"
+                                                                    + " token, and the model's"
+                                                                    + " config.json has no"
+                                                                    + " eos_token_id")));
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.plugin.checkpoint.Checkpoint;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.diagonal.plugin.finetune.RunFolder;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.Circuit;
+
+/**
+ * Where a model's weights lie: a model folder, and an adapter for it where there is one.
+ *
+ * @param name what the user called it
+ * @param folder the model folder
+ * @param adapter a folder of scalings for exactly these weights
+ */
+public record ModelSource(String name, Path folder, Optional<Path> adapter) {
+
+    /**
+     * Finds a model: a name, a model folder, a run folder, or an adapter folder, whose base is then
+     * looked for.
+     *
+     * @throws IOException if it is not there or cannot be brought
+     */
+    public static ModelSource resolve(Hub hub, String nameOrPath, Optional<Path> adapter)
+            throws IOException {
+        Path folder = hub.model(nameOrPath);
+        if (Files.exists(folder.resolve("config.json"))) {
+            return new ModelSource(nameOrPath, folder, adapter);
+        }
+        if (Adapter.isIn(folder) && adapter.isEmpty()) {
+            String base = Adapter.read(folder).baseModel();
+            return new ModelSource(nameOrPath, hub.model(base), Optional.of(folder));
+        }
+        if (Files.exists(folder.resolve(RunFolder.RUN))) {
+            throw new FileSystemException(
+                    folder.toString(), null, "is a run that has not finished" + lastModel(folder));
+        }
+        throw new NoSuchFileException(
+                folder.toString(), null, "is no model folder: it holds no config.json");
+    }
+
+    private static String lastModel(Path run) throws IOException {
+        try (RunFolder open = RunFolder.open(run)) {
+            return open.lastCheckpoint()
+                    .map(path -> "; its last checkpoint is " + path)
+                    .orElse(" and has no checkpoint yet");
+        }
+    }
+
+    /** The configuration, with the adapter's scalings. */
+    public Gpt2Config config() throws IOException {
+        Gpt2Config config = Gpt2Config.read(folder);
+        if (adapter.isEmpty()) {
+            return config;
+        }
+        return config.withScalings(config.scalings().plus(Adapter.read(adapter.get()).scalings()));
+    }
+
+    /** The tokenizer that belongs to the weights; the caller closes it. */
+    public ModelTokenizer tokenizer() throws IOException {
+        return ModelTokenizer.open(folder, Gpt2Config.read(folder).vocabSize());
+    }
+
+    /** The weights' identity, the adapter not counted. */
+    public String sha256() throws IOException {
+        return Checkpoint.open(folder).sha256();
+    }
+
+    /**
+     * Loads the network.
+     *
+     * @param config {@link #config}, or the same with other dropout or more scalings
+     * @param manager owns the parameters
+     * @throws IllegalArgumentException if the adapter belongs to other weights
+     */
+    public Gpt2 load(Gpt2Config config, NDManager manager) throws IOException {
+        if (adapter.isPresent()) {
+            Adapter.read(adapter.get()).requireBase(folder, sha256());
+        }
+        Gpt2 network = ModelFolder.load(folder, config, manager);
+        if (adapter.isPresent()) {
+            overlay(network, manager);
+        }
+        return network;
+    }
+
+    private void overlay(Gpt2 network, NDManager manager) throws IOException {
+        SafetensorsFile saved = SafetensorsFile.open(adapter.get().resolve(Adapter.WEIGHTS));
+        for (Circuit circuit : Circuit.values()) {
+            if (!Adapter.read(adapter.get()).scalings().has(circuit)) {
+                continue;
+            }
+            for (int layer = 0; layer < network.config().nLayer(); layer++) {
+                String name = circuit.parameter(layer);
+                NDArray into = network.parameters().get(name).getArray();
+                if (!saved.tensors().containsKey(name)) {
+                    throw new IOException(saved.path() + ": " + name + " is missing");
+                }
+                try (NDArray values = saved.read(name, manager)) {
+                    if (!values.getShape().equals(into.getShape())) {
+                        throw new IOException(
+                                "%s: %s has shape %s instead of %s"
+                                        .formatted(
+                                                saved.path(),
+                                                name,
+                                                values.getShape(),
+                                                into.getShape()));
+                    }
+                    into.set(values.toFloatArray());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.diagonal.eval.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import org.diagonal.plugin.finetune.RunFolder;
+
+/** {@code run.json}: what decides a run's bits under "settings", and what it ran with beside it. */
+final class RunRecord {
+
+    private static final int VERSION = 1;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private RunRecord() {}
+
+    static ObjectNode settings() {
+        return JSON.createObjectNode();
+    }
+
+    static ObjectNode tree(Object settings) {
+        return JSON.valueToTree(settings);
+    }
+
+    /** The text of a new run's record. */
+    static String json(ObjectNode settings, Map<String, String> versions)
+            throws JsonProcessingException {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("version", VERSION);
+        node.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        node.set("settings", settings);
+        node.set("versions", JSON.valueToTree(new java.util.TreeMap<>(versions)));
+        return JSON.writeValueAsString(node);
+    }
+
+    /**
+     * Refuses to go on with a run under other settings.
+     *
+     * @throws IllegalArgumentException naming the first setting that differs and both values
+     */
+    static void requireSame(Path folder, String json, ObjectNode settings) throws IOException {
+        JsonNode begun;
+        ObjectNode wanted;
+        try {
+            JsonNode record = JSON.readTree(json);
+            if (record.path("version").asInt() != VERSION) {
+                throw new IOException(
+                        "%s: version must be %d, found %s"
+                                .formatted(
+                                        folder.resolve(RunFolder.RUN),
+                                        VERSION,
+                                        record.path("version")));
+            }
+            begun = record.path("settings");
+            wanted = (ObjectNode) JSON.readTree(JSON.writeValueAsString(settings));
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    folder.resolve(RunFolder.RUN) + ": not JSON: " + e.getOriginalMessage(), e);
+        }
+        for (Map.Entry<String, JsonNode> setting : wanted.properties()) {
+            JsonNode before = begun.path(setting.getKey());
+            if (!Objects.equals(before, setting.getValue())) {
+                throw new IllegalArgumentException(
+                        "%s was begun with %s %s, not %s; choose another --out"
+                                .formatted(
+                                        folder,
+                                        setting.getKey(),
+                                        before.isMissingNode() ? "unset" : before,
+                                        setting.getValue()));
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.diagonal.eval.job;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.wikitext.Corpus;
+
+/**
+ * What a training begins with.
+ *
+ * @param name the model's name in records
+ * @param config its configuration, before the training adds scalings
+ * @param model where weights and tokenizer come from; empty for a new architecture
+ * @param tokenizerFolder the tokenizer of a new architecture; empty for GPT-2's
+ * @param random whether the weights are drawn anew
+ */
+public record Start(
+        String name,
+        Gpt2Config config,
+        Optional<ModelSource> model,
+        Optional<Path> tokenizerFolder,
+        boolean random) {
+
+    /** A model's weights. */
+    public static Start pretrained(ModelSource model) throws IOException {
+        return new Start(model.name(), model.config(), Optional.of(model), Optional.empty(), false);
+    }
+
+    /** A model's architecture and tokenizer with new weights. */
+    public static Start random(ModelSource model) throws IOException {
+        return new Start(model.name(), model.config(), Optional.of(model), Optional.empty(), true);
+    }
+
+    /** A new architecture. */
+    public static Start fresh(Gpt2Config config, Optional<Path> tokenizerFolder) {
+        return new Start("new", config, Optional.empty(), tokenizerFolder, true);
+    }
+
+    /** The tokenizer; empty where the model has none and every text is ids. */
+    Optional<ModelTokenizer> tokenizer(List<Corpus> texts) throws IOException {
+        if (model.isPresent()) {
+            return Workplace.tokenizer(model.get(), texts);
+        }
+        return Optional.of(
+                tokenizerFolder.isPresent()
+                        ? ModelTokenizer.open(tokenizerFolder.get(), config.vocabSize())
+                        : ModelTokenizer.gpt2());
+    }
+
+    /** The identity of the weights; {@code random} where they are drawn. */
+    String sha256() throws IOException {
+        return random ? "random" : model.orElseThrow().sha256();
+    }
+
+    /**
+     * The network.
+     *
+     * @param wanted {@link #config}, or the same with other dropout or more scalings
+     * @param seed of new weights, which do not depend on the scalings
+     */
+    Gpt2 network(Gpt2Config wanted, long seed, NDManager manager) throws IOException {
+        if (!random) {
+            return model.orElseThrow().load(wanted, manager);
+        }
+        Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ (seed >>> 32)));
+        Gpt2 network = new Gpt2(wanted);
+        network.initialize(manager);
+        return network;
+    }
+}

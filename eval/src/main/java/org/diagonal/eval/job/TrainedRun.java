@@ -1,0 +1,93 @@
+package org.diagonal.eval.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.diagonal.plugin.finetune.RunFolder;
+import org.diagonal.plugin.finetune.TrainingResult;
+
+/**
+ * A training that has ended, as {@code result.json} keeps it.
+ *
+ * @param folder the run's folder
+ * @param outcome why it ended
+ * @param steps optimizer steps
+ * @param tokens input ids seen
+ * @param bestStep the step of the best evaluation
+ * @param bestLoss its loss, nats per target
+ * @param trainableParameters numbers that moved
+ * @param parameters numbers in all
+ * @param seconds since the run was started last
+ */
+public record TrainedRun(
+        Path folder,
+        TrainingResult.Outcome outcome,
+        long steps,
+        long tokens,
+        OptionalLong bestStep,
+        OptionalDouble bestLoss,
+        long trainableParameters,
+        long parameters,
+        double seconds) {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** The folder of the model to be measured: the best on validation, else the last. */
+    public Path model() {
+        return bestStep.isPresent() ? folder.resolve("best") : folder;
+    }
+
+    String json() throws IOException {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("version", 1);
+        node.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
+        node.put("steps", steps);
+        node.put("tokens", tokens);
+        bestStep.ifPresent(step -> node.put("best_step", step));
+        bestLoss.ifPresent(
+                loss -> {
+                    node.put("best_valid_loss", loss);
+                    node.put("best_valid_perplexity", Math.exp(loss));
+                });
+        node.put("trainable_parameters", trainableParameters);
+        node.put("parameters", parameters);
+        node.put("seconds", seconds);
+        return JSON.writeValueAsString(node);
+    }
+
+    static TrainedRun read(Path folder) throws IOException {
+        Path file = folder.resolve(RunFolder.RESULT);
+        JsonNode node;
+        try {
+            node = JSON.readTree(Files.readString(file));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (node.path("version").asInt() != 1) {
+            throw new IOException(file + ": version must be 1, found " + node.path("version"));
+        }
+        return new TrainedRun(
+                folder,
+                TrainingResult.Outcome.valueOf(
+                        node.path("outcome").asText().toUpperCase(Locale.ROOT)),
+                node.path("steps").asLong(),
+                node.path("tokens").asLong(),
+                node.has("best_step")
+                        ? OptionalLong.of(node.path("best_step").asLong())
+                        : OptionalLong.empty(),
+                node.has("best_valid_loss")
+                        ? OptionalDouble.of(node.path("best_valid_loss").asDouble())
+                        : OptionalDouble.empty(),
+                node.path("trainable_parameters").asLong(),
+                node.path("parameters").asLong(),
+                node.path("seconds").asDouble());
+    }
+}

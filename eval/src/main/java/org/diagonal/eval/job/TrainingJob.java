@@ -1,0 +1,276 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.Examples;
+import org.diagonal.plugin.finetune.FineTuner;
+import org.diagonal.plugin.finetune.ModelWriter;
+import org.diagonal.plugin.finetune.RunFolder;
+import org.diagonal.plugin.finetune.TrainingListener;
+import org.diagonal.plugin.finetune.TrainingResult;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.finetune.TrainingStep;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.wikitext.Blocks;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.TextEncoder;
+
+/**
+ * One training: a model, a text, a run folder.
+ *
+ * @param start what it begins with
+ * @param train the text to train on
+ * @param valid the text to choose the best step on
+ * @param scalings which scalings the network gets beside the model's
+ * @param dropout everywhere; empty for the model's own
+ * @param blockSize ids in a block; empty for the context, at most 1,024
+ * @param plan how to train
+ * @param dtype element type of the saved models
+ * @param resume whether to go on with an interrupted run
+ */
+public record TrainingJob(
+        Start start,
+        Corpus train,
+        Optional<Corpus> valid,
+        ScalingsRequest scalings,
+        Optional<Double> dropout,
+        Optional<Integer> blockSize,
+        TrainingPlan plan,
+        TensorType dtype,
+        boolean resume) {
+
+    private static final int LONGEST_DEFAULT = 1024;
+
+    /** The same job for another arm and seed. */
+    TrainingJob with(ScalingsRequest other, long seed) {
+        return new TrainingJob(
+                start, train, valid, other, dropout, blockSize, plan.withSeed(seed), dtype, resume);
+    }
+
+    /** The network's configuration. */
+    Gpt2Config config() {
+        Gpt2Config scaled =
+                start.config().withScalings(scalings.addedTo(start.config().scalings()));
+        return dropout.map(scaled::withDropout).orElse(scaled);
+    }
+
+    /**
+     * Trains, or goes on with a training, or reads the result of one that has ended.
+     *
+     * @param out the run's folder
+     * @param stop asked after each step
+     * @return empty if it was asked to stop
+     */
+    public Optional<TrainedRun> run(Workplace place, Path out, BooleanSupplier stop)
+            throws IOException {
+        Gpt2Config config = config();
+        int block = blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
+        if (block < 2 || block > config.nPositions()) {
+            throw new IllegalArgumentException(
+                    "--block-size must be from 2 to the model's n_positions: block-size=%d,"
+                                    .formatted(block)
+                            + " n_positions="
+                            + config.nPositions());
+        }
+        List<Corpus> texts = new ArrayList<>(List.of(train));
+        valid.ifPresent(texts::add);
+        Optional<ModelTokenizer> tokenizer = start.tokenizer(texts);
+        try (RunFolder run = RunFolder.open(out)) {
+            TextEncoder encoder = Workplace.encoder(tokenizer, config);
+            Examples examples = examples(place, train, encoder, block);
+            TrainingSettings settings = plan.settings(examples.count());
+            begin(place, run, record(place, settings, config, encoder, block));
+            if (run.isFinished()) {
+                place.reporter().note(out + " is finished already");
+                return Optional.of(TrainedRun.read(out));
+            }
+            Optional<Examples> validation =
+                    valid.isPresent()
+                            ? Optional.of(examples(place, valid.get(), encoder, block))
+                            : Optional.empty();
+            return train(place, run, config, tokenizer, examples, validation, settings, stop);
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    private static Examples examples(Workplace place, Corpus text, TextEncoder encoder, int block)
+            throws IOException {
+        Blocks blocks = Blocks.of(text, place.rows(text, encoder), block);
+        if (blocks.count() == 0) {
+            throw new IllegalArgumentException(text.name() + " is too short: it has no target");
+        }
+        return new TextExamples(blocks);
+    }
+
+    private ObjectNode record(
+            Workplace place,
+            TrainingSettings settings,
+            Gpt2Config config,
+            TextEncoder encoder,
+            int block)
+            throws IOException {
+        ObjectNode node = RunRecord.settings();
+        node.put("model", start.name());
+        node.put("model_sha256", start.sha256());
+        node.put("init", start.random() ? "random" : "pretrained");
+        node.put("data", train.name());
+        node.put("data_sha256", place.tokens().sha256(train));
+        if (valid.isPresent()) {
+            node.put("valid_data", valid.get().name());
+            node.put("valid_data_sha256", place.tokens().sha256(valid.get()));
+        }
+        node.put("tokenizer_sha256", encoder.sha256());
+        node.put("scalings", config.scalings().arm());
+        node.put("qk_multiplier", config.scalings().wkwqIdMult());
+        node.put("ov_multiplier", config.scalings().wvwoIdMult());
+        node.put("mask_diagonal", config.scalings().maskDiagWkwq());
+        node.put("embd_pdrop", config.embdPdrop());
+        node.put("attn_pdrop", config.attnPdrop());
+        node.put("resid_pdrop", config.residPdrop());
+        node.put("n_layer", config.nLayer());
+        node.put("n_head", config.nHead());
+        node.put("n_embd", config.nEmbd());
+        node.put("block_size", block);
+        node.put("dtype", dtype.name().toLowerCase(Locale.ROOT));
+        RunRecord.tree(settings)
+                .properties()
+                .forEach(entry -> node.set(snake(entry.getKey()), entry.getValue()));
+        return node;
+    }
+
+    private static String snake(String camel) {
+        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private void begin(Workplace place, RunFolder run, ObjectNode record) throws IOException {
+        Optional<String> before = run.run();
+        if (before.isEmpty()) {
+            run.begin(RunRecord.json(record, place.versions()));
+            return;
+        }
+        if (!resume && !run.isFinished()) {
+            throw new FileSystemException(
+                    run.path().toString(),
+                    null,
+                    "holds an unfinished run, and --resume never forbids to go on with it");
+        }
+        RunRecord.requireSame(run.path(), before.get(), record);
+    }
+
+    private Optional<TrainedRun> train(
+            Workplace place,
+            RunFolder run,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer,
+            Examples examples,
+            Optional<Examples> validation,
+            TrainingSettings settings,
+            BooleanSupplier stop)
+            throws IOException {
+        long begin = System.nanoTime();
+        try (NDManager manager = place.manager();
+                Reporter.Task task =
+                        place.reporter().begin("Training " + title(config), settings.maxSteps())) {
+            Gpt2 network = start.network(config, settings.seed(), manager);
+            ModelWriter writer =
+                    new ModelWriter(network, tokenizer, adapter(settings, config), dtype);
+            TrainingResult result =
+                    new FineTuner(
+                                    writer,
+                                    examples,
+                                    validation,
+                                    settings,
+                                    run,
+                                    new Narration(task),
+                                    stop)
+                            .train();
+            if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+                task.note(
+                        "Stopped after step %d of %d; the same command goes on from there."
+                                .formatted(result.step(), settings.maxSteps()));
+                return Optional.empty();
+            }
+            TrainedRun trained =
+                    new TrainedRun(
+                            run.path(),
+                            result.outcome(),
+                            result.step(),
+                            result.tokens(),
+                            result.bestStep(),
+                            result.bestLoss(),
+                            numbers(network, settings.trained()),
+                            numbers(network, TrainingSettings.Trained.ALL),
+                            (System.nanoTime() - begin) / 1e9);
+            run.finish(trained.json());
+            return Optional.of(trained);
+        }
+    }
+
+    private static String title(Gpt2Config config) {
+        return config.scalings().isNone() ? "plain" : config.scalings().arm();
+    }
+
+    private static long numbers(Gpt2 network, TrainingSettings.Trained trained) {
+        return FineTuner.trainable(network, trained).values().stream()
+                .mapToLong(parameter -> parameter.getShape().size())
+                .sum();
+    }
+
+    private Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config)
+            throws IOException {
+        boolean onlyScalings = settings.trained() == TrainingSettings.Trained.SCALINGS;
+        if (!onlyScalings || start.random()) {
+            return Optional.empty();
+        }
+        ModelSource base = start.model().orElseThrow();
+        String name = base.adapter().isPresent() ? base.folder().toString() : base.name();
+        return Optional.of(new Adapter(name, start.sha256(), config.scalings()));
+    }
+
+    /** Tells a task of each step. */
+    private record Narration(Reporter.Task task) implements TrainingListener {
+
+        @Override
+        public void resumed(long step, Path checkpoint) {
+            task.note("Going on after step " + step + " from " + checkpoint);
+        }
+
+        @Override
+        public void stepped(TrainingStep step, long maxSteps) {
+            task.step(
+                    step.step(),
+                    String.format(
+                            Locale.ROOT,
+                            "loss %.3f, %,.0f tokens/s",
+                            step.loss(),
+                            step.tokensPerSecond()));
+            step.validLoss()
+                    .ifPresent(
+                            loss ->
+                                    task.note(
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "Step %d: validation perplexity %.2f",
+                                                    step.step(),
+                                                    Math.exp(loss))));
+        }
+
+        @Override
+        public void skipped(long step, double loss, double gradNorm) {
+            task.note("Step %d skipped: loss %s, gradient norm %s".formatted(step, loss, gradNorm));
+        }
+    }
+}

@@ -59,7 +59,7 @@ class ModelTokenizerTest {
         try (ModelTokenizer gpt2 = ModelTokenizer.gpt2()) {
             long[] ids = ids(gpt2, text);
             assertThat(ids).hasSize(287_644);
-            assertThat(ids).containsExactly(ranked(text));
+            assertThat(ids).isEqualTo(ranked(text));
         }
     }
 

@@ -68,6 +68,49 @@ class SafetensorsTest {
     }
 
     @Test
+    void arraysThatDoNotLieInOrderAreWrittenInOrder() throws IOException {
+        Path file = folder.resolve("transposed.safetensors");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray array = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3));
+            SafetensorsWriter.write(
+                    file,
+                    List.of(
+                            SafetensorsWriter.of("single", array.transpose(), TensorType.F32),
+                            SafetensorsWriter.of("half", array.transpose(), TensorType.F16)),
+                    Map.of());
+            SafetensorsFile read = SafetensorsFile.open(file);
+            assertThat(read.read("single", manager)).isEqualTo(array.transpose());
+            assertThat(read.read("half", manager)).isEqualTo(array.transpose());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TensorType.class)
+    void tensorsAtOddOffsetsAreRead(TensorType type) throws IOException {
+        String header =
+                "{\"w\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[0,%d]}}"
+                        .formatted(type, 2 * type.bytes());
+        header = header.length() % 2 == 0 ? header + " " : header;
+        ByteBuffer bytes =
+                ByteBuffer.allocate(8 + header.length() + 2 * type.bytes())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length())
+                        .put(header.getBytes(StandardCharsets.UTF_8));
+        switch (type) {
+            case F32 -> bytes.putFloat(1).putFloat(-2);
+            case F16 -> bytes.putShort((short) 0x3c00).putShort((short) 0xc000);
+            case BF16 -> bytes.putShort((short) 0x3f80).putShort((short) 0xc000);
+            case I64 -> bytes.putLong(1).putLong(-2);
+        }
+        Path file = folder.resolve("odd.safetensors");
+        Files.write(file, bytes.array());
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray read = SafetensorsFile.open(file).read("w", manager);
+            assertThat(read.toType(DataType.FLOAT32, false).toFloatArray()).containsExactly(1, -2);
+        }
+    }
+
+    @Test
     void integersAndEmptyAndScalarArraysComeBack() throws IOException {
         Path file = folder.resolve("mixed.safetensors");
         try (NDManager manager = NDManager.newBaseManager()) {

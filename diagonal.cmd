@@ -30,7 +30,7 @@ goto lock
 call :ask
 if "%fresh%"=="yes" goto unlock
 "%java%" -version >nul 2>&1 || goto nojava
-if exist "%lib%" (echo Building Diagonal ^(sources are newer than the last build^) ... 1>&2) else (echo Building Diagonal ^(first use, downloads about 500 MB^) ... 1>&2)
+if exist "%lib%" (echo Building Diagonal ^(sources are newer than the last build^) ... 1>&2) else (echo Building Diagonal ^(first use, downloads about 300 MB^) ... 1>&2)
 if exist "%lib%.new" rmdir /s /q "%lib%.new"
 type nul > "%root%target\begun"
 pushd "%root%"

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 public final class CompareCommand implements Callable<Integer> {
 
     @Parameters(
-            arity = "0..2",
+            arity = "0..*",
             paramLabel = "FOLDER_A FOLDER_B",
             description = "run or model folders to compare")
     List<Path> folders = List.of();
@@ -100,7 +100,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (folders.size() == 1) {
+        if (!folders.isEmpty() && folders.size() != 2) {
             throw wrong("give no folder to train the arms, or two to compare them");
         }
         if (arms.size() < 2 || new HashSet<>(arms).size() < arms.size()) {

@@ -64,7 +64,8 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
         int wanted = deviceName.startsWith("gpu:") ? Integer.parseInt(deviceName.substring(4)) : 0;
         if (wanted >= gpus) {
             throw new IllegalArgumentException(
-                    "device " + deviceName + " is not there: PyTorch finds " + gpus + " GPUs");
+                    "device %s is not there: PyTorch finds %d %s"
+                            .formatted(deviceName, gpus, gpus == 1 ? "GPU" : "GPUs"));
         }
         return Device.gpu(wanted);
     }

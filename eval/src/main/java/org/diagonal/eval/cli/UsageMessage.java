@@ -61,18 +61,14 @@ final class UsageMessage {
     }
 
     private static String missing(MissingParameterException wrong) {
-        boolean value =
-                wrong.getArgSpec() instanceof OptionSpec option
-                        && !Failure.firstLine(wrong.getMessage()).startsWith("Missing required opt")
-                        && option.arity().min() > 0;
-        if (value) {
-            OptionSpec option = (OptionSpec) wrong.getArgSpec();
-            return label(option) + " needs a value: " + option.paramLabel();
-        }
-        return "missing "
-                + wrong.getMissing().stream()
+        String missing =
+                wrong.getMissing().stream()
                         .map(argument -> label(argument) + " " + argument.paramLabel())
                         .collect(Collectors.joining(" and "));
+        // picocli has one exception for options that are not there and options without a value.
+        return wrong.getMessage().startsWith("Missing required option")
+                ? "missing " + missing
+                : "a value is missing: " + missing;
     }
 
     /** File and line of a value that a configuration file holds and no flag overrides. */

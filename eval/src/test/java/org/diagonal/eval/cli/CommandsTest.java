@@ -1,0 +1,43 @@
+package org.diagonal.eval.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CommandsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fine-tune --data d | missing --model M and --out DIR",
+                "evaluate | missing --model M and --data D",
+                "evaluate --model m --data d --protocol lm-eval --stride 3 | --stride is for"
+                        + " --protocol hf-strided, not for lm-eval",
+                "evaluate --model m --data d --block-size 8 --stride 9 | --stride must not exceed"
+                        + " --block-size: stride=9, block-size=8",
+                "compare a | give no folder to train the arms, or two to compare them",
+                "compare a b c | give no folder to train the arms, or two to compare them",
+                "compare --arms none | --arms: give two or more different ones of none, qk, ov,"
+                        + " both",
+                "compare --arms none,none | --arms: give two or more different ones of none, qk,"
+                        + " ov, both",
+                "compare a b --lr 1 | --lr is for training, not for two folders",
+                "compare a b --seeds 2 | --seeds is for training, not for two folders",
+                "compare --out= | --out: must not be empty",
+                "pretrain --data d --out o --width 10 --heads 3 | --width must be a multiple of"
+                        + " --heads: width=10, heads=3",
+                "models --download | --download needs the name of a model",
+                "data --download | --download needs the name of a text"
+            })
+    void wrongUsageIsRefusedBeforeAnythingIsDone(String words, String message) {
+        String[] args = words.split(" ", -1);
+        Toy.Result result = Toy.run(new HelpTextTest.Table(), args);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.errors())
+                .containsExactly(
+                        "diagonal " + args[0] + ": " + message,
+                        "See diagonal " + args[0] + " --help.");
+    }
+}

@@ -98,9 +98,7 @@ final class TokenFile {
 
         Writer(Path file) throws IOException {
             this.file = file;
-            channel =
-                    FileChannel.open(
-                            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.position(HEADER);
         }
 

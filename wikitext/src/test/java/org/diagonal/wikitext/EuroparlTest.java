@@ -28,7 +28,8 @@ class EuroparlTest {
         }
         assertThat(all).hasSize(1273);
         assertThat(words).isEqualTo(211_293);
-        assertThat(documents).isEqualTo(Map.of(Split.TRAIN, 1015, Split.VALIDATION, 128, Split.TEST, 130));
+        assertThat(documents)
+                .isEqualTo(Map.of(Split.TRAIN, 1015, Split.VALIDATION, 128, Split.TEST, 130));
     }
 
     @Test

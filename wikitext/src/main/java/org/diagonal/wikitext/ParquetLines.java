@@ -4,13 +4,14 @@ import blue.strategic.parquet.Hydrator;
 import blue.strategic.parquet.HydratorSupplier;
 import blue.strategic.parquet.ParquetReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * The column {@code text} of parquet files in order, each row as the line of the file that it was
@@ -66,18 +67,30 @@ final class ParquetLines implements Lines {
     }
 
     private static ParquetReader<String, String> open(Path path) throws IOException {
-        MessageType schema = metadata(path).getFileMetaData().getSchema();
+        checkColumn(path, metadata(path).getFileMetaData().getSchema());
+        try {
+            return ParquetReader.spliterator(
+                    path.toFile(), HydratorSupplier.constantly(new Text()), List.of(COLUMN));
+        } catch (RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static void checkColumn(Path path, MessageType schema) throws IOException {
         if (!schema.containsField(COLUMN)) {
             List<String> found = new ArrayList<>();
             schema.getFields().forEach(field -> found.add(field.getName()));
             throw new FileSystemException(
                     path.toString(), null, "expected a column \"text\", found " + found);
         }
-        try {
-            return ParquetReader.spliterator(
-                    path.toFile(), HydratorSupplier.constantly(new Text()), List.of(COLUMN));
-        } catch (RuntimeException e) {
-            throw unreadable(path, e);
+        Type column = schema.getType(COLUMN);
+        // Without this the library would give numbers, and bytes in hexadecimal.
+        if (!LogicalTypeAnnotation.stringType().equals(column.getLogicalTypeAnnotation())
+                || column.isRepetition(Type.Repetition.REPEATED)) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "expected strings in the column \"text\", found " + column);
         }
     }
 
@@ -90,9 +103,13 @@ final class ParquetLines implements Lines {
     }
 
     private static FileSystemException unreadable(Path path, RuntimeException cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) { // the outer ones say only that reading failed
+            root = root.getCause();
+        }
         FileSystemException e =
                 new FileSystemException(
-                        path.toString(), null, "cannot be read as parquet: " + cause.getMessage());
+                        path.toString(), null, "cannot be read as parquet: " + root.getMessage());
         e.initCause(cause);
         return e;
     }
@@ -127,9 +144,7 @@ final class ParquetLines implements Lines {
             if (value == null) {
                 throw new IllegalArgumentException("a row has no text");
             }
-            return value instanceof byte[] bytes
-                    ? new String(bytes, StandardCharsets.UTF_8)
-                    : value.toString();
+            return value.toString();
         }
 
         @Override

@@ -175,6 +175,39 @@ class CorpusTest {
     }
 
     @Test
+    void aTokenizerThatTruncatesOrPadsIsRefused() throws IOException {
+        try (HuggingFaceTokenizer truncating =
+                HuggingFaceTokenizer.builder()
+                        .optTokenizerPath(json())
+                        .optTruncation(true)
+                        .optMaxLength(4)
+                        .build()) {
+            assertThatThrownBy(() -> TextEncoder.of(truncating, "x", 258))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("neither truncate nor pad");
+        }
+    }
+
+    @Test
+    void aTokenizerThatLowersCaseOutsideOfItsFileIsRefused() throws IOException {
+        try (HuggingFaceTokenizer lowering =
+                HuggingFaceTokenizer.builder()
+                        .optTokenizerPath(json())
+                        .optTruncation(false)
+                        .optPadding(false)
+                        .optDoLowerCase(true)
+                        .build()) {
+            assertThatThrownBy(() -> TextEncoder.of(lowering, "x", 258))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("changes case");
+        }
+    }
+
+    private Path json() throws IOException {
+        return Files.writeString(folder.resolve("tokenizer.json"), Bytes.json("", "", false));
+    }
+
+    @Test
     void whatIsNotThereIsNamed() {
         Path file = folder.resolve("none.raw");
         assertThatThrownBy(() -> Corpus.open(file))

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 import org.junit.jupiter.api.Test;
@@ -81,17 +82,48 @@ class ParquetTest {
                 .hasMessageContaining("t.parquet");
     }
 
+    @Test
+    void aColumnThatIsNotTextIsRefused() throws IOException {
+        PrimitiveType number = Types.required(PrimitiveTypeName.INT32).named("text");
+        Path file = folder.resolve("t.parquet");
+        try (ParquetWriter<Integer> writer =
+                ParquetWriter.writeFile(
+                        new MessageType("rows", number),
+                        file.toFile(),
+                        (row, out) -> out.write("text", row))) {
+            writer.write(5);
+        }
+        assertThatThrownBy(() -> Corpus.open(file).sha256())
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("expected strings in the column \"text\"")
+                .hasMessageContaining("int32");
+    }
+
+    @Test
+    void aRowWithoutTextIsRefused() throws IOException {
+        Path file = folder.resolve("t.parquet");
+        try (ParquetWriter<String> writer =
+                ParquetWriter.writeFile(text("text"), file.toFile(), (row, out) -> {})) {
+            writer.write("");
+        }
+        assertThatThrownBy(() -> Corpus.open(file).sha256())
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("a row has no text");
+    }
+
+    private static MessageType text(String column) {
+        return new MessageType(
+                "rows",
+                Types.optional(PrimitiveTypeName.BINARY)
+                        .as(LogicalTypeAnnotation.stringType())
+                        .named(column));
+    }
+
     private Path write(String name, String column, List<String> rows) throws IOException {
-        MessageType schema =
-                new MessageType(
-                        "rows",
-                        Types.optional(PrimitiveTypeName.BINARY)
-                                .as(LogicalTypeAnnotation.stringType())
-                                .named(column));
         Path file = folder.resolve(name);
         try (ParquetWriter<String> writer =
                 ParquetWriter.writeFile(
-                        schema, file.toFile(), (row, out) -> out.write(column, row))) {
+                        text(column), file.toFile(), (row, out) -> out.write(column, row))) {
             for (String row : rows) {
                 writer.write(row);
             }

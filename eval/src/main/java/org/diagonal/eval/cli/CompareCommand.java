@@ -2,10 +2,31 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.job.CompareJob;
+import org.diagonal.eval.job.CompareResult;
+import org.diagonal.eval.job.EvaluationJob;
+import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.ScalingsRequest;
+import org.diagonal.eval.job.Start;
+import org.diagonal.eval.job.TextSource;
+import org.diagonal.eval.job.TrainingJob;
+import org.diagonal.eval.job.Workplace;
+import org.diagonal.eval.measure.Evaluation;
+import org.diagonal.eval.report.CompareText;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
@@ -134,10 +155,74 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private int train() throws IOException {
-        throw new UnsupportedOperationException("compare is not built yet");
+        Requests requests = new Requests(global);
+        Workplace place = requests.workplace();
+        ModelSource model = ModelSource.resolve(place.hub(), source.model, Optional.empty());
+        boolean random = weights.start == WeightOptions.Start.RANDOM;
+        DataOptions data = new DataOptions();
+        data.data = source.data;
+        TrainingJob job =
+                requests.training(
+                        place,
+                        random ? Start.random(model) : Start.pretrained(model),
+                        data,
+                        splits,
+                        Requests.scalings(Scalings.NONE, identity),
+                        training,
+                        keeping,
+                        weights.train);
+        Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
+        arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
+        CompareJob compare =
+                new CompareJob(
+                        requested,
+                        seeds,
+                        job,
+                        measuring.job(training.blockSize),
+                        requests.test(place, data, splits));
+        Path folder = out.orElseGet(CompareCommand::newFolder);
+        try (Interruption interruption = new Interruption()) {
+            Optional<CompareResult> result = compare.run(place, folder, interruption);
+            if (result.isEmpty()) {
+                return 1;
+            }
+            CompareText.write(result.get(), Optional.of(folder), global.out());
+            return 0;
+        }
+    }
+
+    private static Path newFolder() {
+        DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+        return Path.of("runs", "compare-" + time.format(LocalDateTime.now(ZoneId.systemDefault())));
     }
 
     private int compareFolders() throws IOException {
-        throw new UnsupportedOperationException("compare is not built yet");
+        Requests requests = new Requests(global);
+        Workplace place = requests.workplace();
+        Corpus text = TextSource.parse(source.data).open(place.hub(), Split.TEST);
+        EvaluationJob job = measuring.job(training.blockSize);
+        List<ModelSource> models = new ArrayList<>();
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (Path folder : folders) {
+            ModelSource model =
+                    ModelSource.resolve(place.hub(), folder.toString(), Optional.empty());
+            models.add(model);
+            evaluations.add(job.run(place, model, text));
+        }
+        CompareResult result =
+                CompareResult.of(
+                        models.get(0),
+                        evaluations.get(0),
+                        models.get(1),
+                        evaluations.get(1),
+                        place.versions());
+        if (out.isPresent()) {
+            AtomicFiles.writeString(out.get().resolve("compare.json"), result.json());
+        }
+        if (measuring.json.isPresent()) {
+            AtomicFiles.writeString(measuring.json.get(), result.json());
+        }
+        CompareText.write(result, out, global.out());
+        return 0;
     }
 }

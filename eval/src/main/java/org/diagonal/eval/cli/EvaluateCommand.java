@@ -3,6 +3,14 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.TextSource;
+import org.diagonal.eval.job.Workplace;
+import org.diagonal.eval.measure.Evaluation;
+import org.diagonal.eval.report.EvaluationText;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +51,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        throw new UnsupportedOperationException("evaluate is not built yet");
+        Workplace place = new Requests(global).workplace();
+        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
+        Evaluation evaluation = measuring.job(blockSize).run(place, source, text);
+        if (measuring.json.isPresent()) {
+            AtomicFiles.writeString(measuring.json.get(), evaluation.toJson());
+        }
+        EvaluationText.write(evaluation, global.out());
+        return 0;
     }
 }

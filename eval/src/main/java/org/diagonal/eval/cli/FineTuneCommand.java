@@ -3,6 +3,10 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.Start;
+import org.diagonal.eval.job.TrainingJob;
+import org.diagonal.eval.job.Workplace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +53,23 @@ public final class FineTuneCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        throw new UnsupportedOperationException("fine-tune is not built yet");
+        Requests requests = new Requests(global);
+        Workplace place = requests.workplace();
+        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        Start start =
+                weights.start == WeightOptions.Start.RANDOM
+                        ? Start.random(source)
+                        : Start.pretrained(source);
+        TrainingJob job =
+                requests.training(
+                        place,
+                        start,
+                        data,
+                        splits,
+                        Requests.scalings(circuits, identity),
+                        training,
+                        keeping,
+                        weights.train);
+        return requests.train(place, job, out);
     }
 }

@@ -1,5 +1,6 @@
 package org.diagonal.eval.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How the identity scalings enter, whichever circuits have them. */
@@ -10,21 +11,20 @@ final class IdentityOptions {
             names = "--qk-multiplier",
             paramLabel = "X",
             converter = Numbers.Real.class,
-            description = "factor on every a of the QK circuits")
-    double qkMultiplier = 1;
+            description = "factor on every a of the QK circuits [1]")
+    Optional<Double> qkMultiplier;
 
     @Option(
             names = "--ov-multiplier",
             paramLabel = "X",
             converter = Numbers.Real.class,
-            description = "factor on every b of the OV circuits")
-    double ovMultiplier = 1;
+            description = "factor on every b of the OV circuits [1]")
+    Optional<Double> ovMultiplier;
 
     @Option(
             names = "--mask-diagonal",
             negatable = true,
-            defaultValue = "true",
             fallbackValue = "true",
-            description = "keep a off the diagonal of the attention")
-    boolean maskDiagonal;
+            description = "keep a off the diagonal of the attention [yes]")
+    Optional<Boolean> maskDiagonal;
 }

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.job.Start;
+import org.diagonal.eval.job.TrainingJob;
+import org.diagonal.eval.job.Workplace;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.gpt2.Gpt2Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +26,8 @@ import picocli.CommandLine.ParameterException;
         })
 @Heading("Architecture")
 public final class PretrainCommand implements Callable<Integer> {
+
+    private static final int GPT2_VOCABULARY = 50_257;
 
     @Mixin DataOptions data;
     @Mixin SplitOptions splits;
@@ -60,7 +67,7 @@ public final class PretrainCommand implements Callable<Integer> {
             description = "a folder with tokenizer.json [GPT-2's own]")
     Optional<Path> tokenizer;
 
-    @Mixin ScalingsOption circuits = new ScalingsOption(Scalings.NONE);
+    @Mixin ScalingsOption circuits;
     @Mixin IdentityOptions identity;
     @Mixin TrainingOptions training = TrainingOptions.forPretraining();
     @Mixin RunOptions keeping;
@@ -91,6 +98,29 @@ public final class PretrainCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        throw new UnsupportedOperationException("pretrain is not built yet");
+        Requests requests = new Requests(global);
+        Workplace place = requests.workplace();
+        TrainingJob job =
+                requests.training(
+                        place,
+                        Start.fresh(
+                                Gpt2Config.fresh(vocabulary(), positions, width, layers, heads),
+                                tokenizer),
+                        data,
+                        splits,
+                        Requests.scalings(circuits, identity),
+                        training,
+                        keeping,
+                        WeightOptions.Trained.ALL);
+        return requests.train(place, job, destination.out);
+    }
+
+    private int vocabulary() throws IOException {
+        if (tokenizer.isEmpty()) {
+            return GPT2_VOCABULARY;
+        }
+        try (ModelTokenizer own = ModelTokenizer.open(tokenizer.get(), Integer.MAX_VALUE)) {
+            return own.vocabularySize();
+        }
     }
 }

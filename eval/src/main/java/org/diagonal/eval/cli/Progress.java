@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.diagonal.eval.job.Reporter;
 
 /**
  * Shows on stderr how a task gets on: a bar on a terminal, now and then a line elsewhere.
@@ -16,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * <p>The launcher says in the property {@code diagonal.columns} how wide the terminal is; 0 or
  * nothing means that stderr is none.
  */
-abstract sealed class Progress implements AutoCloseable {
+abstract sealed class Progress implements Reporter.Task {
 
     private static final int WIDTH = 80;
     private static final String CLEAR_REST = "\033[K";
@@ -44,10 +45,12 @@ abstract sealed class Progress implements AutoCloseable {
      * @param done steps done, of a resumed task those before too
      * @param message a few words such as {@code loss 3.21, 900 tokens/s}
      */
-    abstract void step(long done, String message);
+    @Override
+    public abstract void step(long done, String message);
 
     /** Shows a line that stays. */
-    abstract void note(String line);
+    @Override
+    public abstract void note(String line);
 
     @Override
     public abstract void close();
@@ -78,10 +81,10 @@ abstract sealed class Progress implements AutoCloseable {
 
     private static final class Silent extends Progress {
         @Override
-        void step(long done, String message) {}
+        public void step(long done, String message) {}
 
         @Override
-        void note(String line) {}
+        public void note(String line) {}
 
         @Override
         public void close() {}
@@ -117,7 +120,7 @@ abstract sealed class Progress implements AutoCloseable {
         }
 
         @Override
-        synchronized void step(long done, String message) {
+        public synchronized void step(long done, String message) {
             this.done = done;
             this.message = message;
             Optional<Duration> left = pace.left(done, total);
@@ -154,7 +157,7 @@ abstract sealed class Progress implements AutoCloseable {
         }
 
         @Override
-        synchronized void note(String line) {
+        public synchronized void note(String line) {
             err.println(line);
         }
 
@@ -197,14 +200,14 @@ abstract sealed class Progress implements AutoCloseable {
         }
 
         @Override
-        void step(long done, String message) {
+        public void step(long done, String message) {
             pace.left(done, bar.getMax());
             bar.setExtraMessage(message);
             bar.stepTo(done);
         }
 
         @Override
-        void note(String words) {
+        public void note(String words) {
             line.above(words);
             bar.refresh();
         }

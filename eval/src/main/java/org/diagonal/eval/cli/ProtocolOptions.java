@@ -2,6 +2,7 @@ package org.diagonal.eval.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.diagonal.eval.job.EvaluationJob;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +33,12 @@ final class ProtocolOptions {
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
     Optional<Path> json;
+
+    /** What these options ask for. */
+    EvaluationJob job(Optional<Integer> blockSize) {
+        return new EvaluationJob(
+                org.diagonal.eval.measure.Protocol.valueOf(protocol.name()), blockSize, stride);
+    }
 
     /**
      * Checks what no option can check alone.

@@ -1,5 +1,6 @@
 package org.diagonal.eval.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which circuits get identity scalings; {@code compare} says it with its arms instead. */
@@ -9,15 +10,6 @@ final class ScalingsOption {
     @Option(
             names = "--scalings",
             paramLabel = "none|qk|ov|both",
-            description = "circuits that get them, besides the model's")
-    Scalings scalings;
-
-    /** Both circuits where the user says nothing. */
-    ScalingsOption() {
-        this(Scalings.BOTH);
-    }
-
-    ScalingsOption(Scalings byDefault) {
-        scalings = byDefault;
-    }
+            description = "circuits that get them, besides the model's [none]")
+    Optional<Scalings> scalings;
 }

@@ -111,6 +111,11 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
         AtomicFiles.writeString(folder.resolve("tokenizer_config.json"), config());
     }
 
+    /** The number of ids, the highest and one. */
+    public int vocabularySize() {
+        return parsed(json).size();
+    }
+
     /** Frees the native tokenizer. */
     @Override
     public void close() {

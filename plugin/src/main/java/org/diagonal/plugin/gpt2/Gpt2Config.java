@@ -158,6 +158,29 @@ public record Gpt2Config(
                 json);
     }
 
+    /** A new architecture with GPT-2's defaults; its last id ends a text. */
+    public static Gpt2Config fresh(
+            int vocabSize, int nPositions, int nEmbd, int nLayer, int nHead) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("model_type", "gpt2");
+        node.putArray("architectures").add("GPT2LMHeadModel");
+        node.put("activation_function", Activation.GELU_NEW.key());
+        node.put("vocab_size", vocabSize);
+        node.put("n_positions", nPositions);
+        node.put("n_ctx", nPositions);
+        node.put("n_embd", nEmbd);
+        node.put("n_layer", nLayer);
+        node.put("n_head", nHead);
+        node.put("layer_norm_epsilon", 1e-5);
+        node.put("initializer_range", 0.02);
+        node.put("embd_pdrop", 0.1);
+        node.put("attn_pdrop", 0.1);
+        node.put("resid_pdrop", 0.1);
+        node.put("bos_token_id", vocabSize - 1);
+        node.put("eos_token_id", vocabSize - 1);
+        return parse(text(node));
+    }
+
     private static OptionalInt endOfText(ObjectNode config) {
         JsonNode eos = config.path("eos_token_id");
         if (eos.isMissingNode()) {

@@ -1,0 +1,168 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.job.Reporter;
+import org.diagonal.eval.job.ScalingsRequest;
+import org.diagonal.eval.job.Start;
+import org.diagonal.eval.job.TextSource;
+import org.diagonal.eval.job.TrainedRun;
+import org.diagonal.eval.job.TrainingJob;
+import org.diagonal.eval.job.TrainingPlan;
+import org.diagonal.eval.job.Workplace;
+import org.diagonal.eval.report.TrainingText;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.Schedule;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.Split;
+
+/** Turns what the options say into jobs. */
+final class Requests {
+
+    private final GlobalOptions global;
+
+    Requests(GlobalOptions global) {
+        this.global = global;
+    }
+
+    /** The surroundings of a job; loads the engine. */
+    Workplace workplace() throws IOException {
+        Versions versions = Versions.loaded(global.engine());
+        Map<String, String> record = new LinkedHashMap<>();
+        record.put("diagonal", versions.diagonal());
+        record.put("commit", versions.commit());
+        record.put("djl", versions.djl());
+        record.put("pytorch", versions.pytorch());
+        record.put("java", versions.java());
+        record.put("device", versions.device());
+        record.put("threads", Integer.toString(versions.threads()));
+        Settings settings = Settings.fromEnvironment();
+        return Workplace.in(
+                settings.cache(), hub(settings), global.engine().device(), record, reporter());
+    }
+
+    /** Models and data sets by name; says on stderr what it downloads. */
+    Hub hub(Settings settings) throws IOException {
+        Downloads downloads = new Downloads(global);
+        return new Hub(settings, downloads);
+    }
+
+    private Reporter reporter() {
+        return new Reporter() {
+            @Override
+            public Task begin(String name, long total) {
+                return global.progress(name, total);
+            }
+
+            @Override
+            public void note(String line) {
+                if (!global.quiet) {
+                    PrintWriter err = global.spec.commandLine().getErr();
+                    err.println(line);
+                    err.flush();
+                }
+            }
+        };
+    }
+
+    /** A training as the options describe it. */
+    TrainingJob training(
+            Workplace place,
+            Start start,
+            DataOptions data,
+            SplitOptions splits,
+            ScalingsRequest scalings,
+            TrainingOptions training,
+            RunOptions keeping,
+            WeightOptions.Trained trained)
+            throws IOException {
+        TextSource source = TextSource.parse(data.data);
+        Corpus train = source.open(place.hub(), Split.TRAIN);
+        return new TrainingJob(
+                start,
+                train,
+                valid(place, source, splits),
+                scalings,
+                training.optimizer.dropout,
+                training.blockSize,
+                plan(training, keeping, trained),
+                TensorType.valueOf(keeping.dtype.name()),
+                keeping.resume == RunOptions.Resume.AUTO);
+    }
+
+    private static Optional<Corpus> valid(Workplace place, TextSource source, SplitOptions splits)
+            throws IOException {
+        if (splits.validData.isPresent()) {
+            return Optional.of(
+                    TextSource.parse(splits.validData.get()).open(place.hub(), Split.VALIDATION));
+        }
+        return source.sibling(place.hub(), Split.VALIDATION);
+    }
+
+    /** The text that a comparison is measured on. */
+    Corpus test(Workplace place, DataOptions data, SplitOptions splits) throws IOException {
+        if (splits.testData.isPresent()) {
+            return TextSource.parse(splits.testData.get()).open(place.hub(), Split.TEST);
+        }
+        return TextSource.parse(data.data)
+                .sibling(place.hub(), Split.TEST)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        data.data
+                                                + " has no test split: name a text with"
+                                                + " --test-data"));
+    }
+
+    private static TrainingPlan plan(
+            TrainingOptions training, RunOptions keeping, WeightOptions.Trained trained) {
+        OptimizerOptions optimizer = training.optimizer;
+        return new TrainingPlan(
+                training.batchSize,
+                training.accumulate,
+                training.epochs,
+                training.maxSteps,
+                optimizer.learningRate,
+                optimizer.scalingsLearningRate,
+                Schedule.valueOf(optimizer.schedule.name()),
+                optimizer.warmup,
+                optimizer.weightDecay,
+                optimizer.clip,
+                training.seed,
+                training.shuffle,
+                keeping.evalEvery,
+                keeping.saveEvery,
+                keeping.keep,
+                keeping.patience,
+                TrainingSettings.Trained.valueOf(trained.name()));
+    }
+
+    static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {
+        return scalings(option.scalings.orElse(Scalings.NONE), identity);
+    }
+
+    static ScalingsRequest scalings(Scalings arm, IdentityOptions identity) {
+        return new ScalingsRequest(
+                arm == Scalings.QK || arm == Scalings.BOTH,
+                arm == Scalings.OV || arm == Scalings.BOTH,
+                identity.qkMultiplier,
+                identity.ovMultiplier,
+                identity.maskDiagonal);
+    }
+
+    /** Runs a training and prints how it ended. */
+    int train(Workplace place, TrainingJob job, Path out) throws IOException {
+        try (Interruption interruption = new Interruption()) {
+            Optional<TrainedRun> trained = job.run(place, out, interruption);
+            trained.ifPresent(run -> TrainingText.write(run, global.out()));
+            return trained.isPresent() ? 0 : 1;
+        }
+    }
+}

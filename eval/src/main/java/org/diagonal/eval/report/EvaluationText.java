@@ -1,0 +1,62 @@
+package org.diagonal.eval.report;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.diagonal.eval.measure.Evaluation;
+
+/** A perplexity for the terminal: the figure, and all that it depends on. */
+public final class EvaluationText {
+
+    private EvaluationText() {}
+
+    /** Prints a measurement; flushes. */
+    public static void write(Evaluation evaluation, PrintWriter out) {
+        line(out, "Perplexity", "%.4f", evaluation.perplexity());
+        line(
+                out,
+                "Nats",
+                "%.6f a token, %,.1f in all",
+                evaluation.nats() / evaluation.targets(),
+                evaluation.nats());
+        evaluation.wordPerplexity().ifPresent(value -> line(out, "Word perplexity", "%.4f", value));
+        evaluation.bytePerplexity().ifPresent(value -> line(out, "Byte perplexity", "%.4f", value));
+        evaluation.bitsPerByte().ifPresent(value -> line(out, "Bits per byte", "%.4f", value));
+        evaluation
+                .huggingfacePagePerplexity()
+                .ifPresent(
+                        value -> line(out, "As weighted by", "%.4f  Hugging Face's page", value));
+        out.println();
+        line(
+                out,
+                "Protocol",
+                "%s, blocks of %d%s",
+                evaluation.protocol(),
+                evaluation.blockSize(),
+                evaluation.stride().isPresent()
+                        ? ", stride " + evaluation.stride().getAsInt()
+                        : "");
+        line(out, "Model", "%s", evaluation.provenance().model());
+        line(
+                out,
+                "Text",
+                "%s: %,d articles, %,d tokens, %,d scored",
+                evaluation.provenance().data(),
+                evaluation.documents(),
+                evaluation.tokens(),
+                evaluation.targets());
+        line(out, "Text SHA-256", "%s", evaluation.provenance().dataSha256());
+        line(out, "Time", "%.1f s", evaluation.seconds());
+        out.flush();
+    }
+
+    private static void line(PrintWriter out, String name, String format, Object... values) {
+        out.printf(Locale.ROOT, "%-16s" + format + "%n", prepend(name, values));
+    }
+
+    private static Object[] prepend(String name, Object... values) {
+        Object[] all = new Object[values.length + 1];
+        all[0] = name;
+        System.arraycopy(values, 0, all, 1, values.length);
+        return all;
+    }
+}

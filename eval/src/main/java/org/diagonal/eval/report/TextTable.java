@@ -1,0 +1,44 @@
+package org.diagonal.eval.report;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table of text: the first column to the left, the others to the right. */
+final class TextTable {
+
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    TextTable(String... header) {
+        row(header);
+    }
+
+    TextTable row(String... cells) {
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    void write(PrintWriter out) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int c = 0; c < columns; c++) {
+                widths[c] = Math.max(widths[c], row.get(c).length());
+            }
+        }
+        for (int r = 0; r < rows.size(); r++) {
+            StringBuilder line = new StringBuilder();
+            for (int c = 0; c < columns; c++) {
+                String cell = rows.get(r).get(c);
+                String pad = " ".repeat(widths[c] - cell.length());
+                line.append(c == 0 ? cell + pad : GAP + pad + cell);
+            }
+            out.println(line.toString().stripTrailing());
+            if (r == 0) {
+                out.println("─".repeat(line.length()));
+            }
+        }
+    }
+}

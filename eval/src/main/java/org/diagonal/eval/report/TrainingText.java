@@ -1,0 +1,33 @@
+package org.diagonal.eval.report;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.diagonal.eval.job.TrainedRun;
+
+/** The end of a training for the terminal. */
+public final class TrainingText {
+
+    private TrainingText() {}
+
+    /** Prints how a training ended; flushes. */
+    public static void write(TrainedRun run, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%d steps, %,d tokens, %,d of %,d parameters trained, %.1f s%n",
+                run.steps(),
+                run.tokens(),
+                run.trainableParameters(),
+                run.parameters(),
+                run.seconds());
+        if (run.bestLoss().isPresent()) {
+            out.printf(
+                    Locale.ROOT,
+                    "Best validation perplexity %.4f at step %d%n",
+                    Math.exp(run.bestLoss().getAsDouble()),
+                    run.bestStep().getAsLong());
+            out.println("Best model   " + run.folder().resolve("best"));
+        }
+        out.println("Final model  " + run.folder());
+        out.flush();
+    }
+}

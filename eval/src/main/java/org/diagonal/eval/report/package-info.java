@@ -1,0 +1,2 @@
+/** Results for people: text for the terminal. */
+package org.diagonal.eval.report;

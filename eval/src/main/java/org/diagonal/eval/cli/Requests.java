@@ -18,8 +18,7 @@ import org.diagonal.eval.job.TrainingPlan;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.eval.report.TrainingText;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.finetune.Schedule;
-import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 
@@ -81,7 +80,7 @@ final class Requests {
             ScalingsRequest scalings,
             TrainingOptions training,
             RunOptions keeping,
-            WeightOptions.Trained trained)
+            Trained trained)
             throws IOException {
         TextSource source = TextSource.parse(data.data);
         Corpus train = source.open(place.hub(), Split.TRAIN);
@@ -122,7 +121,7 @@ final class Requests {
     }
 
     private static TrainingPlan plan(
-            TrainingOptions training, RunOptions keeping, WeightOptions.Trained trained) {
+            TrainingOptions training, RunOptions keeping, Trained trained) {
         OptimizerOptions optimizer = training.optimizer;
         return new TrainingPlan(
                 training.batchSize,
@@ -131,7 +130,7 @@ final class Requests {
                 training.maxSteps,
                 optimizer.learningRate,
                 optimizer.scalingsLearningRate,
-                Schedule.valueOf(optimizer.schedule.name()),
+                optimizer.schedule,
                 optimizer.warmup,
                 optimizer.weightDecay,
                 optimizer.clip,
@@ -141,7 +140,7 @@ final class Requests {
                 keeping.saveEvery,
                 keeping.keep,
                 keeping.patience,
-                TrainingSettings.Trained.valueOf(trained.name()));
+                trained);
     }
 
     static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {

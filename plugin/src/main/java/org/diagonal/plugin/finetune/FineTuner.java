@@ -1,17 +1,13 @@
 package org.diagonal.plugin.finetune;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -47,7 +43,6 @@ public final class FineTuner {
     private final RunFolder run;
     private final TrainingListener listener;
     private final BooleanSupplier stop;
-    private final BatchOrder order;
     private TrainingState state = TrainingState.START;
 
     /**
@@ -80,7 +75,6 @@ public final class FineTuner {
         if (train.count() == 0) {
             throw new IllegalArgumentException("there is no example to train on");
         }
-        this.order = new BatchOrder(settings, train.count());
     }
 
     /** Parameters that a training moves, by name. */
@@ -104,20 +98,12 @@ public final class FineTuner {
      * @throws TrainingDivergedException if the loss stays not finite
      */
     public TrainingResult train() throws IOException {
-        Map<String, Parameter> moving = trainable(network, settings.trained());
-        if (moving.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--train scalings needs scalings: this network has none");
-        }
-        network.parameters()
-                .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));
-        NDManager owner = network.parameters().values().iterator().next().getArray().getManager();
-        try (AdamW optimizer = new AdamW(owner, moving, settings.weightDecay())) {
+        try (Stepper stepper = new Stepper(network, train, settings)) {
             Optional<Path> last = run.lastCheckpoint();
             if (last.isPresent()) {
-                resume(last.get(), optimizer);
+                resume(last.get(), stepper.optimizer());
             }
-            return loop(optimizer, new ParameterStore(owner, false));
+            return loop(stepper);
         }
     }
 
@@ -128,14 +114,14 @@ public final class FineTuner {
         listener.resumed(state.step(), checkpoint);
     }
 
-    private TrainingResult loop(AdamW optimizer, ParameterStore store) throws IOException {
+    private TrainingResult loop(Stepper stepper) throws IOException {
         Metrics metrics = Metrics.open(run.metrics(), state.step());
         while (state.step() < settings.maxSteps() && !exhausted()) {
-            TrainingStep step = step(optimizer, store);
+            TrainingStep step = step(stepper);
             boolean last = state.step() == settings.maxSteps();
             boolean improved = false;
             if (valid.isPresent() && (last || isDue(settings.evalEvery()))) {
-                double loss = evaluate(store, valid.get());
+                double loss = evaluate(stepper.store(), valid.get());
                 state = state.afterEvaluation(loss);
                 improved = state.bestStep() == state.step();
                 step = step.withValidLoss(loss);
@@ -146,7 +132,7 @@ public final class FineTuner {
             // A step that was skipped is no place to go on from: its cause may be in the weights.
             boolean due = isDue(settings.saveEvery()) && state.skipped() == 0;
             if (last || interrupted || improved || exhausted() || due) {
-                save(optimizer);
+                save(stepper.optimizer());
             }
             if (interrupted && !last && !exhausted()) {
                 return result(TrainingResult.Outcome.INTERRUPTED);
@@ -167,66 +153,21 @@ public final class FineTuner {
         return settings.patience() > 0 && state.evaluationsSinceBest() >= settings.patience();
     }
 
-    private TrainingStep step(AdamW optimizer, ParameterStore store) throws IOException {
-        long begin = System.nanoTime();
-        List<int[]> batches = order.batches(state.step());
-        long targets = 0;
-        long seen = 0;
-        for (int[] batch : batches) {
-            targets += IntStream.of(batch).mapToLong(train::targets).sum();
-            seen += IntStream.of(batch).mapToLong(train::length).sum();
+    private TrainingStep step(Stepper stepper) throws IOException {
+        Stepper.Outcome outcome = stepper.step(state.step());
+        state = state.afterStep(outcome.finite(), outcome.tokens());
+        if (!outcome.finite()) {
+            skipped(outcome.loss(), outcome.gradNorm());
         }
-        double nats = 0;
-        for (int i = 0; i < batches.size(); i++) {
-            nats += backward(store, batches.get(i), targets, i);
-        }
-        double loss = nats / targets;
-        double norm = optimizer.gradientNorm();
-        double factor =
-                settings.schedule().factor(state.step(), settings.warmup(), settings.maxSteps());
-        boolean finite = Double.isFinite(loss) && Double.isFinite(norm);
-        if (finite) {
-            if (settings.clip() > 0 && norm > settings.clip()) {
-                optimizer.scaleGradients(settings.clip() / (norm + 1e-6));
-            }
-            optimizer.update(settings.lr() * factor, settings.scalingsLr() * factor);
-        }
-        optimizer.zeroGradients();
-        state = state.afterStep(finite, seen);
-        if (!finite) {
-            skipped(loss, norm);
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        double epoch = state.step() / (double) settings.stepsPerEpoch(train.count());
         return new TrainingStep(
                 state.step(),
-                epoch,
+                state.step() / (double) settings.stepsPerEpoch(train.count()),
                 state.tokens(),
-                settings.lr() * factor,
-                loss,
-                norm,
+                outcome.lr(),
+                outcome.loss(),
+                outcome.gradNorm(),
                 OptionalDouble.empty(),
-                seen / seconds);
-    }
-
-    /** Adds a batch's share of the gradients; the result is its nats. */
-    private double backward(ParameterStore store, int[] batch, long targets, int pass) {
-        // A resumed run draws the same dropout: the seed is a function of the step.
-        Engine.getEngine("PyTorch").setRandomSeed(mix(settings.seed(), state.step(), pass));
-        try (NDManager step = store.getManager().newSubManager();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDList arrays = train.batch(step, batch);
-            NDArray nats = network.loss(store, arrays.get(0), arrays.get(1));
-            collector.backward(nats.div(targets));
-            return nats.getFloat();
-        }
-    }
-
-    private static int mix(long seed, long step, int pass) {
-        long z = seed * 0x9E3779B97F4A7C15L + step * 0xBF58476D1CE4E5B9L + pass;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return (int) (z ^ (z >>> 31)) & Integer.MAX_VALUE;
+                outcome.tokens() / outcome.seconds());
     }
 
     private void skipped(double loss, double norm) throws IOException {

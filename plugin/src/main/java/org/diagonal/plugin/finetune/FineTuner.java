@@ -8,7 +8,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +17,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Circuit;
@@ -37,14 +34,13 @@ public final class FineTuner {
     /** A loss that is not finite this often in a row ends the training. */
     private static final int PATIENCE_WITH_NAN = 3;
 
-    private static final String OPTIMIZER = "optimizer.safetensors";
-
     private final Gpt2 network;
     private final ModelWriter writer;
     private final Examples train;
     private final Optional<Examples> valid;
     private final TrainingSettings settings;
     private final RunFolder run;
+    private final Checkpoints checkpoints;
     private final TrainingListener listener;
     private final BooleanSupplier stop;
     private final BatchOrder order;
@@ -75,6 +71,7 @@ public final class FineTuner {
         this.valid = valid;
         this.settings = settings;
         this.run = run;
+        this.checkpoints = new Checkpoints(run, settings);
         this.listener = listener;
         this.stop = stop;
         if (train.count() == 0) {
@@ -113,45 +110,35 @@ public final class FineTuner {
                 .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));
         NDManager owner = network.parameters().values().iterator().next().getArray().getManager();
         try (AdamW optimizer = new AdamW(owner, moving, settings.weightDecay())) {
-            Optional<Path> last = run.lastCheckpoint();
+            Optional<Path> last = checkpoints.last();
             if (last.isPresent()) {
-                resume(last.get(), optimizer);
+                state = Checkpoints.restore(last.get(), network, optimizer);
+                listener.resumed(state.step(), last.get());
             }
             return loop(optimizer, new ParameterStore(owner, false));
         }
     }
 
-    private void resume(Path checkpoint, AdamW optimizer) throws IOException {
-        state = TrainingState.read(checkpoint);
-        ModelFolder.restore(network, checkpoint);
-        optimizer.load(checkpoint.resolve(OPTIMIZER), state.updates());
-        listener.resumed(state.step(), checkpoint);
-    }
-
     private TrainingResult loop(AdamW optimizer, ParameterStore store) throws IOException {
         Metrics metrics = Metrics.open(run.metrics(), state.step());
-        while (state.step() < settings.maxSteps() && !exhausted()) {
+        while (!isDone()) {
             TrainingStep step = step(optimizer, store);
-            boolean last = state.step() == settings.maxSteps();
-            boolean improved = false;
-            if (valid.isPresent() && (last || isDue(settings.evalEvery()))) {
+            if (valid.isPresent() && isEvaluated(state.step())) {
                 double loss = evaluate(store, valid.get());
                 state = state.afterEvaluation(loss);
-                improved = state.bestStep() == state.step();
                 step = step.withValidLoss(loss);
             }
             metrics.append(step);
             listener.stepped(step, settings.maxSteps());
             boolean interrupted = stop.getAsBoolean();
-            // A step that was skipped is no place to go on from: its cause may be in the weights.
-            boolean due = isDue(settings.saveEvery()) && state.skipped() == 0;
-            if (last || interrupted || improved || exhausted() || due) {
+            if (interrupted || checkpoints.isPlanned(state)) {
                 save(optimizer);
             }
-            if (interrupted && !last && !exhausted()) {
+            if (interrupted && !isDone()) {
                 return result(TrainingResult.Outcome.INTERRUPTED);
             }
         }
+        checkpoints.prune(state); // the last save may have been cut off by a kill
         finish();
         return result(
                 state.step() < settings.maxSteps()
@@ -159,12 +146,13 @@ public final class FineTuner {
                         : TrainingResult.Outcome.FINISHED);
     }
 
-    private boolean isDue(long every) {
-        return every > 0 && state.step() % every == 0;
+    private boolean isDone() {
+        return state.step() >= settings.maxSteps() || state.isExhausted(settings.patience());
     }
 
-    private boolean exhausted() {
-        return settings.patience() > 0 && state.evaluationsSinceBest() >= settings.patience();
+    private boolean isEvaluated(long step) {
+        boolean due = settings.evalEvery() > 0 && step % settings.evalEvery() == 0;
+        return due || step == settings.maxSteps();
     }
 
     private TrainingStep step(AdamW optimizer, ParameterStore store) throws IOException {
@@ -232,13 +220,19 @@ public final class FineTuner {
     private void skipped(double loss, double norm) throws IOException {
         listener.skipped(state.step(), loss, norm);
         if (state.skipped() >= PATIENCE_WITH_NAN) {
-            String saved =
-                    run.lastCheckpoint()
-                            .map(path -> "the last checkpoint is " + path)
-                            .orElse("no checkpoint was due yet");
-            throw new TrainingDivergedException(
-                    state.step() - PATIENCE_WITH_NAN + 1, state.step(), saved);
+            throw diverged(
+                    "the loss was not finite in steps %d to %d"
+                            .formatted(state.step() - PATIENCE_WITH_NAN + 1, state.step()));
         }
+    }
+
+    private TrainingDivergedException diverged(String what) throws IOException {
+        return new TrainingDivergedException(
+                what,
+                checkpoints
+                        .last()
+                        .map(path -> "the last checkpoint is " + path)
+                        .orElse("no checkpoint was due yet"));
     }
 
     /** Nats per target over all examples, without dropout. */
@@ -261,19 +255,10 @@ public final class FineTuner {
     }
 
     private void save(AdamW optimizer) throws IOException {
-        Path target = run.checkpoint(state.step());
-        if (!Files.exists(target)) {
-            Files.createDirectories(target.getParent());
-            AtomicFiles.writeFolder(
-                    target,
-                    folder -> {
-                        writer.write(folder, TensorType.F32);
-                        optimizer.save(folder.resolve(OPTIMIZER));
-                        AtomicFiles.writeString(folder.resolve(TrainingState.FILE), state.json());
-                    });
-            listener.saved(target);
+        if (!optimizer.isFinite()) { // what cannot be read again must not replace what can
+            throw diverged("a weight is not finite after step " + state.step());
         }
-        run.prune(settings.keep(), best());
+        listener.saved(checkpoints.save(state, writer, optimizer));
     }
 
     private OptionalLong best() {

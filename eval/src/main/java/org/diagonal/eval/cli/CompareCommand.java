@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.job.CompareJob;
 import org.diagonal.eval.job.CompareResult;
 import org.diagonal.eval.job.ModelSource;
@@ -111,11 +112,11 @@ public final class CompareCommand implements Callable<Integer> {
                 description =
                         "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
                                 + " .tokens, .parquet or .ids.jsonl file")
-        String data = "europarl";
+        String data = Hub.EUROPARL;
 
         /** Whether both come with the program. */
         boolean isBundled() {
-            return model.equals("nano") && data.equals(TextSource.EUROPARL);
+            return model.equals("nano") && data.equals(Hub.EUROPARL);
         }
     }
 

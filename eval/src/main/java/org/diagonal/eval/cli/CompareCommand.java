@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,19 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.job.CompareJob;
 import org.diagonal.eval.job.CompareResult;
-import org.diagonal.eval.job.EvaluationJob;
 import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.PairJob;
 import org.diagonal.eval.job.ScalingsRequest;
 import org.diagonal.eval.job.Start;
 import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.TrainingJob;
 import org.diagonal.eval.job.Workplace;
-import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.eval.report.CompareText;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +56,9 @@ public final class CompareCommand implements Callable<Integer> {
     /** Optimizer steps on what is bundled: both arms take about a minute on two cores. */
     private static final int STEPS_OF_THE_DEMONSTRATION = 40;
 
+    private static final List<String> TRAINING_ONLY =
+            List.of("--arms", "--seeds", "--model", "--valid-data", "--test-data");
+
     @Parameters(
             arity = "0..*",
             paramLabel = "FOLDER_A FOLDER_B",
@@ -88,6 +88,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Mixin DefaultSource source;
     @Mixin SplitOptions splits;
+    @Mixin TestOption test;
     @Mixin ProtocolOptions measuring;
     @Mixin IdentityOptions identity;
     @Mixin WeightOptions weights;
@@ -111,12 +112,23 @@ public final class CompareCommand implements Callable<Integer> {
                 description =
                         "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
                                 + " .tokens, .parquet or .ids.jsonl file")
-        String data = "europarl";
+        String data = Hub.EUROPARL;
 
         /** Whether both come with the program. */
         boolean isBundled() {
-            return model.equals("nano") && data.equals(TextSource.EUROPARL);
+            return model.equals("nano") && data.equals(Hub.EUROPARL);
         }
+    }
+
+    /** Which text the arms are compared on. */
+    @Heading("Model and data")
+    static final class TestOption {
+
+        @Option(
+                names = "--test-data",
+                paramLabel = "D",
+                description = "for the finished models [--data's :test]")
+        Optional<String> data;
     }
 
     @Override
@@ -149,7 +161,7 @@ public final class CompareCommand implements Callable<Integer> {
         String heading = HelpText.headingOf(option);
         boolean measures = option.longestName().equals("--block-size");
         return !measures
-                && (List.of("--arms", "--seeds", "--model").contains(option.longestName())
+                && (TRAINING_ONLY.contains(option.longestName())
                         || List.of(
                                         "Identity scalings",
                                         "Training",
@@ -190,16 +202,19 @@ public final class CompareCommand implements Callable<Integer> {
                         seeds,
                         job,
                         measuring.job(training.blockSize),
-                        requests.test(place, data, splits));
+                        Requests.test(place, data, test.data));
         Path folder = out.orElseGet(CompareCommand::newFolder);
-        try (Interruption interruption = new Interruption()) {
-            Optional<CompareResult> result = compare.run(place, folder, interruption);
-            if (result.isEmpty()) {
-                return 1;
-            }
-            CompareText.write(result.get(), Optional.of(folder), global.out());
-            return 0;
+        Optional<CompareResult> result = compare.run(place, folder);
+        if (result.isEmpty()) {
+            return 1;
         }
+        write(result.get(), Optional.of(folder));
+        return 0;
+    }
+
+    private void write(CompareResult result, Optional<Path> folder) throws IOException {
+        measuring.write(result.json());
+        CompareText.write(result, folder, global.out());
     }
 
     private static Path newFolder() {
@@ -210,30 +225,15 @@ public final class CompareCommand implements Callable<Integer> {
     private int compareFolders() throws IOException {
         Requests requests = new Requests(global);
         Workplace place = requests.workplace();
-        Corpus text = TextSource.parse(source.data).open(place.hub(), Split.TEST);
-        EvaluationJob job = measuring.job(training.blockSize);
-        List<ModelSource> models = new ArrayList<>();
-        List<Evaluation> evaluations = new ArrayList<>();
-        for (Path folder : folders) {
-            ModelSource model =
-                    ModelSource.resolve(place.hub(), folder.toString(), Optional.empty());
-            models.add(model);
-            evaluations.add(job.run(place, model, text));
-        }
-        CompareResult result =
-                CompareResult.of(
-                        models.get(0),
-                        evaluations.get(0),
-                        models.get(1),
-                        evaluations.get(1),
-                        place.versions());
-        if (out.isPresent()) {
-            AtomicFiles.writeString(out.get().resolve("compare.json"), result.json());
-        }
-        if (measuring.json.isPresent()) {
-            AtomicFiles.writeString(measuring.json.get(), result.json());
-        }
-        CompareText.write(result, out, global.out());
+        PairJob pair =
+                new PairJob(
+                        ModelSource.resolve(
+                                place.hub(), folders.get(0).toString(), Optional.empty()),
+                        ModelSource.resolve(
+                                place.hub(), folders.get(1).toString(), Optional.empty()),
+                        measuring.job(training.blockSize),
+                        TextSource.parse(source.data).open(place.hub(), Split.TEST));
+        write(pair.run(place, out), out);
         return 0;
     }
 }

@@ -8,7 +8,6 @@ import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.eval.report.EvaluationText;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
@@ -55,9 +54,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text);
-        if (measuring.json.isPresent()) {
-            AtomicFiles.writeString(measuring.json.get(), evaluation.toJson());
-        }
+        measuring.write(evaluation.toJson());
         EvaluationText.write(evaluation, global.out());
         return 0;
     }

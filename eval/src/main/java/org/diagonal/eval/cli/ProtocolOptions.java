@@ -1,9 +1,13 @@
 package org.diagonal.eval.cli;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.diagonal.eval.job.EvaluationJob;
 import org.diagonal.eval.measure.Protocol;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,12 +37,20 @@ final class ProtocolOptions {
         return new EvaluationJob(protocol, blockSize, stride);
     }
 
+    /** Writes a result to the file of {@code --json}, if it is given. */
+    void write(String result) throws IOException {
+        if (json.isPresent()) {
+            AtomicFiles.writeString(json.get(), result);
+        }
+    }
+
     /**
      * Checks what no option can check alone.
      *
      * @throws ParameterException if options contradict each other
+     * @throws IOException if the file of {@code --json} could not be written
      */
-    void check(CommandSpec spec, Optional<Integer> blockSize) {
+    void check(CommandSpec spec, Optional<Integer> blockSize) throws IOException {
         if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -50,5 +62,15 @@ final class ProtocolOptions {
                     "--stride must not exceed --block-size: stride=%d, block-size=%d"
                             .formatted(stride.get(), blockSize.get()));
         }
+        if (json.isPresent()) {
+            requireFile(json.get());
+        }
+    }
+
+    private static void requireFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "--json: is a folder, not a file");
+        }
+        AtomicFiles.requirePlace(file);
     }
 }

@@ -106,9 +106,10 @@ final class Requests {
     }
 
     /** The text that a comparison is measured on. */
-    Corpus test(Workplace place, DataOptions data, SplitOptions splits) throws IOException {
-        if (splits.testData.isPresent()) {
-            return TextSource.parse(splits.testData.get()).open(place.hub(), Split.TEST);
+    static Corpus test(Workplace place, DataOptions data, Optional<String> testData)
+            throws IOException {
+        if (testData.isPresent()) {
+            return TextSource.parse(testData.get()).open(place.hub(), Split.TEST);
         }
         return TextSource.parse(data.data)
                 .sibling(place.hub(), Split.TEST)
@@ -171,10 +172,8 @@ final class Requests {
 
     /** Runs a training and prints how it ended. */
     int train(Workplace place, TrainingJob job, Path out) throws IOException {
-        try (Interruption interruption = new Interruption()) {
-            Optional<TrainedRun> trained = job.run(place, out, interruption);
-            trained.ifPresent(run -> TrainingText.write(run, global.out()));
-            return trained.isPresent() ? 0 : 1;
-        }
+        Optional<TrainedRun> trained = job.run(place, out);
+        trained.ifPresent(run -> TrainingText.write(run, global.out()));
+        return trained.isPresent() ? 0 : 1;
     }
 }

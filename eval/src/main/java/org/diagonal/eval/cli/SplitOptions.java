@@ -3,7 +3,7 @@ package org.diagonal.eval.cli;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which texts tell how good the trained model is. */
+/** Which text tells how well a training goes. */
 @Heading("Model and data")
 final class SplitOptions {
 
@@ -12,10 +12,4 @@ final class SplitOptions {
             paramLabel = "D",
             description = "for evaluation in training [--data's :validation]")
     Optional<String> validData;
-
-    @Option(
-            names = "--test-data",
-            paramLabel = "D",
-            description = "for the finished model [--data's :test]")
-    Optional<String> testData;
 }

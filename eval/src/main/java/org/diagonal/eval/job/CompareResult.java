@@ -1,13 +1,16 @@
 package org.diagonal.eval.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import java.util.TreeMap;
 import org.diagonal.eval.measure.Comparison;
 import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.eval.measure.PairedBootstrap;
+import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /**
@@ -26,6 +30,9 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
  * @param versions what was loaded
  */
 public record CompareResult(List<Arm> arms, Optional<String> model, Map<String, String> versions) {
+
+    /** The file's name. */
+    public static final String FILE = "compare.json";
 
     private static final long BOOTSTRAP_SEED = 0;
 
@@ -116,6 +123,36 @@ public record CompareResult(List<Arm> arms, Optional<String> model, Map<String, 
                 List.of(one, arm(second, measuredSecond, List.of(one))),
                 Optional.empty(),
                 versions);
+    }
+
+    /**
+     * Refuses a folder that holds another comparison, which would be overwritten.
+     *
+     * @param arms the names of the arms to come
+     * @throws IllegalArgumentException naming the first thing that differs and both values
+     */
+    static void requireSame(Path folder, List<String> arms, int seeds, Yardstick yardstick)
+            throws IOException {
+        if (!Files.exists(folder.resolve(FILE))) {
+            return;
+        }
+        JsonNode before = JsonFile.read(folder.resolve(FILE));
+        Map<String, String> wanted = new LinkedHashMap<>();
+        wanted.put("arms", String.join(",", arms));
+        wanted.put("seeds", Integer.toString(seeds));
+        wanted.putAll(yardstick.byKey());
+        wanted.forEach(
+                (key, value) -> {
+                    String found =
+                            key.equals("arms")
+                                    ? String.join(",", before.path(key).findValuesAsText("name"))
+                                    : before.path(key).asText();
+                    if (!found.equals(value)) {
+                        throw new IllegalArgumentException(
+                                "%s holds a comparison with %s %s, not %s; choose another --out"
+                                        .formatted(folder, key, found, value));
+                    }
+                });
     }
 
     private static Arm arm(ModelSource model, Evaluation evaluation, List<Arm> before)

@@ -2,16 +2,20 @@ package org.diagonal.eval.job;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.eval.measure.HfStrided;
 import org.diagonal.eval.measure.LmEval;
+import org.diagonal.eval.measure.NotFiniteException;
 import org.diagonal.eval.measure.Perplexity;
 import org.diagonal.eval.measure.Protocol;
 import org.diagonal.eval.measure.Provenance;
 import org.diagonal.eval.measure.RunClm;
+import org.diagonal.eval.measure.TooShortException;
+import org.diagonal.eval.measure.Window;
 import org.diagonal.eval.measure.Windows;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
@@ -44,6 +48,40 @@ public record EvaluationJob(
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
+    }
+
+    /** The same with a block size; one that was chosen stays. */
+    EvaluationJob within(int context) {
+        int block = blockSize.orElse(Math.min(context, LONGEST_DEFAULT));
+        return new EvaluationJob(protocol, Optional.of(block), stride);
+    }
+
+    /**
+     * What the figures will depend on; reads and tokenizes the text, but measures nothing.
+     *
+     * @throws IllegalArgumentException if the sizes do not fit the model or the text is too short
+     *     for an interval
+     */
+    Yardstick yardstick(
+            Workplace place, Gpt2Config config, Optional<ModelTokenizer> tokenizer, Corpus text)
+            throws IOException {
+        requireSizes(config);
+        TextEncoder encoder = Workplace.encoder(tokenizer, config);
+        Windows windows = windows(place, config, encoder, text);
+        long targets = 0;
+        for (Iterator<Window> i = windows.iterator(); targets < 2 && i.hasNext(); ) {
+            targets += i.next().scored();
+        }
+        if (targets < 2) {
+            throw new IllegalArgumentException(
+                    text.name() + " is too short for an interval: targets=1, needed=2");
+        }
+        return new Yardstick(
+                protocol,
+                windows.blockSize(),
+                windows.stride(),
+                place.tokens().sha256(text),
+                encoder.sha256());
     }
 
     /** Checks the sizes against a model before anything long begins. */
@@ -91,6 +129,8 @@ public record EvaluationJob(
                                             Locale.ROOT,
                                             "perplexity %.2f",
                                             Math.exp(progress.nats() / progress.targets()))));
+        } catch (NotFiniteException e) {
+            throw new IllegalStateException(name + ": " + e.getMessage(), e);
         }
     }
 
@@ -103,22 +143,25 @@ public record EvaluationJob(
     private Windows windows(Workplace place, Gpt2Config config, TextEncoder encoder, Corpus text)
             throws IOException {
         int block = block(config);
-        return switch (protocol) {
-            case HF_STRIDED ->
-                    new HfStrided(place.joined(text, encoder), block, stride.orElse(block));
-            case RUN_CLM -> new RunClm(place.rows(text, encoder), block);
-            case LM_EVAL ->
-                    new LmEval(
-                            text.documents(encoder),
-                            block,
-                            config.eosTokenId()
-                                    .orElseThrow(
-                                            () ->
-                                                    new IllegalArgumentException(
-                                                            "lm-eval begins with the end-of-text"
-                                                                    + " token, and the model's"
-                                                                    + " config.json has no"
-                                                                    + " eos_token_id")));
-        };
+        int first = protocol == Protocol.LM_EVAL ? endOfText(config) : 0;
+        try {
+            return switch (protocol) {
+                case HF_STRIDED ->
+                        new HfStrided(place.joined(text, encoder), block, stride.orElse(block));
+                case RUN_CLM -> new RunClm(place.rows(text, encoder), block);
+                case LM_EVAL -> new LmEval(text.documents(encoder), block, first);
+            };
+        } catch (TooShortException e) {
+            throw new IllegalArgumentException(text.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int endOfText(Gpt2Config config) {
+        return config.eosTokenId()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "lm-eval begins with the end-of-text token, and the"
+                                                + " model's config.json has no eos_token_id"));
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
@@ -41,22 +43,46 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             return new ModelSource(nameOrPath, folder, adapter);
         }
         if (Adapter.isIn(folder) && adapter.isEmpty()) {
-            String base = Adapter.read(folder).baseModel();
-            return new ModelSource(nameOrPath, hub.model(base), Optional.of(folder));
+            return new ModelSource(nameOrPath, base(hub, folder), Optional.of(folder));
         }
         if (Files.exists(folder.resolve(RunFolder.RUN))) {
             throw new FileSystemException(
                     folder.toString(), null, "is a run that has not finished" + lastModel(folder));
         }
+        if (Files.exists(folder.resolve(CompareResult.FILE))) {
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "is a comparison, not a model; name one of its runs: " + runs(folder));
+        }
         throw new NoSuchFileException(
                 folder.toString(), null, "is no model folder: it holds no config.json");
     }
 
+    private static Path base(Hub hub, Path folder) throws IOException {
+        String base = Adapter.read(folder).baseModel();
+        try {
+            return hub.model(base);
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            throw new IOException(
+                    "%s is an adapter, and its base is not where it was: %s; name the base with --model and this folder with --adapter"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
     private static String lastModel(Path run) throws IOException {
-        try (RunFolder open = RunFolder.open(run)) {
-            return open.lastCheckpoint()
-                    .map(path -> "; its last checkpoint is " + path)
-                    .orElse(" and has no checkpoint yet");
+        return RunFolder.lastCheckpoint(run)
+                .map(path -> "; its last checkpoint is " + path)
+                .orElse(" and has no checkpoint yet");
+    }
+
+    private static String runs(Path comparison) throws IOException {
+        try (Stream<Path> files = Files.list(comparison)) {
+            return files.filter(file -> Files.exists(file.resolve(RunFolder.RUN)))
+                    .sorted()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -72,6 +98,12 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
     /** The tokenizer that belongs to the weights; the caller closes it. */
     public ModelTokenizer tokenizer() throws IOException {
         return ModelTokenizer.open(folder, Gpt2Config.read(folder).vocabSize());
+    }
+
+    /** What finds the weights from another folder, too: a path in full, a name as it is. */
+    String lasting() {
+        boolean path = adapter.isPresent() || Files.exists(Path.of(name));
+        return path ? folder.toAbsolutePath().normalize().toString() : name;
     }
 
     /** The weights' identity, the adapter not counted. */

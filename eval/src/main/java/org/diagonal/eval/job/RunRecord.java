@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.diagonal.plugin.finetune.RunFolder;
 
 /** {@code run.json}: what decides a run's bits under "settings", and what it ran with beside it. */
 final class RunRecord {
+
+    /** Stands for the hash of weights that are drawn. */
+    static final String RANDOM = "random";
 
     private static final int VERSION = 1;
 
@@ -66,17 +70,29 @@ final class RunRecord {
             throw new IOException(
                     folder.resolve(RunFolder.RUN) + ": not JSON: " + e.getOriginalMessage(), e);
         }
-        for (Map.Entry<String, JsonNode> setting : wanted.properties()) {
-            JsonNode before = begun.path(setting.getKey());
-            if (!Objects.equals(before, setting.getValue())) {
+        Set<String> keys = new LinkedHashSet<>();
+        wanted.fieldNames().forEachRemaining(keys::add);
+        begun.fieldNames().forEachRemaining(keys::add);
+        for (String key : keys) {
+            JsonNode before = begun.path(key);
+            JsonNode now = wanted.path(key);
+            if (!before.equals(now) && !isSameByHash(key, begun, wanted)) {
                 throw new IllegalArgumentException(
                         "%s was begun with %s %s, not %s; choose another --out"
-                                .formatted(
-                                        folder,
-                                        setting.getKey(),
-                                        before.isMissingNode() ? "unset" : before,
-                                        setting.getValue()));
+                                .formatted(folder, key, value(before), value(now)));
             }
         }
+    }
+
+    /** A model or a text may be reached by another name or path. */
+    private static boolean isSameByHash(String key, JsonNode begun, JsonNode wanted) {
+        JsonNode hash = begun.path(key + "_sha256");
+        return hash.isTextual()
+                && !hash.asText().equals(RANDOM)
+                && hash.equals(wanted.path(key + "_sha256"));
+    }
+
+    private static String value(JsonNode value) {
+        return value.isMissingNode() ? "unset" : value.toString();
     }
 }

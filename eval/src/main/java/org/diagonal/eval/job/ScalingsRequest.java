@@ -1,5 +1,7 @@
 package org.diagonal.eval.job;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
@@ -35,5 +37,48 @@ public record ScalingsRequest(
                         qk ? qkMultiplier.orElse(presentQk) : 0,
                         ov ? ovMultiplier.orElse(presentOv) : 0,
                         maskDiagonal.orElse(presentMask)));
+    }
+
+    /**
+     * What a user might not expect of this request: scalings that stay, settings that have no
+     * effect.
+     *
+     * @param present the scalings of his model
+     * @param model the model's name
+     */
+    List<String> notes(IdentityScalings present, String model) {
+        List<String> notes = new ArrayList<>();
+        List<String> staying = new ArrayList<>();
+        for (Circuit circuit : Circuit.values()) {
+            boolean asked = circuit == Circuit.QK ? qk : ov;
+            if (present.has(circuit) && !asked) {
+                staying.add(circuit.name());
+            }
+        }
+        if (!staying.isEmpty()) {
+            notes.add(
+                    "%s has %s scalings, which stay: they are never dropped"
+                            .formatted(model, String.join(" and ", staying)));
+        }
+        unused(qk, qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(notes::add);
+        unused(ov, ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(notes::add);
+        if (!qk && maskDiagonal.isPresent()) {
+            notes.add("--mask-diagonal has no effect: no QK scalings were asked for");
+        }
+        return notes;
+    }
+
+    private static Optional<String> unused(
+            boolean asked, Optional<Double> multiplier, String option, Circuit circuit) {
+        if (multiplier.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!asked) {
+            return Optional.of(
+                    "%s has no effect: no %s scalings were asked for".formatted(option, circuit));
+        }
+        return multiplier.get() == 0
+                ? Optional.of("%s 0 means no %s scalings".formatted(option, circuit))
+                : Optional.empty();
     }
 }

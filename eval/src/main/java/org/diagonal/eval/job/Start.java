@@ -55,7 +55,7 @@ public record Start(
 
     /** The identity of the weights; {@code random} where they are drawn. */
     String sha256() throws IOException {
-        return random ? "random" : model.orElseThrow().sha256();
+        return random ? RunRecord.RANDOM : model.orElseThrow().sha256();
     }
 
     /**

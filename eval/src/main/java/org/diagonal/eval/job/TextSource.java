@@ -1,5 +1,6 @@
 package org.diagonal.eval.job;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,12 +23,27 @@ public record TextSource(String name, Optional<Split> split) {
 
     private static final Pattern SUFFIX = Pattern.compile("(.+):(train|validation|valid|test)");
 
-    /** Takes a split off the end of what the user wrote. */
+    /** A name with a split that there is not; a letter before the colon is a drive of Windows. */
+    private static final Pattern OTHER_SUFFIX = Pattern.compile("[\\w.-]{2,}:\\w*");
+
+    /**
+     * Takes a split off the end of what the user wrote.
+     *
+     * @throws IllegalArgumentException if it ends with the name of another split
+     */
     public static TextSource parse(String words) {
         Matcher matcher = SUFFIX.matcher(words);
+        if (!matcher.matches() && isOtherSplit(words)) {
+            throw new IllegalArgumentException(
+                    words + ": the splits are :train, :validation and :test");
+        }
         return matcher.matches()
                 ? new TextSource(matcher.group(1), Optional.of(Split.parse(matcher.group(2))))
                 : new TextSource(words, Optional.empty());
+    }
+
+    private static boolean isOtherSplit(String words) {
+        return OTHER_SUFFIX.matcher(words).matches() && !new File(words).exists();
     }
 
     /**

@@ -67,15 +67,54 @@ public record TrainingJob(
     }
 
     /**
-     * Trains, or goes on with a training, or reads the result of one that has ended.
+     * Trains, or goes on with a training, or reads the result of one that has ended. A signal to
+     * end the process while it trains saves a checkpoint first.
      *
-     * @param out the run's folder
-     * @param stop asked after each step
-     * @return empty if it was asked to stop
+     * @param out the run's folder; made when all that can be checked before was
+     * @return empty if the process was asked to end
      */
-    public Optional<TrainedRun> run(Workplace place, Path out, BooleanSupplier stop)
-            throws IOException {
+    public Optional<TrainedRun> run(Workplace place, Path out) throws IOException {
         Gpt2Config config = config();
+        requireTrainable(config);
+        int block = block(config);
+        RunFolder.require(out);
+        List<Corpus> texts = new ArrayList<>(List.of(train));
+        valid.ifPresent(texts::add);
+        Optional<ModelTokenizer> tokenizer = start.tokenizer(texts);
+        try {
+            TextEncoder encoder = Workplace.encoder(tokenizer, config);
+            Examples examples = examples(place, train, encoder, block);
+            TrainingSettings settings = plan.settings(examples.count());
+            ObjectNode record = record(place, settings, config, encoder, block);
+            if (isFinished(place, out, record)) {
+                return Optional.of(TrainedRun.read(out));
+            }
+            Optional<Examples> validation =
+                    valid.isPresent()
+                            ? Optional.of(examples(place, valid.get(), encoder, block))
+                            : Optional.empty();
+            scalings.notes(start.config().scalings(), start.name()).forEach(place.reporter()::note);
+            Task task = new Task(place, out, record, config, tokenizer, examples, validation);
+            return train(task, settings);
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    /**
+     * Refuses to train scalings where there are none.
+     *
+     * @throws IllegalArgumentException naming the option
+     */
+    void requireTrainable(Gpt2Config config) {
+        if (plan.trained() == TrainingSettings.Trained.SCALINGS && config.scalings().isNone()) {
+            throw new IllegalArgumentException(
+                    "--train scalings needs scalings, and this network has none: choose them with"
+                            + " --scalings");
+        }
+    }
+
+    private int block(Gpt2Config config) {
         int block = blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
         if (block < 2 || block > config.nPositions()) {
             throw new IllegalArgumentException(
@@ -84,26 +123,27 @@ public record TrainingJob(
                             + " n_positions="
                             + config.nPositions());
         }
-        List<Corpus> texts = new ArrayList<>(List.of(train));
-        valid.ifPresent(texts::add);
-        Optional<ModelTokenizer> tokenizer = start.tokenizer(texts);
-        try (RunFolder run = RunFolder.open(out)) {
-            TextEncoder encoder = Workplace.encoder(tokenizer, config);
-            Examples examples = examples(place, train, encoder, block);
-            TrainingSettings settings = plan.settings(examples.count());
-            begin(place, run, record(place, settings, config, encoder, block));
-            if (run.isFinished()) {
-                place.reporter().note(out + " is finished already");
-                return Optional.of(TrainedRun.read(out));
-            }
-            Optional<Examples> validation =
-                    valid.isPresent()
-                            ? Optional.of(examples(place, valid.get(), encoder, block))
-                            : Optional.empty();
-            return train(place, run, config, tokenizer, examples, validation, settings, stop);
-        } finally {
-            tokenizer.ifPresent(ModelTokenizer::close);
+        return block;
+    }
+
+    /** Whether the folder holds this very run, finished; refuses one that is another's. */
+    private boolean isFinished(Workplace place, Path out, ObjectNode record) throws IOException {
+        Optional<String> before = RunFolder.record(out);
+        if (before.isEmpty()) {
+            return false;
         }
+        boolean finished = RunFolder.isFinished(out);
+        if (!resume && !finished) {
+            throw new FileSystemException(
+                    out.toString(),
+                    null,
+                    "holds an unfinished run, and --resume never forbids to go on with it");
+        }
+        RunRecord.requireSame(out, before.get(), record);
+        if (finished) {
+            place.reporter().note(out + " is finished already");
+        }
+        return finished;
     }
 
     private static Examples examples(Workplace place, Corpus text, TextEncoder encoder, int block)
@@ -125,6 +165,9 @@ public record TrainingJob(
         ObjectNode node = RunRecord.settings();
         node.put("model", start.name());
         node.put("model_sha256", start.sha256());
+        if (!start.random() && start.model().orElseThrow().adapter().isPresent()) {
+            node.put("adapter_sha256", Adapter.sha256(start.model().get().adapter().get()));
+        }
         node.put("init", start.random() ? "random" : "pretrained");
         node.put("data", train.name());
         node.put("data_sha256", place.tokens().sha256(train));
@@ -155,52 +198,62 @@ public record TrainingJob(
         return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
-    private void begin(Workplace place, RunFolder run, ObjectNode record) throws IOException {
-        Optional<String> before = run.run();
-        if (before.isEmpty()) {
-            run.begin(RunRecord.json(record, place.versions()));
-            return;
-        }
-        if (!resume && !run.isFinished()) {
-            throw new FileSystemException(
-                    run.path().toString(),
-                    null,
-                    "holds an unfinished run, and --resume never forbids to go on with it");
-        }
-        RunRecord.requireSame(run.path(), before.get(), record);
-    }
-
-    private Optional<TrainedRun> train(
+    /** What a training needs when everything was checked. */
+    private record Task(
             Workplace place,
-            RunFolder run,
+            Path out,
+            ObjectNode record,
             Gpt2Config config,
             Optional<ModelTokenizer> tokenizer,
             Examples examples,
-            Optional<Examples> validation,
+            Optional<Examples> validation) {}
+
+    private Optional<TrainedRun> train(Task task, TrainingSettings settings) throws IOException {
+        // The process may end as soon as the interruption is closed: so it is closed last.
+        try (Interruption stop = new Interruption();
+                NDManager manager = task.place.manager()) {
+            Gpt2 network = start.network(task.config, settings.seed(), manager);
+            ModelWriter writer =
+                    new ModelWriter(network, task.tokenizer, adapter(settings, task.config), dtype);
+            try (RunFolder run = RunFolder.open(task.out)) {
+                if (isFinished(task.place, task.out, task.record)) { // by another process just now
+                    return Optional.of(TrainedRun.read(task.out));
+                }
+                if (RunFolder.record(task.out).isEmpty()) {
+                    run.begin(RunRecord.json(task.record, task.place.versions()));
+                }
+                return train(task, settings, run, writer, stop);
+            }
+        }
+    }
+
+    private Optional<TrainedRun> train(
+            Task task,
             TrainingSettings settings,
+            RunFolder run,
+            ModelWriter writer,
             BooleanSupplier stop)
             throws IOException {
         long begin = System.nanoTime();
-        try (NDManager manager = place.manager();
-                Reporter.Task task =
-                        place.reporter().begin("Training " + title(config), settings.maxSteps())) {
-            Gpt2 network = start.network(config, settings.seed(), manager);
-            ModelWriter writer =
-                    new ModelWriter(network, tokenizer, adapter(settings, config), dtype);
+        try (Reporter.Task reported =
+                task.place
+                        .reporter()
+                        .begin("Training " + title(task.config), settings.maxSteps())) {
             TrainingResult result =
                     new FineTuner(
                                     writer,
-                                    examples,
-                                    validation,
+                                    task.examples,
+                                    task.validation,
                                     settings,
                                     run,
-                                    new Narration(task),
+                                    new Narration(reported),
                                     stop)
                             .train();
             if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
-                task.note(
-                        "Stopped after step %d of %d; the same command goes on from there."
-                                .formatted(result.step(), settings.maxSteps()));
+                reported.note(
+                        "Stopped after step %d of %d with a checkpoint; the same command goes on"
+                                        .formatted(result.step(), settings.maxSteps())
+                                + " from there.");
                 return Optional.empty();
             }
             TrainedRun trained =
@@ -211,8 +264,8 @@ public record TrainingJob(
                             result.tokens(),
                             result.bestStep(),
                             result.bestLoss(),
-                            numbers(network, settings.trained()),
-                            numbers(network, TrainingSettings.Trained.ALL),
+                            numbers(writer.network(), settings.trained()),
+                            numbers(writer.network(), TrainingSettings.Trained.ALL),
                             (System.nanoTime() - begin) / 1e9);
             run.finish(trained.json());
             return Optional.of(trained);
@@ -236,8 +289,7 @@ public record TrainingJob(
             return Optional.empty();
         }
         ModelSource base = start.model().orElseThrow();
-        String name = base.adapter().isPresent() ? base.folder().toString() : base.name();
-        return Optional.of(new Adapter(name, start.sha256(), config.scalings()));
+        return Optional.of(new Adapter(base.lasting(), start.sha256(), config.scalings()));
     }
 
     /** Tells a task of each step. */

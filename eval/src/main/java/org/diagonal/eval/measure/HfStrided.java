@@ -23,7 +23,7 @@ public record HfStrided(Tokens text, int blockSize, int strideIds) implements Wi
         Protocol.requireBlockSize(blockSize);
         Protocol.requireStride(strideIds, blockSize);
         if (text.size() < 2) {
-            throw new IllegalArgumentException(
+            throw new TooShortException(
                     "the text is too short for hf-strided: ids=%d, needed=2"
                             .formatted(text.size()));
         }

@@ -30,7 +30,7 @@ public record LmEval(List<Document> texts, int blockSize, int endOfText) impleme
                     "lm-eval needs an end-of-text id of 0 or more: " + endOfText);
         }
         if (texts.stream().noneMatch(text -> text.ids().limit() > 0)) {
-            throw new IllegalArgumentException(
+            throw new TooShortException(
                     "the text is too short for lm-eval: documents=%d, ids=0, needed=1"
                             .formatted(texts.size()));
         }

@@ -45,8 +45,8 @@ public final class Perplexity {
      * @param listener called after every batch, on this thread; what it throws ends the measurement
      * @throws IllegalArgumentException if the block size exceeds the model's context or the batch
      *     size is below 1; before anything is scored
-     * @throws ArithmeticException if the model gives nats that are not finite, naming the window,
-     *     or if the perplexity is beyond double
+     * @throws NotFiniteException if the model gives nats that are not finite, naming the window, or
+     *     if the perplexity is beyond double
      */
     public static Evaluation measure(
             Scorer scorer,
@@ -135,7 +135,7 @@ public final class Perplexity {
                 continue;
             }
             if (!Double.isFinite(nats[t])) {
-                throw new ArithmeticException(
+                throw new NotFiniteException(
                         ("the model gives nats of %s: %s window %d of %d (from 0), position %d,"
                                         + " article %d")
                                 .formatted(
@@ -154,7 +154,7 @@ public final class Perplexity {
     private Evaluation evaluation(Provenance provenance, boolean bytewise, double seconds) {
         double nats = tally.nats();
         if (!Double.isFinite(StrictMath.exp(nats / scoredTargets))) {
-            throw new ArithmeticException(
+            throw new NotFiniteException(
                     "the perplexity is beyond double: nats=%s, targets=%d"
                             .formatted(nats, scoredTargets));
         }

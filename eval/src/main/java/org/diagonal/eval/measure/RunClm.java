@@ -25,7 +25,7 @@ public record RunClm(Tokens text, int blockSize) implements Windows {
             longest = Math.max(longest, groupStart(text, group + 1) - groupStart(text, group));
         }
         if (longest < blockSize) {
-            throw new IllegalArgumentException(
+            throw new TooShortException(
                     ("the text is too short for one block of run-clm: block_size=%d, ids in the"
                                     + " longest group of %d rows=%d")
                             .formatted(blockSize, ROWS, longest));

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 public final class AtomicFiles {
 
     private static final Pattern PART = Pattern.compile("\\.(.+)\\.(\\d+)-(\\d+)-[0-9a-f]+\\.part");
+
+    private static final String UNWRITTEN = "could not be written: ";
 
     private AtomicFiles() {}
 
@@ -83,6 +86,34 @@ public final class AtomicFiles {
                 });
     }
 
+    /**
+     * Checks, without writing, that a file or a folder could be written: so that work that takes
+     * hours does not end with a place that never could take its result.
+     *
+     * @throws FileSystemException if the nearest folder above that exists is none or takes no files
+     */
+    public static void requirePlace(Path target) throws IOException {
+        Path above = target.toAbsolutePath().normalize().getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (above == null || !Files.isDirectory(above)) {
+            throw FileFault.of(target, "cannot be written: " + above + " is no folder");
+        }
+        if (!Files.isWritable(above)) {
+            throw FileFault.of(target, "cannot be written: no permission in " + above);
+        }
+    }
+
+    /**
+     * Removes from a folder, not from those in it, what killed processes left of any target.
+     *
+     * @throws IOException if something cannot be removed
+     */
+    public static void removeLeftovers(Path folder) throws IOException {
+        removeLeftovers(folder, name -> true);
+    }
+
     /** Whether a name is one that this class gives to what is not whole yet. */
     public static boolean isPart(Path path) {
         return path.getFileName() != null && PART.matcher(path.getFileName().toString()).matches();
@@ -100,19 +131,42 @@ public final class AtomicFiles {
         String name = target.getFileName().toString();
         Path part = parent.resolve(partName(name));
         try {
-            Files.createDirectories(parent);
-            removeLeftovers(parent, name);
+            createParent(target, parent);
+            removeLeftovers(parent, name::equals);
             writer.accept(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(parent);
         } catch (AccessDeniedException e) {
-            throw FileFault.of(target, "could not be written: no permission in " + parent, e);
+            throw FileFault.of(target, UNWRITTEN + "no permission in " + parent, e);
         } catch (FileSystemException e) {
-            throw e;
+            throw named(target, part, e);
         } catch (IOException e) { // a full disk says no more than that
-            throw FileFault.of(target, "could not be written: " + e.getMessage(), e);
+            throw FileFault.of(target, UNWRITTEN + e.getMessage(), e);
         } finally {
             remove(part);
+        }
+    }
+
+    /** A failure under the name that the file would have had, not the temporary one. */
+    private static FileSystemException named(Path target, Path part, FileSystemException failure) {
+        Path file = Path.of(failure.getFile());
+        if (!file.startsWith(part)) {
+            return failure;
+        }
+        Path named = file.equals(part) ? target : target.resolve(part.relativize(file).toString());
+        String reason = failure.getReason();
+        if (reason == null) {
+            reason = "cannot make a file there";
+        }
+        boolean said = reason.startsWith(UNWRITTEN);
+        return FileFault.of(named, said ? reason : UNWRITTEN + reason, failure);
+    }
+
+    private static void createParent(Path target, Path parent) throws IOException {
+        try {
+            Files.createDirectories(parent);
+        } catch (FileAlreadyExistsException e) {
+            throw FileFault.of(target, UNWRITTEN + e.getFile() + " is no folder", e);
         }
     }
 
@@ -126,11 +180,11 @@ public final class AtomicFiles {
                         UUID.randomUUID().toString().replace("-", ""));
     }
 
-    private static void removeLeftovers(Path parent, String name) throws IOException {
+    private static void removeLeftovers(Path parent, Predicate<String> name) throws IOException {
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
             for (Path sibling : siblings) {
                 Matcher part = PART.matcher(sibling.getFileName().toString());
-                if (part.matches() && part.group(1).equals(name) && !writerLives(part)) {
+                if (part.matches() && name.test(part.group(1)) && !writerLives(part)) {
                     remove(sibling);
                 }
             }

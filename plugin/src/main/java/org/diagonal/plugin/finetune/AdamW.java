@@ -89,6 +89,16 @@ final class AdamW implements AutoCloseable {
         }
     }
 
+    /** Whether every parameter that moves is a finite number. */
+    boolean isFinite() {
+        NDList parameters = new NDList();
+        groups.values().forEach(slots -> parameters.addAll(list(slots, Slot::parameter)));
+        try (NDArray anchor = manager.create(0f);
+                NDArray norm = Kernels.get().update("grad_norm", List.of(parameters), anchor)) {
+            return Float.isFinite(norm.getFloat());
+        }
+    }
+
     /** Multiplies every gradient. */
     void scaleGradients(double factor) {
         try (Gradients gradients = new Gradients();

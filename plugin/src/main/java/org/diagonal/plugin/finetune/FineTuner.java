@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +13,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Circuit;
@@ -33,14 +30,13 @@ public final class FineTuner {
     /** A loss that is not finite this often in a row ends the training. */
     private static final int PATIENCE_WITH_NAN = 3;
 
-    private static final String OPTIMIZER = "optimizer.safetensors";
-
     private final Gpt2 network;
     private final ModelWriter writer;
     private final Examples train;
     private final Optional<Examples> valid;
     private final TrainingSettings settings;
     private final RunFolder run;
+    private final Checkpoints checkpoints;
     private final TrainingListener listener;
     private final BooleanSupplier stop;
     private TrainingState state = TrainingState.START;
@@ -70,6 +66,7 @@ public final class FineTuner {
         this.valid = valid;
         this.settings = settings;
         this.run = run;
+        this.checkpoints = new Checkpoints(run, settings);
         this.listener = listener;
         this.stop = stop;
         if (train.count() == 0) {
@@ -99,45 +96,35 @@ public final class FineTuner {
      */
     public TrainingResult train() throws IOException {
         try (Stepper stepper = new Stepper(network, train, settings)) {
-            Optional<Path> last = run.lastCheckpoint();
+            Optional<Path> last = checkpoints.last();
             if (last.isPresent()) {
-                resume(last.get(), stepper.optimizer());
+                state = Checkpoints.restore(last.get(), network, stepper.optimizer());
+                listener.resumed(state.step(), last.get());
             }
             return loop(stepper);
         }
     }
 
-    private void resume(Path checkpoint, AdamW optimizer) throws IOException {
-        state = TrainingState.read(checkpoint);
-        ModelFolder.restore(network, checkpoint);
-        optimizer.load(checkpoint.resolve(OPTIMIZER), state.updates());
-        listener.resumed(state.step(), checkpoint);
-    }
-
     private TrainingResult loop(Stepper stepper) throws IOException {
         Metrics metrics = Metrics.open(run.metrics(), state.step());
-        while (state.step() < settings.maxSteps() && !exhausted()) {
+        while (!isDone()) {
             TrainingStep step = step(stepper);
-            boolean last = state.step() == settings.maxSteps();
-            boolean improved = false;
-            if (valid.isPresent() && (last || isDue(settings.evalEvery()))) {
+            if (valid.isPresent() && isEvaluated(state.step())) {
                 double loss = evaluate(stepper.store(), valid.get());
                 state = state.afterEvaluation(loss);
-                improved = state.bestStep() == state.step();
                 step = step.withValidLoss(loss);
             }
             metrics.append(step);
             listener.stepped(step, settings.maxSteps());
             boolean interrupted = stop.getAsBoolean();
-            // A step that was skipped is no place to go on from: its cause may be in the weights.
-            boolean due = isDue(settings.saveEvery()) && state.skipped() == 0;
-            if (last || interrupted || improved || exhausted() || due) {
+            if (interrupted || checkpoints.isPlanned(state)) {
                 save(stepper.optimizer());
             }
-            if (interrupted && !last && !exhausted()) {
+            if (interrupted && !isDone()) {
                 return result(TrainingResult.Outcome.INTERRUPTED);
             }
         }
+        checkpoints.prune(state); // the last save may have been cut off by a kill
         finish();
         return result(
                 state.step() < settings.maxSteps()
@@ -145,12 +132,13 @@ public final class FineTuner {
                         : TrainingResult.Outcome.FINISHED);
     }
 
-    private boolean isDue(long every) {
-        return every > 0 && state.step() % every == 0;
+    private boolean isDone() {
+        return state.step() >= settings.maxSteps() || state.isExhausted(settings.patience());
     }
 
-    private boolean exhausted() {
-        return settings.patience() > 0 && state.evaluationsSinceBest() >= settings.patience();
+    private boolean isEvaluated(long step) {
+        boolean due = settings.evalEvery() > 0 && step % settings.evalEvery() == 0;
+        return due || step == settings.maxSteps();
     }
 
     private TrainingStep step(Stepper stepper) throws IOException {
@@ -173,13 +161,19 @@ public final class FineTuner {
     private void skipped(double loss, double norm) throws IOException {
         listener.skipped(state.step(), loss, norm);
         if (state.skipped() >= PATIENCE_WITH_NAN) {
-            String saved =
-                    run.lastCheckpoint()
-                            .map(path -> "the last checkpoint is " + path)
-                            .orElse("no checkpoint was due yet");
-            throw new TrainingDivergedException(
-                    state.step() - PATIENCE_WITH_NAN + 1, state.step(), saved);
+            throw diverged(
+                    "the loss was not finite in steps %d to %d"
+                            .formatted(state.step() - PATIENCE_WITH_NAN + 1, state.step()));
         }
+    }
+
+    private TrainingDivergedException diverged(String what) throws IOException {
+        return new TrainingDivergedException(
+                what,
+                checkpoints
+                        .last()
+                        .map(path -> "the last checkpoint is " + path)
+                        .orElse("no checkpoint was due yet"));
     }
 
     /** Nats per target over all examples, without dropout. */
@@ -202,33 +196,29 @@ public final class FineTuner {
     }
 
     private void save(AdamW optimizer) throws IOException {
-        Path target = run.checkpoint(state.step());
-        if (!Files.exists(target)) {
-            Files.createDirectories(target.getParent());
-            AtomicFiles.writeFolder(
-                    target,
-                    folder -> {
-                        writer.write(folder, TensorType.F32);
-                        optimizer.save(folder.resolve(OPTIMIZER));
-                        AtomicFiles.writeString(folder.resolve(TrainingState.FILE), state.json());
-                    });
-            listener.saved(target);
+        if (!optimizer.isFinite()) { // what cannot be read again must not replace what can
+            throw diverged("a weight is not finite after step " + state.step());
         }
-        run.prune(settings.keep(), best());
+        listener.saved(checkpoints.save(state, writer, optimizer));
     }
 
     private OptionalLong best() {
         return state.bestStep() > 0 ? OptionalLong.of(state.bestStep()) : OptionalLong.empty();
     }
 
-    /** Writes the best model to {@code best/} and the final one into the run's folder. */
+    /**
+     * Writes the final model into the run's folder, and the best on validation to {@code best/};
+     * without validation, the final model is the best that is known.
+     */
     private void finish() throws IOException {
         writer.write(run.path());
-        if (best().isPresent()) {
-            Path source = run.checkpoint(state.bestStep());
-            run.replace("best", folder -> writeBest(source, folder));
-            ModelFolder.restore(network, run.checkpoint(state.step()));
+        if (best().isEmpty()) {
+            run.replace("best", writer::write);
+            return;
         }
+        Path source = run.checkpoint(state.bestStep());
+        run.replace("best", folder -> writeBest(source, folder));
+        ModelFolder.restore(network, run.checkpoint(state.step()));
     }
 
     /** Writes the model of a checkpoint; the network holds the checkpoint's values afterwards. */

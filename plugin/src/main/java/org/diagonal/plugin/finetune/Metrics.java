@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,7 +65,11 @@ final class Metrics {
         return new Metrics(file);
     }
 
-    /** Appends a step's row; an absent evaluation is an empty field. */
+    /**
+     * Appends a step's row; an absent evaluation is an empty field.
+     *
+     * @throws FileSystemException if it cannot be written
+     */
     void append(TrainingStep step) throws IOException {
         Object[] values = {
             step.step(),
@@ -78,11 +82,17 @@ final class Metrics {
             step.validLoss().isPresent() ? Math.exp(step.validLoss().getAsDouble()) : "",
             Math.round(step.tokensPerSecond() * 10) / 10.0,
         };
-        Files.write(
-                file,
-                row(values).getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND);
+        try {
+            Files.writeString(file, row(values), StandardOpenOption.APPEND);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) { // a full disk's own message does not say where
+            FileSystemException named =
+                    new FileSystemException(
+                            file.toString(), null, "could not be written: " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
     }
 
     private static String row(Object... values) throws IOException {

@@ -33,9 +33,11 @@ public record ModelWriter(
         write(folder, type);
     }
 
-    /** Writes a whole model folder with another element type. */
+    /**
+     * Writes a whole model folder with another element type; {@code config.json}, by which others
+     * know a model folder, comes last.
+     */
     void write(Path folder, TensorType weights) throws IOException {
-        ModelFolder.save(network, folder, weights);
         if (tokenizer.isPresent()) {
             tokenizer.get().save(folder);
         }
@@ -50,5 +52,6 @@ public record ModelWriter(
                             });
             adapter.get().save(folder, scalings);
         }
+        ModelFolder.save(network, folder, weights);
     }
 }

@@ -1,18 +1,15 @@
 package org.diagonal.plugin.finetune;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 
@@ -30,57 +27,59 @@ public final class RunFolder implements AutoCloseable {
     /** How the run ended; only a finished run has it. */
     public static final String RESULT = "result.json";
 
-    private static final String LOCK = ".lock";
+    private static final String CHECKPOINTS = "checkpoints";
     private static final String PREFIX = "step-";
+    private static final Pattern CHECKPOINT = Pattern.compile(PREFIX + "(\\d{1,18})");
+    private static final Pattern DOOMED = Pattern.compile("\\..+\\.deleted");
 
     private final Path folder;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final FolderLock lock;
 
-    private RunFolder(Path folder, FileChannel channel, FileLock lock) {
+    private RunFolder(Path folder, FolderLock lock) {
         this.folder = folder;
-        this.channel = channel;
         this.lock = lock;
     }
 
     /**
-     * Creates or takes up a run's folder, and locks it.
+     * Creates or takes up a run's folder, locks it, and removes what a killed process left half
+     * written or half deleted.
      *
      * @throws IOException if the folder cannot be written, holds something else than a run, or
      *     another process works on it; the message says which
      */
     public static RunFolder open(Path folder) throws IOException {
-        requireRunOrEmpty(folder);
-        FileChannel channel;
+        require(folder);
+        RunFolder run = new RunFolder(folder, FolderLock.take(folder));
         try {
-            Files.createDirectories(folder);
-            channel =
-                    FileChannel.open(
-                            folder.resolve(LOCK),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-        } catch (AccessDeniedException e) {
-            throw new FileSystemException(folder.toString(), null, "cannot be written to");
+            run.sweep(folder);
+            run.sweep(folder.resolve(CHECKPOINTS));
+        } catch (IOException e) {
+            run.close();
+            throw e;
         }
-        FileLock lock = lock(channel);
-        if (lock == null) {
-            channel.close();
-            throw new FileSystemException(
-                    folder.toString(), null, "another process is working on this run");
-        }
-        return new RunFolder(folder, channel, lock);
+        return run;
     }
 
-    private static FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held by this very process
+    private void sweep(Path place) throws IOException {
+        if (!Files.isDirectory(place)) {
+            return;
+        }
+        AtomicFiles.removeLeftovers(place);
+        for (Path file : list(place)) {
+            if (DOOMED.matcher(file.getFileName().toString()).matches()) {
+                remove(file);
+            }
         }
     }
 
-    private static void requireRunOrEmpty(Path folder) throws IOException {
+    /**
+     * Checks, without writing, that a folder is a run's, or empty, or could be made.
+     *
+     * @throws IOException if it is not; the message says why
+     */
+    public static void require(Path folder) throws IOException {
         if (!Files.exists(folder)) {
+            AtomicFiles.requirePlace(folder);
             return;
         }
         if (!Files.isDirectory(folder)) {
@@ -107,13 +106,13 @@ public final class RunFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Whether the run has ended by itself. */
-    public boolean isFinished() {
+    /** Whether a folder holds a run that has ended by itself. */
+    public static boolean isFinished(Path folder) {
         return Files.exists(folder.resolve(RESULT));
     }
 
-    /** The text of {@code run.json}, if the run was begun before. */
-    public Optional<String> run() throws IOException {
+    /** The text of a run's {@code run.json}, if it was begun before. */
+    public static Optional<String> record(Path folder) throws IOException {
         Path file = folder.resolve(RUN);
         return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     }
@@ -134,36 +133,45 @@ public final class RunFolder implements AutoCloseable {
 
     /** The folder of a step's checkpoint, there or not. */
     Path checkpoint(long step) {
-        return folder.resolve("checkpoints").resolve(PREFIX + step);
+        return folder.resolve(CHECKPOINTS).resolve(PREFIX + step);
     }
 
     /** The last checkpoint, if there is one. */
-    public Optional<Path> lastCheckpoint() throws IOException {
-        List<Long> steps = checkpointSteps();
-        return steps.isEmpty()
-                ? Optional.empty()
-                : Optional.of(checkpoint(steps.get(steps.size() - 1)));
+    Optional<Path> lastCheckpoint() throws IOException {
+        return lastCheckpoint(folder);
     }
 
-    private List<Long> checkpointSteps() throws IOException {
-        Path all = folder.resolve("checkpoints");
+    /** The last checkpoint of a run that some process may be working on, if there is one. */
+    public static Optional<Path> lastCheckpoint(Path folder) throws IOException {
+        List<Long> steps = checkpointSteps(folder);
+        return steps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        folder.resolve(CHECKPOINTS).resolve(PREFIX + steps.get(steps.size() - 1)));
+    }
+
+    /** The steps that have a checkpoint, in order. */
+    List<Long> checkpointSteps() throws IOException {
+        return checkpointSteps(folder);
+    }
+
+    private static List<Long> checkpointSteps(Path folder) throws IOException {
+        Path all = folder.resolve(CHECKPOINTS);
         if (!Files.isDirectory(all)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(all)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches(PREFIX + "\\d+"))
-                    .map(name -> Long.parseLong(name.substring(PREFIX.length())))
-                    .sorted()
-                    .toList();
-        }
+        return list(all).stream()
+                .map(file -> CHECKPOINT.matcher(file.getFileName().toString()))
+                .filter(Matcher::matches)
+                .map(name -> Long.parseLong(name.group(1)))
+                .sorted()
+                .toList();
     }
 
-    /** Removes all but the last checkpoints and the best. */
-    void prune(int keep, OptionalLong best) throws IOException {
-        List<Long> steps = checkpointSteps();
-        for (long step : steps.subList(0, Math.max(0, steps.size() - keep))) {
-            if (best.isEmpty() || best.getAsLong() != step) {
+    /** Removes all checkpoints but those of some steps. */
+    void keepOnly(Set<Long> steps) throws IOException {
+        for (long step : checkpointSteps()) {
+            if (!steps.contains(step)) {
                 delete(checkpoint(step));
             }
         }
@@ -180,23 +188,30 @@ public final class RunFolder implements AutoCloseable {
             return;
         }
         Path doomed = tree.resolveSibling("." + tree.getFileName() + ".deleted");
-        if (!Files.exists(doomed)) {
-            Files.move(tree, doomed); // a kill in the middle leaves no half checkpoint
+        remove(doomed);
+        Files.move(tree, doomed); // a kill in the middle leaves no half checkpoint
+        remove(doomed);
+    }
+
+    private static void remove(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
         }
-        for (Path root : List.of(doomed, tree)) {
-            if (Files.exists(root)) {
-                try (Stream<Path> files = Files.walk(root)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
+        }
+    }
+
+    private static List<Path> list(Path place) throws IOException {
+        try (Stream<Path> files = Files.list(place)) {
+            return files.toList();
         }
     }
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        channel.close();
+        lock.close();
     }
 }

@@ -1,16 +1,13 @@
 package org.diagonal.plugin.finetune;
 
-/** The loss or the gradients were not finite for several steps in a row. */
-public final class TrainingDivergedException extends RuntimeException {
+/** Loss or gradients were not finite for several steps in a row, or a weight no longer is. */
+public final class TrainingDivergedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    TrainingDivergedException(long first, long last, String checkpoint) {
+    TrainingDivergedException(String what, String checkpoint) {
         super(
-                "the loss was not finite in steps "
-                        + first
-                        + " to "
-                        + last
+                what
                         + ", so the training stopped; "
                         + checkpoint
                         + "; a lower --lr or a --clip may help");

@@ -49,6 +49,10 @@ record TrainingState(
         }
     }
 
+    static boolean isIn(Path checkpoint) {
+        return Files.exists(checkpoint.resolve(FILE));
+    }
+
     static TrainingState read(Path checkpoint) throws IOException {
         Path file = checkpoint.resolve(FILE);
         try {
@@ -56,6 +60,11 @@ record TrainingState(
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": not a training state: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** Whether the evaluations have not improved for as long as a patience lasts; 0 is endless. */
+    boolean isExhausted(int patience) {
+        return patience > 0 && evaluationsSinceBest >= patience;
     }
 
     TrainingState afterStep(boolean updated, long seen) {

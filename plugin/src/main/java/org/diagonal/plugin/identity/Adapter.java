@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
@@ -68,10 +71,24 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
                     text(file, node, "base_model_sha256"),
                     IdentityScalings.of(node));
         } catch (NoSuchFileException e) {
-            throw new NoSuchFileException(
-                    folder.toString(), null, "is no adapter folder: it holds no " + CONFIG);
+            String why =
+                    Files.isDirectory(folder)
+                            ? "is no adapter folder: it holds no " + CONFIG
+                            : "no such adapter folder";
+            throw new NoSuchFileException(folder.toString(), null, why);
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The identity of a folder's scalings: SHA-256 of their file, in hexadecimal. */
+    public static String sha256(Path folder) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(digest.digest(Files.readAllBytes(folder.resolve(WEIGHTS))));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -156,8 +155,50 @@ class AtomicFilesTest {
     @Test
     void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> AtomicFiles.writeString(file.resolve("x"), "y"))
-                .isInstanceOfAny(NotDirectoryException.class, FileAlreadyExistsException.class)
-                .hasMessageContaining(file.toString());
+        Path target = file.resolve("x");
+        assertThatThrownBy(() -> AtomicFiles.writeString(target, "y"))
+                .hasMessage(target + ": could not be written: " + file + " is no folder");
+        assertThatThrownBy(() -> AtomicFiles.requirePlace(target))
+                .hasMessage(target + ": cannot be written: " + file + " is no folder");
+        AtomicFiles.requirePlace(folder.resolve("new").resolve("deep"));
+        assertThat(list()).containsExactly(file);
+    }
+
+    @Test
+    void aFolderInThePlaceOfTheFileIsNamed() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("result.json"));
+        assertThatThrownBy(() -> AtomicFiles.writeString(target, "y"))
+                .hasMessageStartingWith(target + ": could not be written: ")
+                .hasMessageNotContaining(".part");
+        assertThat(list()).containsExactly(target);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenInsideOfAFolderIsNamedByItsFinalName() {
+        Path target = folder.resolve("checkpoint-10");
+        assertThatThrownBy(
+                        () ->
+                                AtomicFiles.writeFolder(
+                                        target,
+                                        part ->
+                                                AtomicFiles.write(
+                                                        part.resolve("model"),
+                                                        file -> {
+                                                            throw new IOException("No space");
+                                                        })))
+                .hasMessage(target.resolve("model") + ": could not be written: No space");
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void whatDeadProcessesLeftOfAnyTargetCanBeRemoved() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        String left = ".step-13." + dead.pid() + "-12345-abc.part";
+        Files.createDirectory(folder.resolve(left));
+        Files.writeString(folder.resolve(left).resolve("file"), "half");
+        Path whole = Files.writeString(folder.resolve("step-14"), "");
+        AtomicFiles.removeLeftovers(folder);
+        assertThat(list()).containsExactly(whole);
     }
 }

@@ -46,7 +46,7 @@ class FineTunerTest {
     private static final IdExamples TRAIN = IdExamples.counting(22, 12, 20);
     private static final IdExamples VALID = IdExamples.counting(5, 9, 20);
 
-    private static TrainingSettings settings(int steps) {
+    static TrainingSettings settings(int steps) {
         return new TrainingSettings(
                 4,
                 2,
@@ -78,7 +78,7 @@ class FineTunerTest {
         return new ModelWriter(network, Optional.empty(), Optional.empty(), TensorType.F32);
     }
 
-    private static TrainingResult train(
+    static TrainingResult train(
             Path folder, TrainingSettings settings, TrainingListener listener, BooleanSupplier stop)
             throws IOException {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
@@ -207,7 +207,7 @@ class FineTunerTest {
     }
 
     /** Every file's content; of metrics.csv all but the speed. */
-    private static Map<String, String> bytes(Path folder) throws IOException {
+    static Map<String, String> bytes(Path folder) throws IOException {
         Map<String, String> all = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -377,7 +377,7 @@ class FineTunerTest {
                             new TrainingListener() {
                                 @Override
                                 public void stepped(TrainingStep step, long maxSteps) {
-                                    if (step.step() == 4) {
+                                    if (step.step() == 5) {
                                         NDArray bias =
                                                 network.parameters()
                                                         .get("transformer.ln_f.bias")
@@ -397,10 +397,10 @@ class FineTunerTest {
                             () -> false);
             assertThatThrownBy(tuner::train)
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageContaining("steps 5 to 7")
+                    .hasMessageContaining("steps 6 to 8")
                     .hasMessageContaining("step-4");
-            assertThat(skipped).containsExactly(5L, 6L, 7L);
-            Gpt2 saved = ModelFolder.load(dir.resolve("checkpoints/step-2"), manager);
+            assertThat(skipped).containsExactly(6L, 7L, 8L);
+            Gpt2 saved = ModelFolder.load(dir.resolve("checkpoints/step-4"), manager);
             assertThat(saved.parameters()).isNotEmpty();
         }
     }
@@ -440,10 +440,10 @@ class FineTunerTest {
     @Test
     void aSecondProcessOnTheSameRunIsRefused(@TempDir Path dir) throws Exception {
         try (RunFolder first = RunFolder.open(dir)) {
-            assertThat(first.isFinished()).isFalse();
+            assertThat(first.path()).isEqualTo(dir);
             assertThatThrownBy(() -> RunFolder.open(dir))
                     .isInstanceOf(FileSystemException.class)
-                    .hasMessageContaining("another process");
+                    .hasMessageContaining("holds it already");
         }
         RunFolder.open(dir).close();
     }

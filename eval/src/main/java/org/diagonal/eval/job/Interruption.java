@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.job;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -14,7 +14,11 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
     private volatile boolean wished;
 
     Interruption() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            wished = true; // the signal came before
+        }
     }
 
     private void interrupted() {

@@ -148,13 +148,26 @@ final class Requests {
         return scalings(option.scalings.orElse(Scalings.NONE), identity);
     }
 
+    /** An arm with everything as by default. */
+    static ScalingsRequest scalings(Scalings arm) {
+        return scalings(arm, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     static ScalingsRequest scalings(Scalings arm, IdentityOptions identity) {
+        return scalings(arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
+    }
+
+    private static ScalingsRequest scalings(
+            Scalings arm,
+            Optional<Double> qkMultiplier,
+            Optional<Double> ovMultiplier,
+            Optional<Boolean> maskDiagonal) {
         return new ScalingsRequest(
                 arm == Scalings.QK || arm == Scalings.BOTH,
                 arm == Scalings.OV || arm == Scalings.BOTH,
-                identity.qkMultiplier,
-                identity.ovMultiplier,
-                identity.maskDiagonal);
+                qkMultiplier,
+                ovMultiplier,
+                maskDiagonal);
     }
 
     /** Runs a training and prints how it ended. */

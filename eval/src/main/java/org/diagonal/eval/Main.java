@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
         versionProvider = Versions.Provider.class)
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     /**
      * Runs one command and ends the process: 0 done, 1 failed, 2 wrong usage.

@@ -47,7 +47,13 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
                     System.setProperty("ai.djl.pytorch.num_threads", words);
                     System.setProperty("ai.djl.pytorch.num_interop_threads", words);
                 });
-        return Engine.getEngine("PyTorch");
+        Engine engine = Engine.getEngine("PyTorch");
+        if (threads.isEmpty()) {
+            // Said explicitly, MKL may no longer take fewer threads at will: sums of the same
+            // numbers then have the same last bits in every run.
+            JniUtils.setNumThreads(JniUtils.getNumThreads());
+        }
+        return engine;
     }
 
     /**

@@ -113,7 +113,7 @@ final class HelpText {
     }
 
     private static Optional<String> defaultOf(OptionSpec option) {
-        if (option.negatable()) {
+        if (option.negatable() && option.defaultValue() != null) {
             return Optional.of(option.defaultValue().equals("true") ? "on" : "off");
         }
         Object value = option.initialValue();

@@ -25,6 +25,6 @@ final class IdentityOptions {
             names = "--mask-diagonal",
             negatable = true,
             fallbackValue = "true",
-            description = "keep a off the diagonal of the attention [yes]")
+            description = "keep a off the diagonal of the attention [on]")
     Optional<Boolean> maskDiagonal;
 }

@@ -40,12 +40,12 @@ public final class CompareText {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "Perplexity by %s, blocks of %d%s, on %s: %,d articles, %,d tokens scored%n",
+                "Perplexity by %s, blocks of %d%s, on%n%s:%n%s, %,d tokens scored%n",
                 measured.protocol(),
                 measured.blockSize(),
                 measured.stride().isPresent() ? ", stride " + measured.stride().getAsInt() : "",
                 measured.provenance().data(),
-                measured.documents(),
+                Words.count(measured.documents(), "article"),
                 measured.targets());
         folder.ifPresent(path -> out.println("Results in " + path));
         out.flush();

@@ -36,12 +36,12 @@ public final class EvaluationText {
                         ? ", stride " + evaluation.stride().getAsInt()
                         : "");
         line(out, "Model", "%s", evaluation.provenance().model());
+        line(out, "Text", "%s", evaluation.provenance().data());
         line(
                 out,
-                "Text",
-                "%s: %,d articles, %,d tokens, %,d scored",
-                evaluation.provenance().data(),
-                evaluation.documents(),
+                "",
+                "%s, %,d tokens, %,d scored",
+                Words.count(evaluation.documents(), "article"),
                 evaluation.tokens(),
                 evaluation.targets());
         line(out, "Text SHA-256", "%s", evaluation.provenance().dataSha256());

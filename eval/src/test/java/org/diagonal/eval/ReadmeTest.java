@@ -1,0 +1,152 @@
+package org.diagonal.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** README's commands and its Java run as they stand there, trainings cut to a few steps. */
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("diagonal.root"));
+
+    /** What takes minutes, or the network, in a user's hands: only its options are checked. */
+    private static final Pattern PARSED_ONLY = Pattern.compile(".*(gpt2|wikitext-|bench).*");
+
+    private static final Pattern TRAINS =
+            Pattern.compile("(fine-tune|pretrain|compare(?! runs/)).*");
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(ROOT.resolve("README.md")));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    private static List<String> commands() throws IOException {
+        return blocks("sh").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("./diagonal "))
+                .map(line -> line.substring("./diagonal ".length()))
+                .toList();
+    }
+
+    @Test
+    void everyCommandRuns(@TempDir Path work) throws Exception {
+        List<String> commands = commands();
+        assertThat(commands).hasSizeGreaterThan(10);
+        for (String command : commands) {
+            List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
+            if (PARSED_ONLY.matcher(command).matches()) {
+                words.add("--help"); // every other option is still checked
+                run(work, words);
+                continue;
+            }
+            if (TRAINS.matcher(command).matches() && !words.contains("--help")) {
+                words.addAll(List.of("--max-steps", "1", "--batch-size", "2", "--quiet"));
+            }
+            run(work, words);
+        }
+    }
+
+    private static void run(Path work, List<String> words) throws Exception {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx1g",
+                                "-Dai.djl.offline=true",
+                                "-Dai.djl.pytorch.graph_optimizer=false",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "org.diagonal.eval.Main"));
+        line.addAll(words);
+        ProcessBuilder builder =
+                new ProcessBuilder(line)
+                        .directory(work.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(work.resolve("output.txt").toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("DIAGONAL_CACHE", work.resolve("cache").toString());
+        int code = builder.start().waitFor();
+        assertThat(code)
+                .as(String.join(" ", words) + "\n" + Files.readString(work.resolve("output.txt")))
+                .isZero();
+    }
+
+    @Test
+    void theJavaForDjlCompilesAndRuns(@TempDir Path work) throws Exception {
+        String snippet = blocks("java").get(0);
+        assertThat(snippet).contains("\"runs/both\"");
+        Path model = Path.of("..", "models", "nano").toAbsolutePath().normalize();
+        String source =
+                """
+                import ai.djl.inference.Predictor;
+                import ai.djl.ndarray.NDArray;
+                import ai.djl.ndarray.NDList;
+                import ai.djl.ndarray.NDManager;
+                import ai.djl.repository.zoo.Criteria;
+                import ai.djl.repository.zoo.ZooModel;
+
+                public class Snippet {
+                    public static void main(String[] args) throws Exception {
+                %s
+                    }
+                }
+                """
+                        .formatted(snippet.replace("runs/both", model.toString()));
+        Path file = Files.writeString(work.resolve("Snippet.java"), source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        String classes = System.getProperty("java.class.path");
+        assertThat(
+                        compiler.run(
+                                null,
+                                null,
+                                null,
+                                "-cp",
+                                classes,
+                                "-d",
+                                work.toString(),
+                                file.toString()))
+                .isZero();
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Dai.djl.offline=true",
+                                "-cp",
+                                work + java.io.File.pathSeparator + classes,
+                                "Snippet")
+                        .redirectErrorStream(true)
+                        .start();
+        String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("(1, 2, 50257)");
+    }
+
+    @Test
+    void theModulesOfTheTableAreThoseOfTheTree() throws Exception {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        for (String name : List.of("plugin", "wikitext", "eval", "models", "reports")) {
+            assertThat(readme).contains("| `" + name + "` |");
+            assertThat(ROOT.resolve(name)).isDirectory();
+        }
+    }
+}

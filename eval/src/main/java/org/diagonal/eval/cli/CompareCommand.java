@@ -53,11 +53,11 @@ import picocli.CommandLine.Parameters;
 @Heading("Comparison")
 public final class CompareCommand implements Callable<Integer> {
 
-    /** Optimizer steps on what is bundled: both arms take about a minute on two cores. */
-    private static final int STEPS_OF_THE_DEMONSTRATION = 40;
-
     private static final List<String> TRAINING_ONLY =
             List.of("--arms", "--seeds", "--model", "--valid-data", "--test-data");
+
+    /** Optimizer steps on what is bundled: both arms take about a minute on two cores. */
+    private static final int STEPS_OF_THE_DEMONSTRATION = 40;
 
     @Parameters(
             arity = "0..*",

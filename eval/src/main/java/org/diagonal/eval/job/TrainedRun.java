@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.finetune.TrainingResult;
 
@@ -65,12 +65,7 @@ public record TrainedRun(
 
     static TrainedRun read(Path folder) throws IOException {
         Path file = folder.resolve(RunFolder.RESULT);
-        JsonNode node;
-        try {
-            node = JSON.readTree(Files.readString(file));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
-        }
+        JsonNode node = JsonFile.read(file);
         if (node.path("version").asInt() != 1) {
             throw new IOException(file + ": version must be 1, found " + node.path("version"));
         }

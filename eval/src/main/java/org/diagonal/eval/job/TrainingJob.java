@@ -114,6 +114,20 @@ public record TrainingJob(
         }
     }
 
+    /** What a user might not expect of what he asked for. */
+    private List<String> notes(Gpt2Config config) {
+        List<String> notes = scalings.notes(start.config().scalings(), start.name());
+        if (plan.scalingsLr().isPresent() && config.scalings().isNone()) {
+            notes.add("--scalings-lr has no effect: the network has no scalings");
+        }
+        if (valid.isEmpty() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
+            notes.add(
+                    "--patience and --eval-every have no effect: there is no text to evaluate on,"
+                            + " see --valid-data");
+        }
+        return notes;
+    }
+
     private int block(Gpt2Config config) {
         int block = blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
         if (block < 2 || block > config.nPositions()) {

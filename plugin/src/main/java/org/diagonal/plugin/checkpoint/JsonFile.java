@@ -41,10 +41,15 @@ public final class JsonFile {
             }
             throw FileFault.of(file, "must hold a JSON object, found " + root.getNodeType().name());
         } catch (JsonProcessingException e) {
-            throw FileFault.of(file, "is not JSON: " + e.getOriginalMessage() + line(e), e);
+            throw FileFault.of(file, "is not JSON: " + message(e) + line(e), e);
         } catch (CharConversionException e) {
             throw FileFault.of(file, "is not JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** Without Jackson's own account of where the text came from. */
+    private static String message(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
     }
 
     private static String line(JsonProcessingException e) {

@@ -1,7 +1,6 @@
 package org.diagonal.plugin.identity;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 
@@ -55,30 +55,23 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
      */
     public static Adapter read(Path folder) throws IOException {
         Path file = folder.resolve(CONFIG);
-        try {
-            JsonNode node = JSON.readTree(Files.readString(file));
-            if (!node.path("peft_type").asText().equals(TYPE)) {
-                throw new IOException(
-                        file
-                                + ": peft_type is "
-                                + node.path("peft_type")
-                                + ", an adapter of identity scalings has \""
-                                + TYPE
-                                + "\"");
-            }
-            return new Adapter(
-                    text(file, node, "base_model_name_or_path"),
-                    text(file, node, "base_model_sha256"),
-                    IdentityScalings.of(node));
-        } catch (NoSuchFileException e) {
+        if (!isIn(folder)) {
             String why =
                     Files.isDirectory(folder)
                             ? "is no adapter folder: it holds no " + CONFIG
                             : "no such adapter folder";
             throw new NoSuchFileException(folder.toString(), null, why);
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + ": not JSON: " + e.getOriginalMessage(), e);
         }
+        JsonNode node = JsonFile.read(file);
+        if (!node.path("peft_type").asText().equals(TYPE)) {
+            throw new IOException(
+                    "%s: peft_type must be %s, which an adapter of identity scalings has: %s"
+                            .formatted(file, TYPE, node.path("peft_type")));
+        }
+        return new Adapter(
+                text(file, node, "base_model_name_or_path"),
+                text(file, node, "base_model_sha256"),
+                IdentityScalings.of(node));
     }
 
     /** The identity of a folder's scalings: SHA-256 of their file, in hexadecimal. */

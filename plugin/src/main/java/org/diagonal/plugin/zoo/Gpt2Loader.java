@@ -15,6 +15,8 @@ import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Progress;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.diagonal.plugin.gpt2.ModelFolder;
@@ -76,14 +78,18 @@ final class Gpt2Loader implements ModelLoader {
         }
     }
 
-    private static Path folder(Criteria<?, ?> criteria) throws ModelNotFoundException {
+    private static Path folder(Criteria<?, ?> criteria) throws IOException, ModelNotFoundException {
         Map<String, String> options = criteria.getOptions();
         String path = options == null ? null : options.get(DiagonalZoo.MODEL_PATH);
         if (path == null) {
             throw new ModelNotFoundException(
                     "optOption(\"" + DiagonalZoo.MODEL_PATH + "\", folder) names no GPT-2 folder");
         }
-        return Path.of(path);
+        Path folder = Path.of(path);
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(path, null, "no such model folder");
+        }
+        return folder;
     }
 
     @SuppressWarnings("unchecked") // the classes are compared just before

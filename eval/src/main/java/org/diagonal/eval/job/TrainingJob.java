@@ -93,7 +93,7 @@ public record TrainingJob(
                     valid.isPresent()
                             ? Optional.of(examples(place, valid.get(), encoder, block))
                             : Optional.empty();
-            scalings.notes(start.config().scalings(), start.name()).forEach(place.reporter()::note);
+            notes(config).forEach(place.reporter()::note);
             Task task = new Task(place, out, record, config, tokenizer, examples, validation);
             return train(task, settings);
         } finally {

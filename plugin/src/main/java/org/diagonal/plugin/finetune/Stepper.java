@@ -1,7 +1,6 @@
 package org.diagonal.plugin.finetune;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
@@ -107,10 +106,11 @@ public final class Stepper implements AutoCloseable {
         double norm = optimizer.gradientNorm();
         double factor = settings.schedule().factor(done, settings.warmup(), settings.maxSteps());
         if (Double.isFinite(loss) && Double.isFinite(norm)) {
-            if (settings.clip() > 0 && norm > settings.clip()) {
-                optimizer.scaleGradients(settings.clip() / (norm + 1e-6));
-            }
-            optimizer.update(settings.lr() * factor, settings.scalingsLr() * factor);
+            boolean clips = settings.clip() > 0 && norm > settings.clip();
+            optimizer.update(
+                    settings.lr() * factor,
+                    settings.scalingsLr() * factor,
+                    clips ? (norm + 1e-6) / settings.clip() : 1);
         }
         optimizer.zeroGradients();
         long end = System.nanoTime();
@@ -130,9 +130,7 @@ public final class Stepper implements AutoCloseable {
         try (NDManager step = store.getManager().newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDList arrays = train.batch(step, batch);
-            NDArray nats = network.loss(store, arrays.get(0), arrays.get(1));
-            collector.backward(nats.div(targets));
-            return nats.getFloat();
+            return network.backward(store, collector, arrays.get(0), arrays.get(1), 1.0 / targets);
         }
     }
 

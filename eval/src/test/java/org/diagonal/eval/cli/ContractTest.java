@@ -1,0 +1,154 @@
+package org.diagonal.eval.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands, options and choices that other programs rely on, as they were published. */
+final class ContractTest {
+
+    private static final String ARM =
+            """
+            --model M --data D --valid-data D --out DIR
+            --qk-multiplier X --ov-multiplier X --[no-]mask-diagonal --train all|scalings
+            --init pretrained|random --block-size N --batch-size N --accumulate N --epochs N
+            --max-steps N --lr X --scalings-lr X --schedule constant|linear|cosine --warmup N
+            --weight-decay X --clip X --dropout X --seed N --[no-]shuffle --eval-every N
+            --save-every N --keep N --patience N --resume auto|never
+            """;
+
+    private static final String EVALUATE =
+            """
+            --model M --data D --protocol hf-strided|run-clm|lm-eval --block-size N --stride N
+            --json FILE
+            """;
+
+    private static final String EVERYWHERE =
+            "--device auto|cpu|gpu:N --threads N --verbose --quiet --config FILE";
+
+    @TempDir static Path folder;
+
+    @BeforeAll
+    static void file() throws IOException {
+        Files.createFile(folder.resolve("file.yaml"));
+    }
+
+    /**
+     * An option of a command.
+     *
+     * @param value what stands for its value, choices between bars; empty for a flag
+     */
+    private record Promise(String command, String option, String value) {
+
+        private static final Pattern OPTION = Pattern.compile("(--\\S+)(?:\\s+(?!--)(\\S+))?");
+
+        static Stream<Promise> of(String command, String text) {
+            return OPTION.matcher(text).results().map(found -> of(command, found));
+        }
+
+        private static Promise of(String command, MatchResult found) {
+            String value = found.group(2);
+            return new Promise(command, found.group(1), value == null ? "" : value);
+        }
+
+        /** The option in every documented way. */
+        Stream<List<String>> uses() {
+            return switch (value) {
+                case "" ->
+                        option.contains("[no-]")
+                                ? Stream.of("", "no-")
+                                        .map(no -> List.of(option.replace("[no-]", no)))
+                                : Stream.of(List.of(option));
+                case "N" -> Stream.of(List.of(option, "3"));
+                case "X" -> Stream.of(List.of(option, "0"), List.of(option, "0.5"));
+                case "M", "D", "DIR" -> Stream.of(List.of(option, "name"));
+                case "FILE" -> Stream.of(List.of(option, folder.resolve("file.yaml").toString()));
+                default ->
+                        choices().stream()
+                                .map(choice -> List.of(option, choice.replace(":N", ":0")));
+            };
+        }
+
+        List<String> choices() {
+            return value.contains("|") ? Arrays.asList(value.split("[|]", -1)) : List.of();
+        }
+    }
+
+    static List<Promise> promises() {
+        List<Promise> promises = new ArrayList<>();
+        Promise.of("fine-tune", ARM + "--scalings none|qk|ov|both").forEach(promises::add);
+        Promise.of("evaluate", EVALUATE).forEach(promises::add);
+        Promise.of("compare", ARM + "--seeds N").forEach(promises::add);
+        HelpTextTest.commands()
+                .flatMap(command -> Promise.of(command.name(), EVERYWHERE))
+                .forEach(promises::add);
+        return promises;
+    }
+
+    static Stream<Promise> choices() {
+        return promises().stream()
+                .filter(promise -> !promise.choices().isEmpty())
+                .filter(promise -> !promise.option.equals("--device")); // any number of GPUs
+    }
+
+    /** Beside {@code --help} every option is parsed, and none is missed. */
+    private static Toy.Result parse(String command, List<String> words) {
+        List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(words);
+        args.add("--help");
+        return Toy.run(new HelpTextTest.Table(), args.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("promises")
+    void everyOptionIsTakenInEveryDocumentedWay(Promise promise) {
+        assertThat(promise.uses())
+                .isNotEmpty()
+                .allSatisfy(
+                        use -> {
+                            Toy.Result result = parse(promise.command, use);
+                            assertThat(result.err()).isEmpty();
+                            assertThat(result.code()).isZero();
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void nothingElseCanBeChosen(Promise promise) {
+        Toy.Result result = parse(promise.command, List.of(promise.option, "zzzzzzzz"));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains(
+                        promise.option
+                                + ": 'zzzzzzzz' is none of "
+                                + String.join(", ", promise.choices())
+                                + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "compare --arms none,qk,ov,both",
+                "compare a b --data d",
+                "pretrain --data d --out o",
+                "models nano",
+                "data europarl"
+            })
+    void theOtherFormsAreTaken(String line) {
+        List<String> words = Arrays.asList(line.split(" ", -1));
+        assertThat(parse(words.get(0), words.subList(1, words.size())).code()).isZero();
+    }
+}

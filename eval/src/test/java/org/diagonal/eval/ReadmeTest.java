@@ -72,8 +72,6 @@ class ReadmeTest {
                                 "-Xmx1g",
                                 "-Dai.djl.offline=true",
                                 "-Dai.djl.pytorch.graph_optimizer=false",
-                                "-cp",
-                                System.getProperty("java.class.path"),
                                 "org.diagonal.eval.Main"));
         line.addAll(words);
         ProcessBuilder builder =
@@ -82,6 +80,9 @@ class ReadmeTest {
                         .redirectErrorStream(true)
                         .redirectOutput(work.resolve("output.txt").toFile());
         Map<String, String> environment = builder.environment();
+        // Not as -cp: ONNX Runtime, which --version loads, does not stand long command lines.
+        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put("GOMP_SPINCOUNT", "10000"); // as the launcher has it
         environment.put("DIAGONAL_CACHE", work.resolve("cache").toString());
         int code = builder.start().waitFor();
         assertThat(code)

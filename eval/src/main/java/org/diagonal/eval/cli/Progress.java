@@ -215,11 +215,21 @@ abstract sealed class Progress implements Reporter.Task {
         @Override
         public void close() {
             bar.close();
+            line.close(); // the library does not, if its last drawing failed
         }
     }
 
     /** The line of the terminal that the cursor is in. */
-    private record LastLine(PrintStream err, int columns) implements ProgressBarConsumer {
+    private static final class LastLine implements ProgressBarConsumer {
+
+        private final PrintStream err;
+        private final int columns;
+        private boolean ended;
+
+        LastLine(PrintStream err, int columns) {
+            this.err = err;
+            this.columns = columns;
+        }
 
         void above(String words) {
             synchronized (err) {
@@ -242,7 +252,12 @@ abstract sealed class Progress implements Reporter.Task {
 
         @Override
         public void close() {
-            err.println();
+            synchronized (err) {
+                if (!ended) {
+                    err.println();
+                }
+                ended = true;
+            }
         }
     }
 }

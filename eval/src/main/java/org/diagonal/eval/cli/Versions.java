@@ -17,7 +17,6 @@ import picocli.CommandLine.IVersionProvider;
  *     it; empty where that is not known
  * @param djl DJL's version
  * @param pytorch the version of the loaded PyTorch library
- * @param onnxRuntime the version of the loaded ONNX Runtime library
  * @param java the Java machine and its version
  * @param device {@code cpu} or {@code gpu:N}: what {@code auto} or the user chose
  * @param threads threads of one operator
@@ -27,7 +26,6 @@ public record Versions(
         String commit,
         String djl,
         String pytorch,
-        String onnxRuntime,
         String java,
         String device,
         int threads) {
@@ -44,7 +42,6 @@ public record Versions(
                 System.getProperty("diagonal.commit", ""),
                 Engine.getDjlVersion(),
                 engine.getVersion(),
-                OrtEnvironment.getEnvironment().getVersion(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 name(settings.device()),
                 settings.activeThreads());
@@ -64,7 +61,10 @@ public record Versions(
         return properties.getProperty("version");
     }
 
-    /** The lines of {@code --version}. */
+    /**
+     * The lines of {@code --version}, the only place that loads ONNX Runtime: 1.29 ends a process
+     * whose command line is longer than about 4 KB, without a word.
+     */
     public static final class Provider implements IVersionProvider {
 
         @Override
@@ -75,7 +75,7 @@ public record Versions(
                 "Diagonal      " + loaded.diagonal + commit,
                 "DJL           " + loaded.djl,
                 "PyTorch       " + loaded.pytorch,
-                "ONNX Runtime  " + loaded.onnxRuntime,
+                "ONNX Runtime  " + OrtEnvironment.getEnvironment().getVersion(),
                 "Java          " + loaded.java,
                 "Device        " + loaded.device,
                 "Threads       " + loaded.threads

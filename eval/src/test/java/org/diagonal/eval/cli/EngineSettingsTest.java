@@ -37,7 +37,6 @@ final class EngineSettingsTest {
         assertThat(versions.diagonal()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.djl()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.pytorch()).matches("\\d+\\.\\d+\\.\\d+.*");
-        assertThat(versions.onnxRuntime()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.device()).matches("cpu|gpu:\\d+");
         assertThat(versions.threads()).isPositive();
         assertThat(new Versions.Provider().getVersion())

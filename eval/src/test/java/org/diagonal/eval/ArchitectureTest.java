@@ -54,8 +54,8 @@ final class ArchitectureTest {
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.finetune",
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.zoo",
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.onnx",
-                "eval.hub eval.report eval.cli",
-                "eval.measure eval.report eval.cli",
+                "eval.hub eval.job eval.report eval.cli",
+                "eval.measure eval.job eval.report eval.cli",
                 "plugin eval",
                 "wikitext eval",
                 "templates eval"
@@ -169,15 +169,25 @@ final class ArchitectureTest {
                 });
     }
 
+    /**
+     * Classes that stand before a library which reports every fault of a file as a
+     * RuntimeException, or that close something before they throw it on.
+     */
+    private static final Set<String> BORDERS =
+            Set.of(
+                    "org.diagonal.wikitext.ParquetLines",
+                    "org.diagonal.plugin.checkpoint.ModelTokenizer",
+                    "org.diagonal.plugin.zoo.Gpt2Loader");
+
     private static ArchCondition<JavaClass> catchException() {
-        return new ArchCondition<>("catch Exception or RuntimeException") {
+        return new ArchCondition<>("catch Exception, or RuntimeException without need") {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
                 for (JavaCodeUnit unit : item.getCodeUnits()) {
                     boolean caught =
                             unit.getTryCatchBlocks().stream()
                                     .flatMap(block -> block.getCaughtThrowables().stream())
-                                    .anyMatch(ArchitectureTest::isTooWide);
+                                    .anyMatch(type -> isTooWide(item, type));
                     String words = unit.getFullName() + (caught ? " catches" : " does not catch");
                     events.add(new SimpleConditionEvent(unit, caught, words));
                 }
@@ -185,7 +195,9 @@ final class ArchitectureTest {
         };
     }
 
-    private static boolean isTooWide(JavaClass type) {
-        return type.isEquivalentTo(Exception.class) || type.isEquivalentTo(RuntimeException.class);
+    private static boolean isTooWide(JavaClass catcher, JavaClass caught) {
+        return caught.isEquivalentTo(Exception.class)
+                || (caught.isEquivalentTo(RuntimeException.class)
+                        && !BORDERS.contains(catcher.getFullName()));
     }
 }

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.diagonal.eval.hub.Nearest;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -2,7 +2,15 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.hub.Card;
+import org.diagonal.eval.hub.Card.Kind;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.job.TextSource;
+import org.diagonal.eval.report.CatalogueText;
+import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +53,37 @@ public final class DataCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        throw new UnsupportedOperationException("data is not built yet");
+        Hub hub = new Requests(global).hub(Settings.fromEnvironment());
+        if (names.isEmpty()) {
+            CatalogueText.texts(hub.list(Kind.DATA), global.out());
+            return 0;
+        }
+        List<TextSource> texts = names.stream().map(TextSource::parse).toList();
+        texts.forEach(text -> card(hub, text));
+        for (TextSource text : texts) {
+            Optional<Card> card = card(hub, text);
+            if (download && card.isPresent()) {
+                hub.fetch(card.get(), text.split().map(Split::toString).orElse(""));
+            }
+        }
+        for (int i = 0; i < texts.size(); i++) {
+            if (i > 0) {
+                global.out().println();
+            }
+            Optional<Card> card = card(hub, texts.get(i));
+            if (card.isPresent()) {
+                CatalogueText.details(hub.entry(card.get()), global.out());
+            } else {
+                CatalogueText.europarl(global.out());
+            }
+        }
+        return 0;
+    }
+
+    /** Empty for the text that is in no folder. */
+    private static Optional<Card> card(Hub hub, TextSource text) {
+        return text.name().equals(Hub.EUROPARL)
+                ? Optional.empty()
+                : Optional.of(hub.card(Kind.DATA, text.name()));
     }
 }

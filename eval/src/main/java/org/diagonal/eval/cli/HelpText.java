@@ -113,8 +113,10 @@ final class HelpText {
     }
 
     private static Optional<String> defaultOf(OptionSpec option) {
-        if (option.negatable() && option.defaultValue() != null) {
-            return Optional.of(option.defaultValue().equals("true") ? "on" : "off");
+        if (option.negatable()) {
+            // Without a default value the model decides, and the description says so.
+            return Optional.ofNullable(option.defaultValue())
+                    .map(value -> value.equals("true") ? "on" : "off");
         }
         Object value = option.initialValue();
         if (value == null || value instanceof Optional || value instanceof Boolean) {

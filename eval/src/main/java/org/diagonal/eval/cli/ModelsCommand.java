@@ -3,6 +3,11 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.hub.Card;
+import org.diagonal.eval.hub.Card.Kind;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.report.CatalogueText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +46,23 @@ public final class ModelsCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        throw new UnsupportedOperationException("models is not built yet");
+        Hub hub = new Requests(global).hub(Settings.fromEnvironment());
+        if (names.isEmpty()) {
+            CatalogueText.models(hub.list(Kind.MODEL), global.out());
+            return 0;
+        }
+        List<Card> cards = names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
+        for (Card card : cards) {
+            if (download) {
+                hub.fetch(card);
+            }
+        }
+        for (int i = 0; i < cards.size(); i++) {
+            if (i > 0) {
+                global.out().println();
+            }
+            CatalogueText.details(hub.entry(cards.get(i)), global.out());
+        }
+        return 0;
     }
 }

@@ -1,18 +1,12 @@
 package org.diagonal.eval.cli;
 
 import java.util.Optional;
+import org.diagonal.plugin.finetune.Schedule;
 import picocli.CommandLine.Option;
 
 /** AdamW and what surrounds it. */
 @Heading("Optimizer: AdamW")
 final class OptimizerOptions {
-
-    /** How the learning rate goes on after the warm-up. */
-    enum Schedule {
-        CONSTANT,
-        LINEAR,
-        COSINE
-    }
 
     @Option(
             names = "--lr",

@@ -8,6 +8,7 @@ import org.diagonal.eval.job.Start;
 import org.diagonal.eval.job.TrainingJob;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,7 +112,7 @@ public final class PretrainCommand implements Callable<Integer> {
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,
-                        WeightOptions.Trained.ALL);
+                        Trained.ALL);
         return requests.train(place, job, destination.out);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.diagonal.eval.job.EvaluationJob;
+import org.diagonal.eval.measure.Protocol;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,13 +15,6 @@ import picocli.CommandLine.ParameterException;
 /** How perplexity is measured. */
 @Heading("Measurement")
 final class ProtocolOptions {
-
-    /** The ways in which published perplexities were measured. */
-    enum Protocol {
-        HF_STRIDED,
-        RUN_CLM,
-        LM_EVAL
-    }
 
     @Option(
             names = "--protocol",
@@ -40,8 +34,7 @@ final class ProtocolOptions {
 
     /** What these options ask for. */
     EvaluationJob job(Optional<Integer> blockSize) {
-        return new EvaluationJob(
-                org.diagonal.eval.measure.Protocol.valueOf(protocol.name()), blockSize, stride);
+        return new EvaluationJob(protocol, blockSize, stride);
     }
 
     /** Writes a result to the file of {@code --json}, if it is given. */
@@ -61,7 +54,7 @@ final class ProtocolOptions {
         if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--stride is for --protocol hf-strided, not for " + Choice.word(protocol));
+                    "--stride is for --protocol hf-strided, not for " + protocol);
         }
         if (stride.isPresent() && blockSize.isPresent() && stride.get() > blockSize.get()) {
             throw new ParameterException(

@@ -18,8 +18,7 @@ import org.diagonal.eval.job.TrainingPlan;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.eval.report.TrainingText;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.finetune.Schedule;
-import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 
@@ -81,7 +80,7 @@ final class Requests {
             ScalingsRequest scalings,
             TrainingOptions training,
             RunOptions keeping,
-            WeightOptions.Trained trained)
+            Trained trained)
             throws IOException {
         TextSource source = TextSource.parse(data.data);
         Corpus train = source.open(place.hub(), Split.TRAIN);
@@ -123,7 +122,7 @@ final class Requests {
     }
 
     private static TrainingPlan plan(
-            TrainingOptions training, RunOptions keeping, WeightOptions.Trained trained) {
+            TrainingOptions training, RunOptions keeping, Trained trained) {
         OptimizerOptions optimizer = training.optimizer;
         return new TrainingPlan(
                 training.batchSize,
@@ -132,7 +131,7 @@ final class Requests {
                 training.maxSteps,
                 optimizer.learningRate,
                 optimizer.scalingsLearningRate,
-                Schedule.valueOf(optimizer.schedule.name()),
+                optimizer.schedule,
                 optimizer.warmup,
                 optimizer.weightDecay,
                 optimizer.clip,
@@ -142,20 +141,33 @@ final class Requests {
                 keeping.saveEvery,
                 keeping.keep,
                 keeping.patience,
-                TrainingSettings.Trained.valueOf(trained.name()));
+                trained);
     }
 
     static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {
         return scalings(option.scalings.orElse(Scalings.NONE), identity);
     }
 
+    /** An arm with everything as by default. */
+    static ScalingsRequest scalings(Scalings arm) {
+        return scalings(arm, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     static ScalingsRequest scalings(Scalings arm, IdentityOptions identity) {
+        return scalings(arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
+    }
+
+    private static ScalingsRequest scalings(
+            Scalings arm,
+            Optional<Double> qkMultiplier,
+            Optional<Double> ovMultiplier,
+            Optional<Boolean> maskDiagonal) {
         return new ScalingsRequest(
                 arm == Scalings.QK || arm == Scalings.BOTH,
                 arm == Scalings.OV || arm == Scalings.BOTH,
-                identity.qkMultiplier,
-                identity.ovMultiplier,
-                identity.maskDiagonal);
+                qkMultiplier,
+                ovMultiplier,
+                maskDiagonal);
     }
 
     /** Runs a training and prints how it ended. */

@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.util.Optional;
+import org.diagonal.plugin.finetune.Schedule;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,7 +67,7 @@ final class TrainingOptions {
     static TrainingOptions forPretraining() {
         TrainingOptions options = new TrainingOptions();
         options.optimizer.learningRate = 1e-3;
-        options.optimizer.schedule = OptimizerOptions.Schedule.COSINE;
+        options.optimizer.schedule = Schedule.COSINE;
         options.optimizer.warmup = 100;
         return options;
     }

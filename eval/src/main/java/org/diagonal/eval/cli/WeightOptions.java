@@ -1,16 +1,11 @@
 package org.diagonal.eval.cli;
 
+import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import picocli.CommandLine.Option;
 
 /** Which weights training begins with, and which of them move. */
 @Heading("Training")
 final class WeightOptions {
-
-    /** Which parameters move. */
-    enum Trained {
-        ALL,
-        SCALINGS
-    }
 
     /** Where the weights come from. */
     enum Start {

@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A model on the class path, copied to a folder because networks map their weights from a file. The
@@ -33,20 +35,21 @@ final class Bundled {
         MessageDigest all = PartFile.newSha256();
         for (String name : card.files().keySet()) {
             all.update(name.getBytes(StandardCharsets.UTF_8));
-            try (InputStream in = cards.open(card.name() + "/" + name)) {
-                all.update(digest(in));
-            }
+            all.update(HexFormat.of().parseHex(pin(card, name).sha256().orElseThrow()));
         }
         return models.resolve(
                 card.name() + "-" + HexFormat.of().formatHex(all.digest()).substring(0, 12));
     }
 
-    private static byte[] digest(InputStream in) throws IOException {
+    /** Length and hash of a file as it is on the class path. */
+    Pin pin(Card card, String name) throws IOException {
         MessageDigest one = PartFile.newSha256();
-        try (DigestInputStream through = new DigestInputStream(in, one)) {
-            through.transferTo(OutputStream.nullOutputStream());
+        try (InputStream in = cards.open(card.name() + "/" + name);
+                DigestInputStream through = new DigestInputStream(in, one)) {
+            long bytes = through.transferTo(OutputStream.nullOutputStream());
+            return new Pin(
+                    OptionalLong.of(bytes), Optional.of(HexFormat.of().formatHex(one.digest())));
         }
-        return one.digest();
     }
 
     /** Whether the copy in the folder is whole: a file gets its name only when it is. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.diagonal.eval.hub.Card.Kind;
 
 /**
@@ -32,12 +33,41 @@ public final class Hub {
         TO_DOWNLOAD
     }
 
+    /** The text that is read from the class path, without a folder: its name is known here only. */
+    public static final String EUROPARL = "europarl";
+
     /**
      * A line of a listing.
      *
      * @param folder where the files lie, or will
+     * @param address of the source's page; empty for what is bundled
+     * @param files all that the card names
      */
-    public record Entry(Card card, State state, Path folder) {}
+    public record Entry(
+            Card card, State state, Path folder, Optional<String> address, List<Item> files) {
+
+        /** Copies the list. */
+        public Entry {
+            files = List.copyOf(files);
+        }
+
+        /** Sum of the files' sizes; empty where one is not known. */
+        public OptionalLong bytes() {
+            return files.stream().allMatch(file -> file.pin().bytes().isPresent())
+                    ? OptionalLong.of(
+                            files.stream().mapToLong(f -> f.pin().bytes().getAsLong()).sum())
+                    : OptionalLong.empty();
+        }
+    }
+
+    /**
+     * A file of a listing's line.
+     *
+     * @param path in the source
+     * @param pin what is known of it; of a bundled file, what it is
+     * @param here whether it is bundled or in the cache
+     */
+    public record Item(String path, Pin pin, boolean here) {}
 
     private final Cards cards;
     private final Repository repository;
@@ -103,19 +133,35 @@ public final class Hub {
             return path.get();
         }
         Optional<Card> card = cards.find(kind, nameOrPath);
-        if (card.isPresent()) {
-            return fetch(card.get(), split);
-        }
-        if (nameOrPath.matches(".*[/\\\\.~].*")) {
+        if (card.isEmpty() && nameOrPath.matches(".*[/\\\\.~].*")) {
             throw new NoSuchFileException(
                     Path.of("").toAbsolutePath().resolve(nameOrPath).normalize().toString(),
                     null,
                     String.format(
                             "no such path, nor a known %s (%s)",
-                            kind.word(), String.join(", ", cards.names(kind))));
+                            kind.word(), String.join(", ", names(kind))));
         }
-        throw new IllegalArgumentException(
-                Nearest.message(kind.word(), nameOrPath, cards.names(kind)));
+        return fetch(card(kind, nameOrPath), split);
+    }
+
+    /** All names that users may write for a kind. */
+    public List<String> names(Kind kind) {
+        List<String> names = new ArrayList<>(kind == Kind.DATA ? List.of(EUROPARL) : List.of());
+        names.addAll(cards.names(kind));
+        return List.copyOf(names);
+    }
+
+    /**
+     * The card of a name.
+     *
+     * @throws IllegalArgumentException if the name is not known; the message lists those that are
+     */
+    public Card card(Kind kind, String name) {
+        return cards.find(kind, name)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        Nearest.message(kind.word(), name, names(kind))));
     }
 
     private static Optional<Path> existing(String text) {
@@ -161,9 +207,24 @@ public final class Hub {
     public List<Entry> list(Kind kind) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Card card : cards.all(kind)) {
-            entries.add(new Entry(card, state(card), folder(card)));
+            entries.add(entry(card));
         }
         return List.copyOf(entries);
+    }
+
+    /** A card with where its files are; never uses the network. */
+    public Entry entry(Card card) throws IOException {
+        Path folder = folder(card);
+        List<Item> files = new ArrayList<>();
+        for (String path : card.files().keySet()) {
+            files.add(
+                    card.bundled()
+                            ? new Item(path, bundled.pin(card, path), true)
+                            : new Item(path, card.pin(path), repository.has(card, path)));
+        }
+        Optional<String> address =
+                card.bundled() ? Optional.empty() : Optional.of(repository.address(card));
+        return new Entry(card, state(card), folder, address, files);
     }
 
     private State state(Card card) throws IOException {

@@ -1,6 +1,7 @@
 package org.diagonal.eval.hub;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,39 +24,57 @@ public final class Nearest {
                 + ")";
     }
 
-    /**
-     * The known name with the fewest edits, letter case ignored; empty when even that one differs
-     * in more than two letters and more than a third of the name.
-     */
-    public static Optional<String> of(String name, Collection<String> known) {
-        int limit = Math.max(2, name.length() / 3);
-        Optional<String> best = Optional.empty();
-        int fewest = limit + 1;
-        for (String candidate : known) {
-            int edits = edits(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (edits < fewest) {
-                fewest = edits;
-                best = Optional.of(candidate);
-            }
-        }
-        return best;
+    /** The guess as the end of a message; empty if there is none. */
+    public static String question(String name, Collection<String> known) {
+        return of(name, known).map(guess -> "; did you mean " + guess + "?").orElse("");
     }
 
-    /** Levenshtein's distance. */
+    /**
+     * The known name with the fewest edits, if those are few enough to be a typing error. Letter
+     * case, underscores and the dashes of options do not count.
+     */
+    public static Optional<String> of(String name, Collection<String> known) {
+        String wanted = plain(name);
+        return known.stream()
+                .filter(candidate -> edits(wanted, plain(candidate)) <= allowed(wanted, candidate))
+                .min(
+                        Comparator.<String>comparingInt(
+                                        candidate -> edits(wanted, plain(candidate)))
+                                .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-').replaceFirst("^-+(no-)?", "");
+    }
+
+    /** A third of the longer name, or all that is missing from its end. */
+    private static int allowed(String wanted, String candidate) {
+        String plain = plain(candidate);
+        boolean beginning = wanted.length() >= 2 && plain.startsWith(wanted);
+        return beginning
+                ? plain.length() - wanted.length()
+                : Math.max(wanted.length(), plain.length()) / 3;
+    }
+
+    /** Damerau-Levenshtein distance: insert, delete, replace, or swap two neighbours. */
     private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(a, b, cost, i, j);
             }
         }
-        return row[b.length()];
+        return cost[a.length()][b.length()];
+    }
+
+    private static int cheapest(String a, String b, int[][] cost, int i, int j) {
+        int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int best = Math.min(replaced, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+        boolean swapped =
+                i > 1
+                        && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
     }
 }

@@ -76,11 +76,16 @@ final class Repository {
     /** Whether any file that the card names is there. */
     boolean hasSome(Card card) throws IOException {
         for (String path : card.files().keySet()) {
-            if (card.pin(path).fits(folder(card).resolve(fileName(path)))) {
+            if (has(card, path)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a file that the card names is there. */
+    boolean has(Card card, String path) throws IOException {
+        return card.pin(path).fits(folder(card).resolve(fileName(path)));
     }
 
     private static String fileName(String path) {
@@ -163,7 +168,8 @@ final class Repository {
         download.fetch(url, folder(card).resolve(fileName(path)), card.pin(path), progress);
     }
 
-    private String address(Card card) {
+    /** The repository's page. */
+    String address(Card card) {
         String prefix = card.kind() == Kind.DATA ? "/datasets/" : "/";
         return settings.endpoint() + prefix + card.source().orElseThrow();
     }

@@ -21,9 +21,6 @@ import org.diagonal.wikitext.Split;
  */
 public record TextSource(String name, Optional<Split> split) {
 
-    /** The bundled text: English of the European Parliament. */
-    public static final String EUROPARL = "europarl";
-
     private static final Pattern SUFFIX = Pattern.compile("(.+):(train|validation|valid|test)");
 
     /** A name with a split that there is not; a letter before the colon is a drive of Windows. */
@@ -57,7 +54,7 @@ public record TextSource(String name, Optional<Split> split) {
      */
     public Corpus open(Hub hub, Split otherwise) throws IOException {
         Split wanted = split.orElse(otherwise);
-        if (name.equals(EUROPARL)) {
+        if (name.equals(Hub.EUROPARL)) {
             return Corpus.europarl(wanted);
         }
         Path path = hub.data(name, wanted.toString());
@@ -77,7 +74,7 @@ public record TextSource(String name, Optional<Split> split) {
      * @return empty if this is a file, or a folder without that split
      */
     public Optional<Corpus> sibling(Hub hub, Split other) throws IOException {
-        if (!name.equals(EUROPARL)) {
+        if (!name.equals(Hub.EUROPARL)) {
             Path path = Path.of(name);
             if (Files.isRegularFile(path)) {
                 return Optional.empty();

@@ -2,17 +2,26 @@ package org.diagonal.eval.report;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** A table of text: the first column to the left, the others to the right. */
+/** A table of text: the first column to the left, the others to the right unless told. */
 final class TextTable {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final Set<Integer> left = new HashSet<>(Set.of(0));
 
     TextTable(String... header) {
         row(header);
+    }
+
+    /** Puts a column to the left. */
+    TextTable left(int column) {
+        left.add(column);
+        return this;
     }
 
     TextTable row(String... cells) {
@@ -33,7 +42,8 @@ final class TextTable {
             for (int c = 0; c < columns; c++) {
                 String cell = rows.get(r).get(c);
                 String pad = " ".repeat(widths[c] - cell.length());
-                line.append(c == 0 ? cell + pad : GAP + pad + cell);
+                line.append(c == 0 ? "" : GAP);
+                line.append(left.contains(c) ? cell + pad : pad + cell);
             }
             out.println(line.toString().stripTrailing());
             if (r == 0) {

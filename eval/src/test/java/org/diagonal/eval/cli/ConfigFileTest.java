@@ -50,9 +50,9 @@ final class ConfigFileTest {
                         "epochs=Optional.empty",
                         "max-steps=Optional[10]",
                         "shuffle=false",
-                        "mask-diagonal=true",
-                        "multiplier=-2.0",
-                        "scalings=OV",
+                        "mask-diagonal=Optional[true]",
+                        "multiplier=Optional[-2.0]",
+                        "scalings=Optional[OV]",
                         "arms=[NONE, QK]");
     }
 
@@ -76,7 +76,11 @@ final class ConfigFileTest {
                         "3");
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .contains("lr=2.0", "shuffle=true", "mask-diagonal=false", "arms=[OV, BOTH]")
+                .contains(
+                        "lr=2.0",
+                        "shuffle=true",
+                        "mask-diagonal=Optional[false]",
+                        "arms=[OV, BOTH]")
                 .contains("epochs=Optional[3]", "max-steps=Optional.empty");
     }
 

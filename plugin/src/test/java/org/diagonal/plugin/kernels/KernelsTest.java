@@ -27,7 +27,8 @@ class KernelsTest {
                             manager.create(0.9),
                             manager.create(0.999),
                             manager.create(1e-8),
-                            manager.create(0.0));
+                            manager.create(0.0),
+                            manager.create(1f));
             assertThat(p.toFloatArray()).containsExactly(new float[] {0.9f, 1.1f, 0.9f}, within());
         }
     }

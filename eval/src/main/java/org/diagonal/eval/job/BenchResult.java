@@ -1,0 +1,172 @@
+package org.diagonal.eval.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+
+/**
+ * The speed of training steps, and of what it was measured on.
+ *
+ * @param model whose architecture it was
+ * @param config of the network without scalings
+ * @param batchSize blocks in a step
+ * @param steps measured steps
+ * @param rows one for each block size and arm, the arms of a block size together
+ * @param peakIsOwn whether a row's peak memory is its own, or that of the process so far
+ * @param cpu the processor
+ * @param versions what was loaded
+ */
+public record BenchResult(
+        String model,
+        Gpt2Config config,
+        int batchSize,
+        int steps,
+        List<Row> rows,
+        boolean peakIsOwn,
+        String cpu,
+        Map<String, String> versions) {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * One configuration.
+     *
+     * @param arm {@code none}, {@code qk}, {@code ov} or {@code both}
+     * @param blockSize tokens in a block
+     * @param stepSeconds of every measured step
+     * @param optimizerSeconds of these, what came after the backward pass
+     * @param flops useful operations of a step, {@link StepFlops}
+     * @param gemmRate operations a second of the engine's matrix product, just before or just after
+     * @param peakResident most memory of the process, bytes; empty where the system does not tell
+     */
+    public record Row(
+            String arm,
+            int blockSize,
+            List<Double> stepSeconds,
+            List<Double> optimizerSeconds,
+            double flops,
+            double gemmRate,
+            OptionalLong peakResident) {
+
+        /** Copies the lists. */
+        public Row {
+            stepSeconds = List.copyOf(stepSeconds);
+            optimizerSeconds = List.copyOf(optimizerSeconds);
+        }
+
+        /** The median step, seconds. */
+        public double seconds() {
+            return median(stepSeconds);
+        }
+
+        /** The median of what comes after the backward pass, seconds. */
+        public double optimizer() {
+            return median(optimizerSeconds);
+        }
+
+        /** Useful operations a second of the median step. */
+        public double rate() {
+            return flops / seconds();
+        }
+
+        /** {@link #rate} by the rate of matrix products. */
+        public double gemmFraction() {
+            return rate() / gemmRate;
+        }
+    }
+
+    /** Copies list and map. */
+    public BenchResult {
+        rows = List.copyOf(rows);
+        versions = Map.copyOf(versions);
+    }
+
+    /** The middle value, or the mean of the two in the middle. */
+    static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1)
+                .average()
+                .orElseThrow();
+    }
+
+    /** A row's median step by that of the first arm with the same block size. */
+    public double ratio(Row row) {
+        Row first =
+                rows.stream()
+                        .filter(other -> other.blockSize() == row.blockSize())
+                        .findFirst()
+                        .orElseThrow();
+        return row.seconds() / first.seconds();
+    }
+
+    /** Tokens a second of a row's median step. */
+    public double tokensPerSecond(Row row) {
+        return batchSize * (double) row.blockSize() / row.seconds();
+    }
+
+    /** Parameters in matrix products, {@link StepFlops}. */
+    public long matrixParameters() {
+        return StepFlops.matrixParameters(config);
+    }
+
+    /** The matrix product that steps are measured against. */
+    public static String product() {
+        return GemmRate.PRODUCT;
+    }
+
+    /** The text of the result's file. */
+    public String json() {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("version", 1);
+        node.put("model", model);
+        node.put("n_layer", config.nLayer());
+        node.put("n_head", config.nHead());
+        node.put("n_embd", config.nEmbd());
+        node.put("n_inner", config.nInner());
+        node.put("vocab_size", config.vocabSize());
+        node.put("dropout", config.residPdrop());
+        node.put("matrix_parameters", matrixParameters());
+        node.put("flops", "6 N B T + 6 L D B T^2, N = matrix_parameters");
+        node.put("gemm", product());
+        node.put("batch_size", batchSize);
+        node.put("steps", steps);
+        ArrayNode list = node.putArray("configurations");
+        rows.forEach(row -> list.add(json(row)));
+        node.put("peak_resident_of", peakIsOwn ? "configuration" : "process so far");
+        node.put("cpu", cpu);
+        node.set("versions", JSON.valueToTree(new TreeMap<>(versions)));
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private ObjectNode json(Row row) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("scalings", row.arm());
+        node.put("batch_size", batchSize);
+        node.put("block_size", row.blockSize());
+        node.put("step_seconds", row.seconds());
+        node.put("ratio", ratio(row));
+        node.put("tokens_per_second", tokensPerSecond(row));
+        node.put("flops_per_step", row.flops());
+        node.put("gflops_per_second", row.rate() / 1e9);
+        node.put("gemm_gflops_per_second", row.gemmRate() / 1e9);
+        node.put("gemm_fraction", row.gemmFraction());
+        node.put("optimizer_seconds", row.optimizer());
+        row.peakResident().ifPresent(bytes -> node.put("peak_resident_bytes", bytes));
+        ArrayNode all = node.putArray("all_step_seconds");
+        row.stepSeconds().forEach(all::add);
+        return node;
+    }
+}

@@ -1,0 +1,35 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.diagonal.plugin.finetune.Examples;
+
+/** Blocks of ids without sense, for steps whose speed alone is of interest; each has its seed. */
+record RandomIds(int count, int length, int vocabulary) implements Examples {
+
+    private static final long NOT_SCORED = -100;
+
+    @Override
+    public int length(int example) {
+        return length;
+    }
+
+    @Override
+    public int targets(int example) {
+        return length - 1;
+    }
+
+    @Override
+    public NDList batch(NDManager manager, int[] examples) {
+        long[][] inputIds = new long[examples.length][];
+        long[][] targets = new long[examples.length][];
+        for (int b = 0; b < examples.length; b++) {
+            inputIds[b] = new SplittableRandom(examples[b]).longs(length, 0, vocabulary).toArray();
+            targets[b] = Arrays.copyOfRange(inputIds[b], 1, length + 1);
+            targets[b][length - 1] = NOT_SCORED;
+        }
+        return new NDList(manager.create(inputIds), manager.create(targets)); // (B, T) each
+    }
+}

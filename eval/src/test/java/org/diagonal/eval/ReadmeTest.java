@@ -50,6 +50,7 @@ class ReadmeTest {
     void everyCommandRuns(@TempDir Path work) throws Exception {
         List<String> commands = commands();
         assertThat(commands).hasSizeGreaterThan(10);
+        Files.writeString(work.resolve("short.txt"), "The sitting was closed. ".repeat(200));
         for (String command : commands) {
             List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
             if (PARSED_ONLY.matcher(command).matches()) {
@@ -59,6 +60,7 @@ class ReadmeTest {
             }
             if (TRAINS.matcher(command).matches() && !words.contains("--help")) {
                 words.addAll(List.of("--max-steps", "1", "--batch-size", "2", "--quiet"));
+                words.addAll(List.of("--valid-data", "short.txt", "--test-data", "short.txt"));
             }
             run(work, words);
         }

@@ -62,8 +62,8 @@ public record Versions(
     }
 
     /**
-     * The lines of {@code --version}. No other command loads ONNX Runtime: its release 1.29.0 ends
-     * a process whose command line has 4 KB or more, as with a long class path.
+     * The lines of {@code --version}, the only place that loads ONNX Runtime: 1.29 ends a process
+     * whose command line is longer than about 4 KB, without a word.
      */
     public static final class Provider implements IVersionProvider {
 

@@ -457,6 +457,51 @@ class FineTunerTest {
     }
 
     @Test
+    void threeHundredStepsAndEvaluationsLeaveNoArrayBehind(@TempDir Path dir) throws Exception {
+        TrainingSettings longer =
+                new TrainingSettings(
+                        4,
+                        2,
+                        300,
+                        0, // nothing improves, so nothing is saved
+                        0,
+                        Schedule.CONSTANT,
+                        0,
+                        0.01,
+                        1,
+                        5,
+                        true,
+                        1,
+                        0,
+                        1,
+                        0,
+                        TrainingSettings.Trained.ALL);
+        List<Integer> arrays = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                RunFolder run = RunFolder.open(dir)) {
+            Gpt2 network = network(manager);
+            TrainingListener counter =
+                    new TrainingListener() {
+                        @Override
+                        public void stepped(TrainingStep step, long maxSteps) {
+                            arrays.add(manager.getManagedArrays().size());
+                        }
+                    };
+            new FineTuner(
+                            writer(network),
+                            TRAIN,
+                            Optional.of(VALID),
+                            longer,
+                            run,
+                            counter,
+                            () -> false)
+                    .train();
+        }
+        assertThat(arrays).hasSize(300);
+        assertThat(Set.copyOf(arrays)).hasSize(1);
+    }
+
+    @Test
     void checkpointsBeyondTheLastAndTheBestAreRemoved(@TempDir Path dir) throws Exception {
         train(dir, settings(14), new TrainingListener() {}, () -> false);
         try (Stream<Path> files = Files.list(dir.resolve("checkpoints"))) {

@@ -108,16 +108,18 @@ public record BenchJob(
         Gpt2Config config = plain.withScalings(arms.get(arm).addedTo(IdentityScalings.NONE));
         List<Double> seconds = new ArrayList<>();
         List<Double> optimizer = new ArrayList<>();
+        List<Double> products = new ArrayList<>();
         try (NDManager manager = place.manager()) {
             Gpt2 network = Start.fresh(config, Optional.empty()).network(config, SEED, manager);
             RandomIds ids = new RandomIds((steps + 1) * batchSize, blockSize, config.vocabSize());
             try (Stepper stepper = new Stepper(network, ids, settings())) {
                 step(stepper, 0);
-                double gemmBefore = GemmRate.measure(manager);
+                products.add(GemmRate.measure(manager));
                 for (int i = 1; i <= steps; i++) {
                     Stepper.Outcome outcome = step(stepper, i);
                     seconds.add(outcome.seconds());
                     optimizer.add(outcome.optimizerSeconds());
+                    products.add(GemmRate.measure(manager));
                     task.step(before * (steps + 1L) + i + 1, message(arm, blockSize, outcome));
                 }
                 return new BenchResult.Row(
@@ -126,7 +128,7 @@ public record BenchJob(
                         seconds,
                         optimizer,
                         StepFlops.of(config, batchSize, blockSize),
-                        Math.max(gemmBefore, GemmRate.measure(manager)),
+                        products,
                         Machine.peakResident());
             }
         }

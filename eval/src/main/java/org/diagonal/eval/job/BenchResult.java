@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ public record BenchResult(
      * @param stepSeconds of every measured step
      * @param optimizerSeconds of these, what came after the backward pass
      * @param flops useful operations of a step, {@link StepFlops}
-     * @param gemmRate operations a second of the engine's matrix product, just before or just after
+     * @param gemmRates operations a second of the engine's matrix product, before the first step
+     *     and after each: one more than steps, since the machine's speed drifts
      * @param peakResident most memory of the process, bytes; empty where the system does not tell
      */
     public record Row(
@@ -54,13 +56,19 @@ public record BenchResult(
             List<Double> stepSeconds,
             List<Double> optimizerSeconds,
             double flops,
-            double gemmRate,
+            List<Double> gemmRates,
             OptionalLong peakResident) {
 
         /** Copies the lists. */
         public Row {
             stepSeconds = List.copyOf(stepSeconds);
             optimizerSeconds = List.copyOf(optimizerSeconds);
+            gemmRates = List.copyOf(gemmRates);
+            if (gemmRates.size() != stepSeconds.size() + 1) {
+                throw new IllegalArgumentException(
+                        "a rate of products belongs before and after each step: steps=%d, rates=%d"
+                                .formatted(stepSeconds.size(), gemmRates.size()));
+            }
         }
 
         /** The median step, seconds. */
@@ -78,9 +86,19 @@ public record BenchResult(
             return flops / seconds();
         }
 
-        /** {@link #rate} by the rate of matrix products. */
+        /** The median rate of matrix products, operations a second. */
+        public double gemmRate() {
+            return median(gemmRates);
+        }
+
+        /** The median over steps of the step's rate by that of the products around it. */
         public double gemmFraction() {
-            return rate() / gemmRate;
+            List<Double> fractions = new ArrayList<>();
+            for (int i = 0; i < stepSeconds.size(); i++) {
+                double around = (gemmRates.get(i) + gemmRates.get(i + 1)) / 2;
+                fractions.add(flops / stepSeconds.get(i) / around);
+            }
+            return median(fractions);
         }
     }
 
@@ -167,6 +185,8 @@ public record BenchResult(
         row.peakResident().ifPresent(bytes -> node.put("peak_resident_bytes", bytes));
         ArrayNode all = node.putArray("all_step_seconds");
         row.stepSeconds().forEach(all::add);
+        ArrayNode products = node.putArray("all_gemm_gflops_per_second");
+        row.gemmRates().forEach(rate -> products.add(rate / 1e9));
         return node;
     }
 }

@@ -20,7 +20,7 @@ final class GemmRate {
     static final String PRODUCT = "float32 %d x %d x %d".formatted(ROWS, INNER, COLUMNS);
 
     private static final int LEAST = 5;
-    private static final long LONG_ENOUGH = Duration.ofSeconds(1).toNanos();
+    private static final long LONG_ENOUGH = Duration.ofMillis(400).toNanos();
 
     private GemmRate() {}
 

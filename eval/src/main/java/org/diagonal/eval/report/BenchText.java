@@ -58,7 +58,8 @@ public final class BenchText {
         line(out, "", "N = %,d parameters in matrix products,", result.matrixParameters());
         line(out, "", "L layers, D width; what scalings compute is not counted");
         line(out, "GEMM", "GFLOP/s of the engine's product %s,", BenchResult.product());
-        line(out, "", "the higher median before and after; Share: GFLOP/s by GEMM");
+        line(out, "", "measured between steps, the median");
+        line(out, "Share", "of a step's GFLOP/s in GEMM's just before and after, the median");
         line(out, "AdamW s", "all after the backward pass: norm, clip, AdamW, zero gradients");
         line(
                 out,

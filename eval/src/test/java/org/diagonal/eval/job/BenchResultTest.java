@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -21,7 +22,7 @@ final class BenchResultTest {
                 List.of(seconds),
                 List.of(0.3, 0.1, 0.2),
                 6e9,
-                4e9,
+                Collections.nCopies(seconds.length + 1, 4e9),
                 OptionalLong.of(5_000_000));
     }
 
@@ -49,6 +50,22 @@ final class BenchResultTest {
         assertThat(rows.get(0).optimizer()).isEqualTo(0.2);
         assertThat(rows.get(0).rate()).isEqualTo(3e9);
         assertThat(rows.get(0).gemmFraction()).isEqualTo(0.75);
+    }
+
+    @Test
+    void aStepIsHeldAgainstTheProductsAroundIt() {
+        BenchResult.Row drifting =
+                new BenchResult.Row(
+                        "none",
+                        8,
+                        List.of(1.0, 2.0, 8.0),
+                        List.of(0.1, 0.1, 0.1),
+                        6e9,
+                        List.of(16e9, 8e9, 4e9, 2e9),
+                        OptionalLong.empty());
+        // 6 in 12, 3 in 6, 0.75 in 3
+        assertThat(drifting.gemmFraction()).isEqualTo(0.5);
+        assertThat(drifting.gemmRate()).isEqualTo(6e9);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
@@ -110,6 +111,7 @@ public record Gpt2Config(
     public static Gpt2Config read(Path folder) throws IOException {
         Path file = folder.resolve("config.json");
         try {
+            JsonFile.read(file); // says in its own words, and where, what is no JSON
             return parse(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(

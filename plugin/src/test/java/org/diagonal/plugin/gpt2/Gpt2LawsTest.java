@@ -9,10 +9,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Circuit;
@@ -72,6 +74,35 @@ class Gpt2LawsTest {
         Gpt2 zero = ModelFolder.load(dir, scaled, manager);
         NDArray ids = ids(3, 300);
         assertThat(logits(zero, ids).toFloatArray()).isEqualTo(logits(plain, ids).toFloatArray());
+    }
+
+    @Test
+    void armsDrawTheSameDropoutAndBeginWithTheSameLoss() {
+        double[] losses =
+                Stream.of("0 0", "1 0", "0 1", "1 1")
+                        .map(arm -> arm.split(" "))
+                        .map(arm -> new IdentityScalings(number(arm[0]), number(arm[1]), true))
+                        .mapToDouble(this::firstLossWithDropout)
+                        .toArray();
+        assertThat(losses).containsOnly(losses[0]);
+    }
+
+    private static double number(String text) {
+        return Double.parseDouble(text);
+    }
+
+    /** Three blocks of queries, so that their order counts, too. */
+    private double firstLossWithDropout(IdentityScalings scalings) {
+        Engine engine = Engine.getEngine("PyTorch");
+        engine.setRandomSeed(3);
+        Gpt2Config config = Gpt2Config.parse(SMALL).withScalings(scalings).withDropout(0.1);
+        Gpt2 network = new Gpt2(config);
+        network.initialize(manager);
+        engine.setRandomSeed(4);
+        NDArray ids = ids(2, 300);
+        try (GradientCollector collector = engine.newGradientCollector()) {
+            return network.backward(store, collector, ids, ids, 1);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.job.Reporter;
 import org.diagonal.eval.job.ScalingsRequest;
 import org.diagonal.eval.job.Start;
+import org.diagonal.eval.job.TextData;
 import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.TrainedRun;
 import org.diagonal.eval.job.TrainingJob;
@@ -86,11 +87,9 @@ final class Requests {
         Corpus train = source.open(place.hub(), Split.TRAIN);
         return new TrainingJob(
                 start,
-                train,
-                valid(place, source, splits),
+                new TextData(train, valid(place, source, splits), training.blockSize),
                 scalings,
                 training.optimizer.dropout,
-                training.blockSize,
                 plan(training, keeping, trained),
                 TensorType.valueOf(keeping.dtype.name()),
                 keeping.resume == RunOptions.Resume.AUTO);

@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,12 @@ public record CompareJob(
         EvaluationJob measuring,
         Corpus test) {
 
+    private static final String TEST = "test.json";
+
     /** Keeps the arms' order. */
     public CompareJob {
-        arms = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
     }
-
-    private static final String TEST = "test.json";
 
     /**
      * Trains what is not trained yet, measures what is not measured yet, and compares. A signal to
@@ -103,7 +104,9 @@ public record CompareJob(
                                     && training.with(request, 0).config().scalings().isNone();
                     if (nothing) {
                         throw new IllegalArgumentException(
-                                "--train scalings leaves arm %s nothing to train; train the others with fine-tune, and compare each with the model as it is: diagonal compare MODEL RUN"
+                                ("--train scalings leaves arm %s nothing to train; train the others"
+                                                + " with fine-tune, and compare each with the model as"
+                                                + " it is: diagonal compare MODEL RUN")
                                         .formatted(name));
                     }
                 });

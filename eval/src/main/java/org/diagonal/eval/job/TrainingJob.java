@@ -5,58 +5,44 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
 import org.diagonal.plugin.finetune.ModelWriter;
 import org.diagonal.plugin.finetune.RunFolder;
-import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingSettings;
-import org.diagonal.plugin.finetune.TrainingStep;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
-import org.diagonal.wikitext.Blocks;
-import org.diagonal.wikitext.Corpus;
-import org.diagonal.wikitext.TextEncoder;
 
 /**
- * One training: a model, a text, a run folder.
+ * One training: a model, something to learn, a run folder.
  *
  * @param start what it begins with
- * @param train the text to train on
- * @param valid the text to choose the best step on
+ * @param data what it learns from
  * @param scalings which scalings the network gets beside the model's
  * @param dropout everywhere; empty for the model's own
- * @param blockSize ids in a block; empty for the context, at most 1,024
  * @param plan how to train
  * @param dtype element type of the saved models
  * @param resume whether to go on with an interrupted run
  */
 public record TrainingJob(
         Start start,
-        Corpus train,
-        Optional<Corpus> valid,
+        TrainingData data,
         ScalingsRequest scalings,
         Optional<Double> dropout,
-        Optional<Integer> blockSize,
         TrainingPlan plan,
         TensorType dtype,
         boolean resume) {
 
-    private static final int LONGEST_DEFAULT = 1024;
-
     /** The same job for another arm and seed. */
     TrainingJob with(ScalingsRequest other, long seed) {
-        return new TrainingJob(
-                start, train, valid, other, dropout, blockSize, plan.withSeed(seed), dtype, resume);
+        return new TrainingJob(start, data, other, dropout, plan.withSeed(seed), dtype, resume);
     }
 
     /** The network's configuration. */
@@ -76,25 +62,17 @@ public record TrainingJob(
     public Optional<TrainedRun> run(Workplace place, Path out) throws IOException {
         Gpt2Config config = config();
         requireTrainable(config);
-        int block = block(config);
         RunFolder.require(out);
-        List<Corpus> texts = new ArrayList<>(List.of(train));
-        valid.ifPresent(texts::add);
-        Optional<ModelTokenizer> tokenizer = start.tokenizer(texts);
+        Optional<ModelTokenizer> tokenizer = data.tokenizer(start);
         try {
-            TextEncoder encoder = Workplace.encoder(tokenizer, config);
-            Examples examples = examples(place, train, encoder, block);
-            TrainingSettings settings = plan.settings(examples.count());
-            ObjectNode record = record(place, settings, config, encoder, block);
+            TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
+            TrainingSettings settings = plan.settings(lesson.train().count());
+            ObjectNode record = record(settings, config, lesson);
             if (isFinished(place, out, record)) {
                 return Optional.of(TrainedRun.read(out));
             }
-            Optional<Examples> validation =
-                    valid.isPresent()
-                            ? Optional.of(examples(place, valid.get(), encoder, block))
-                            : Optional.empty();
             notes(config).forEach(place.reporter()::note);
-            Task task = new Task(place, out, record, config, tokenizer, examples, validation);
+            Task task = new Task(place, out, record, config, tokenizer, lesson);
             return train(task, settings);
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
@@ -120,24 +98,12 @@ public record TrainingJob(
         if (plan.scalingsLr().isPresent() && config.scalings().isNone()) {
             notes.add("--scalings-lr has no effect: the network has no scalings");
         }
-        if (valid.isEmpty() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
+        if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
             notes.add(
                     "--patience and --eval-every have no effect: there is no text to evaluate on,"
                             + " see --valid-data");
         }
         return notes;
-    }
-
-    private int block(Gpt2Config config) {
-        int block = blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
-        if (block < 2 || block > config.nPositions()) {
-            throw new IllegalArgumentException(
-                    "--block-size must be from 2 to the model's n_positions: block-size=%d,"
-                                    .formatted(block)
-                            + " n_positions="
-                            + config.nPositions());
-        }
-        return block;
     }
 
     /** Whether the folder holds this very run, finished; refuses one that is another's. */
@@ -160,21 +126,8 @@ public record TrainingJob(
         return finished;
     }
 
-    private static Examples examples(Workplace place, Corpus text, TextEncoder encoder, int block)
-            throws IOException {
-        Blocks blocks = Blocks.of(text, place.rows(text, encoder), block);
-        if (blocks.count() == 0) {
-            throw new IllegalArgumentException(text.name() + " is too short: it has no target");
-        }
-        return new TextExamples(blocks);
-    }
-
     private ObjectNode record(
-            Workplace place,
-            TrainingSettings settings,
-            Gpt2Config config,
-            TextEncoder encoder,
-            int block)
+            TrainingSettings settings, Gpt2Config config, TrainingData.Lesson lesson)
             throws IOException {
         ObjectNode node = RunRecord.settings();
         node.put("model", start.name());
@@ -183,13 +136,7 @@ public record TrainingJob(
             node.put("adapter_sha256", Adapter.sha256(start.model().get().adapter().get()));
         }
         node.put("init", start.random() ? "random" : "pretrained");
-        node.put("data", train.name());
-        node.put("data_sha256", place.tokens().sha256(train));
-        if (valid.isPresent()) {
-            node.put("valid_data", valid.get().name());
-            node.put("valid_data_sha256", place.tokens().sha256(valid.get()));
-        }
-        node.put("tokenizer_sha256", encoder.sha256());
+        node.setAll(lesson.record());
         node.put("scalings", config.scalings().arm());
         node.put("qk_multiplier", config.scalings().wkwqIdMult());
         node.put("ov_multiplier", config.scalings().wvwoIdMult());
@@ -200,7 +147,6 @@ public record TrainingJob(
         node.put("n_layer", config.nLayer());
         node.put("n_head", config.nHead());
         node.put("n_embd", config.nEmbd());
-        node.put("block_size", block);
         node.put("dtype", dtype.name().toLowerCase(Locale.ROOT));
         RunRecord.tree(settings)
                 .properties()
@@ -219,8 +165,7 @@ public record TrainingJob(
             ObjectNode record,
             Gpt2Config config,
             Optional<ModelTokenizer> tokenizer,
-            Examples examples,
-            Optional<Examples> validation) {}
+            TrainingData.Lesson lesson) {}
 
     private Optional<TrainedRun> train(Task task, TrainingSettings settings) throws IOException {
         // The process may end as soon as the interruption is closed: so it is closed last.
@@ -256,8 +201,8 @@ public record TrainingJob(
             TrainingResult result =
                     new FineTuner(
                                     writer,
-                                    task.examples,
-                                    task.validation,
+                                    task.lesson.train(),
+                                    task.lesson.valid(),
                                     settings,
                                     run,
                                     new Narration(reported),
@@ -304,39 +249,5 @@ public record TrainingJob(
         }
         ModelSource base = start.model().orElseThrow();
         return Optional.of(new Adapter(base.lasting(), start.sha256(), config.scalings()));
-    }
-
-    /** Tells a task of each step. */
-    private record Narration(Reporter.Task task) implements TrainingListener {
-
-        @Override
-        public void resumed(long step, Path checkpoint) {
-            task.note("Going on after step " + step + " from " + checkpoint);
-        }
-
-        @Override
-        public void stepped(TrainingStep step, long maxSteps) {
-            task.step(
-                    step.step(),
-                    String.format(
-                            Locale.ROOT,
-                            "loss %.3f, %,.0f tokens/s",
-                            step.loss(),
-                            step.tokensPerSecond()));
-            step.validLoss()
-                    .ifPresent(
-                            loss ->
-                                    task.note(
-                                            String.format(
-                                                    Locale.ROOT,
-                                                    "Step %d: validation perplexity %.2f",
-                                                    step.step(),
-                                                    Math.exp(loss))));
-        }
-
-        @Override
-        public void skipped(long step, double loss, double gradNorm) {
-            task.note("Step %d skipped: loss %s, gradient norm %s".formatted(step, loss, gradNorm));
-        }
     }
 }

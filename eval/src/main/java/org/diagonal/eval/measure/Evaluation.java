@@ -1,9 +1,7 @@
 package org.diagonal.eval.measure;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -107,17 +105,7 @@ public record Evaluation(
      * @throws FileSystemException that names the file, if it holds anything else
      */
     public static Evaluation read(Path file) throws IOException {
-        try {
-            return fromJson(Files.readString(file));
-        } catch (CharacterCodingException | IllegalArgumentException e) {
-            FileSystemException named =
-                    new FileSystemException(
-                            file.toString(),
-                            null,
-                            e instanceof CharacterCodingException ? "not UTF-8" : e.getMessage());
-            named.initCause(e);
-            throw named;
-        }
+        return JsonKeys.read(file, Evaluation::fromJson);
     }
 
     private static void requireStride(Protocol protocol, int blockSize, OptionalInt stride) {

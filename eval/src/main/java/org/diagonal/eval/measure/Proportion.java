@@ -1,0 +1,58 @@
+package org.diagonal.eval.measure;
+
+/**
+ * A share of successes with its 95 % interval by Wilson's score.
+ *
+ * <p>Wilson's interval has nearly its nominal coverage at small counts and at 0 and 1, where the
+ * usual interval of a mean collapses to a point (Newcombe 1998).
+ *
+ * @param successes from 0 to the trials
+ * @param trials at least 1
+ */
+public record Proportion(long successes, long trials) {
+
+    /** The 0.975 quantile of the normal distribution. */
+    static final double Z = 1.959963984540054;
+
+    /** Refuses counts that are no share. */
+    public Proportion {
+        if (trials < 1 || successes < 0 || successes > trials) {
+            throw new IllegalArgumentException(
+                    "successes must be from 0 to the trials, which are at least 1: successes=%d,"
+                                    .formatted(successes)
+                            + " trials="
+                            + trials);
+        }
+    }
+
+    /** The share itself. */
+    public double value() {
+        return (double) successes / trials;
+    }
+
+    /** The lower end of the interval; exactly 0 without a success. */
+    public double low() {
+        return successes == 0 ? 0 : centre() - half();
+    }
+
+    /** The upper end of the interval; exactly 1 without a failure. */
+    public double high() {
+        return successes == trials ? 1 : centre() + half();
+    }
+
+    /** The share of both counts together. */
+    public Proportion plus(Proportion other) {
+        return new Proportion(
+                Math.addExact(successes, other.successes), Math.addExact(trials, other.trials));
+    }
+
+    private double centre() {
+        return (value() + Z * Z / (2 * trials)) / (1 + Z * Z / trials);
+    }
+
+    private double half() {
+        double p = value();
+        double spread = p * (1 - p) / trials + Z * Z / (4.0 * trials * trials);
+        return Z * Math.sqrt(spread) / (1 + Z * Z / trials);
+    }
+}

@@ -133,41 +133,54 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             while (!pending.isEmpty()) {
                 int before = pending.size();
                 for (Trial trial : List.copyOf(pending)) {
-                    if (stop.getAsBoolean()) {
+                    State state =
+                            stop.getAsBoolean()
+                                    ? State.STOPPED
+                                    : attempt(claims, trials, trial, runner, stop);
+                    if (state == State.STOPPED) {
                         return false;
                     }
-                    if (Files.exists(TrialFile.of(trials, trial))
-                            || trained(claims, trials, trial, runner, stop)) {
+                    if (state == State.FINISHED) {
                         pending.remove(trial);
                     }
                     report(task, pending);
                 }
-                // Stopped within a trial, or all that is left is claimed by others.
-                if (stop.getAsBoolean() || (pending.size() == before && !pause())) {
-                    return pending.isEmpty();
+                boolean waiting = pending.size() == before; // for what others have claimed
+                if (waiting && !pause()) {
+                    return false;
                 }
             }
         }
         return true;
     }
 
-    /** Whether a trial has a file now: false if another process has it, or this one shall end. */
-    private static boolean trained(
+    /** What came of a trial. */
+    private enum State {
+        FINISHED,
+        CLAIMED,
+        STOPPED
+    }
+
+    private static State attempt(
             TrialClaims claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
             throws IOException {
+        Path file = TrialFile.of(trials, trial);
+        if (Files.exists(file)) {
+            return State.FINISHED;
+        }
         Optional<FileLock> claim = claims.take(trial);
         if (claim.isEmpty()) {
-            return false;
+            return State.CLAIMED;
         }
         try {
-            if (Files.exists(TrialFile.of(trials, trial))) {
-                return true; // finished between the look and the claim
+            if (Files.exists(file)) {
+                return State.FINISHED; // between the look and the claim
             }
             Optional<TrialResult> result = runner.run(trial, stop);
             if (result.isPresent()) {
                 TrialFile.write(trials, trial, result.get());
             }
-            return result.isPresent();
+            return result.isPresent() ? State.FINISHED : State.STOPPED;
         } finally {
             claim.get().release();
         }

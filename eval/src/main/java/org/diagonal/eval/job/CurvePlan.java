@@ -50,7 +50,12 @@ public record CurvePlan(
         if (trials < 1) {
             throw new IllegalArgumentException("trials must be 1 or more: " + trials);
         }
-        trial(task, network, arms.get(0), n.get(0), seed, training, samples); // refuses the rest
+        if (n.get(0) < 1) {
+            throw new IllegalArgumentException("n must be 1 or more: " + n.get(0));
+        }
+        for (Arm arm : arms) { // which refuses what no trial can be
+            trial(task, network, arm, n.get(0), seed, training, samples);
+        }
     }
 
     private static void requireDistinct(String name, List<?> values) {

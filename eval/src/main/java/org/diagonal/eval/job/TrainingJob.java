@@ -14,6 +14,7 @@ import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
+import org.diagonal.plugin.finetune.Keeping;
 import org.diagonal.plugin.finetune.ModelWriter;
 import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.finetune.TrainingListener;
@@ -23,6 +24,7 @@ import org.diagonal.plugin.finetune.TrainingStep;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.network.Network;
 import org.diagonal.wikitext.Blocks;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.TextEncoder;
@@ -255,11 +257,10 @@ public record TrainingJob(
                         .begin("Training " + title(task.config), settings.maxSteps())) {
             TrainingResult result =
                     new FineTuner(
-                                    writer,
+                                    Keeping.in(run, writer),
                                     task.examples,
                                     task.validation,
                                     settings,
-                                    run,
                                     new Narration(reported),
                                     stop)
                             .train();
@@ -290,7 +291,7 @@ public record TrainingJob(
         return config.scalings().isNone() ? "plain" : config.scalings().arm();
     }
 
-    private static long numbers(Gpt2 network, TrainingSettings.Trained trained) {
+    private static long numbers(Network network, TrainingSettings.Trained trained) {
         return FineTuner.trainable(network, trained).values().stream()
                 .mapToLong(parameter -> parameter.getShape().size())
                 .sum();

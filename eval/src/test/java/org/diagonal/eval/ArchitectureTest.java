@@ -51,9 +51,13 @@ final class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.finetune",
-                "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.zoo",
-                "plugin.checkpoint plugin.identity plugin.kernels plugin.gpt2 plugin.onnx",
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
+                        + " plugin.finetune",
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
+                        + " plugin.zoo",
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
+                        + " plugin.onnx",
+                "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.small",
                 "eval.hub eval.job eval.report eval.cli",
                 "eval.measure eval.job eval.report eval.cli",
                 "plugin eval",
@@ -82,6 +86,7 @@ final class ArchitectureTest {
                 "plugin wikitext templates",
                 "plugin.finetune plugin.zoo",
                 "plugin.finetune plugin.onnx",
+                "plugin.finetune plugin.gpt2 plugin.small",
                 "eval.hub eval.measure"
             })
     void siblingsDoNotKnowEachOther(String line) {

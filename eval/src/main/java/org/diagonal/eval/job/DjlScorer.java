@@ -34,7 +34,7 @@ final class DjlScorer implements Scorer {
     public double[][] nats(int[][] inputIds, int[][] targets) {
         double[][] nats = new double[targets.length][];
         try (NDManager step = manager.newSubManager()) {
-            NDArray scored = network.nats(store, array(step, inputIds), array(step, targets));
+            NDArray scored = network.losses(store, array(step, inputIds), array(step, targets));
             float[] values = scored.toFloatArray();
             int next = 0;
             for (int b = 0; b < targets.length; b++) {

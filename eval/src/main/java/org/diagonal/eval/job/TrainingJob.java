@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.finetune.FineTuner;
+import org.diagonal.plugin.finetune.Keeping;
 import org.diagonal.plugin.finetune.ModelWriter;
 import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -19,6 +20,7 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.network.Network;
 
 /**
  * One training: a model, something to learn, a run folder.
@@ -200,11 +202,10 @@ public record TrainingJob(
                         .begin("Training " + title(task.config), settings.maxSteps())) {
             TrainingResult result =
                     new FineTuner(
-                                    writer,
+                                    Keeping.in(run, writer),
                                     task.lesson.train(),
                                     task.lesson.valid(),
                                     settings,
-                                    run,
                                     new Narration(reported),
                                     stop)
                             .train();
@@ -235,7 +236,7 @@ public record TrainingJob(
         return config.scalings().isNone() ? "plain" : config.scalings().arm();
     }
 
-    private static long numbers(Gpt2 network, TrainingSettings.Trained trained) {
+    private static long numbers(Network network, TrainingSettings.Trained trained) {
         return FineTuner.trainable(network, trained).values().stream()
                 .mapToLong(parameter -> parameter.getShape().size())
                 .sum();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,10 +23,10 @@ import java.util.stream.Collectors;
  * The weights of a model folder: {@code model.safetensors}, or the shards that {@code
  * model.safetensors.index.json} names.
  *
- * <p>Tensors go by the names of a GPT-2 with a head: {@code transformer.} is put before names that
- * lack it, as files of the bare model do, except {@code lm_head.weight}. The causal masks that old
- * files carry as {@code attn.bias} and {@code attn.masked_bias} are left out. Safe for many
- * threads.
+ * <p>Tensors of a GPT-2 go by the names that they have beside a head: {@code transformer.} is put
+ * before names that lack it, as files of the bare model do, except the heads' own, {@code
+ * lm_head.weight} and {@code score.weight}. The causal masks that old files carry as {@code
+ * attn.bias} and {@code attn.masked_bias} are left out. Safe for many threads.
  */
 public final class Checkpoint {
 
@@ -35,6 +36,7 @@ public final class Checkpoint {
     private static final String PREFIX = "transformer.";
     private static final Pattern BUFFER =
             Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(bias|masked_bias)");
+    private static final Set<String> HEADS = Set.of("lm_head.weight", "score.weight");
     private static final int SHOWN = 5;
 
     private final Path source;
@@ -48,19 +50,32 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads the headers of a folder's weights.
+     * Reads the headers of the weights of a GPT-2's folder.
      *
      * @throws NoSuchFileException if the folder has no weights, or a shard is missing
      * @throws FileSystemException if a file is malformed, a tensor is not where the index says, has
      *     a type that is not read, or is there twice
      */
     public static Checkpoint open(Path folder) throws IOException {
+        return open(folder, Checkpoint::canonical);
+    }
+
+    /**
+     * Reads the headers of the weights of a folder whose tensors keep the names that they have.
+     *
+     * @throws IOException as {@link #open}
+     */
+    public static Checkpoint openAsNamed(Path folder) throws IOException {
+        return open(folder, UnaryOperator.identity());
+    }
+
+    private static Checkpoint open(Path folder, UnaryOperator<String> naming) throws IOException {
         Path single = folder.resolve(SINGLE);
         Path index = folder.resolve(INDEX);
         Map<String, Place> places = new LinkedHashMap<>();
         if (Files.exists(single)) {
             SafetensorsFile file = SafetensorsFile.open(single);
-            add(places, file, Map.of());
+            add(places, file, Map.of(), naming);
             return new Checkpoint(single, places);
         }
         if (!Files.exists(index)) {
@@ -81,12 +96,12 @@ public final class Checkpoint {
                             "has no tensor %s, but %s says so".formatted(entry.getKey(), INDEX));
                 }
             }
-            add(places, file, shards);
+            add(places, file, shards, naming);
         }
         return new Checkpoint(index, places);
     }
 
-    /** The names of all tensors, as a GPT-2 with a head has them. */
+    /** The names of all tensors. */
     public Set<String> names() {
         return places.keySet();
     }
@@ -183,7 +198,10 @@ public final class Checkpoint {
 
     /** Adds what a file holds, but what the index says to lie elsewhere. */
     private static void add(
-            Map<String, Place> places, SafetensorsFile file, Map<String, String> shards)
+            Map<String, Place> places,
+            SafetensorsFile file,
+            Map<String, String> shards,
+            UnaryOperator<String> naming)
             throws FileSystemException {
         String fileName = file.path().getFileName().toString();
         for (Map.Entry<String, String> other : file.otherTypes().entrySet()) {
@@ -199,7 +217,7 @@ public final class Checkpoint {
             if (!here || BUFFER.matcher(info.name()).matches()) {
                 continue;
             }
-            Place old = places.putIfAbsent(canonical(info.name()), new Place(file, info));
+            Place old = places.putIfAbsent(naming.apply(info.name()), new Place(file, info));
             if (old != null) {
                 throw FileFault.of(
                         file.path(),
@@ -210,7 +228,7 @@ public final class Checkpoint {
     }
 
     private static String canonical(String name) {
-        boolean whole = name.startsWith(PREFIX) || name.equals("lm_head.weight");
+        boolean whole = name.startsWith(PREFIX) || HEADS.contains(name);
         return whole ? name : PREFIX + name;
     }
 

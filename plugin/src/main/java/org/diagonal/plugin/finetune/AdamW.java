@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.kernels.Kernels;
 
 /**
@@ -48,14 +48,21 @@ final class AdamW implements AutoCloseable {
      * An optimizer with moments of zero.
      *
      * @param parameters what moves, by name
+     * @param scalings which of them are identity scalings
      * @param weightDecay of parameters with two or more dimensions
      */
-    AdamW(NDManager parent, Map<String, Parameter> parameters, double weightDecay) {
+    AdamW(
+            NDManager parent,
+            Map<String, Parameter> parameters,
+            Set<String> scalings,
+            double weightDecay) {
         this.manager = parent.newSubManager();
         this.weightDecay = weightDecay;
         parameters.forEach(
                 (name, parameter) ->
-                        groups.computeIfAbsent(group(name, parameter), g -> new ArrayList<>())
+                        groups.computeIfAbsent(
+                                        scalings.contains(name) ? Group.SCALINGS : group(parameter),
+                                        g -> new ArrayList<>())
                                 .add(slot(name, parameter.getArray())));
     }
 
@@ -67,10 +74,7 @@ final class AdamW implements AutoCloseable {
                 manager.zeros(parameter.getShape()));
     }
 
-    private static Group group(String name, Parameter parameter) {
-        if (Circuit.isScaling(name)) {
-            return Group.SCALINGS;
-        }
+    private static Group group(Parameter parameter) {
         return parameter.getShape().dimension() >= 2 ? Group.MATRICES : Group.VECTORS;
     }
 

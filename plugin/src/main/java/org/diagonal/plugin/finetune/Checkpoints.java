@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.gpt2.Gpt2;
-import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.network.Network;
 
 /**
  * When a run writes a checkpoint and which of them stay: model, moments and state of a step, so
@@ -86,11 +85,11 @@ final class Checkpoints {
      * @return its state
      * @throws IOException if the checkpoint is not whole, which no kill can bring about
      */
-    static TrainingState restore(Path checkpoint, Gpt2 network, AdamW optimizer)
+    static TrainingState restore(Path checkpoint, Network network, AdamW optimizer)
             throws IOException {
         try {
             TrainingState state = TrainingState.read(checkpoint);
-            ModelFolder.restore(network, checkpoint);
+            network.restore(checkpoint);
             optimizer.load(checkpoint.resolve(OPTIMIZER), state.updates());
             return state;
         } catch (IOException e) {

@@ -24,8 +24,8 @@ public interface Examples {
      *
      * @param manager owns the arrays
      * @param examples the examples' numbers, in the batch's order
-     * @return input ids (B, T) int64 and targets (B, T) int64, −100 where nothing is scored; rows
-     *     shorter than the longest are padded on the right
+     * @return input ids (B, T) int64, and targets: (B, T) int64, −100 where nothing is scored, or
+     *     real numbers (B) float32; rows shorter than the longest are padded on the right
      */
     NDList batch(NDManager manager, int[] examples);
 }

@@ -38,13 +38,19 @@ final class Metrics {
             CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
 
     private final Path file;
+    private final boolean perplexity;
 
-    private Metrics(Path file) {
+    private Metrics(Path file, boolean perplexity) {
         this.file = file;
+        this.perplexity = perplexity;
     }
 
-    /** Opens the file of a training that has done some steps, and cuts off what comes after. */
-    static Metrics open(Path file, long stepsDone) throws IOException {
+    /**
+     * Opens the file of a training that has done some steps, and cuts off what comes after.
+     *
+     * @param perplexity whether the validation loss is in nats, so that it has a perplexity
+     */
+    static Metrics open(Path file, long stepsDone, boolean perplexity) throws IOException {
         StringBuilder kept = new StringBuilder(row(HEADER.toArray()));
         if (Files.exists(file)) {
             String text = Files.readString(file);
@@ -62,7 +68,7 @@ final class Metrics {
             }
         }
         AtomicFiles.writeString(file, kept.toString());
-        return new Metrics(file);
+        return new Metrics(file, perplexity);
     }
 
     /**
@@ -79,7 +85,9 @@ final class Metrics {
             step.loss(),
             step.gradNorm(),
             step.validLoss().isPresent() ? step.validLoss().getAsDouble() : "",
-            step.validLoss().isPresent() ? Math.exp(step.validLoss().getAsDouble()) : "",
+            perplexity && step.validLoss().isPresent()
+                    ? Math.exp(step.validLoss().getAsDouble())
+                    : "",
             Math.round(step.tokensPerSecond() * 10) / 10.0,
         };
         try {

@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.gpt2.Gpt2;
-import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
-import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.network.Network;
 
 /**
  * Writes everything that makes a folder a model: weights, configuration, tokenizer, and the adapter
@@ -23,7 +21,7 @@ import org.diagonal.plugin.identity.Circuit;
  * @param type element type of final weights
  */
 public record ModelWriter(
-        Gpt2 network,
+        Network network,
         Optional<ModelTokenizer> tokenizer,
         Optional<Adapter> adapter,
         TensorType type) {
@@ -46,12 +44,12 @@ public record ModelWriter(
             network.parameters()
                     .forEach(
                             (name, parameter) -> {
-                                if (Circuit.isScaling(name)) {
+                                if (network.scalings().contains(name)) {
                                     scalings.put(name, parameter.getArray());
                                 }
                             });
             adapter.get().save(folder, scalings);
         }
-        ModelFolder.save(network, folder, weights);
+        network.save(folder, weights);
     }
 }

@@ -9,7 +9,7 @@ import ai.djl.training.ParameterStore;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.network.Network;
 
 /**
  * The optimizer steps of a training: forward, backward, clip, update. It evaluates nothing and
@@ -23,7 +23,7 @@ public final class Stepper implements AutoCloseable {
     /**
      * What one step did.
      *
-     * @param loss nats per target before the update
+     * @param loss per target before the update
      * @param gradNorm global norm of the gradients before clipping
      * @param lr learning rate of the weights
      * @param tokens input ids seen
@@ -45,7 +45,7 @@ public final class Stepper implements AutoCloseable {
         }
     }
 
-    private final Gpt2 network;
+    private final Network network;
     private final Examples train;
     private final TrainingSettings settings;
     private final BatchOrder order;
@@ -57,7 +57,7 @@ public final class Stepper implements AutoCloseable {
      *
      * @throws IllegalArgumentException if nothing would move
      */
-    public Stepper(Gpt2 network, Examples train, TrainingSettings settings) {
+    public Stepper(Network network, Examples train, TrainingSettings settings) {
         this.network = network;
         this.train = train;
         this.settings = settings;
@@ -71,7 +71,7 @@ public final class Stepper implements AutoCloseable {
                 .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));
         NDManager owner = network.parameters().values().iterator().next().getArray().getManager();
         this.store = new ParameterStore(owner, false);
-        this.optimizer = new AdamW(owner, moving, settings.weightDecay());
+        this.optimizer = new AdamW(owner, moving, network.scalings(), settings.weightDecay());
     }
 
     ParameterStore store() {
@@ -97,12 +97,12 @@ public final class Stepper implements AutoCloseable {
             targets += IntStream.of(batch).mapToLong(train::targets).sum();
             seen += IntStream.of(batch).mapToLong(train::length).sum();
         }
-        double nats = 0;
+        double sum = 0;
         for (int i = 0; i < batches.size(); i++) {
-            nats += backward(batches.get(i), targets, mix(settings.seed(), done, i));
+            sum += backward(batches.get(i), targets, mix(settings.seed(), done, i));
         }
         long backward = System.nanoTime();
-        double loss = nats / targets;
+        double loss = sum / targets;
         double norm = optimizer.gradientNorm();
         double factor = settings.schedule().factor(done, settings.warmup(), settings.maxSteps());
         if (Double.isFinite(loss) && Double.isFinite(norm)) {
@@ -123,7 +123,7 @@ public final class Stepper implements AutoCloseable {
                 (end - backward) / 1e9);
     }
 
-    /** Adds a batch's share of the gradients; the result is its nats. */
+    /** Adds a batch's share of the gradients; the result is the sum of its losses. */
     private double backward(int[] batch, long targets, int seed) {
         // A resumed run draws the same dropout: the seed is a function of the step.
         Engine.getEngine("PyTorch").setRandomSeed(seed);

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param step optimizer steps done
  * @param tokens input ids seen
  * @param bestStep the step of the best evaluation
- * @param bestLoss its loss, nats per target
+ * @param bestLoss its loss per target
  */
 public record TrainingResult(
         Outcome outcome, long step, long tokens, OptionalLong bestStep, OptionalDouble bestLoss) {

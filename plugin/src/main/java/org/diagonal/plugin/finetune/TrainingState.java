@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * @param tokens input ids seen
  * @param skipped steps skipped in a row just now, for a loss that was not finite
  * @param bestStep the step of the best evaluation; 0 before the first
- * @param bestLoss its loss, nats per target; null before the first
+ * @param bestLoss its loss per target; null before the first
  * @param evaluationsSinceBest evaluations without improvement
  */
 record TrainingState(

@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
  * @param epoch passes over the examples after it
  * @param tokens input ids seen in all
  * @param lr learning rate of the weights
- * @param loss nats per target before the update
+ * @param loss per target before, in nats or squared the update
  * @param gradNorm global norm of the gradients before clipping
- * @param validLoss nats per target of the validation examples after the update, if it was measured
+ * @param validLoss loss per target of the validation examples after the update, if it was measured
  * @param tokensPerSecond input ids of the step by its time, evaluation not counted
  */
 public record TrainingStep(

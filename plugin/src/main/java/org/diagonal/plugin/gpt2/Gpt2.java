@@ -10,25 +10,33 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.kernels.Kernels;
+import org.diagonal.plugin.network.Loss;
+import org.diagonal.plugin.network.Network;
 
 /**
- * GPT-2 with identity scalings: ids (B, T) int64 to logits (B, T, V) float32.
+ * GPT-2 with identity scalings: ids (B, T) int64 to logits (B, T, V) float32, or to one real number
+ * (B) read out of the last position where the configuration says regression.
  *
  * <p>Plain GPT-2 is this block without scalings, or with scalings that are zero: both give the same
  * bits outside training. Parameters are direct parameters of the block, named as in checkpoints.
  *
  * <p>B batch, T positions, D width, H heads, V vocabulary. Results belong to the ids' manager.
  */
-public final class Gpt2 extends AbstractBlock {
+public final class Gpt2 extends AbstractBlock implements Network {
 
     private final Gpt2Config config;
     private final Set<String> opened = new HashSet<>(); // parameters whose gradient has an array
@@ -44,9 +52,21 @@ public final class Gpt2 extends AbstractBlock {
         return config;
     }
 
-    /** All parameters by their names in a checkpoint, in its order. */
+    @Override
+    public Loss loss() {
+        return config.regression() ? Loss.SQUARED_ERROR : Loss.NATS;
+    }
+
+    @Override
     public Map<String, Parameter> parameters() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    @Override
+    public Set<String> scalings() {
+        return parameters.keySet().stream()
+                .filter(Circuit::isScaling)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Gives every parameter its array, of type float32, owned by a manager. */
@@ -61,43 +81,52 @@ public final class Gpt2 extends AbstractBlock {
             boolean training,
             PairList<String, Object> params) {
         NDArray h = hidden(store, inputs.head(), training);
+        if (config.regression()) {
+            return new NDList(last(store, h, training));
+        }
         NDArray logits =
                 Kernels.get()
                         .call("gpt2_head", training, withHead(store, h, h.getManager(), training));
         return new NDList(logits);
     }
 
-    /**
-     * Nats −log p of every scored target, one after the other in the targets' order.
-     *
-     * @param inputIds (B, T) int64
-     * @param targets (B, T) int64; −100 is not scored
-     * @return (number of targets that are not −100) float32
-     */
-    public NDArray nats(ParameterStore store, NDArray inputIds, NDArray targets) {
+    @Override
+    public NDArray output(ParameterStore store, NDArray inputIds) {
+        return last(store, hidden(store, inputIds, false), false);
+    }
+
+    /** What the head says of the last position: logits (B, V), or real numbers (B). */
+    private NDArray last(ParameterStore store, NDArray h, boolean training) {
+        NDArray said =
+                Kernels.get()
+                        .call("gpt2_last", training, withHead(store, h, h.getManager(), training));
+        return config.regression() ? said.squeeze(1) : said;
+    }
+
+    @Override
+    public NDArray losses(ParameterStore store, NDArray inputIds, NDArray targets) {
+        loss().require(targets);
         NDArray h = hidden(store, inputIds, false);
+        if (config.regression()) {
+            return loss().each(last(store, h, false), targets);
+        }
         return Kernels.get()
                 .call("gpt2_nats", false, withHead(store, h, h.getManager(), false, targets));
     }
 
-    /**
-     * One pass forward, with dropout, and backward: adds to the gradients of every parameter that
-     * is not frozen those of {@code scale} times the sum of nats over all scored targets.
-     *
-     * @param collector the open collector; one pass at a time
-     * @param inputIds (B, T) int64
-     * @param targets (B, T) int64; −100 is not scored
-     * @param scale factor of the gradients, such as 1 by the number of targets in a step
-     * @return the sum of nats, not scaled
-     */
+    @Override
     public double backward(
             ParameterStore store,
             GradientCollector collector,
             NDArray inputIds,
             NDArray targets,
             double scale) {
+        loss().require(targets);
         openGradients(collector);
         NDArray h = hidden(store, inputIds, true);
+        if (config.regression()) {
+            return loss().backward(collector, last(store, h, true), targets, scale);
+        }
         NDManager step = h.getManager();
         NDArray nats =
                 Kernels.get()
@@ -122,12 +151,11 @@ public final class Gpt2 extends AbstractBlock {
 
     private NDArray[] withHead(
             ParameterStore store, NDArray h, NDManager step, boolean training, NDArray... more) {
-        String head = config.tieWordEmbeddings() ? Gpt2Parameters.WTE : Gpt2Parameters.LM_HEAD;
         NDArray[] fixed = {
             h,
             value(store, Gpt2Parameters.LN_F_WEIGHT, h, training),
             value(store, Gpt2Parameters.LN_F_BIAS, h, training),
-            value(store, head, h, training),
+            value(store, Gpt2Parameters.head(config), h, training),
             step.create(config.layerNormEpsilon())
         };
         NDArray[] all = Arrays.copyOf(fixed, fixed.length + more.length);
@@ -227,7 +255,20 @@ public final class Gpt2 extends AbstractBlock {
     }
 
     @Override
+    public void save(Path folder, TensorType type) throws IOException {
+        ModelFolder.save(this, folder, type);
+    }
+
+    @Override
+    public void restore(Path folder) throws IOException {
+        ModelFolder.restore(this, folder);
+    }
+
+    @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
+        if (config.regression()) {
+            return new Shape[] {new Shape(inputShapes[0].get(0))};
+        }
         return new Shape[] {inputShapes[0].add(config.vocabSize())};
     }
 }

@@ -34,6 +34,8 @@ import org.diagonal.plugin.identity.IdentityScalings;
  * @param tieWordEmbeddings whether {@code lm_head.weight} is {@code wte.weight}
  * @param scaleAttnWeights whether attention logits are divided by √d
  * @param scaleAttnByInverseLayerIdx whether layer n's attention logits are also divided by n + 1
+ * @param regression whether a real number is read out of the last position, by the head {@code
+ *     score} of Hugging Face's {@code GPT2ForSequenceClassification}, instead of logits
  * @param eosTokenId the end-of-text token; empty where the configuration says none
  * @param scalings the identity scalings
  * @param json the whole {@code config.json}, with keys that mean nothing here
@@ -54,6 +56,7 @@ public record Gpt2Config(
         boolean tieWordEmbeddings,
         boolean scaleAttnWeights,
         boolean scaleAttnByInverseLayerIdx,
+        boolean regression,
         OptionalInt eosTokenId,
         IdentityScalings scalings,
         String json) {
@@ -155,6 +158,7 @@ public record Gpt2Config(
                 flag(object, "tie_word_embeddings", true),
                 flag(object, "scale_attn_weights", true),
                 flag(object, "scale_attn_by_inverse_layer_idx", false),
+                regression(object),
                 endOfText(object),
                 IdentityScalings.of(object),
                 json);
@@ -181,6 +185,17 @@ public record Gpt2Config(
         node.put("bos_token_id", vocabSize - 1);
         node.put("eos_token_id", vocabSize - 1);
         return parse(text(node));
+    }
+
+    /** Hugging Face's way to say that the label is one real number. */
+    private static boolean regression(ObjectNode config) {
+        boolean regression = config.path("problem_type").asText().equals("regression");
+        if (regression && config.path("num_labels").asInt(2) != 1) {
+            throw new IllegalArgumentException(
+                    "num_labels must be 1 where problem_type is regression: "
+                            + config.path("num_labels"));
+        }
+        return regression;
     }
 
     private static OptionalInt endOfText(ObjectNode config) {
@@ -255,6 +270,15 @@ public record Gpt2Config(
         node.put("embd_pdrop", dropout);
         node.put("attn_pdrop", dropout);
         node.put("resid_pdrop", dropout);
+        return parse(text(node));
+    }
+
+    /** The same network with a head for real labels instead of its own. */
+    public Gpt2Config withRegression() {
+        ObjectNode node = object();
+        node.putArray("architectures").add("GPT2ForSequenceClassification");
+        node.put("problem_type", "regression");
+        node.put("num_labels", 1);
         return parse(text(node));
     }
 

@@ -32,6 +32,7 @@ final class Gpt2Parameters {
     static final String LN_F_WEIGHT = "transformer.ln_f.weight";
     static final String LN_F_BIAS = "transformer.ln_f.bias";
     static final String LM_HEAD = "lm_head.weight";
+    static final String SCORE = "score.weight";
 
     private final Gpt2Config config;
     private final Map<String, Parameter> all = new LinkedHashMap<>();
@@ -47,7 +48,9 @@ final class Gpt2Parameters {
         }
         add(LN_F_WEIGHT, Initializer.ONES, width);
         add(LN_F_BIAS, Initializer.ZEROS, width);
-        if (!config.tieWordEmbeddings()) {
+        if (config.regression()) {
+            add(SCORE, normal, 1, width);
+        } else if (!config.tieWordEmbeddings()) {
             add(LM_HEAD, normal, config.vocabSize(), width);
         }
     }
@@ -55,6 +58,14 @@ final class Gpt2Parameters {
     /** Fresh parameters without arrays; insertion order is the order in a checkpoint. */
     static Map<String, Parameter> of(Gpt2Config config) {
         return new Gpt2Parameters(config).all;
+    }
+
+    /** The parameter that makes outputs of the last hidden states. */
+    static String head(Gpt2Config config) {
+        if (config.regression()) {
+            return SCORE;
+        }
+        return config.tieWordEmbeddings() ? WTE : LM_HEAD;
     }
 
     private void addLayer(int layer, Initializer normal) {

@@ -5,20 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.Checkpoint;
-import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.network.Weights;
 
 /** Reads a GPT-2 from a Hugging Face model folder, and writes one. */
 public final class ModelFolder {
@@ -37,8 +31,9 @@ public final class ModelFolder {
     }
 
     /**
-     * Loads a folder's weights into a network whose configuration may differ in dropout and may
-     * have more scalings than the folder; scalings that the folder lacks are zero.
+     * Loads a folder's weights into a network whose configuration may differ in dropout, may have
+     * more scalings than the folder, and a head for real labels instead of the folder's own.
+     * Scalings that the folder lacks are zero; a head that it lacks is drawn.
      *
      * @param config the network's configuration, made from the folder's
      * @param manager owns the parameters, all float32
@@ -47,7 +42,8 @@ public final class ModelFolder {
         Checkpoint checkpoint = Checkpoint.open(folder);
         Gpt2 network = new Gpt2(config);
         Set<String> expected = new LinkedHashSet<>(network.parameters().keySet());
-        IdentityScalings present = Gpt2Config.read(folder).scalings();
+        Gpt2Config saved = Gpt2Config.read(folder);
+        IdentityScalings present = saved.scalings();
         if (!config.scalings().plus(present).equals(config.scalings())) {
             throw new IllegalArgumentException(
                     folder + " has scalings (" + present.arm() + ") that would be dropped");
@@ -59,8 +55,12 @@ public final class ModelFolder {
                 }
             }
         }
+        if (!saved.regression()) {
+            expected.remove(Gpt2Parameters.SCORE);
+        }
+        boolean headIsNotNeeded = config.tieWordEmbeddings() || config.regression();
         checkpoint.requireExactly(
-                expected, config.tieWordEmbeddings() ? Set.of(Gpt2Parameters.LM_HEAD) : Set.of());
+                expected, headIsNotNeeded ? Set.of(Gpt2Parameters.LM_HEAD) : Set.of());
         for (Parameter parameter : network.parameters().values()) {
             if (expected.contains(parameter.getName())) {
                 parameter.setInitializer(
@@ -80,30 +80,15 @@ public final class ModelFolder {
      * parameters' arrays stay the same arrays.
      */
     public static void restore(Gpt2 network, Path folder) throws IOException {
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        checkpoint.requireExactly(network.parameters().keySet(), Set.of());
-        for (Parameter parameter : network.parameters().values()) {
-            NDArray array = parameter.getArray();
-            boolean moves = array.hasGradient();
-            array.setRequiresGradient(false); // a leaf that collects gradients takes no copy
-            try (NDArray saved =
-                    checkpoint.read(parameter.getName(), shape(parameter), array.getManager())) {
-                saved.copyTo(array);
-            }
-            array.setRequiresGradient(moves);
-        }
+        Weights.restore(network.parameters(), Checkpoint.open(folder));
     }
 
     private static NDArray read(Checkpoint checkpoint, Parameter parameter, NDManager owner) {
         try {
-            return checkpoint.read(parameter.getName(), shape(parameter), owner);
+            return Weights.read(checkpoint, parameter, owner);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<Long> shape(Parameter parameter) {
-        return Arrays.stream(parameter.getShape().getShape()).boxed().toList();
     }
 
     /**
@@ -113,15 +98,6 @@ public final class ModelFolder {
      * @param type F32 or F16
      */
     public static void save(Gpt2 network, Path folder, TensorType type) throws IOException {
-        Files.createDirectories(folder);
-        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
-        for (Map.Entry<String, Parameter> parameter : network.parameters().entrySet()) {
-            entries.add(
-                    SafetensorsWriter.of(
-                            parameter.getKey(), parameter.getValue().getArray(), type));
-        }
-        SafetensorsWriter.write(
-                folder.resolve("model.safetensors"), entries, Map.of("format", "pt"));
-        AtomicFiles.writeString(folder.resolve("config.json"), network.config().json());
+        Weights.save(network.parameters(), network.config().json(), folder, type);
     }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The fused operators, one method each of {@code kernels.torchscript}.
+ * The fused operators, one method each of {@code kernels.torchscript} and {@code
+ * small.torchscript}.
  *
  * <p>DJL's NDArray lacks scaled dot-product attention, tanh GELU, cross-entropy and fused AdamW;
  * the engine has them all, and runs TorchScript through the same door as any model. A result
@@ -34,17 +35,24 @@ public final class Kernels {
 
     private Kernels() {
         model = Model.newInstance("kernels", Device.cpu(), ENGINE);
-        try (InputStream code = Kernels.class.getResourceAsStream("kernels.torchscript")) {
-            String text = new String(code.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            // The second file goes on with the class that the first begins.
+            String text = resource("kernels.torchscript") + resource("small.torchscript");
             model.load(
                     new ByteArrayInputStream(TorchScriptArchive.of("Kernels", text)),
                     Map.of("trainParam", "true"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
-            throw new IllegalStateException("kernels.torchscript does not load", e);
+            throw new IllegalStateException("the kernels do not load", e);
         }
         none = new ParameterStore(model.getNDManager(), false);
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream code = Kernels.class.getResourceAsStream(name)) {
+            return new String(code.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** The kernels of this process; they live as long as the engine does. */
@@ -69,13 +77,15 @@ public final class Kernels {
     }
 
     /**
-     * Calls a kernel whose last arguments are lists of arrays, in place and without gradients.
+     * Calls a kernel whose last arguments are lists of arrays.
      *
      * @param method the kernel's name
+     * @param gradients whether gradients flow through the call
      * @param lists the lists in the kernel's order
      * @param arguments the arrays before the lists; the first owns the result
      */
-    public NDArray update(String method, List<NDList> lists, NDArray... arguments) {
+    public NDArray call(
+            String method, boolean gradients, List<NDList> lists, NDArray... arguments) {
         NDList inputs = new NDList();
         for (NDArray argument : arguments) {
             argument.setName(null);
@@ -87,7 +97,12 @@ public final class Kernels {
                 inputs.add(array);
             }
         }
-        return run(method, false, inputs);
+        return run(method, gradients, inputs);
+    }
+
+    /** Calls a kernel with lists of arrays that it may change in place, without gradients. */
+    public NDArray update(String method, List<NDList> lists, NDArray... arguments) {
+        return call(method, false, lists, arguments);
     }
 
     private NDArray run(String method, boolean gradients, NDList inputs) {

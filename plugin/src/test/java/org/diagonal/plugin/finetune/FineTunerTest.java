@@ -85,11 +85,10 @@ class FineTunerTest {
                 RunFolder run = RunFolder.open(folder)) {
             run.begin("{}");
             return new FineTuner(
-                            writer(network(manager)),
+                            Keeping.in(run, writer(network(manager))),
                             TRAIN,
                             Optional.of(VALID),
                             settings,
-                            run,
                             listener,
                             stop)
                     .train();
@@ -120,7 +119,7 @@ class FineTunerTest {
             long[] second = ids.get(1).toLongArray();
             Gpt2 network = ModelFolder.load(folder, manager);
             new FineTuner(
-                            writer(network),
+                            Keeping.in(run, writer(network)),
                             new IdExamples(List.of(first, second)),
                             Optional.empty(),
                             new TrainingSettings(
@@ -140,7 +139,6 @@ class FineTunerTest {
                                     1,
                                     0,
                                     TrainingSettings.Trained.ALL),
-                            run,
                             new TrainingListener() {
                                 @Override
                                 public void stepped(TrainingStep step, long maxSteps) {
@@ -233,7 +231,7 @@ class FineTunerTest {
             network.parameters()
                     .forEach((name, p) -> before.put(name, p.getArray().toFloatArray()));
             new FineTuner(
-                            writer(network),
+                            Keeping.in(run, writer(network)),
                             TRAIN,
                             Optional.empty(),
                             new TrainingSettings(
@@ -253,7 +251,6 @@ class FineTunerTest {
                                     1,
                                     0,
                                     TrainingSettings.Trained.SCALINGS),
-                            run,
                             new TrainingListener() {},
                             () -> false)
                     .train();
@@ -281,7 +278,7 @@ class FineTunerTest {
                 network.initialize(manager);
                 Examples examples = batch == 2 ? new Padded(uneven) : uneven;
                 new FineTuner(
-                                writer(network),
+                                Keeping.in(run, writer(network)),
                                 examples,
                                 Optional.empty(),
                                 new TrainingSettings(
@@ -301,7 +298,6 @@ class FineTunerTest {
                                         1,
                                         0,
                                         TrainingSettings.Trained.ALL),
-                                run,
                                 new TrainingListener() {},
                                 () -> false)
                         .train();
@@ -353,7 +349,7 @@ class FineTunerTest {
             List<Long> skipped = new ArrayList<>();
             FineTuner tuner =
                     new FineTuner(
-                            writer(network),
+                            Keeping.in(run, writer(network)),
                             TRAIN,
                             Optional.empty(),
                             new TrainingSettings(
@@ -373,7 +369,6 @@ class FineTunerTest {
                                     5,
                                     0,
                                     TrainingSettings.Trained.ALL),
-                            run,
                             new TrainingListener() {
                                 @Override
                                 public void stepped(TrainingStep step, long maxSteps) {
@@ -488,11 +483,10 @@ class FineTunerTest {
                         }
                     };
             new FineTuner(
-                            writer(network),
+                            Keeping.in(run, writer(network)),
                             TRAIN,
                             Optional.of(VALID),
                             longer,
-                            run,
                             counter,
                             () -> false)
                     .train();

@@ -43,12 +43,16 @@ class StepperTest {
             Gpt2 trained = network(manager, both);
             List<TrainingStep> told = new ArrayList<>();
             new FineTuner(
-                            new ModelWriter(
-                                    trained, Optional.empty(), Optional.empty(), TensorType.F32),
+                            Keeping.in(
+                                    run,
+                                    new ModelWriter(
+                                            trained,
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            TensorType.F32)),
                             TRAIN,
                             Optional.empty(),
                             settings,
-                            run,
                             new TrainingListener() {
                                 @Override
                                 public void stepped(TrainingStep step, long maxSteps) {

@@ -51,7 +51,7 @@ class GoldenGpt2Test {
             assertThat(largest(logits.sub(expected.read("logits", manager)))).isLessThan(1e-5f);
 
             long scored = ids.getShape().get(0) * (ids.getShape().get(1) - 1);
-            NDArray nats = network.nats(store, ids, targets);
+            NDArray nats = network.losses(store, ids, targets);
             assertThat(nats.getShape()).isEqualTo(new Shape(scored));
             assertThat(nats.mean().getFloat()).isCloseTo((float) expectedLoss, within(1e-6f));
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {

@@ -202,7 +202,7 @@ class Gpt2LawsTest {
                 NDArray targets = step.create(new long[][] {{2, 3, -100}});
                 assertThat(network.forward(store, new NDList(ids), false).head().getShape())
                         .isEqualTo(new Shape(1, 3, 50));
-                assertThat(network.nats(store, ids, targets).size()).isEqualTo(2);
+                assertThat(network.losses(store, ids, targets).size()).isEqualTo(2);
             }
         }
     }

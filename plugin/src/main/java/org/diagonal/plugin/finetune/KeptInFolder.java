@@ -1,0 +1,93 @@
+package org.diagonal.plugin.finetune;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.diagonal.plugin.network.Loss;
+import org.diagonal.plugin.network.Network;
+
+/** Keeps a training in a run's folder. */
+final class KeptInFolder extends Keeping {
+
+    private final RunFolder run;
+    private final ModelWriter writer;
+    private Checkpoints checkpoints;
+    private Metrics metrics;
+
+    KeptInFolder(RunFolder run, ModelWriter writer) {
+        this.run = run;
+        this.writer = writer;
+    }
+
+    @Override
+    Network network() {
+        return writer.network();
+    }
+
+    @Override
+    TrainingState begin(TrainingSettings settings, AdamW optimizer, TrainingListener listener)
+            throws IOException {
+        checkpoints = new Checkpoints(run, settings);
+        TrainingState state = TrainingState.START;
+        Optional<Path> last = checkpoints.last();
+        if (last.isPresent()) {
+            state = Checkpoints.restore(last.get(), network(), optimizer);
+            listener.resumed(state.step(), last.get());
+        }
+        boolean perplexity = network().loss() == Loss.NATS;
+        metrics = Metrics.open(run.metrics(), state.step(), perplexity);
+        return state;
+    }
+
+    @Override
+    void stepped(TrainingStep step) throws IOException {
+        metrics.append(step);
+    }
+
+    @Override
+    void keep(TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener)
+            throws IOException {
+        if (!interrupted && !checkpoints.isPlanned(state)) {
+            return;
+        }
+        if (!optimizer.isFinite()) { // what cannot be read again must not replace what can
+            throw new TrainingDivergedException(
+                    "a weight is not finite after step " + state.step(), remains());
+        }
+        listener.saved(checkpoints.save(state, writer, optimizer));
+    }
+
+    @Override
+    String remains() throws IOException {
+        return checkpoints
+                .last()
+                .map(path -> "the last checkpoint is " + path)
+                .orElse("no checkpoint was due yet");
+    }
+
+    /**
+     * Writes the final model into the run's folder, and the best on validation to {@code best/};
+     * without validation, the final model is the best that is known.
+     */
+    @Override
+    void finish(TrainingState state) throws IOException {
+        checkpoints.prune(state); // the last save may have been cut off by a kill
+        writer.write(run.path());
+        if (state.bestStep() == 0) {
+            run.replace("best", writer::write);
+            return;
+        }
+        Path source = run.checkpoint(state.bestStep());
+        run.replace("best", folder -> writeBest(source, folder));
+        network().restore(run.checkpoint(state.step()));
+    }
+
+    /** Writes the model of a checkpoint; the network holds the checkpoint's values afterwards. */
+    private void writeBest(Path checkpoint, Path folder) throws IOException {
+        network().restore(checkpoint);
+        writer.write(folder);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,73 @@
+package org.diagonal.plugin.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.diagonal.plugin.checkpoint.TensorType;
+
+/**
+ * A network as its training sees it: ids in, one loss a target out.
+ *
+ * <p>B batch, T positions, V vocabulary. Input ids are (B, T) int64. Targets are what the network's
+ * {@link Loss} takes. Results belong to the ids' manager.
+ */
+public interface Network {
+
+    /** What is minimised, and with it the kind of targets. */
+    Loss loss();
+
+    /** All parameters by their names in a checkpoint, in its order. */
+    Map<String, Parameter> parameters();
+
+    /** The names of the parameters that are identity scalings. */
+    Set<String> scalings();
+
+    /**
+     * One pass forward and backward: adds to the gradients of every parameter that is not frozen
+     * those of {@code scale} times the sum of the losses.
+     *
+     * @param collector the open collector; one pass at a time
+     * @param scale factor of the gradients, such as 1 by the number of targets in a step
+     * @return the sum of the losses, not scaled
+     */
+    double backward(
+            ParameterStore store,
+            GradientCollector collector,
+            NDArray inputIds,
+            NDArray targets,
+            double scale);
+
+    /**
+     * The loss of every scored target, one after the other in the targets' order, without dropout.
+     *
+     * @return (number of scored targets) float32
+     */
+    NDArray losses(ParameterStore store, NDArray inputIds, NDArray targets);
+
+    /**
+     * What the network says where a template is read out, without dropout.
+     *
+     * @return (B, V) logits of the symbols for {@link Loss#NATS}, (B) for {@link
+     *     Loss#SQUARED_ERROR}
+     */
+    NDArray output(ParameterStore store, NDArray inputIds);
+
+    /**
+     * Writes {@code config.json} and {@code model.safetensors} into a folder, each beside its place
+     * and moved; the configuration comes last.
+     *
+     * @param type F32 or F16
+     */
+    void save(Path folder, TensorType type) throws IOException;
+
+    /**
+     * Overwrites the values with those of a folder that holds the very same tensors; the
+     * parameters' arrays stay the same arrays.
+     */
+    void restore(Path folder) throws IOException;
+}

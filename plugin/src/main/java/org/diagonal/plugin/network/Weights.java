@@ -1,0 +1,63 @@
+package org.diagonal.plugin.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.checkpoint.Checkpoint;
+import org.diagonal.plugin.checkpoint.SafetensorsWriter;
+import org.diagonal.plugin.checkpoint.TensorType;
+
+/** The files of a model folder that every network has: its tensors and its configuration. */
+public final class Weights {
+
+    private Weights() {}
+
+    /**
+     * Writes {@code model.safetensors}, then {@code config.json}.
+     *
+     * @param type F32 or F16
+     */
+    public static void save(
+            Map<String, Parameter> parameters, String config, Path folder, TensorType type)
+            throws IOException {
+        Files.createDirectories(folder);
+        List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+        parameters.forEach(
+                (name, parameter) ->
+                        entries.add(SafetensorsWriter.of(name, parameter.getArray(), type)));
+        SafetensorsWriter.write(
+                folder.resolve("model.safetensors"), entries, Map.of("format", "pt"));
+        AtomicFiles.writeString(folder.resolve("config.json"), config);
+    }
+
+    /** Reads the array of a parameter that has none yet. */
+    public static NDArray read(Checkpoint checkpoint, Parameter parameter, NDManager owner)
+            throws IOException {
+        List<Long> shape = Arrays.stream(parameter.getShape().getShape()).boxed().toList();
+        return checkpoint.read(parameter.getName(), shape, owner);
+    }
+
+    /** Overwrites parameters with the values of a checkpoint that holds the very same tensors. */
+    public static void restore(Map<String, Parameter> parameters, Checkpoint checkpoint)
+            throws IOException {
+        checkpoint.requireExactly(parameters.keySet(), Set.of());
+        for (Parameter parameter : parameters.values()) {
+            NDArray array = parameter.getArray();
+            boolean moves = array.hasGradient();
+            array.setRequiresGradient(false); // a leaf that collects gradients takes no copy
+            try (NDArray saved = read(checkpoint, parameter, array.getManager())) {
+                saved.copyTo(array);
+            }
+            array.setRequiresGradient(moves);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.diagonal.plugin.small;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.IdentityScalings;
+
+/**
+ * The paper's transformer for templates (Appendices A and B): pre-norm blocks with residuals, token
+ * embeddings and learned positions, attention that is not causal, projections without bias, exact
+ * GELU, no dropout, and a final LayerNorm without parameters. Tensors have the names of the
+ * authors' code.
+ *
+ * @param contextLength T, the ids in every string, {@code [CLS]} not counted
+ * @param numTokenTypes V, the ids that a string may hold
+ * @param numClasses 1 for a head that reads out a real number, V for logits of symbols through the
+ *     tied embedding
+ * @param dim D, the width
+ * @param depth L, the layers
+ * @param heads H
+ * @param dimHead d, a head's width; H d need not be D
+ * @param mlpDim inner width of the MLPs
+ * @param pool which position is read out
+ * @param wkwqIdMult fixed multiplier of every a; 0 for none
+ * @param wvwoIdMult fixed multiplier of every b; 0 for none
+ * @param maskDiagWkwq whether the diagonal of X Xᵀ is set to zero before a multiplies it; the
+ *     paper's networks do not
+ */
+public record TemplateTransformer(
+        int contextLength,
+        int numTokenTypes,
+        int numClasses,
+        int dim,
+        int depth,
+        int heads,
+        int dimHead,
+        int mlpDim,
+        Pool pool,
+        double wkwqIdMult,
+        double wvwoIdMult,
+        boolean maskDiagWkwq)
+        implements Architecture {
+
+    /** The position that is read out. */
+    public enum Pool {
+        /**
+         * A learned token after the string: for real labels, and for symbols that no position holds
+         * already, as in the paper's copying task.
+         */
+        @JsonProperty("cls")
+        CLS,
+        /** The string's last id. */
+        @JsonProperty("final")
+        FINAL
+    }
+
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException naming the key and its value
+     */
+    public TemplateTransformer {
+        Architecture.requireSizes(contextLength, numTokenTypes, numClasses);
+        Architecture.requirePositive("dim", dim);
+        Architecture.requirePositive("depth", depth);
+        Architecture.requirePositive("heads", heads);
+        Architecture.requirePositive("dim_head", dimHead);
+        Architecture.requirePositive("mlp_dim", mlpDim);
+        if (numClasses == 1 && pool != Pool.CLS) {
+            throw new IllegalArgumentException(
+                    "pool must be cls where num_classes is 1: a real number is read out of [CLS]");
+        }
+        maskDiagWkwq = new IdentityScalings(wkwqIdMult, wvwoIdMult, maskDiagWkwq).maskDiagWkwq();
+    }
+
+    /**
+     * The size of most of the paper's figures: 2 layers, 16 heads of 64, width 128, MLP 256.
+     *
+     * @param scalings none are {@link IdentityScalings#NONE}
+     */
+    public static TemplateTransformer base(
+            int contextLength, int numTokenTypes, int numClasses, IdentityScalings scalings) {
+        return new TemplateTransformer(
+                contextLength,
+                numTokenTypes,
+                numClasses,
+                128,
+                2,
+                16,
+                64,
+                256,
+                numClasses == 1 ? Pool.CLS : Pool.FINAL,
+                scalings.wkwqIdMult(),
+                scalings.wvwoIdMult(),
+                scalings.maskDiagWkwq());
+    }
+
+    /** The identity scalings. */
+    public IdentityScalings scalings() {
+        return new IdentityScalings(wkwqIdMult, wvwoIdMult, maskDiagWkwq);
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+        List<Tensor> all = new ArrayList<>();
+        boolean cls = pool == Pool.CLS;
+        boolean tied = numClasses != 1;
+        all.add(Tensor.normal("to_embedding.weight", numTokenTypes, dim));
+        all.add(Tensor.normal("pos_embedding", 1, contextLength + (cls ? 1 : 0), dim));
+        all.add(cls ? Tensor.normal("cls_token", 1, 1, dim) : Tensor.ABSENT);
+        all.add(tied ? Tensor.ABSENT : Tensor.uniform("mlp_head.1.weight", dim, 1, dim));
+        all.add(tied ? Tensor.ABSENT : Tensor.uniform("mlp_head.1.bias", dim, 1));
+        for (int layer = 0; layer < depth; layer++) {
+            addAttention(all, "transformer.layers." + layer + ".0.");
+            addMlp(all, "transformer.layers." + layer + ".1.");
+            String attention = "transformer.layers." + layer + ".0.fn.";
+            boolean qk = scalings().has(Circuit.QK);
+            boolean ov = scalings().has(Circuit.OV);
+            all.add(Tensor.scalings(qk, attention + "wkwq_identity_scalings", heads));
+            all.add(Tensor.scalings(ov, attention + "wvwo_identity_scalings", heads));
+        }
+        return all;
+    }
+
+    private void addAttention(List<Tensor> all, String name) {
+        int inner = Math.multiplyExact(heads, dimHead);
+        all.add(Tensor.constant(name + "norm.weight", 1, dim));
+        all.add(Tensor.constant(name + "norm.bias", 0, dim));
+        all.add(Tensor.uniform(name + "fn.to_qk.weight", dim, 2L * inner, dim));
+        all.add(Tensor.uniform(name + "fn.to_v.weight", dim, inner, dim));
+        all.add(Tensor.uniform(name + "fn.to_out.0.weight", inner, dim, inner));
+    }
+
+    private void addMlp(List<Tensor> all, String name) {
+        all.add(Tensor.constant(name + "norm.weight", 1, dim));
+        all.add(Tensor.constant(name + "norm.bias", 0, dim));
+        all.add(Tensor.uniform(name + "fn.net.0.weight", dim, mlpDim, dim));
+        all.add(Tensor.uniform(name + "fn.net.0.bias", dim, mlpDim));
+        all.add(Tensor.uniform(name + "fn.net.3.weight", mlpDim, dim, mlpDim));
+        all.add(Tensor.uniform(name + "fn.net.3.bias", mlpDim, dim));
+    }
+
+    @Override
+    public String kernel() {
+        return "template_transformer";
+    }
+
+    @Override
+    public List<Double> numbers() {
+        return List.of((double) heads, wkwqIdMult, wvwoIdMult, maskDiagWkwq ? 1.0 : 0.0);
+    }
+}

@@ -1,6 +1,7 @@
 package org.diagonal.eval.measure;
 
 import java.util.List;
+import org.apache.commons.statistics.inference.AlternativeHypothesis;
 import org.apache.commons.statistics.inference.BinomialTest;
 
 /**
@@ -96,11 +97,17 @@ public record McNemar(long both, long firstOnly, long secondOnly, long neither) 
     /** The two-sided p-value of equal accuracies; 1 if no string tells the arms apart. */
     public double pValue() {
         int decisive = Math.toIntExact(firstOnly + secondOnly);
-        return decisive == 0
-                ? 1
-                : BinomialTest.withDefaults()
-                        .test(decisive, Math.toIntExact(secondOnly), 0.5)
+        if (decisive == 0) {
+            return 1;
+        }
+        // Twice one side: the library's own two-sided test (1.2) can take one of two equally
+        // likely counts for the likelier, 1 of 3 for other than 2 of 3.
+        double oneSide =
+                BinomialTest.withDefaults()
+                        .with(AlternativeHypothesis.LESS_THAN)
+                        .test(decisive, Math.toIntExact(Math.min(firstOnly, secondOnly)), 0.5)
                         .getPValue();
+        return Math.min(1, 2 * oneSide);
     }
 
     /** The second arm's accuracy less the first's. */

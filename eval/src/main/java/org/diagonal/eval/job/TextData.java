@@ -25,6 +25,17 @@ public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> b
     private static final int LONGEST_DEFAULT = 1024;
 
     @Override
+    public Gpt2Config fit(Gpt2Config config) {
+        if (config.regression()) {
+            throw new IllegalArgumentException(
+                    train.name()
+                            + " needs a model that predicts tokens, and this one's head reads out a"
+                            + " real number");
+        }
+        return config;
+    }
+
+    @Override
     public boolean validates() {
         return valid.isPresent();
     }

@@ -8,7 +8,7 @@ import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /** What a network is trained on, and chosen by. */
-public sealed interface TrainingData permits TextData {
+public sealed interface TrainingData permits TextData, TaskData {
 
     /**
      * Examples, ready to be trained on.
@@ -18,6 +18,13 @@ public sealed interface TrainingData permits TextData {
      * @param record what they depend on, under the keys of {@code run.json}
      */
     record Lesson(Examples train, Optional<Examples> valid, ObjectNode record) {}
+
+    /**
+     * The configuration that a network needs to learn this.
+     *
+     * @throws IllegalArgumentException if its head does not fit the targets
+     */
+    Gpt2Config fit(Gpt2Config config);
 
     /** Whether there is something to choose the best step on. */
     boolean validates();

@@ -51,7 +51,7 @@ public record TrainingJob(
     Gpt2Config config() {
         Gpt2Config scaled =
                 start.config().withScalings(scalings.addedTo(start.config().scalings()));
-        return dropout.map(scaled::withDropout).orElse(scaled);
+        return data.fit(dropout.map(scaled::withDropout).orElse(scaled));
     }
 
     /**

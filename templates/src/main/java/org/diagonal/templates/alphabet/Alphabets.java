@@ -165,6 +165,11 @@ public final class Alphabets {
         return alphabets.stream().filter(a -> a.role() == role).findFirst().orElseThrow();
     }
 
+    /** The ids in every string of a template. */
+    public int length(int template) {
+        return rows.get(template).ids().size();
+    }
+
     /** The most ids in a string; from scratch every string has so many. */
     public int length() {
         return rows.stream().mapToInt(row -> row.ids().size()).max().orElseThrow();

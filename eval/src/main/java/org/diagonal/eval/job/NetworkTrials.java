@@ -1,0 +1,122 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.diagonal.eval.measure.TaskScores;
+import org.diagonal.plugin.finetune.Examples;
+import org.diagonal.plugin.finetune.FineTuner;
+import org.diagonal.plugin.finetune.Keeping;
+import org.diagonal.plugin.finetune.Schedule;
+import org.diagonal.plugin.finetune.TrainingListener;
+import org.diagonal.plugin.finetune.TrainingResult;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.network.Network;
+import org.diagonal.plugin.small.SmallNetwork;
+import org.diagonal.templates.alphabet.AlphabetSizes;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.Role;
+import org.diagonal.templates.alphabet.Samples;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.Task;
+
+/** Trains networks on template tasks, each in memory alone, and measures their best epoch. */
+public final class NetworkTrials implements TrialRunner {
+
+    /** Where trials run; opening it loads the engine. */
+    @FunctionalInterface
+    public interface Opening {
+        Workplace open() throws IOException;
+    }
+
+    private final Opening opening;
+    private Optional<Workplace> opened = Optional.empty();
+
+    /**
+     * Trials that have not begun.
+     *
+     * @param opening is called before the first
+     */
+    public NetworkTrials(Opening opening) {
+        this.opening = opening;
+    }
+
+    @Override
+    public Optional<TrialResult> run(Trial trial, BooleanSupplier stop) throws IOException {
+        if (opened.isEmpty()) {
+            opened = Optional.of(opening.open());
+        }
+        Workplace place = opened.get();
+        long begin = System.nanoTime();
+        Task task = Catalogue.task(trial.task().name());
+        Alphabets alphabets = alphabets(task, trial.samples());
+        Samples train = Samples.draw(alphabets, Role.TRAINING, trial.n(), trial.seed());
+        Samples valid =
+                Samples.draw(alphabets, Role.VALIDATION, trial.samples().valid(), trial.seed());
+        try (NDManager manager = place.manager()) {
+            Network network =
+                    SmallNetwork.fresh(
+                            SmallNetworks.architecture(trial, task, alphabets),
+                            trial.seed(),
+                            manager);
+            Examples examples = SampleExamples.inMemory(manager, train);
+            TrainingSettings settings = settings(trial);
+            TrainingResult result =
+                    new FineTuner(
+                                    Keeping.inMemory(network),
+                                    examples,
+                                    Optional.of(SampleExamples.inMemory(manager, valid)),
+                                    settings,
+                                    new TrainingListener() {},
+                                    stop)
+                            .train();
+            if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+                return Optional.empty();
+            }
+            TaskScores scores =
+                    new TaskScorer(network, manager, trial.network().name(), trial.task().name())
+                            .scores(alphabets, trial.samples().test(), trial.seed());
+            return Optional.of(
+                    new TrialResult(
+                            Math.toIntExact(
+                                    result.bestStep().orElseThrow()
+                                            / settings.stepsPerEpoch(examples.count())),
+                            result.bestLoss().orElseThrow(),
+                            scores.unseen(),
+                            scores.seen(),
+                            (System.nanoTime() - begin) / 1e9,
+                            place.versions()));
+        }
+    }
+
+    private static Alphabets alphabets(Task task, Trial.Samples samples) {
+        return Alphabets.fromScratch(
+                task,
+                new AlphabetSizes(
+                        samples.trainAlphabet(), samples.validAlphabet(), samples.testAlphabet()));
+    }
+
+    /** Adam at constant rates, evaluated after every epoch (paper, Appendix A). */
+    private static TrainingSettings settings(Trial trial) {
+        Trial.Training training = trial.training();
+        int perEpoch = (trial.n() + training.batchSize() - 1) / training.batchSize();
+        return new TrainingSettings(
+                Math.min(training.batchSize(), trial.n()),
+                1,
+                Math.multiplyExact(training.epochs(), perEpoch),
+                training.lr(),
+                training.scalingsLr(),
+                Schedule.CONSTANT,
+                0,
+                0,
+                0,
+                trial.seed(),
+                perEpoch > 1,
+                perEpoch,
+                0,
+                1,
+                0,
+                TrainingSettings.Trained.ALL);
+    }
+}

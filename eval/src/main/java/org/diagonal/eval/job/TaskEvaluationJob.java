@@ -1,0 +1,67 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.diagonal.eval.measure.TaskScores;
+import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.Task;
+
+/**
+ * The accuracy of a GPT-2 on a template task.
+ *
+ * @param name the task's name or file, as the user gave it
+ * @param task the task
+ * @param setting how strings are drawn
+ * @param samples strings of seen and of unseen symbols each
+ */
+public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int samples) {
+
+    /**
+     * Measures a model.
+     *
+     * @throws IllegalArgumentException if its head does not fit the labels, or it was trained with
+     *     other alphabets, whose symbols would be taken for unseen ones
+     */
+    public TaskScores run(Workplace place, ModelSource model) throws IOException {
+        Gpt2Config config = model.config();
+        requireHead(model, config);
+        requireAlphabets(model);
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of());
+        try (NDManager manager = place.manager()) {
+            ModelTokenizer words = TaskData.tokenizer(name, tokenizer);
+            Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
+            Gpt2 network = model.load(config, manager);
+            return new TaskScorer(network, manager, model.name(), name)
+                    .scores(alphabets, samples, setting.seed());
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    private void requireHead(ModelSource model, Gpt2Config config) {
+        boolean real = task.kind() == LabelKind.REAL;
+        if (real != config.regression()) {
+            throw new IllegalArgumentException(
+                    real
+                            ? "%s has real labels, and %s has no head for them: fine-tune it on the task first"
+                                    .formatted(name, model.name())
+                            : "%s has symbolic labels, and the head of %s reads out a real number"
+                                    .formatted(name, model.name()));
+        }
+    }
+
+    private void requireAlphabets(ModelSource model) throws IOException {
+        Optional<TaskSetting> trained = TaskSetting.of(model.folder());
+        if (trained.isPresent() && !trained.get().equals(setting)) {
+            throw new IllegalArgumentException(
+                    "%s was trained with %s, so that with %s seen symbols would count as unseen"
+                            .formatted(model.name(), trained.get(), setting));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.diagonal.eval.job;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.diagonal.eval.measure.NotFiniteException;
+import org.diagonal.eval.measure.RealTally;
+import org.diagonal.eval.measure.SymbolicTally;
+import org.diagonal.eval.measure.TaskEvaluation;
+import org.diagonal.eval.measure.TaskEvaluation.Symbols;
+import org.diagonal.eval.measure.TaskScores;
+import org.diagonal.plugin.network.Network;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.Role;
+import org.diagonal.templates.alphabet.Samples;
+import org.diagonal.templates.task.LabelledTemplate;
+import org.diagonal.templates.template.Real;
+
+/** Measures a network on strings of a template task. */
+final class TaskScorer {
+
+    /** Strings in one pass: their logits over a vocabulary as large as GPT-2's are 13 MB. */
+    private static final int AT_ONCE = 64;
+
+    /** Makes the strings of seen symbols others than the training's, which have the same role. */
+    private static final long FRESH = 0x5EE5_0000_0000L;
+
+    private final Network network;
+    private final NDManager manager;
+    private final String model;
+    private final String task;
+
+    /**
+     * A scorer.
+     *
+     * @param network what is measured
+     * @param manager owns its parameters
+     * @param model its name for people
+     * @param task the task's name for people
+     */
+    TaskScorer(Network network, NDManager manager, String model, String task) {
+        this.network = network;
+        this.manager = manager;
+        this.model = model;
+        this.task = task;
+    }
+
+    /**
+     * Measures on seen and on unseen symbols.
+     *
+     * @param count strings of each
+     * @param seed of the strings
+     */
+    TaskScores scores(Alphabets alphabets, int count, long seed) {
+        Samples seen = Samples.draw(alphabets, Role.TRAINING, count, seed ^ FRESH);
+        Samples unseen = Samples.draw(alphabets, Role.TEST, count, seed);
+        try {
+            return new TaskScores(measure(seen, Symbols.SEEN), measure(unseen, Symbols.UNSEEN));
+        } catch (NotFiniteException e) {
+            throw new IllegalStateException(model + ": " + e.getMessage(), e);
+        }
+    }
+
+    private TaskEvaluation measure(Samples samples, Symbols symbols) {
+        TaskEvaluation.Subject subject =
+                new TaskEvaluation.Subject(task, TaskHash.of(samples.task()), symbols, model);
+        return SampleExamples.isReal(samples) ? real(samples, subject) : symbolic(samples, subject);
+    }
+
+    private TaskEvaluation real(Samples samples, TaskEvaluation.Subject subject) {
+        SortedSet<Double> labels =
+                samples.task().templates().stream()
+                        .map(LabelledTemplate::label)
+                        .map(label -> ((Real) label).value())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        RealTally tally = new RealTally(labels);
+        forEachBatch(
+                samples,
+                (from, strings, outputs) -> {
+                    for (int i = 0; i < strings; i++) {
+                        int sample = from + i;
+                        tally.add(
+                                samples.text(sample),
+                                outputs[i],
+                                samples.label(sample),
+                                samples.cleanLabel(sample));
+                    }
+                });
+        return tally.evaluation(subject);
+    }
+
+    private TaskEvaluation symbolic(Samples samples, TaskEvaluation.Subject subject) {
+        SymbolicTally tally = new SymbolicTally();
+        forEachBatch(
+                samples,
+                (from, strings, outputs) -> {
+                    int vocabulary = outputs.length / strings;
+                    for (int i = 0; i < strings; i++) {
+                        int sample = from + i;
+                        tally.add(
+                                samples.text(sample),
+                                Arrays.copyOfRange(outputs, i * vocabulary, (i + 1) * vocabulary),
+                                samples.labelId(sample),
+                                IntStream.of(samples.candidates(sample)).boxed().toList());
+                    }
+                });
+        return tally.evaluation(subject);
+    }
+
+    /** Takes the outputs of some strings, from one on. */
+    private interface Taker {
+        void take(int from, int strings, float[] outputs);
+    }
+
+    private void forEachBatch(Samples samples, Taker taker) {
+        ParameterStore store = new ParameterStore(manager, false);
+        for (int from = 0; from < samples.count(); from += AT_ONCE) {
+            int to = Math.min(from + AT_ONCE, samples.count());
+            int[] which = IntStream.range(from, to).toArray();
+            try (NDManager step = manager.newSubManager()) {
+                NDArray ids = step.create(SampleExamples.ids(samples, which));
+                taker.take(from, which.length, network.output(store, ids).toFloatArray());
+            }
+        }
+    }
+}

@@ -19,10 +19,14 @@ import org.diagonal.eval.job.ModelSource;
 import org.diagonal.eval.job.PairJob;
 import org.diagonal.eval.job.ScalingsRequest;
 import org.diagonal.eval.job.Start;
+import org.diagonal.eval.job.TaskCompareJob;
+import org.diagonal.eval.job.TaskCompareResult;
+import org.diagonal.eval.job.TaskEvaluationJob;
 import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.TrainingJob;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.eval.report.CompareText;
+import org.diagonal.eval.report.TaskCompareText;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +38,7 @@ import picocli.CommandLine.Parameters;
 /** {@code diagonal compare}: the main job, or two finished models side by side. */
 @Command(
         name = "compare",
-        header = "Train with and without identity scalings, compare perplexity",
+        header = "Train with and without identity scalings, compare what they learned",
         description = {
             "Trains a model with and without identity scalings under identical conditions and"
                     + " says, with an interval, what they change. Given two folders, compares"
@@ -49,7 +53,8 @@ import picocli.CommandLine.Parameters;
             "diagonal compare",
             "diagonal compare --model gpt2 --data wikitext-2-raw --arms none,qk,ov,both \\",
             "    --seeds 3 --out runs/wikitext",
-            "diagonal compare runs/plain runs/both --data wikitext-2-raw:test"
+            "diagonal compare runs/plain runs/both --data wikitext-2-raw:test",
+            "diagonal compare --data task:symbolic-majority-3 --epochs 20 --lr 1e-3"
         })
 @Heading("Comparison")
 public final class CompareCommand implements Callable<Integer> {
@@ -97,6 +102,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin WeightOptions weights;
     @Mixin TrainingOptions training;
     @Mixin RunOptions keeping;
+    @Mixin TaskOptions tasks;
     @Mixin GlobalOptions global;
 
     /** What is compared where the user names nothing: all of it comes with the program. */
@@ -114,7 +120,8 @@ public final class CompareCommand implements Callable<Integer> {
                 paramLabel = "D",
                 description =
                         "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
-                                + " .tokens, .parquet or .ids.jsonl file")
+                                + " .tokens, .parquet or .ids.jsonl file; or task:NAME or task:FILE.yaml,"
+                                + " a template task")
         String data = Hub.EUROPARL;
 
         /** Whether both come with the program. */
@@ -139,6 +146,7 @@ public final class CompareCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         measuring.check(global.spec, training.blockSize);
+        tasks.check(global.spec);
         check();
         return folders.isEmpty() ? train() : compareFolders();
     }
@@ -185,34 +193,50 @@ public final class CompareCommand implements Callable<Integer> {
         if (source.isBundled()) {
             demonstrate();
         }
-        DataOptions data = new DataOptions();
-        data.data = source.data;
         TrainingJob job =
-                requests.training(
-                        place,
+                Requests.training(
                         random ? Start.random(model) : Start.pretrained(model),
-                        data,
-                        splits,
+                        requests.data(place, source.data, splits, training, tasks),
                         Requests.scalings(Scalings.NONE, identity),
                         training,
                         keeping,
                         weights.train);
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
         arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
+        Path folder = out.orElseGet(CompareCommand::newFolder);
+        if (TaskOptions.isTask(source.data)) {
+            return compareTask(
+                    place,
+                    new TaskCompareJob(requested, seeds, job, tasks.measuring(source.data)),
+                    folder);
+        }
         CompareJob compare =
                 new CompareJob(
                         requested,
                         seeds,
                         job,
                         measuring.job(training.blockSize),
-                        Requests.test(place, data, test.data));
-        Path folder = out.orElseGet(CompareCommand::newFolder);
+                        Requests.test(place, source.data, test.data));
         Optional<CompareResult> result = compare.run(place, folder);
         if (result.isEmpty()) {
             return 1;
         }
         write(result.get(), Optional.of(folder));
         return 0;
+    }
+
+    private int compareTask(Workplace place, TaskCompareJob job, Path folder) throws IOException {
+        Optional<TaskCompareResult> result = job.run(place, folder);
+        if (result.isEmpty()) {
+            return 1;
+        }
+        write(result.get(), Optional.of(folder));
+        return 0;
+    }
+
+    private void write(TaskCompareResult result, Optional<Path> folder) throws IOException {
+        measuring.write(result.json());
+        TaskCompareText.write(result, folder, global.out());
     }
 
     private void write(CompareResult result, Optional<Path> folder) throws IOException {
@@ -238,12 +262,19 @@ public final class CompareCommand implements Callable<Integer> {
     private int compareFolders() throws IOException {
         Requests requests = new Requests(global);
         Workplace place = requests.workplace();
+        ModelSource first =
+                ModelSource.resolve(place.hub(), folders.get(0).toString(), Optional.empty());
+        ModelSource second =
+                ModelSource.resolve(place.hub(), folders.get(1).toString(), Optional.empty());
+        if (TaskOptions.isTask(source.data)) {
+            TaskEvaluationJob job = tasks.measuring(source.data);
+            write(TaskCompareJob.pair(place, first, second, job, out), out);
+            return 0;
+        }
         PairJob pair =
                 new PairJob(
-                        ModelSource.resolve(
-                                place.hub(), folders.get(0).toString(), Optional.empty()),
-                        ModelSource.resolve(
-                                place.hub(), folders.get(1).toString(), Optional.empty()),
+                        first,
+                        second,
                         measuring.job(training.blockSize),
                         TextSource.parse(source.data).open(place.hub(), Split.TEST));
         write(pair.run(place, out), out);

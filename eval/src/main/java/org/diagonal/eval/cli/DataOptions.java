@@ -12,6 +12,7 @@ final class DataOptions {
             required = true,
             description =
                     "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
-                            + " .tokens, .parquet or .ids.jsonl file")
+                            + " .tokens, .parquet or .ids.jsonl file; or task:NAME or task:FILE.yaml,"
+                            + " a template task")
     String data;
 }

@@ -4,27 +4,32 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.TaskEvaluationJob;
 import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.eval.measure.Evaluation;
+import org.diagonal.eval.measure.TaskScores;
 import org.diagonal.eval.report.EvaluationText;
+import org.diagonal.eval.report.TaskScoresText;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code diagonal evaluate}: the perplexity of one model on one text. */
+/** {@code diagonal evaluate}: one model on one text, or on one template task. */
 @Command(
         name = "evaluate",
-        header = "Measure the perplexity of a model on a text",
-        description = "Measures the perplexity of a model on a text.",
+        header = "Measure a model: perplexity on a text, accuracy on a task",
+        description =
+                "Measures the perplexity of a model on a text, or its accuracy on a template task.",
         customSynopsis = "diagonal evaluate --model M --data D [options]",
         footer = {
             "diagonal evaluate --model nano --data europarl:test",
             "diagonal evaluate --model gpt2 --data wikitext-2-raw:test --stride 512",
             "diagonal evaluate --model runs/both --data wikitext-2-raw:test \\",
-            "    --protocol lm-eval --json both.json"
+            "    --protocol lm-eval --json both.json",
+            "diagonal evaluate --model runs/same --data task:same-different"
         })
 @Heading("Measurement")
 public final class EvaluateCommand implements Callable<Integer> {
@@ -40,13 +45,26 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
 
+    @Mixin TaskOptions tasks;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         measuring.check(global.spec, blockSize);
-        return run();
+        tasks.check(global.spec);
+        return TaskOptions.isTask(data.data) ? runTask() : run();
+    }
+
+    private int runTask() throws IOException {
+        TaskOptions.requireAbsent(global.spec, "--block-size", blockSize);
+        TaskEvaluationJob job = tasks.measuring(data.data);
+        Workplace place = new Requests(global).workplace();
+        TaskScores scores =
+                job.run(place, ModelSource.resolve(place.hub(), model.model, model.adapter));
+        measuring.write(scores.toJson());
+        TaskScoresText.write(scores, global.out());
+        return 0;
     }
 
     private int run() throws IOException {

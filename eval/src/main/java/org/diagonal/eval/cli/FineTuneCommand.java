@@ -11,18 +11,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code diagonal fine-tune}: one model, one text, one run folder. */
+/** {@code diagonal fine-tune}: one model, one text or template task, one run folder. */
 @Command(
         name = "fine-tune",
-        header = "Train a model on a text, with or without identity scalings",
-        description = "Trains a model on a text, with or without identity scalings.",
+        header = "Train a model on a text or a task, with or without identity scalings",
+        description =
+                "Trains a model on a text or a template task, with or without identity scalings.",
         customSynopsis = "diagonal fine-tune --model M --data D --out DIR [options]",
         footer = {
             "diagonal fine-tune --model nano --data europarl --out runs/both",
             "diagonal fine-tune --model gpt2 --data wikitext-2-raw --out runs/plain \\",
             "    --scalings none --lr 5e-5 --epochs 3",
             "diagonal fine-tune --model gpt2 --data notes.txt --out runs/few \\",
-            "    --train scalings --scalings-lr 1e-2"
+            "    --train scalings --scalings-lr 1e-2",
+            "diagonal fine-tune --model nano --data task:same-different --out runs/same \\",
+            "    --scalings both --epochs 20 --lr 1e-3"
         })
 @Heading("Model and data")
 public final class FineTuneCommand implements Callable<Integer> {
@@ -43,12 +46,14 @@ public final class FineTuneCommand implements Callable<Integer> {
     @Mixin WeightOptions weights;
     @Mixin TrainingOptions training;
     @Mixin RunOptions keeping;
+    @Mixin TaskOptions tasks;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
+        tasks.check(global.spec);
         return run();
     }
 
@@ -61,11 +66,9 @@ public final class FineTuneCommand implements Callable<Integer> {
                         ? Start.random(source)
                         : Start.pretrained(source);
         TrainingJob job =
-                requests.training(
-                        place,
+                Requests.training(
                         start,
-                        data,
-                        splits,
+                        requests.data(place, data.data, splits, training, tasks),
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,

@@ -102,13 +102,11 @@ public final class PretrainCommand implements Callable<Integer> {
         Requests requests = new Requests(global);
         Workplace place = requests.workplace();
         TrainingJob job =
-                requests.training(
-                        place,
+                Requests.training(
                         Start.fresh(
                                 Gpt2Config.fresh(vocabulary(), positions, width, layers, heads),
                                 tokenizer),
-                        data,
-                        splits,
+                        Requests.text(place, data.data, splits, training),
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,

@@ -14,6 +14,7 @@ import org.diagonal.eval.job.Start;
 import org.diagonal.eval.job.TextData;
 import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.TrainedRun;
+import org.diagonal.eval.job.TrainingData;
 import org.diagonal.eval.job.TrainingJob;
 import org.diagonal.eval.job.TrainingPlan;
 import org.diagonal.eval.job.Workplace;
@@ -73,26 +74,46 @@ final class Requests {
     }
 
     /** A training as the options describe it. */
-    TrainingJob training(
-            Workplace place,
+    static TrainingJob training(
             Start start,
-            DataOptions data,
-            SplitOptions splits,
+            TrainingData data,
             ScalingsRequest scalings,
             TrainingOptions training,
             RunOptions keeping,
-            Trained trained)
-            throws IOException {
-        TextSource source = TextSource.parse(data.data);
-        Corpus train = source.open(place.hub(), Split.TRAIN);
+            Trained trained) {
         return new TrainingJob(
                 start,
-                new TextData(train, valid(place, source, splits), training.blockSize),
+                data,
                 scalings,
                 training.optimizer.dropout,
                 plan(training, keeping, trained),
                 TensorType.valueOf(keeping.dtype.name()),
                 keeping.resume == RunOptions.Resume.AUTO);
+    }
+
+    /** A text or a template task to train on. */
+    TrainingData data(
+            Workplace place,
+            String data,
+            SplitOptions splits,
+            TrainingOptions training,
+            TaskOptions tasks)
+            throws IOException {
+        if (TaskOptions.isTask(data)) {
+            TaskOptions.requireAbsent(global.spec, "--valid-data", splits.validData);
+            TaskOptions.requireAbsent(global.spec, "--block-size", training.blockSize);
+            return tasks.data(data);
+        }
+        return text(place, data, splits, training);
+    }
+
+    /** A text to train on. */
+    static TrainingData text(
+            Workplace place, String data, SplitOptions splits, TrainingOptions training)
+            throws IOException {
+        TextSource source = TextSource.parse(data);
+        Corpus train = source.open(place.hub(), Split.TRAIN);
+        return new TextData(train, valid(place, source, splits), training.blockSize);
     }
 
     private static Optional<Corpus> valid(Workplace place, TextSource source, SplitOptions splits)
@@ -105,17 +126,16 @@ final class Requests {
     }
 
     /** The text that a comparison is measured on. */
-    static Corpus test(Workplace place, DataOptions data, Optional<String> testData)
-            throws IOException {
+    static Corpus test(Workplace place, String data, Optional<String> testData) throws IOException {
         if (testData.isPresent()) {
             return TextSource.parse(testData.get()).open(place.hub(), Split.TEST);
         }
-        return TextSource.parse(data.data)
+        return TextSource.parse(data)
                 .sibling(place.hub(), Split.TEST)
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        data.data
+                                        data
                                                 + " has no test split: name a text with"
                                                 + " --test-data"));
     }

@@ -1,10 +1,8 @@
 package org.diagonal.eval.job;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +11,6 @@ import java.util.Optional;
 import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
-import org.diagonal.plugin.finetune.FolderLock;
-import org.diagonal.plugin.finetune.RunFolder;
-import org.diagonal.plugin.finetune.TrainingSettings;
-import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.wikitext.Corpus;
 
 /**
@@ -53,63 +47,19 @@ public record CompareJob(
      *     before anything is trained
      */
     public Optional<CompareResult> run(Workplace place, Path out) throws IOException {
-        requireDistinct();
-        requireTrainable();
-        requireFolder(out);
+        ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
+        trainings.require(out);
         Yardstick yardstick = yardstick(place);
         CompareResult.requireSame(out, List.copyOf(arms.keySet()), seeds, yardstick);
-        FolderLock lock = FolderLock.take(out);
-        try {
-            return results(place, out, yardstick);
-        } finally {
-            lock.close();
+        Optional<Map<String, List<ArmTrainings.Run<Evaluation>>>> runs =
+                trainings.run(place, out, trained -> evaluation(place, trained, yardstick));
+        if (runs.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private Optional<CompareResult> results(Workplace place, Path out, Yardstick yardstick)
-            throws IOException {
-        Map<String, List<CompareResult.Run>> runs = new LinkedHashMap<>();
-        for (int i = 0; i < seeds; i++) {
-            for (Map.Entry<String, ScalingsRequest> arm : arms.entrySet()) {
-                long seed = training.plan().seed() + i;
-                Path folder = out.resolve(arm.getKey() + "-seed" + seed);
-                Optional<TrainedRun> trained =
-                        training.with(arm.getValue(), seed).run(place, folder);
-                if (trained.isEmpty()) {
-                    return Optional.empty();
-                }
-                Evaluation evaluation = evaluation(place, trained.get(), yardstick);
-                runs.computeIfAbsent(arm.getKey(), name -> new ArrayList<>())
-                        .add(new CompareResult.Run(folder, trained.get(), evaluation));
-            }
-        }
-        CompareResult result = CompareResult.of(runs, place.versions(), training.start().name());
+        CompareResult result =
+                CompareResult.of(runs.get(), place.versions(), training.start().name());
         AtomicFiles.writeString(out.resolve(CompareResult.FILE), result.json());
         return Optional.of(result);
-    }
-
-    private static void requireFolder(Path out) throws IOException {
-        if (Files.exists(out.resolve(RunFolder.RUN))) {
-            throw new FileSystemException(
-                    out.toString(), null, "is a run, and cannot become a comparison");
-        }
-        AtomicFiles.requirePlace(out.resolve(CompareResult.FILE));
-    }
-
-    private void requireTrainable() {
-        arms.forEach(
-                (name, request) -> {
-                    boolean nothing =
-                            training.plan().trained() == TrainingSettings.Trained.SCALINGS
-                                    && training.with(request, 0).config().scalings().isNone();
-                    if (nothing) {
-                        throw new IllegalArgumentException(
-                                ("--train scalings leaves arm %s nothing to train; train the others"
-                                                + " with fine-tune, and compare each with the model as"
-                                                + " it is: diagonal compare MODEL RUN")
-                                        .formatted(name));
-                    }
-                });
     }
 
     private Yardstick yardstick(Workplace place) throws IOException {
@@ -119,25 +69,6 @@ public record CompareJob(
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
-    }
-
-    private void requireDistinct() {
-        Map<String, String> seen = new LinkedHashMap<>();
-        arms.forEach(
-                (name, request) -> {
-                    Gpt2Config config = training.with(request, 0).config();
-                    String other = seen.putIfAbsent(config.scalings().toString(), name);
-                    if (other != null) {
-                        throw new IllegalArgumentException(
-                                "arms %s and %s are the same: %s has scalings (%s), which are never"
-                                                .formatted(
-                                                        other,
-                                                        name,
-                                                        training.start().name(),
-                                                        training.start().config().scalings().arm())
-                                        + " dropped");
-                    }
-                });
     }
 
     /** A run's measurement: that of an earlier call if it was made in the same way. */

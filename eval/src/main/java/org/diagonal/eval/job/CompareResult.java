@@ -39,9 +39,6 @@ public record CompareResult(List<Arm> arms, Optional<String> model, Map<String, 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** One training and its measurement. */
-    public record Run(Path folder, TrainedRun trained, Evaluation evaluation) {}
-
     /**
      * One arm.
      *
@@ -91,17 +88,21 @@ public record CompareResult(List<Arm> arms, Optional<String> model, Map<String, 
     }
 
     /** Pairs every arm with the first. */
-    static CompareResult of(Map<String, List<Run>> runs, Map<String, String> versions, String model)
+    static CompareResult of(
+            Map<String, List<ArmTrainings.Run<Evaluation>>> runs,
+            Map<String, String> versions,
+            String model)
             throws IOException {
         List<Arm> arms = new ArrayList<>();
-        for (Map.Entry<String, List<Run>> arm : runs.entrySet()) {
-            List<Run> trainings = arm.getValue();
-            List<Evaluation> evaluations = trainings.stream().map(Run::evaluation).toList();
+        for (Map.Entry<String, List<ArmTrainings.Run<Evaluation>>> arm : runs.entrySet()) {
+            List<ArmTrainings.Run<Evaluation>> trainings = arm.getValue();
+            List<Evaluation> evaluations =
+                    trainings.stream().map(ArmTrainings.Run::evaluation).toList();
             arms.add(
                     new Arm(
                             arm.getKey(),
                             Gpt2Config.read(trainings.get(0).folder()).scalings().arm(),
-                            trainings.stream().map(Run::folder).toList(),
+                            trainings.stream().map(ArmTrainings.Run::folder).toList(),
                             evaluations,
                             OptionalLong.of(trainings.get(0).trained().trainableParameters()),
                             trainings.stream().mapToDouble(run -> run.trained().seconds()).sum(),

@@ -4,9 +4,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingStep;
+import org.diagonal.plugin.network.Loss;
 
-/** Tells a reported task of each step of a training. */
-record Narration(Reporter.Task task) implements TrainingListener {
+/**
+ * Tells a reported task of each step of a training.
+ *
+ * @param kind what the training's loss is
+ */
+record Narration(Reporter.Task task, Loss kind) implements TrainingListener {
 
     @Override
     public void resumed(long step, Path checkpoint) {
@@ -26,11 +31,13 @@ record Narration(Reporter.Task task) implements TrainingListener {
                 .ifPresent(
                         loss ->
                                 task.note(
-                                        String.format(
-                                                Locale.ROOT,
-                                                "Step %d: validation perplexity %.2f",
-                                                step.step(),
-                                                Math.exp(loss))));
+                                        kind == Loss.NATS
+                                                ? line("perplexity %.2f", step, Math.exp(loss))
+                                                : line("loss %.4f", step, loss)));
+    }
+
+    private static String line(String words, TrainingStep step, double value) {
+        return String.format(Locale.ROOT, "Step %d: validation " + words, step.step(), value);
     }
 
     @Override

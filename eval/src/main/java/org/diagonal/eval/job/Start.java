@@ -65,10 +65,10 @@ public record Start(
      * @param seed of new weights, which do not depend on the scalings
      */
     Gpt2 network(Gpt2Config wanted, long seed, NDManager manager) throws IOException {
-        if (!random) {
-            return model.orElseThrow().load(wanted, manager);
-        }
         Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ (seed >>> 32)));
+        if (!random) {
+            return model.orElseThrow().load(wanted, manager); // may lack a head, which is drawn
+        }
         Gpt2 network = new Gpt2(wanted);
         network.initialize(manager);
         return network;

@@ -24,14 +24,11 @@ import org.diagonal.eval.measure.TaskScores;
  *
  * @param model what was trained, or empty where two models were given
  * @param arms the first is what the others are compared with
- * @param alphabets the symbols of training, validation and test
+ * @param setting how strings were drawn
  * @param versions what was loaded
  */
 public record TaskCompareResult(
-        Optional<String> model,
-        List<Arm> arms,
-        ObjectNode alphabets,
-        Map<String, String> versions) {
+        Optional<String> model, List<Arm> arms, TaskSetting setting, Map<String, String> versions) {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -97,7 +94,6 @@ public record TaskCompareResult(
     /** Copies list and map. */
     public TaskCompareResult {
         arms = List.copyOf(arms);
-        alphabets = alphabets.deepCopy();
         versions = Map.copyOf(versions);
     }
 
@@ -133,7 +129,7 @@ public record TaskCompareResult(
         node.put("samples", measured().samples());
         node.put("samples_sha256", measured().samplesSha256());
         node.put("seeds", arms.get(0).scores().size());
-        node.set("alphabets", alphabets);
+        setting.put(node);
         ArrayNode list = node.putArray("arms");
         arms.forEach(arm -> list.add(json(arm)));
         node.set("versions", JSON.valueToTree(new TreeMap<>(versions)));

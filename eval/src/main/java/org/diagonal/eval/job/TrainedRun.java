@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.finetune.TrainingResult;
+import org.diagonal.plugin.network.Loss;
 
 /**
  * A training that has ended, as {@code result.json} keeps it.
@@ -21,7 +22,8 @@ import org.diagonal.plugin.finetune.TrainingResult;
  * @param steps optimizer steps
  * @param tokens input ids seen
  * @param bestStep the step of the best evaluation
- * @param bestLoss its loss, nats per target
+ * @param bestLoss its loss per target
+ * @param loss what the loss is
  * @param trainableParameters numbers that moved
  * @param parameters numbers in all
  * @param seconds since the run was started last
@@ -33,6 +35,7 @@ public record TrainedRun(
         long tokens,
         OptionalLong bestStep,
         OptionalDouble bestLoss,
+        Loss loss,
         long trainableParameters,
         long parameters,
         double seconds) {
@@ -52,11 +55,11 @@ public record TrainedRun(
         node.put("steps", steps);
         node.put("tokens", tokens);
         bestStep.ifPresent(step -> node.put("best_step", step));
-        bestLoss.ifPresent(
-                loss -> {
-                    node.put("best_valid_loss", loss);
-                    node.put("best_valid_perplexity", Math.exp(loss));
-                });
+        node.put("loss", loss.name().toLowerCase(Locale.ROOT));
+        bestLoss.ifPresent(best -> node.put("best_valid_loss", best));
+        if (bestLoss.isPresent() && loss == Loss.NATS) {
+            node.put("best_valid_perplexity", Math.exp(bestLoss.getAsDouble()));
+        }
         node.put("trainable_parameters", trainableParameters);
         node.put("parameters", parameters);
         node.put("seconds", seconds);
@@ -81,6 +84,7 @@ public record TrainedRun(
                 node.has("best_valid_loss")
                         ? OptionalDouble.of(node.path("best_valid_loss").asDouble())
                         : OptionalDouble.empty(),
+                Loss.valueOf(node.path("loss").asText("nats").toUpperCase(Locale.ROOT)),
                 node.path("trainable_parameters").asLong(),
                 node.path("parameters").asLong(),
                 node.path("seconds").asDouble());

@@ -206,7 +206,7 @@ public record TrainingJob(
                                     task.lesson.train(),
                                     task.lesson.valid(),
                                     settings,
-                                    new Narration(reported),
+                                    new Narration(reported, writer.network().loss()),
                                     stop)
                             .train();
             if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
@@ -224,6 +224,7 @@ public record TrainingJob(
                             result.tokens(),
                             result.bestStep(),
                             result.bestLoss(),
+                            writer.network().loss(),
                             numbers(writer.network(), settings.trained()),
                             numbers(writer.network(), TrainingSettings.Trained.ALL),
                             (System.nanoTime() - begin) / 1e9);

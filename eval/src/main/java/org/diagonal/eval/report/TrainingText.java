@@ -3,6 +3,7 @@ package org.diagonal.eval.report;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.diagonal.eval.job.TrainedRun;
+import org.diagonal.plugin.network.Loss;
 
 /** The end of a training for the terminal. */
 public final class TrainingText {
@@ -19,11 +20,13 @@ public final class TrainingText {
                 run.trainableParameters(),
                 run.parameters(),
                 run.seconds());
+        boolean nats = run.loss() == Loss.NATS;
         if (run.bestLoss().isPresent()) {
             out.printf(
                     Locale.ROOT,
-                    "Best validation perplexity %.4f at step %d%n",
-                    Math.exp(run.bestLoss().getAsDouble()),
+                    "Best validation %s %.4f at step %d%n",
+                    nats ? "perplexity" : "loss",
+                    nats ? Math.exp(run.bestLoss().getAsDouble()) : run.bestLoss().getAsDouble(),
                     run.bestStep().getAsLong());
             out.println("Best model   " + run.folder().resolve("best"));
         }

@@ -55,7 +55,8 @@ final class Requests {
         return new Hub(settings, downloads);
     }
 
-    private Reporter reporter() {
+    /** Shows how jobs get on. */
+    Reporter reporter() {
         return new Reporter() {
             @Override
             public Task begin(String name, long total) {

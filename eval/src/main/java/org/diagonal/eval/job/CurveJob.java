@@ -27,6 +27,8 @@ public record CurveJob(CurvePlan plan, Shard shard) {
 
     private static final String TRIALS = "trials";
     private static final long POLL_MILLIS = 300;
+    private static final String STOPPED =
+            "Stopped; the same command goes on with the trials that are not finished.";
 
     /**
      * How a job ended.
@@ -62,6 +64,9 @@ public record CurveJob(CurvePlan plan, Shard shard) {
                                 runner,
                                 task,
                                 () -> interruption.getAsBoolean() || orphan.getAsBoolean());
+                if (!whole) {
+                    task.note(STOPPED);
+                }
             }
         }
         return whole ? Optional.of(finish(out)) : Optional.empty();
@@ -80,6 +85,9 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             try (Interruption interruption = new Interruption();
                     Reporter.Task task = begin(reporter)) {
                 whole = watch(out.resolve(TRIALS), pending, workers, task, interruption);
+                if (!whole) {
+                    task.note(STOPPED);
+                }
             }
         }
         return whole ? Optional.of(finish(out)) : Optional.empty();

@@ -105,7 +105,7 @@ public final class CurveText {
         TextTable table =
                 new TextTable(
                         "Arm",
-                        "n < " + CurveResult.THRESHOLD,
+                        "First n",
                         "Paper",
                         "Right unseen",
                         "95 % interval",
@@ -144,7 +144,7 @@ public final class CurveText {
                                         plan.seed(),
                                         plan.seed() + plan.trials() - 1);
         paragraph("Figures", trials + "; the epoch that is best on validation counts");
-        paragraph("n < " + CurveResult.THRESHOLD, "the first n whose mean is below");
+        paragraph("First n", "the first whose mean is below " + CurveResult.THRESHOLD);
         paragraph(
                 "Right",
                 "%s at n = %d, in all trials together; Wilson's interval"

@@ -68,7 +68,7 @@ final class FakeTrials implements TrialRunner {
     }
 
     /**
-     * A process with slow trials, which notes in a file which of them it begins and ends.
+     * One of two processes with slow trials, which notes in a file which it begins and ends.
      *
      * @param args folder, milliseconds a trial, and perhaps {@code fail}
      */
@@ -83,7 +83,7 @@ final class FakeTrials implements TrialRunner {
                         System.err.println("diagonal curve: " + trial.words() + " failed");
                         throw new IllegalStateException("told to fail");
                     }
-                    for (long waited = 0; waited < millis; waited += 20) {
+                    for (long waited = 0; waited < millis || beginners(log) < 2; waited += 20) {
                         if (stop.getAsBoolean()) {
                             note(log, "stop " + trial.hash());
                             return Optional.empty();
@@ -103,6 +103,14 @@ final class FakeTrials implements TrialRunner {
     /** The plan of {@link #main}. */
     static CurvePlan slowPlan() {
         return plan(List.of(Arm.NONE, Arm.QK), List.of(8, 16), 2);
+    }
+
+    /** Processes that have begun a trial: none is quicker than the other's start. */
+    private static long beginners(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .map(line -> line.substring(line.lastIndexOf(' ')))
+                .distinct()
+                .count();
     }
 
     private static void pause() {

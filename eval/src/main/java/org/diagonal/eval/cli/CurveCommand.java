@@ -1,0 +1,228 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.job.Arm;
+import org.diagonal.eval.job.CurveJob;
+import org.diagonal.eval.job.CurvePlan;
+import org.diagonal.eval.job.NetworkKind;
+import org.diagonal.eval.job.ReferenceFigures;
+import org.diagonal.eval.job.Shard;
+import org.diagonal.eval.job.TemplateTrials;
+import org.diagonal.eval.job.Trial;
+import org.diagonal.eval.job.WorkerProcesses;
+import org.diagonal.eval.report.CurveText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code diagonal curve}: how many samples a network needs to learn a template task. */
+@Command(
+        name = "curve",
+        header = "Learn a template task from more and more samples",
+        description =
+                "Trains networks with and without identity scalings on a template task, from few"
+                        + " samples to many, and tests them on symbols that they have never seen:"
+                        + " the paper's figures, and the paper's own points beside ours. Every"
+                        + " trial is a file, so an interrupted curve goes on where it stopped.",
+        customSynopsis = "diagonal curve --data task:T --out DIR [options]",
+        footer = {
+            "diagonal curve --data task:same-different --out runs/same",
+            "diagonal curve --data task:aba-abb --arms none,qk --n 16,64,256 --trials 3 \\",
+            "    --jobs 2 --out runs/aba",
+            "diagonal curve --data task:copy --width 256 --arms none,ov --n 8,64,256 \\",
+            "    --out runs/copy-256 --shard 1/4",
+            "diagonal curve --data task:my-task.yaml --network mlp --out runs/mine"
+        })
+@Heading("Curve")
+public final class CurveCommand implements Callable<Integer> {
+
+    private static final String TASK = "task:";
+
+    private static final List<Arm> ALL_ARMS = List.of(Arm.values());
+
+    @Option(
+            names = "--data",
+            paramLabel = "task:NAME|task:FILE.yaml",
+            required = true,
+            converter = TaskName.class,
+            description = "a name of diagonal tasks, or a task file")
+    String task;
+
+    @Option(
+            names = "--arms",
+            split = ",",
+            paramLabel = "A[,…]",
+            description = "some of none, qk, ov, both; none alone where there are no heads")
+    List<Arm> arms = ALL_ARMS;
+
+    @Option(
+            names = "--n",
+            split = ",",
+            paramLabel = "N[,…]",
+            converter = Numbers.Positive.class,
+            description = "numbers of training samples; as many symbols")
+    List<Integer> n = List.of(16, 32, 64, 128, 256, 512, 1024);
+
+    @Option(
+            names = "--trials",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "trainings of every point, from --seed on upwards")
+    int trials = 5;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "for trials, curve.csv and curve.json; goes on with what is there")
+    Path out;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "trials at a time, in processes that divide --threads")
+    int jobs = 1;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardWords.class,
+            description = "every N-th trial from the I-th on, for a cluster's jobs")
+    Shard shard = Shard.WHOLE;
+
+    @Mixin NetworkOptions network;
+    @Mixin TrialOptions training;
+    @Mixin GlobalOptions global;
+
+    /** Takes {@code task:} off. */
+    static final class TaskName implements ITypeConverter<String> {
+        @Override
+        public String convert(String words) {
+            if (!words.startsWith(TASK) || words.length() == TASK.length()) {
+                throw new TypeConversionException(
+                        "needs a template task, task:NAME or task:FILE.yaml, not '" + words + "'");
+            }
+            return words.substring(TASK.length());
+        }
+    }
+
+    /** Takes {@code I/N}. */
+    static final class ShardWords implements ITypeConverter<Shard> {
+        @Override
+        public Shard convert(String words) {
+            try {
+                return Shard.parse(words);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        network.check(global.spec);
+        check();
+        return run();
+    }
+
+    private void check() {
+        requireDistinct("--arms", arms);
+        requireDistinct("--n", n);
+        boolean hasHeads = network.kind().hasHeads();
+        @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
+        boolean isDefault = arms == ALL_ARMS;
+        if (!hasHeads && isDefault) {
+            arms = List.of(Arm.NONE);
+        }
+        if (!hasHeads && !arms.equals(List.of(Arm.NONE))) {
+            throw wrong(
+                    "--arms: %s has no heads for identity scalings, so its only arm is none"
+                            .formatted(network.network));
+        }
+    }
+
+    private void requireDistinct(String option, List<?> values) {
+        if (new HashSet<>(values).size() < values.size()) {
+            throw wrong(option + ": one of them is given twice");
+        }
+    }
+
+    private ParameterException wrong(String words) {
+        return new ParameterException(global.spec.commandLine(), words);
+    }
+
+    private int run() throws IOException {
+        Optional<Trial.Weights> weights =
+                network.kind() == NetworkKind.GPT2
+                        ? Optional.of(
+                                TemplateTrials.weights(network.network, network.isPretrained()))
+                        : Optional.empty();
+        CurvePlan plan =
+                new CurvePlan(
+                        TemplateTrials.task(task),
+                        network.network(weights),
+                        arms,
+                        n,
+                        trials,
+                        training.seed,
+                        training.training(),
+                        training.samples());
+        CurveJob job = new CurveJob(plan, shard);
+        Requests requests = new Requests(global);
+        Optional<CurveJob.Outcome> outcome =
+                jobs == 1
+                        ? job.run(
+                                out,
+                                TemplateTrials.runner(requests::workplace),
+                                requests.reporter())
+                        : job.run(out, workers(), requests.reporter());
+        outcome.ifPresent(this::write);
+        return outcome.isPresent() ? 0 : 1;
+    }
+
+    private void write(CurveJob.Outcome outcome) {
+        if (outcome.curve().isPresent()) {
+            CurveText.write(outcome.curve().get(), ReferenceFigures.bundled(), out, global.out());
+            return;
+        }
+        global.out()
+                .printf(
+                        "The trials of shard %s are done; %d of %d are missing. The curve is drawn"
+                                + "%nwhen all are there: the same command without --shard shows"
+                                + " it.%n",
+                        shard, outcome.missing(), outcome.trials());
+        global.out().flush();
+    }
+
+    /** This command again, for one trial at a time and without a word. */
+    WorkerProcesses workers() {
+        int all = global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        List<String> arguments = new ArrayList<>();
+        List<String> own = global.spec.root().commandLine().getParseResult().originalArgs();
+        for (int i = 0; i < own.size(); i++) {
+            if (List.of("--jobs", "--threads").contains(own.get(i))) {
+                i++; // its value
+            } else if (!own.get(i).matches("--(jobs|threads)=.*|--quiet")) {
+                arguments.add(own.get(i));
+            }
+        }
+        arguments.addAll(List.of("--jobs", "1"));
+        arguments.addAll(List.of("--threads", Integer.toString(Math.max(1, all / jobs))));
+        if (!global.verbose) {
+            arguments.add("--quiet");
+        }
+        return new WorkerProcesses(
+                global.spec.root().userObject().getClass().getName(), arguments, jobs);
+    }
+}

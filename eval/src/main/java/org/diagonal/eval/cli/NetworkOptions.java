@@ -1,0 +1,129 @@
+package org.diagonal.eval.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.diagonal.eval.job.NetworkKind;
+import org.diagonal.eval.job.Trial;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which network learns a template task, and how large it is. */
+@Heading("Network")
+final class NetworkOptions {
+
+    @Option(
+            names = "--network",
+            paramLabel = "template-transformer|mlp|mlp-xxt|rnn|lstm|M",
+            description = "or a GPT-2: a name of diagonal models, or a folder")
+    String network = NetworkKind.TEMPLATE_TRANSFORMER.toString();
+
+    @Option(
+            names = "--depth",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "layers [2; mlp: 3; rnn, lstm: 1]")
+    Optional<Integer> depth;
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "of a layer [128; mlp: 256]")
+    Optional<Integer> width;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "in a layer of the transformer [16]")
+    Optional<Integer> heads;
+
+    @Option(
+            names = "--head-width",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "of one of them, any [64]")
+    Optional<Integer> headWidth;
+
+    @Option(
+            names = "--mlp-width",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "of the layer between attentions [256]")
+    Optional<Integer> mlpWidth;
+
+    @Option(
+            names = "--init",
+            paramLabel = "pretrained|random",
+            description = "a GPT-2's weights: its own, or random ones [pretrained]")
+    Optional<WeightOptions.Start> start;
+
+    /** The kind of network that is asked for; any other word is the model of a GPT-2. */
+    NetworkKind kind() {
+        return NetworkKind.parse(network).orElse(NetworkKind.GPT2);
+    }
+
+    /** Whether a GPT-2 starts from its own weights. */
+    boolean isPretrained() {
+        return start.orElse(WeightOptions.Start.PRETRAINED) == WeightOptions.Start.PRETRAINED;
+    }
+
+    /** The network, a GPT-2's weights left out. */
+    SortedMap<String, Integer> sizes() {
+        SortedMap<String, Integer> sizes = new TreeMap<>(kind().sizes());
+        given().forEach((name, value) -> value.ifPresent(size -> sizes.put(name, size)));
+        return sizes;
+    }
+
+    private Map<String, Optional<Integer>> given() {
+        Map<String, Optional<Integer>> given = new LinkedHashMap<>();
+        given.put(NetworkKind.DEPTH, depth);
+        given.put(NetworkKind.WIDTH, width);
+        given.put(NetworkKind.HEADS, heads);
+        given.put(NetworkKind.HEAD_WIDTH, headWidth);
+        given.put(NetworkKind.MLP_WIDTH, mlpWidth);
+        return given;
+    }
+
+    /**
+     * Checks what no option can check alone.
+     *
+     * @throws ParameterException if a size is given that the network does not have
+     */
+    void check(CommandSpec spec) {
+        NetworkKind kind = kind();
+        if (kind != NetworkKind.GPT2 && start.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--init is for a GPT-2, and --network is " + kind);
+        }
+        for (Map.Entry<String, Optional<Integer>> size : given().entrySet()) {
+            if (size.getValue().isPresent() && !kind.sizes().containsKey(size.getKey())) {
+                List<String> own =
+                        kind.sizes().keySet().stream().map(NetworkOptions::flag).toList();
+                String has =
+                        own.isEmpty()
+                                ? "a GPT-2 has its model's sizes"
+                                : kind + " has " + own.stream().collect(Collectors.joining(", "));
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "%s is not for --network %s: %s"
+                                .formatted(flag(size.getKey()), network, has));
+            }
+        }
+    }
+
+    private static String flag(String name) {
+        return "--" + name.replace('_', '-');
+    }
+
+    /** The network of a trial. */
+    Trial.Network network(Optional<Trial.Weights> weights) {
+        return new Trial.Network(kind(), sizes(), weights);
+    }
+}

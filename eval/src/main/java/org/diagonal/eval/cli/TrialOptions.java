@@ -1,0 +1,72 @@
+package org.diagonal.eval.cli;
+
+import java.util.Optional;
+import org.diagonal.eval.job.CurvePlan;
+import org.diagonal.eval.job.Trial;
+import picocli.CommandLine.Option;
+
+/** How each trial of a curve is trained; the defaults are the paper's (Appendix A). */
+@Heading("Training")
+final class TrialOptions {
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "passes over the samples; the best on validation counts")
+    int epochs = 1000;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "samples in a batch, at most")
+    int batchSize = 1024;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            converter = Numbers.NotNegative.class,
+            description = "learning rate of Adam")
+    double learningRate = 1e-3;
+
+    @Option(
+            names = "--scalings-lr",
+            paramLabel = "X",
+            converter = Numbers.NotNegative.class,
+            description = "that of the identity scalings [--lr]")
+    Optional<Double> scalingsLearningRate;
+
+    @Option(
+            names = "--valid-n",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "validation samples, from an alphabet of 100")
+    int validN = CurvePlan.Samples.PAPER.valid();
+
+    @Option(
+            names = "--test-n",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "test samples, from a third alphabet of 100")
+    int testN = CurvePlan.Samples.PAPER.test();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = Numbers.Seed.class,
+            description = "of the first trial; the others have the next ones")
+    long seed = 42;
+
+    /** The training of every trial. */
+    Trial.Training training() {
+        return new Trial.Training(
+                epochs, batchSize, learningRate, scalingsLearningRate.orElse(learningRate));
+    }
+
+    /** The samples of every trial. */
+    CurvePlan.Samples samples() {
+        CurvePlan.Samples paper = CurvePlan.Samples.PAPER;
+        return new CurvePlan.Samples(validN, paper.validAlphabet(), testN, paper.testAlphabet());
+    }
+}

@@ -46,10 +46,11 @@ record Rendering(List<String> literals, List<Integer> holes, String space) {
         return new Rendering(literals, holes, spaced ? " " : "");
     }
 
-    /** Whether every hole has a space in front, the text's own or an added one. */
-    boolean isSpaced() {
-        return !space.isEmpty()
-                || literals.subList(0, holes.size()).stream().allMatch(text -> text.endsWith(" "));
+    /** The number of holes behind a space of the text. */
+    long spacedHoles() {
+        return literals.subList(0, holes.size()).stream()
+                .filter(literal -> literal.endsWith(" "))
+                .count();
     }
 
     /** The text with a symbol for each wildcard, by its index. */

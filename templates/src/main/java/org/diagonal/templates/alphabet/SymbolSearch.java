@@ -58,11 +58,13 @@ final class SymbolSearch {
                 IntStream.range(0, renderings.size())
                         .mapToObj(i -> shape(renderings.get(i), task.templates().get(i)))
                         .toList();
-        String[] vocabulary = new String[vocabularySize];
-        Arrays.setAll(vocabulary, id -> tokenizer.decode(new long[] {id}, true));
+        long[][] ids =
+                LongStream.range(0, vocabularySize)
+                        .mapToObj(id -> new long[] {id})
+                        .toArray(long[][]::new);
+        String[] vocabulary = tokenizer.batchDecode(ids, true);
         List<Symbol> withSpace = candidates(vocabulary, " ");
-        boolean allSpaced = renderings.stream().allMatch(Rendering::isSpaced);
-        this.spaced = words || (allSpaced && !withSpace.isEmpty());
+        this.spaced = words || (!withSpace.isEmpty() && standsBehindSpace());
         this.candidates = spaced ? withSpace : candidates(vocabulary, "");
     }
 
@@ -71,6 +73,24 @@ final class SymbolSearch {
         return new Shape(
                 new Rendering(rendering.literals(), unnamed, rendering.space()),
                 template.label() instanceof Wildcard);
+    }
+
+    /** Whether names stand behind a space, where tokenizers that know spaces have other tokens. */
+    private boolean standsBehindSpace() {
+        long behind = renderings.stream().mapToLong(Rendering::spacedHoles).sum();
+        long holes = renderings.stream().mapToLong(rendering -> rendering.holes().size()).sum();
+        if (behind > 0 && behind < holes) {
+            String text =
+                    renderings.stream()
+                            .filter(rendering -> rendering.spacedHoles() < rendering.holes().size())
+                            .findFirst()
+                            .orElseThrow()
+                            .fill(hole -> "x");
+            throw refused(
+                    "names stand with and without a space in front, as in %s, which are different tokens%s"
+                            .formatted(Quoted.of(text), remedy()));
+        }
+        return behind > 0;
     }
 
     /** Tokens of letters that stand nowhere in the task, by id. */
@@ -163,13 +183,13 @@ final class SymbolSearch {
         return Optional.of(ids.stream().map(id -> id == symbol.id() ? -1 : id).toList());
     }
 
-    /** The ids that an answer adds to a text; the text itself if it changes that one's ids. */
+    /** The ids that an answer adds to a text; none if it changes the ids of the text. */
     private List<Integer> answer(String text, String answer) {
         List<Integer> before = ids(text);
         List<Integer> all = ids(text + (spaced ? " " : "") + answer);
         boolean appended =
                 all.size() > before.size() && all.subList(0, before.size()).equals(before);
-        return appended ? all.subList(before.size(), all.size()) : before;
+        return appended ? all.subList(before.size(), all.size()) : List.of();
     }
 
     private List<Integer> ids(String text) {

@@ -29,21 +29,25 @@ public final class Nearest {
         return name.toLowerCase(Locale.ROOT).replace('_', '-').replace('/', '-');
     }
 
-    /** Levenshtein distance: letters to insert, delete or replace. */
+    /** Letters to insert, delete or replace, and neighbours to swap. */
     private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int[][] cost = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= to.length(); j++) {
+                cost[i][j] = i * j == 0 ? i + j : cheapest(from, to, cost, i, j);
             }
         }
-        return row[to.length()];
+        return cost[from.length()][to.length()];
+    }
+
+    private static int cheapest(String from, String to, int[][] cost, int i, int j) {
+        char last = from.charAt(i - 1);
+        char wanted = to.charAt(j - 1);
+        int replaced = cost[i - 1][j - 1] + (last == wanted ? 0 : 1);
+        int shifted = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
+        boolean crossed =
+                i > 1 && j > 1 && last == to.charAt(j - 2) && from.charAt(i - 2) == wanted;
+        int swapped = crossed ? cost[i - 2][j - 2] + 1 : replaced;
+        return Math.min(swapped, Math.min(replaced, shifted));
     }
 }

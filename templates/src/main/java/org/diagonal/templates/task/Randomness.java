@@ -18,7 +18,7 @@ public final class Randomness {
      */
     public static UniformRandomProvider of(long seed, long stream) {
         long first = mixed(seed + GOLDEN_RATIO);
-        long second = mixed(first ^ mixed(stream + GOLDEN_RATIO));
+        long second = mixed(first + stream);
         return RandomSource.XO_RO_SHI_RO_128_PP.create(
                 new long[] {second, mixed(second + GOLDEN_RATIO)});
     }

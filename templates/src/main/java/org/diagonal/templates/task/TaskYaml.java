@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.diagonal.templates.template.Label;
 import org.diagonal.templates.template.Real;
 import org.diagonal.templates.template.Token;
@@ -50,6 +52,7 @@ public final class TaskYaml {
             new ObjectMapper(
                             YAMLFactory.builder()
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
                                     .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                                     .disable(YAMLGenerator.Feature.SPLIT_LINES)
                                     .build())
@@ -113,8 +116,7 @@ public final class TaskYaml {
             return tree;
         } catch (JsonProcessingException e) {
             String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
-            String reason = e.getOriginalMessage().strip().lines().findFirst().orElse("");
-            throw cause(YamlMapping.faultOf(file, line + " is not YAML: " + reason), e);
+            throw cause(YamlMapping.faultOf(file, line + ": not YAML: " + reason(e)), e);
         } catch (CharConversionException e) {
             throw cause(YamlMapping.faultOf(file, "is not UTF-8: " + e.getMessage()), e);
         } catch (FileSystemException e) {
@@ -122,6 +124,16 @@ public final class TaskYaml {
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail", e);
         }
+    }
+
+    /** The parser's words in one line, without the piece of the file that it shows. */
+    private static String reason(JsonProcessingException fault) {
+        return fault.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .collect(
+                        Collectors.joining(
+                                ", ", "", "; texts with , ? : # or brackets need quotes"));
     }
 
     private static FileSystemException cause(FileSystemException fault, Throwable cause) {

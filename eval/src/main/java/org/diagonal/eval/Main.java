@@ -2,6 +2,7 @@ package org.diagonal.eval;
 
 import org.diagonal.eval.cli.BenchCommand;
 import org.diagonal.eval.cli.CompareCommand;
+import org.diagonal.eval.cli.CurveCommand;
 import org.diagonal.eval.cli.DataCommand;
 import org.diagonal.eval.cli.EvaluateCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             FineTuneCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            CurveCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
             ModelsCommand.class,

@@ -7,10 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.job.Arm;
 import org.diagonal.eval.job.CurveJob;
 import org.diagonal.eval.job.CurvePlan;
 import org.diagonal.eval.job.NetworkKind;
+import org.diagonal.eval.job.NetworkTrials;
 import org.diagonal.eval.job.ReferenceFigures;
 import org.diagonal.eval.job.Shard;
 import org.diagonal.eval.job.TemplateTrials;
@@ -166,7 +168,10 @@ public final class CurveCommand implements Callable<Integer> {
         Optional<Trial.Weights> weights =
                 network.kind() == NetworkKind.GPT2
                         ? Optional.of(
-                                TemplateTrials.weights(network.network, network.isPretrained()))
+                                TemplateTrials.weights(
+                                        new Requests(global).hub(Settings.fromEnvironment()),
+                                        network.network,
+                                        network.isPretrained()))
                         : Optional.empty();
         CurvePlan plan =
                 new CurvePlan(
@@ -182,10 +187,7 @@ public final class CurveCommand implements Callable<Integer> {
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
                 jobs == 1
-                        ? job.run(
-                                out,
-                                TemplateTrials.runner(requests::workplace),
-                                requests.reporter())
+                        ? job.run(out, new NetworkTrials(requests::workplace), requests.reporter())
                         : job.run(out, workers(), requests.reporter());
         outcome.ifPresent(this::write);
         return outcome.isPresent() ? 0 : 1;

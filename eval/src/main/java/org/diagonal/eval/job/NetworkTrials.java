@@ -13,13 +13,9 @@ import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.network.Network;
-import org.diagonal.plugin.small.SmallNetwork;
-import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
 import org.diagonal.templates.alphabet.Samples;
-import org.diagonal.templates.catalogue.Catalogue;
-import org.diagonal.templates.task.Task;
 
 /** Trains networks on template tasks, each in memory alone, and measures their best epoch. */
 public final class NetworkTrials implements TrialRunner {
@@ -49,52 +45,47 @@ public final class NetworkTrials implements TrialRunner {
         }
         Workplace place = opened.get();
         long begin = System.nanoTime();
-        Task task = Catalogue.task(trial.task().name());
-        Alphabets alphabets = alphabets(task, trial.samples());
-        Samples train = Samples.draw(alphabets, Role.TRAINING, trial.n(), trial.seed());
-        Samples valid =
-                Samples.draw(alphabets, Role.VALIDATION, trial.samples().valid(), trial.seed());
         try (NDManager manager = place.manager()) {
-            Network network =
-                    SmallNetwork.fresh(
-                            SmallNetworks.architecture(trial, task, alphabets),
-                            trial.seed(),
-                            manager);
-            Examples examples = SampleExamples.inMemory(manager, train);
-            TrainingSettings settings = settings(trial);
-            TrainingResult result =
-                    new FineTuner(
-                                    Keeping.inMemory(network),
-                                    examples,
-                                    Optional.of(SampleExamples.inMemory(manager, valid)),
-                                    settings,
-                                    new TrainingListener() {},
-                                    stop)
-                            .train();
-            if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
-                return Optional.empty();
-            }
-            TaskScores scores =
-                    new TaskScorer(network, manager, trial.network().name(), trial.task().name())
-                            .scores(alphabets, trial.samples().test(), trial.seed());
-            return Optional.of(
-                    new TrialResult(
-                            Math.toIntExact(
-                                    result.bestStep().orElseThrow()
-                                            / settings.stepsPerEpoch(examples.count())),
-                            result.bestLoss().orElseThrow(),
-                            scores.unseen(),
-                            scores.seen(),
-                            (System.nanoTime() - begin) / 1e9,
-                            place.versions()));
+            return run(place, trial, stop, manager, begin);
         }
     }
 
-    private static Alphabets alphabets(Task task, Trial.Samples samples) {
-        return Alphabets.fromScratch(
-                task,
-                new AlphabetSizes(
-                        samples.trainAlphabet(), samples.validAlphabet(), samples.testAlphabet()));
+    private static Optional<TrialResult> run(
+            Workplace place, Trial trial, BooleanSupplier stop, NDManager manager, long begin)
+            throws IOException {
+        TrialNetwork learner = TrialNetwork.of(place, trial, manager);
+        Alphabets alphabets = learner.alphabets();
+        Samples train = Samples.draw(alphabets, Role.TRAINING, trial.n(), trial.seed());
+        Samples valid =
+                Samples.draw(alphabets, Role.VALIDATION, trial.samples().valid(), trial.seed());
+        Network network = learner.network();
+        Examples examples = SampleExamples.inMemory(manager, train);
+        TrainingSettings settings = settings(trial);
+        TrainingResult result =
+                new FineTuner(
+                                Keeping.inMemory(network),
+                                examples,
+                                Optional.of(SampleExamples.inMemory(manager, valid)),
+                                settings,
+                                new TrainingListener() {},
+                                stop)
+                        .train();
+        if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+            return Optional.empty();
+        }
+        TaskScores scores =
+                new TaskScorer(network, manager, trial.network().name(), trial.task().name())
+                        .scores(alphabets, trial.samples().test(), trial.seed());
+        return Optional.of(
+                new TrialResult(
+                        Math.toIntExact(
+                                result.bestStep().orElseThrow()
+                                        / settings.stepsPerEpoch(examples.count())),
+                        result.bestLoss().orElseThrow(),
+                        scores.unseen(),
+                        scores.seen(),
+                        (System.nanoTime() - begin) / 1e9,
+                        place.versions()));
     }
 
     /** Adam at constant rates, evaluated after every epoch (paper, Appendix A). */

@@ -1,54 +1,41 @@
 package org.diagonal.eval.job;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.measure.Labels;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.Task;
 
-/**
- * Where curves meet template tasks, networks and training: the only class of the curves that knows
- * them.
- */
+/** What a curve's options name, as its trials record it; loads no engine. */
 public final class TemplateTrials {
-
-    private static final String MISSING = "template tasks cannot be trained yet";
 
     private TemplateTrials() {}
 
-    /** Opens a workplace, which loads the engine. */
-    @FunctionalInterface
-    public interface Opening {
-        /** The workplace. */
-        Workplace open() throws IOException;
-    }
-
     /**
-     * A task by its name in the catalogue, or by the path of its file; loads no engine.
+     * A task by its name in the catalogue, or by the path of its file.
      *
      * @param name what follows {@code task:}
      * @throws IllegalArgumentException for an unknown name, with the nearest
      */
-    @SuppressWarnings("DoNotCallSuggester") // it always throws until it is joined
     public static Trial.Task task(String name) throws IOException {
-        throw new IllegalStateException(MISSING + ": " + name);
+        Task task = Catalogue.task(name);
+        return new Trial.Task(
+                name,
+                TaskHash.of(task),
+                task.kind() == LabelKind.REAL ? Labels.REAL : Labels.SYMBOLIC);
     }
 
     /**
-     * The weights of a GPT-2; loads no engine.
+     * The weights of a GPT-2.
      *
      * @param model a model's name or folder
      * @param pretrained whether its weights are where training starts
      */
-    @SuppressWarnings("DoNotCallSuggester") // it always throws until it is joined
-    public static Trial.Weights weights(String model, boolean pretrained) throws IOException {
-        throw new IllegalStateException(
-                "%s: %s, pretrained=%s".formatted(MISSING, model, pretrained));
-    }
-
-    /**
-     * Trains and measures trials.
-     *
-     * @param opening called once, before the first trial
-     */
-    @SuppressWarnings("DoNotCallSuggester") // it always throws until it is joined
-    public static TrialRunner runner(Opening opening) {
-        throw new IllegalStateException(MISSING + ": no use for " + opening);
+    public static Trial.Weights weights(Hub hub, String model, boolean pretrained)
+            throws IOException {
+        ModelSource source = ModelSource.resolve(hub, model, Optional.empty());
+        return new Trial.Weights(source.lasting(), source.sha256(), pretrained);
     }
 }

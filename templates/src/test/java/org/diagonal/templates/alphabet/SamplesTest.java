@@ -140,9 +140,9 @@ class SamplesTest {
         Alphabets alphabets = Alphabets.fromScratch(noisy(), AlphabetSizes.ofTraining(20));
         Samples samples = Samples.draw(alphabets, Role.VALIDATION, 1000, 1);
         assertThat(IntStream.range(0, 4).mapToObj(samples::text))
-.containsExactly("b97b97S", "b17b67b67", "b15b5b5", "b59b59S");
+                .containsExactly("b97b97S", "b17b67b67", "b15b5b5", "b59b59S");
         assertThat(samples.label(0)).isEqualTo(8.487633927094572);
-assertThat(samples.label(3)).isEqualTo(7.320607972497142);
+        assertThat(samples.label(3)).isEqualTo(7.320607972497142);
         assertThat(samples.sha256()).isEmpty();
     }
 

@@ -209,7 +209,8 @@ class VocabularyTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "t: label \"antidisestablishment\" is not one token behind the text: \"Is")
-                .hasMessageEndingWith("? antidisestablishment\" becomes \"Is| inn| discuss|?| ant|idis|establishment\"");
+                .hasMessageEndingWith(
+                        "? antidisestablishment\" becomes \"Is| inn| discuss|?| ant|idis|establishment\"");
     }
 
     @ParameterizedTest(name = "{0}")

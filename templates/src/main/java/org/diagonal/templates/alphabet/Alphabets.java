@@ -3,6 +3,7 @@ package org.diagonal.templates.alphabet;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Alphabets {
     private final List<Alphabet> alphabets;
     private final List<Rendering> renderings;
     private final List<Row> rows;
-    private final List<Integer> regularIds;
+    private final Set<Integer> labelIds;
 
     private Alphabets(
             Task task,
@@ -38,7 +39,7 @@ public final class Alphabets {
         this.alphabets = List.copyOf(alphabets);
         this.renderings = List.copyOf(renderings);
         this.rows = List.copyOf(rows);
-        this.regularIds = regularIds(task, rows);
+        this.labelIds = labelIds(task, rows);
         requireDisjoint();
     }
 
@@ -130,16 +131,6 @@ public final class Alphabets {
         }
     }
 
-    /** Ids that no symbol may have: those of the templates and of labels that are tokens. */
-    private static List<Integer> regularIds(Task task, List<Row> rows) {
-        Set<Integer> ids = new LinkedHashSet<>();
-        for (Row row : rows) {
-            row.ids().stream().filter(id -> id >= 0).forEach(ids::add);
-        }
-        ids.addAll(labelIds(task, rows));
-        return List.copyOf(ids);
-    }
-
     private static Set<Integer> labelIds(Task task, List<Row> rows) {
         Set<Integer> ids = new LinkedHashSet<>();
         for (int i = 0; i < rows.size(); i++) {
@@ -147,7 +138,7 @@ public final class Alphabets {
                 ids.add(rows.get(i).label());
             }
         }
-        return ids;
+        return Collections.unmodifiableSet(ids);
     }
 
     /** The task. */
@@ -202,7 +193,8 @@ public final class Alphabets {
                 found.add(intersection(other.role().toString(), names, alphabets.get(i)));
             }
         }
-        Set<Object> names = new HashSet<>(regularIds);
+        Set<Object> names = new HashSet<>(labelIds);
+        rows.forEach(row -> names.addAll(row.ids())); // holes are negative
         task.tokens().forEach(token -> names.add(token.text()));
         for (Alphabet alphabet : alphabets) {
             found.add(intersection("templates", names, alphabet));
@@ -244,6 +236,6 @@ public final class Alphabets {
 
     /** The ids of labels that are regular tokens: possible answers to every string. */
     Set<Integer> labelIds() {
-        return labelIds(task, rows);
+        return labelIds;
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +41,7 @@ final class SymbolSearch {
 
     private final Task task;
     private final HuggingFaceTokenizer tokenizer;
+    private final int vocabularySize;
     private final SymbolKind kind;
     private final List<Rendering> renderings;
     private final List<Shape> shapes; // of each template
@@ -50,6 +52,7 @@ final class SymbolSearch {
     SymbolSearch(Task task, HuggingFaceTokenizer tokenizer, int vocabularySize, SymbolKind kind) {
         this.task = task;
         this.tokenizer = tokenizer;
+        this.vocabularySize = vocabularySize;
         this.kind = kind;
         boolean words = kind == SymbolKind.WORDS;
         this.renderings =
@@ -87,8 +90,9 @@ final class SymbolSearch {
                             .orElseThrow()
                             .fill(hole -> "x");
             throw refused(
-                    "names stand with and without a space in front, as in %s, which are different tokens%s"
-                            .formatted(Quoted.of(text), remedy()));
+                    "names stand with and without a space in front, which are different tokens: "
+                            + Quoted.of(text)
+                            + remedy());
         }
         return behind > 0;
     }
@@ -96,11 +100,12 @@ final class SymbolSearch {
     /** Tokens of letters that stand nowhere in the task, by id. */
     private List<Symbol> candidates(String[] vocabulary, String space) {
         Pattern letters = kind == SymbolKind.WORDS ? WORD : NAME;
+        Set<Token> taken = Set.copyOf(task.tokens());
         List<Symbol> found = new ArrayList<>();
         for (int id = 0; id < vocabulary.length; id++) {
             if (vocabulary[id].startsWith(space)) {
                 String text = vocabulary[id].substring(space.length());
-                if (letters.matcher(text).matches() && !task.tokens().contains(new Token(text))) {
+                if (letters.matcher(text).matches() && !taken.contains(new Token(text))) {
                     found.add(new Symbol(text, id));
                 }
             }
@@ -121,18 +126,18 @@ final class SymbolSearch {
         List<Symbol> found = order.stream().filter(this::isUsable).limit(sizes.total()).toList();
         if (found.size() < sizes.total()) {
             throw refused(
-                    "the vocabulary has %d usable %s, but %d are needed (%s): take smaller alphabets or %s"
-                            .formatted(
-                                    found.size(),
-                                    kind,
-                                    sizes.total(),
-                                    sizes,
-                                    kind == SymbolKind.WORDS
-                                            ? SymbolKind.NAMES
-                                            : SymbolKind.WORDS));
+                    "the vocabulary has %d usable %s, but %d are needed (%s)%s"
+                            .formatted(found.size(), kind, sizes.total(), sizes, fewer()));
         }
         checkTogether(found);
         return found;
+    }
+
+    private String fewer() {
+        return switch (kind) {
+            case WORDS -> ": take smaller alphabets or names";
+            case NAMES -> ": take smaller alphabets or words";
+        };
     }
 
     /**
@@ -193,9 +198,15 @@ final class SymbolSearch {
     }
 
     private List<Integer> ids(String text) {
-        return LongStream.of(tokenizer.encode(text, false, false).getIds())
-                .mapToObj(id -> (int) id)
-                .toList();
+        long[] ids = tokenizer.encode(text, false, false).getIds();
+        for (long id : ids) {
+            if (id >= vocabularySize) {
+                throw refused(
+                        "%s has the token id %d, but the network knows %d ids"
+                                .formatted(Quoted.of(text), id, vocabularySize));
+            }
+        }
+        return LongStream.of(ids).mapToObj(id -> (int) id).toList();
     }
 
     /** Tries the symbols beside each other: every one at every hole, others at its sides. */

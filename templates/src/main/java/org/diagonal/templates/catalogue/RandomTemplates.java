@@ -128,7 +128,7 @@ record RandomTemplates(int r, int k, int wildcards, int tokens, long seed) {
                 failures = 0;
             } else if (++failures == DRAWS) {
                 throw new IllegalArgumentException(
-                        "%s: found only %d disjoint templates in %d draws more; ask for less, or longer ones"
+                        "%s: found %d disjoint templates and none in %d draws more; ask for less"
                                 .formatted(name(), texts.size(), DRAWS));
             }
         }

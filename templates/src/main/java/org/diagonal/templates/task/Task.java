@@ -136,13 +136,12 @@ public record Task(
     public void requireAlphabet(String what, int size) {
         if (size < mostWildcards()) {
             throw new IllegalArgumentException(
-                    "%s: an injective map needs at least %d symbols for the wildcards of %s, but the %s has %d"
-                            .formatted(
-                                    name,
-                                    mostWildcards(),
-                                    Quoted.of(templates.get(widest()).text()),
-                                    what,
-                                    size));
+                    "%s: an injective map needs at least %d symbols for the wildcards of %s,"
+                                    .formatted(
+                                            name,
+                                            mostWildcards(),
+                                            Quoted.of(templates.get(widest()).text()))
+                            + " but the %s has %d".formatted(what, size));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.diagonal.templates.template.Label;
 import org.diagonal.templates.template.Real;
@@ -200,7 +201,7 @@ final class TaskCheck {
         require(condition, () -> message);
     }
 
-    private static void require(boolean condition, java.util.function.Supplier<String> message) {
+    private static void require(boolean condition, Supplier<String> message) {
         if (!condition) {
             throw new IllegalArgumentException(message.get());
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
@@ -114,6 +115,8 @@ public final class TaskYaml {
                 throw YamlMapping.faultOf(file, "is empty, expected a task of format " + FORMAT);
             }
             return tree;
+        } catch (MismatchedInputException e) {
+            throw cause(YamlMapping.faultOf(file, "has a second document, expected one task"), e);
         } catch (JsonProcessingException e) {
             String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
             throw cause(YamlMapping.faultOf(file, line + ": not YAML: " + reason(e)), e);

@@ -191,7 +191,7 @@ class CatalogueTest {
                         + " wildcards?",
                 "random-templates:r | expected NAME=NUMBER, as in r=10,k=5, found \"r\"",
                 "random-templates:r=2,r=3 | random-templates: r is given twice",
-                "random-templates:r=5,k=2 | found only 2 disjoint templates"
+                "random-templates:r=5,k=2 | found 2 disjoint templates and none in"
             })
     void aNameThatIsNoTaskIsRefused(String name, String message) {
         assertThatThrownBy(() -> Catalogue.task(name))

@@ -284,7 +284,8 @@ class TaskYamlTest {
                         REAL,
                         "label: 1}",
                         "label: .inf}",
-                        "line 8: not YAML: Malformed numeric value '.inf'; texts with , ? : # or brackets need quotes"),
+                        "line 8: not YAML: Malformed numeric value '.inf'; texts with , ? : # or"
+                                + " brackets need quotes"),
                 Arguments.of(
                         REAL,
                         "αβS",
@@ -369,12 +370,15 @@ class TaskYamlTest {
                         REAL,
                         "name: order",
                         "name: a\nname: b",
-                        "line 3: not YAML: Duplicate field 'name'; texts with , ? : # or brackets need quotes"),
+                        "line 3: not YAML: Duplicate field 'name'; texts with , ? : # or"
+                                + " brackets need quotes"),
                 Arguments.of(
                         REAL,
                         "[α, β]",
                         "[α, β",
-                        "line 7: not YAML: while parsing a flow sequence, expected ',' or ']', but got :; texts with , ? : # or brackets need quotes"));
+                        "line 7: not YAML: while parsing a flow sequence, expected ',' or"
+                                + " ']', but got :; texts with , ? : # or"
+                                + " brackets need quotes"));
     }
 
     @Test
@@ -393,6 +397,13 @@ class TaskYamlTest {
         assertThatThrownBy(() -> TaskYaml.parse("my.yaml", zero))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageStartingWith("my.yaml: ");
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertThatThrownBy(() -> parse(REAL + "---\n" + SYMBOLIC))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage("my.yaml: has a second document, expected one task");
     }
 
     @Test

@@ -1,0 +1,205 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.diagonal.eval.report.TaskText;
+import org.diagonal.templates.alphabet.AlphabetSizes;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.Role;
+import org.diagonal.templates.alphabet.Samples;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.Overview;
+import org.diagonal.templates.task.Task;
+import org.diagonal.templates.task.TaskYaml;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code diagonal tasks}: the template tasks that have names, and one's own. */
+@Command(
+        name = "tasks",
+        header = "List template tasks, show one, draw samples, check a file",
+        description = "Lists the template tasks that have names; more with a command of its own.",
+        customSynopsis = "diagonal tasks [list | show TASK | sample TASK | check FILE] [options]",
+        subcommands = {
+            TasksCommand.ListTasks.class,
+            TasksCommand.Show.class,
+            TasksCommand.Sample.class,
+            TasksCommand.Check.class
+        },
+        footer = {
+            "diagonal tasks",
+            "diagonal tasks show aba-abb",
+            "diagonal tasks sample majority-4 --n 10",
+            "diagonal tasks check mine.yaml"
+        })
+public final class TasksCommand implements Callable<Integer> {
+
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        return list(global);
+    }
+
+    private static int list(GlobalOptions global) throws IOException {
+        global.apply();
+        TaskText.list(Catalogue.entries(), global.out());
+        return 0;
+    }
+
+    /** {@code diagonal tasks list}. */
+    @Command(
+            name = "list",
+            header = "List the template tasks that have names",
+            description = "Lists the template tasks that have names.",
+            customSynopsis = "diagonal tasks list")
+    static final class ListTasks implements Callable<Integer> {
+
+        @Mixin GlobalOptions global;
+
+        @Override
+        public Integer call() throws IOException {
+            return list(global);
+        }
+    }
+
+    /** {@code diagonal tasks show}. */
+    @Command(
+            name = "show",
+            header = "Show a task's templates with labels and probabilities",
+            description =
+                    "Shows a task's templates with labels and probabilities, its data diversity, and"
+                            + " that no string matches two of them.",
+            customSynopsis = "diagonal tasks show TASK [--n N]",
+            footer = {"diagonal tasks show programs", "diagonal tasks show mine.yaml --n 64"})
+    @Heading("Task")
+    static final class Show implements Callable<Integer> {
+
+        @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
+        String task;
+
+        @Option(
+                names = "--n",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "symbols of the training alphabet, for the data diversity")
+        int alphabet = 100;
+
+        @Mixin GlobalOptions global;
+
+        @Override
+        public Integer call() throws IOException {
+            global.apply();
+            TaskText.show(Overview.of(task(task), alphabet), global.out());
+            return 0;
+        }
+    }
+
+    /** {@code diagonal tasks sample}. */
+    @Command(
+            name = "sample",
+            header = "Draw samples of a task as CSV",
+            description =
+                    "Draws samples of a task as CSV, one row a sample: text, label, template. Symbols"
+                            + " are those of networks from scratch: a0, a1, … to train with, b0, …"
+                            + " to validate, c0, … to test.",
+            customSynopsis = "diagonal tasks sample TASK [--n N] [--seed S] [options]",
+            footer = {"diagonal tasks sample aba-abb --n 1000 --seed 7 > samples.csv"})
+    @Heading("Samples")
+    static final class Sample implements Callable<Integer> {
+
+        @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
+        String task;
+
+        @Option(
+                names = "--n",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "how many samples")
+        int count = 10;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "S",
+                converter = Numbers.Seed.class,
+                description = "of every random choice")
+        long seed = 42;
+
+        @Option(
+                names = "--role",
+                paramLabel = "training|validation|test",
+                description = "whose alphabet to use")
+        Role role = Role.TRAINING;
+
+        @Option(
+                names = "--alphabet",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "symbols of that alphabet")
+        int alphabet = 100;
+
+        @Mixin GlobalOptions global;
+
+        @Override
+        public Integer call() throws IOException {
+            global.apply();
+            Alphabets alphabets =
+                    Alphabets.fromScratch(
+                            task(task), new AlphabetSizes(alphabet, alphabet, alphabet));
+            Samples samples = Samples.draw(alphabets, role, count, seed);
+            CSVFormat format =
+                    CSVFormat.DEFAULT
+                            .builder()
+                            .setHeader("text", "label", "template")
+                            .setRecordSeparator('\n')
+                            .get();
+            CSVPrinter rows = new CSVPrinter(global.out(), format);
+            for (int i = 0; i < samples.count(); i++) {
+                String template = samples.task().templates().get(samples.template(i)).text();
+                rows.printRecord(samples.text(i), samples.labelText(i), template);
+            }
+            rows.flush();
+            return 0;
+        }
+    }
+
+    /** {@code diagonal tasks check}. */
+    @Command(
+            name = "check",
+            header = "Check a task file",
+            description = "Checks a task file, and says what it holds.",
+            customSynopsis = "diagonal tasks check FILE",
+            footer = {"diagonal tasks check mine.yaml"})
+    @Heading("Task")
+    static final class Check implements Callable<Integer> {
+
+        @Parameters(paramLabel = "FILE", description = "a task file")
+        Path file;
+
+        @Mixin GlobalOptions global;
+
+        @Override
+        public Integer call() throws IOException {
+            global.apply();
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString(), null, "no such file");
+            }
+            Task task = TaskYaml.read(file);
+            TaskText.checked(file, Overview.of(task, Math.max(100, task.mostWildcards())), global.out());
+            return 0;
+        }
+    }
+
+    private static Task task(String words) throws IOException {
+        String prefix = "task:";
+        return Catalogue.task(
+                words.startsWith(prefix) ? words.substring(prefix.length()) : words);
+    }
+}

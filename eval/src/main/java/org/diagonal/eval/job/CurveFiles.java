@@ -185,7 +185,7 @@ final class CurveFiles {
         put(node, "accuracy_seen", point.seen());
         Arm first = result.plan().arms().get(0);
         if (point.arm() != first) {
-            node.set("against_" + first, json(point.against(result.at(first, point.n()))));
+            node.set("against_first", json(point.against(result.at(first, point.n()))));
         }
         node.put("seconds", point.seconds());
         return node;

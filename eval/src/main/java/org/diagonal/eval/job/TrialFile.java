@@ -61,6 +61,9 @@ final class TrialFile {
         } catch (IllegalArgumentException e) {
             throw damaged(file, e.getMessage(), e);
         } catch (FileSystemException e) {
+            if (e.getReason() == null) {
+                throw e; // no permission, say: the file may be whole
+            }
             throw damaged(file, e.getReason(), e);
         }
     }

@@ -13,15 +13,21 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.diagonal.eval.measure.SymbolicTally;
+import org.diagonal.eval.measure.TaskEvaluation;
+import org.diagonal.eval.measure.TaskEvaluation.Subject;
+import org.diagonal.eval.measure.TaskEvaluation.Symbols;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 final class CurveJobTest {
 
     private static final CurvePlan PLAN =
@@ -64,6 +70,28 @@ final class CurveJobTest {
                                 .get(0)
                                 .stderr())
                 .isEmpty();
+    }
+
+    @Test
+    void theFigureOfSymbolicLabelsIsTheError() {
+        Subject subject = new Subject("copy", "ef", Symbols.UNSEEN, "fake");
+        TaskEvaluation unseen = symbolic(subject, 0, 1, 1, 1);
+        TaskEvaluation seen = symbolic(new Subject("copy", "ef", Symbols.SEEN, "fake"), 0, 0, 0, 0);
+        TrialResult result = new TrialResult(1, 0.1, unseen, seen, 1, Map.of());
+        assertThat(result.figure()).isEqualTo(0.75);
+        assertThatThrownBy(() -> new TrialResult(1, 0.1, seen, unseen, 1, Map.of()))
+                .hasMessage("expected a measurement on unseen symbols, found seen");
+    }
+
+    /** Answers the given tokens where 0 is right. */
+    private static TaskEvaluation symbolic(Subject subject, int... answers) {
+        SymbolicTally tally = new SymbolicTally();
+        for (int answer : answers) {
+            float[] logits = new float[2];
+            logits[answer] = 1;
+            tally.add("a", logits, 0, Set.of(0, 1));
+        }
+        return tally.evaluation(subject);
     }
 
     @Test
@@ -230,7 +258,7 @@ final class CurveJobTest {
         assertThat(qk.path("first_n_below").asInt()).isEqualTo(16);
         assertThat(qk.path("paper").path("first_n_below").asInt()).isEqualTo(32);
         assertThat(qk.path("points").path(0).path("values")).hasSize(3);
-        assertThat(qk.path("points").path(0).path("against_none").path("both").asInt())
+        assertThat(qk.path("points").path(0).path("against_first").path("both").asInt())
                 .isEqualTo(12);
         assertThat(json.path("commits").path(0).asText()).isEqualTo("c0ffee");
         assertThat(json.path("paper_source").asText()).contains("2310.09753", "35a75ac");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that share a folder of trials. */
-@Timeout(60)
+@Timeout(180)
 final class WorkerProcessesTest {
 
     private static final int TERMINATED = 128 + 15;

@@ -192,14 +192,14 @@ public final class TasksCommand implements Callable<Integer> {
                 throw new NoSuchFileException(file.toString(), null, "no such file");
             }
             Task task = TaskYaml.read(file);
-            TaskText.checked(file, Overview.of(task, Math.max(100, task.mostWildcards())), global.out());
+            TaskText.checked(
+                    file, Overview.of(task, Math.max(100, task.mostWildcards())), global.out());
             return 0;
         }
     }
 
     private static Task task(String words) throws IOException {
         String prefix = "task:";
-        return Catalogue.task(
-                words.startsWith(prefix) ? words.substring(prefix.length()) : words);
+        return Catalogue.task(words.startsWith(prefix) ? words.substring(prefix.length()) : words);
     }
 }

@@ -2,6 +2,7 @@ package org.diagonal.eval.report;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -22,8 +23,7 @@ public final class TaskText {
 
     /** Prints names and sentences; flushes. */
     public static void list(List<Catalogue.Entry> entries, PrintWriter out) {
-        int widest =
-                entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0) + 2;
+        int widest = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0) + 2;
         for (Catalogue.Entry entry : entries) {
             String line = String.format(Locale.ROOT, "%-" + widest + "s", entry.name());
             for (String part : wrapped(entry.about(), WIDTH - widest)) {
@@ -119,9 +119,9 @@ public final class TaskText {
     }
 
     private static List<String> wrapped(String text, int width) {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (line.length() > 0 && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -143,12 +143,8 @@ class SamplesTest {
                 .containsExactly("b97b97S", "b17b67b67", "b15b5b5", "b59b59S");
         assertThat(samples.label(0)).isEqualTo(8.487633927094572);
         assertThat(samples.label(3)).isEqualTo(7.320607972497142);
-<<<<<<< HEAD
-        assertThat(samples.sha256()).isEmpty();
-=======
         assertThat(samples.sha256())
                 .isEqualTo("ed37f2749b61223c41cf9d5959d43b8d7d9207ec4a0c279402dd957df7960ba7");
->>>>>>> templates
     }
 
     @Test

@@ -29,8 +29,11 @@ import org.diagonal.plugin.network.Loss;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TemplateTransformer.class, name = "template_transformer"),
+    @JsonSubTypes.Type(value = Mlp.class, name = "template_mlp"),
+    @JsonSubTypes.Type(value = Rnn.class, name = "template_rnn"),
+    @JsonSubTypes.Type(value = Lstm.class, name = "template_lstm"),
 })
-public sealed interface Architecture permits TemplateTransformer {
+public sealed interface Architecture permits TemplateTransformer, Mlp, Rnn, Lstm {
 
     /** T, the ids in every string. */
     int contextLength();

@@ -55,7 +55,13 @@ class SmallNetworkTest {
                 transformer(1, 2, TemplateTransformer.Pool.CLS, 0, 0),
                 transformer(1, 2, TemplateTransformer.Pool.CLS, 1, 1),
                 transformer(7, 1, TemplateTransformer.Pool.FINAL, 0, 2),
-                transformer(7, 3, TemplateTransformer.Pool.CLS, 1, 0));
+                transformer(7, 3, TemplateTransformer.Pool.CLS, 1, 0),
+                new Mlp(3, 7, 1, 6, 3, 0),
+                new Mlp(3, 7, 7, 6, 2, 0.5),
+                new Rnn(3, 7, 1, 6),
+                new Rnn(3, 7, 7, 6),
+                new Lstm(3, 7, 1, 6),
+                new Lstm(3, 7, 7, 6));
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ final class NetworkOptions {
             names = "--depth",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "layers [2; mlp: 3; rnn, lstm: 1]")
+            description = "layers [2; mlp: 3]")
     Optional<Integer> depth;
 
     @Option(

@@ -55,7 +55,7 @@ public enum NetworkKind {
                     case TEMPLATE_TRANSFORMER ->
                             Map.of(DEPTH, 2, WIDTH, 128, HEADS, 16, HEAD_WIDTH, 64, MLP_WIDTH, 256);
                     case MLP, MLP_XXT -> Map.of(DEPTH, 3, WIDTH, 256);
-                    case RNN, LSTM -> Map.of(DEPTH, 1, WIDTH, 128);
+                    case RNN, LSTM -> Map.of(WIDTH, 128);
                     case GPT2 -> Map.of();
                 };
         return Collections.unmodifiableSortedMap(new TreeMap<>(sizes));

@@ -9,6 +9,9 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.small.Architecture;
+import org.diagonal.plugin.small.Lstm;
+import org.diagonal.plugin.small.Mlp;
+import org.diagonal.plugin.small.Rnn;
 import org.diagonal.plugin.small.SmallNetwork;
 import org.diagonal.plugin.small.TemplateTransformer;
 import org.diagonal.templates.alphabet.AlphabetSizes;
@@ -17,6 +20,7 @@ import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
+import org.diagonal.templates.template.Wildcard;
 
 /**
  * What a trial trains, and the ids that its strings have for it.
@@ -86,11 +90,40 @@ record TrialNetwork(Network network, Alphabets alphabets) {
                             sizes.get(NetworkKind.HEADS),
                             sizes.get(NetworkKind.HEAD_WIDTH),
                             sizes.get(NetworkKind.MLP_WIDTH),
-                            real ? TemplateTransformer.Pool.CLS : TemplateTransformer.Pool.FINAL,
+                            pool(task),
                             trial.arm().hasQk() ? 1 : 0,
                             trial.arm().hasOv() ? 1 : 0,
                             false);
-            case MLP, MLP_XXT, RNN, LSTM, GPT2 -> throw new IllegalArgumentException("no");
+            case MLP -> mlp(sizes, length, vocabulary, classes, 0);
+            case MLP_XXT -> mlp(sizes, length, vocabulary, classes, 1);
+            case RNN -> new Rnn(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));
+            case LSTM -> new Lstm(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));
+            case GPT2 -> throw new IllegalStateException("a GPT-2 has its model's architecture");
         };
+    }
+
+    private static Mlp mlp(
+            Map<String, Integer> sizes, int length, int vocabulary, int classes, double xxt) {
+        return new Mlp(
+                length,
+                vocabulary,
+                classes,
+                sizes.get(NetworkKind.WIDTH),
+                sizes.get(NetworkKind.DEPTH),
+                xxt);
+    }
+
+    /**
+     * The last position is read out, unless it holds a symbol, which a residual connection would
+     * hand to the tied embedding: then [CLS] behind it, as for real labels.
+     */
+    private static TemplateTransformer.Pool pool(Task task) {
+        boolean symbolLast =
+                task.templates().stream()
+                        .map(template -> template.template().elements())
+                        .anyMatch(list -> list.get(list.size() - 1) instanceof Wildcard);
+        return task.kind() == LabelKind.REAL || symbolLast
+                ? TemplateTransformer.Pool.CLS
+                : TemplateTransformer.Pool.FINAL;
     }
 }

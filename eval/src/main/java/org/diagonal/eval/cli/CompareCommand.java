@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
 /** {@code diagonal compare}: the main job, or two finished models side by side. */
 @Command(
         name = "compare",
-        header = "Train with and without identity scalings, compare what they learned",
+        header = "Train with and without identity scalings, and compare",
         description = {
             "Trains a model with and without identity scalings under identical conditions and"
                     + " says, with an interval, what they change. Given two folders, compares"

@@ -183,6 +183,7 @@ public final class CurveCommand implements Callable<Integer> {
                         training.seed,
                         training.training(),
                         training.samples());
+        TemplateTrials.requireAlphabets(plan);
         CurveJob job = new CurveJob(plan, shard);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code diagonal fine-tune}: one model, one text or template task, one run folder. */
 @Command(
         name = "fine-tune",
-        header = "Train a model on a text or a task, with or without identity scalings",
+        header = "Train a model, with or without identity scalings",
         description =
                 "Trains a model on a text or a template task, with or without identity scalings.",
         customSynopsis = "diagonal fine-tune --model M --data D --out DIR [options]",

@@ -86,6 +86,11 @@ public record EvaluationJob(
 
     /** Checks the sizes against a model before anything long begins. */
     void requireSizes(Gpt2Config config) {
+        if (config.regression()) {
+            throw new IllegalArgumentException(
+                    "the model reads out a real number and has no perplexity: measure it on its"
+                            + " task, --data task:NAME");
+        }
         Protocol.requireBlockSize(block(config), config.nPositions());
         if (protocol == Protocol.HF_STRIDED) {
             Protocol.requireStride(stride.orElse(block(config)), block(config));

@@ -28,6 +28,18 @@ public final class TemplateTrials {
     }
 
     /**
+     * Checks that a curve's alphabets have symbols enough for its task.
+     *
+     * @throws IllegalArgumentException if an injective map needs more
+     */
+    public static void requireAlphabets(CurvePlan plan) throws IOException {
+        Task task = Catalogue.task(plan.task().name());
+        task.requireAlphabet("training alphabet of the smallest n", plan.n().get(0));
+        task.requireAlphabet("validation alphabet", plan.samples().validAlphabet());
+        task.requireAlphabet("test alphabet", plan.samples().testAlphabet());
+    }
+
+    /**
      * The weights of a GPT-2.
      *
      * @param model a model's name or folder

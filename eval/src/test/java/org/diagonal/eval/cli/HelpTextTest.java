@@ -19,6 +19,8 @@ final class HelpTextTest {
                 FineTuneCommand.class,
                 EvaluateCommand.class,
                 CompareCommand.class,
+                CurveCommand.class,
+                TasksCommand.class,
                 PretrainCommand.class,
                 BenchCommand.class,
                 ModelsCommand.class,

@@ -12,6 +12,7 @@ import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.kernels.Denormals;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
@@ -45,8 +46,11 @@ public final class NetworkTrials implements TrialRunner {
         }
         Workplace place = opened.get();
         long begin = System.nanoTime();
+        Denormals flushed = Denormals.flushed();
         try (NDManager manager = place.manager()) {
             return run(place, trial, stop, manager, begin);
+        } finally {
+            flushed.close();
         }
     }
 

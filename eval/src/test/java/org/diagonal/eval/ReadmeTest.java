@@ -50,12 +50,17 @@ class ReadmeTest {
     void everyCommandRuns(@TempDir Path work) throws Exception {
         List<String> commands = commands();
         assertThat(commands).hasSizeGreaterThan(10);
+        Files.writeString(work.resolve("order.yaml"), blocks("yaml").get(0));
         Files.writeString(work.resolve("short.txt"), "The sitting was closed. ".repeat(200));
         for (String command : commands) {
             List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
             if (PARSED_ONLY.matcher(command).matches()) {
                 words.add("--help"); // every other option is still checked
                 run(work, words);
+                continue;
+            }
+            if (command.contains("task:")) {
+                run(work, shortened(words));
                 continue;
             }
             if (TRAINS.matcher(command).matches() && !words.contains("--help")) {
@@ -67,6 +72,21 @@ class ReadmeTest {
             }
             run(work, words);
         }
+    }
+
+    /** A command on a template task, made short by a configuration file, and by flags. */
+    private static List<String> shortened(List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        if (words.get(0).equals("curve")) {
+            all.replaceAll(word -> word.matches("[0-9]+(,[0-9]+)+") ? "4" : word);
+            all.addAll(List.of("--epochs", "1", "--valid-n", "4", "--test-n", "4", "--quiet"));
+        } else {
+            int epochs = all.indexOf("--epochs");
+            all.set(epochs, "--max-steps");
+            all.set(epochs + 1, "1");
+            all.addAll(List.of("--samples", "8", "--test-samples", "8", "--quiet"));
+        }
+        return all;
     }
 
     private static void run(Path work, List<String> words) throws Exception {
@@ -150,7 +170,8 @@ class ReadmeTest {
     @Test
     void theModulesOfTheTableAreThoseOfTheTree() throws Exception {
         String readme = Files.readString(ROOT.resolve("README.md"));
-        for (String name : List.of("plugin", "wikitext", "eval", "models", "reports")) {
+        for (String name :
+                List.of("plugin", "wikitext", "templates", "eval", "models", "reports")) {
             assertThat(readme).contains("| `" + name + "` |");
             assertThat(ROOT.resolve(name)).isDirectory();
         }

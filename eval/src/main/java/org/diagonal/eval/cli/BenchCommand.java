@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.job.Arm;
 import org.diagonal.eval.job.BenchJob;
 import org.diagonal.eval.job.BenchResult;
 import org.diagonal.eval.job.ScalingsRequest;
+import org.diagonal.eval.job.TransformerBenchJob;
 import org.diagonal.eval.report.BenchText;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Command;
@@ -28,12 +30,22 @@ import picocli.CommandLine.Option;
         customSynopsis = "diagonal bench [options]",
         footer = {
             "diagonal bench",
-            "diagonal bench --model gpt2-medium --block-size 256 --json bench.json"
+            "diagonal bench --model gpt2-medium --block-size 256 --json bench.json",
+            "diagonal bench --network template-transformer --steps 20"
         })
 @Heading("Benchmark")
 public final class BenchCommand implements Callable<Integer> {
 
     private static final List<Integer> BLOCK_SIZES = List.of(1024, 256);
+
+    /** Samples in a batch of the paper's trials. */
+    private static final int SAMPLES = 1024;
+
+    @Option(
+            names = "--network",
+            paramLabel = "gpt2|template-transformer",
+            description = "a GPT-2, or the paper's network for templates")
+    Network network = Network.GPT2;
 
     @Option(
             names = "--model",
@@ -60,8 +72,8 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--batch-size",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "blocks in a batch")
-    int batchSize = 1;
+            description = "blocks or samples in a batch [1; 1024]")
+    Optional<Integer> batchSize;
 
     @Option(
             names = "--steps",
@@ -82,6 +94,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Mixin GlobalOptions global;
 
+    /** What is trained. */
+    enum Network {
+        GPT2,
+        TEMPLATE_TRANSFORMER
+    }
+
     @Override
     public Integer call() throws IOException {
         global.apply();
@@ -89,17 +107,26 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        Map<String, ScalingsRequest> arms = new LinkedHashMap<>();
-        scalings.forEach(arm -> arms.put(Choice.word(arm), Requests.scalings(arm)));
-        @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
-        boolean isDefault = blockSizes == BLOCK_SIZES;
-        BenchResult result =
-                new BenchJob(model, arms, blockSizes, isDefault, batchSize, steps, dropout)
-                        .run(new Requests(global).workplace());
+        BenchResult result = network == Network.GPT2 ? gpt2() : templateTransformer();
         BenchText.write(result, global.out());
         if (json.isPresent()) {
             AtomicFiles.writeString(json.get(), result.json());
         }
         return 0;
+    }
+
+    private BenchResult gpt2() throws IOException {
+        Map<String, ScalingsRequest> arms = new LinkedHashMap<>();
+        scalings.forEach(arm -> arms.put(Choice.word(arm), Requests.scalings(arm)));
+        @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
+        boolean isDefault = blockSizes == BLOCK_SIZES;
+        return new BenchJob(model, arms, blockSizes, isDefault, batchSize.orElse(1), steps, dropout)
+                .run(new Requests(global).workplace());
+    }
+
+    private BenchResult templateTransformer() throws IOException {
+        List<Arm> arms = scalings.stream().map(arm -> Arm.valueOf(arm.name())).toList();
+        return new TransformerBenchJob(arms, batchSize.orElse(SAMPLES), steps)
+                .run(new Requests(global).workplace());
     }
 }

@@ -70,7 +70,13 @@ public record BenchJob(
             }
         }
         return new BenchResult(
-                model, config, batchSize, steps, rows, peakIsOwn, Machine.cpu(), place.versions());
+                BenchSubject.of(model, config),
+                batchSize,
+                steps,
+                rows,
+                peakIsOwn,
+                Machine.cpu(),
+                place.versions());
     }
 
     private List<Integer> lengths(int context) {

@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /**
  * The speed of training steps, and of what it was measured on.
  *
- * @param model whose architecture it was
- * @param config of the network without scalings
+ * @param subject what was trained
  * @param batchSize blocks in a step
  * @param steps measured steps
  * @param rows one for each block size and arm, the arms of a block size together
@@ -26,8 +24,7 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
  * @param versions what was loaded
  */
 public record BenchResult(
-        String model,
-        Gpt2Config config,
+        BenchSubject subject,
         int batchSize,
         int steps,
         List<Row> rows,
@@ -126,14 +123,10 @@ public record BenchResult(
         return row.seconds() / first.seconds();
     }
 
-    /** Tokens a second of a row's median step. */
-    public double tokensPerSecond(Row row) {
-        return batchSize * (double) row.blockSize() / row.seconds();
-    }
-
-    /** Parameters in matrix products, {@link StepFlops}. */
-    public long matrixParameters() {
-        return StepFlops.matrixParameters(config);
+    /** Tokens, or samples, a second of a row's median step. */
+    public double perSecond(Row row) {
+        int each = subject.unit().equals("tokens") ? row.blockSize() : 1;
+        return batchSize * (double) each / row.seconds();
     }
 
     /** The matrix product that steps are measured against. */
@@ -145,15 +138,9 @@ public record BenchResult(
     public String json() {
         ObjectNode node = JSON.createObjectNode();
         node.put("version", 1);
-        node.put("model", model);
-        node.put("n_layer", config.nLayer());
-        node.put("n_head", config.nHead());
-        node.put("n_embd", config.nEmbd());
-        node.put("n_inner", config.nInner());
-        node.put("vocab_size", config.vocabSize());
-        node.put("dropout", config.residPdrop());
-        node.put("matrix_parameters", matrixParameters());
-        node.put("flops", "6 N B T + 6 L D B T^2, N = matrix_parameters");
+        node.put("model", subject.model());
+        subject.sizes().forEach((name, value) -> node.putPOJO(name, value));
+        node.put("flops", subject.flops());
         node.put("gemm", product());
         node.put("batch_size", batchSize);
         node.put("steps", steps);
@@ -176,7 +163,7 @@ public record BenchResult(
         node.put("block_size", row.blockSize());
         node.put("step_seconds", row.seconds());
         node.put("ratio", ratio(row));
-        node.put("tokens_per_second", tokensPerSecond(row));
+        node.put(subject.unit() + "_per_second", perSecond(row));
         node.put("flops_per_step", row.flops());
         node.put("gflops_per_second", row.rate() / 1e9);
         node.put("gemm_gflops_per_second", row.gemmRate() / 1e9);

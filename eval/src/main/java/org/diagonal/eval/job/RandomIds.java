@@ -21,12 +21,17 @@ record RandomIds(int count, int length, int vocabulary) implements Examples {
         return length - 1;
     }
 
+    /** The ids of an example. */
+    long[] row(int example) {
+        return new SplittableRandom(example).longs(length, 0, vocabulary).toArray();
+    }
+
     @Override
     public NDList batch(NDManager manager, int[] examples) {
         long[][] inputIds = new long[examples.length][];
         long[][] targets = new long[examples.length][];
         for (int b = 0; b < examples.length; b++) {
-            inputIds[b] = new SplittableRandom(examples[b]).longs(length, 0, vocabulary).toArray();
+            inputIds[b] = row(examples[b]);
             targets[b] = Arrays.copyOfRange(inputIds[b], 1, length + 1);
             targets[b][length - 1] = NOT_SCORED;
         }

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.job.BenchResult;
-import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /** Speeds for the terminal: a table, what its columns are, and the machine it is true of. */
 public final class BenchText {
@@ -20,7 +19,7 @@ public final class BenchText {
                         "T",
                         "Step s",
                         "Ratio",
-                        "Tokens/s",
+                        result.subject().unit().equals("tokens") ? "Tokens/s" : "Samples/s",
                         "GFLOP/s",
                         "GEMM",
                         "Share",
@@ -33,7 +32,7 @@ public final class BenchText {
                     Integer.toString(row.blockSize()),
                     format("%.3f", row.seconds()),
                     format("%.2f", result.ratio(row)),
-                    format("%.1f", result.tokensPerSecond(row)),
+                    format("%.1f", result.perSecond(row)),
                     format("%.1f", row.rate() / 1e9),
                     format("%.1f", row.gemmRate() / 1e9),
                     format("%.2f", row.gemmFraction()),
@@ -54,9 +53,11 @@ public final class BenchText {
         String first = result.rows().get(0).arm();
         line(out, "Step s", "median of %d, after one to warm up", result.steps());
         line(out, "Ratio", "of Step s to that of %s at the same T", first);
-        line(out, "GFLOP/s", "useful ones: 6 N B T + 6 L D B T T a step, where");
-        line(out, "", "N = %,d parameters in matrix products,", result.matrixParameters());
-        line(out, "", "L layers, D width; what scalings compute is not counted");
+        String name = "GFLOP/s";
+        for (String counted : result.subject().counted()) {
+            line(out, name, "%s", counted);
+            name = "";
+        }
         line(out, "GEMM", "GFLOP/s of the engine's product %s,", BenchResult.product());
         line(out, "", "measured between steps, the median");
         line(out, "Share", "of a step's GFLOP/s in GEMM's just before and after, the median");
@@ -70,22 +71,12 @@ public final class BenchText {
     }
 
     private static void circumstances(BenchResult result, PrintWriter out) {
-        Gpt2Config config = result.config();
         Map<String, String> versions = result.versions();
-        line(
-                out,
-                "Model",
-                "%s: %d layers, %d heads, width %d, vocabulary %,d",
-                result.model(),
-                config.nLayer(),
-                config.nHead(),
-                config.nEmbd(),
-                config.vocabSize());
-        line(
-                out,
-                "",
-                "random weights, %s",
-                config.residPdrop() == 0 ? "no dropout" : "dropout " + config.residPdrop());
+        String name = "Model";
+        for (String words : result.subject().words()) {
+            line(out, name, "%s", words);
+            name = "";
+        }
         line(out, "CPU", "%s", result.cpu());
         line(
                 out,

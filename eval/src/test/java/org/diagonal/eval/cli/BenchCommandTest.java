@@ -70,4 +70,22 @@ final class BenchCommandTest {
                         "diagonal bench: --block-size must be from 2 to the model's n_positions:"
                                 + " block-size=33, n_positions=32");
     }
+
+    @Test
+    void theTemplateTransformerIsMeasuredInSamples() throws IOException {
+        Path json = folder.resolve("samples.json");
+        Toy.Result result =
+                bench(
+                        "--network",
+                        "template-transformer",
+                        "--batch-size",
+                        "16",
+                        "--json",
+                        json.toString());
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).contains("Samples/s", "2 layers, 16 heads of 64");
+        assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+        JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("configurations");
+        assertThat(rows.findValues("samples_per_second")).hasSize(2);
+    }
 }

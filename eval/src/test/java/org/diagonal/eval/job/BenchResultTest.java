@@ -28,8 +28,7 @@ final class BenchResultTest {
 
     private static final BenchResult RESULT =
             new BenchResult(
-                    "tiny",
-                    Gpt2Config.fresh(10, 8, 4, 2, 2),
+                    BenchSubject.of("tiny", Gpt2Config.fresh(10, 8, 4, 2, 2)),
                     2,
                     3,
                     List.of(
@@ -46,7 +45,7 @@ final class BenchResultTest {
         List<BenchResult.Row> rows = RESULT.rows();
         assertThat(rows).extracting(BenchResult.Row::seconds).containsExactly(2.0, 3.0, 3.0, 6.0);
         assertThat(rows).extracting(RESULT::ratio).containsExactly(1.0, 1.5, 1.0, 2.0);
-        assertThat(rows).extracting(RESULT::tokensPerSecond).first().isEqualTo(2 * 8 / 2.0);
+        assertThat(rows).extracting(RESULT::perSecond).first().isEqualTo(2 * 8 / 2.0);
         assertThat(rows.get(0).optimizer()).isEqualTo(0.2);
         assertThat(rows.get(0).rate()).isEqualTo(3e9);
         assertThat(rows.get(0).gemmFraction()).isEqualTo(0.75);

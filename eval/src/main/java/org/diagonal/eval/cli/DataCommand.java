@@ -13,9 +13,6 @@ import org.diagonal.eval.report.CatalogueText;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code diagonal data}: what {@code --data} takes by name. */
 @Command(
@@ -28,41 +25,29 @@ import picocli.CommandLine.Parameters;
             "diagonal data europarl",
             "diagonal data wikitext-2-raw --download"
         })
-@Heading("Download")
 public final class DataCommand implements Callable<Integer> {
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "NAME …",
-            description = "which to describe: source, size, licence, place")
-    List<String> names = List.of();
-
-    @Option(names = "--download", description = "bring those that are not at hand into the cache")
-    boolean download;
-
+    @Mixin CatalogueOptions wanted;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
-        if (download && names.isEmpty()) {
-            throw new ParameterException(
-                    global.spec.commandLine(), "--download needs the name of a text");
-        }
+        wanted.check(global.spec, "text");
         return run();
     }
 
     private int run() throws IOException {
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());
-        if (names.isEmpty()) {
+        if (wanted.names.isEmpty()) {
             CatalogueText.texts(hub.list(Kind.DATA), global.out());
             return 0;
         }
-        List<TextSource> texts = names.stream().map(TextSource::parse).toList();
+        List<TextSource> texts = wanted.names.stream().map(TextSource::parse).toList();
         texts.forEach(text -> card(hub, text));
         for (TextSource text : texts) {
             Optional<Card> card = card(hub, text);
-            if (download && card.isPresent()) {
+            if (wanted.download && card.isPresent()) {
                 hub.fetch(card.get(), text.split().map(Split::toString).orElse(""));
             }
         }

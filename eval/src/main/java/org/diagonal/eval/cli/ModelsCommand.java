@@ -10,9 +10,6 @@ import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.report.CatalogueText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code diagonal models}: what {@code --model} takes by name. */
 @Command(
@@ -21,39 +18,27 @@ import picocli.CommandLine.Parameters;
         description = "Lists the models that have names, or says more about some.",
         customSynopsis = "diagonal models [NAME …] [options]",
         footer = {"diagonal models", "diagonal models nano", "diagonal models gpt2 --download"})
-@Heading("Download")
 public final class ModelsCommand implements Callable<Integer> {
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "NAME …",
-            description = "which to describe: source, size, licence, place")
-    List<String> names = List.of();
-
-    @Option(names = "--download", description = "bring those that are not at hand into the cache")
-    boolean download;
-
+    @Mixin CatalogueOptions wanted;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
-        if (download && names.isEmpty()) {
-            throw new ParameterException(
-                    global.spec.commandLine(), "--download needs the name of a model");
-        }
+        wanted.check(global.spec, "model");
         return run();
     }
 
     private int run() throws IOException {
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());
-        if (names.isEmpty()) {
+        if (wanted.names.isEmpty()) {
             CatalogueText.models(hub.list(Kind.MODEL), global.out());
             return 0;
         }
-        List<Card> cards = names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
+        List<Card> cards = wanted.names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
         for (Card card : cards) {
-            if (download) {
+            if (wanted.download) {
                 hub.fetch(card);
             }
         }

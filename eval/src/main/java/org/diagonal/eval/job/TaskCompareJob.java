@@ -63,6 +63,7 @@ public record TaskCompareJob(
      * Two models that are there, side by side.
      *
      * @param out where {@code compare.json} goes, if it is kept
+     * @throws IllegalArgumentException if a comparison is there already
      */
     public static TaskCompareResult pair(
             Workplace place,
@@ -71,6 +72,14 @@ public record TaskCompareJob(
             TaskEvaluationJob measuring,
             Optional<Path> out)
             throws IOException {
+        if (out.isPresent()) {
+            Path file = out.get().resolve(CompareResult.FILE);
+            AtomicFiles.requirePlace(file);
+            if (Files.exists(file)) {
+                throw new IllegalArgumentException(
+                        out.get() + " holds a comparison already; choose another --out");
+            }
+        }
         List<TaskCompareResult.Arm> arms = new ArrayList<>();
         for (ModelSource model : List.of(first, second)) {
             List<TaskScores> scores = List.of(measuring.run(place, model));

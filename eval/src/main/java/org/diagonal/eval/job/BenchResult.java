@@ -41,7 +41,7 @@ public record BenchResult(
      * @param arm {@code none}, {@code qk}, {@code ov} or {@code both}
      * @param blockSize tokens in a block
      * @param stepSeconds of every measured step
-     * @param optimizerSeconds of these, what came after the backward pass
+     * @param optimizerSeconds of these, the gradients' norm, clipping and AdamW
      * @param flops useful operations of a step, {@link StepFlops}
      * @param gemmRates operations a second of the engine's matrix product, before the first step
      *     and after each: one more than steps, since the machine's speed drifts
@@ -73,7 +73,7 @@ public record BenchResult(
             return median(stepSeconds);
         }
 
-        /** The median of what comes after the backward pass, seconds. */
+        /** The median of norm, clipping and AdamW, seconds. */
         public double optimizer() {
             return median(optimizerSeconds);
         }

@@ -61,7 +61,7 @@ public final class BenchText {
         line(out, "GEMM", "GFLOP/s of the engine's product %s,", BenchResult.product());
         line(out, "", "measured between steps, the median");
         line(out, "Share", "of a step's GFLOP/s in GEMM's just before and after, the median");
-        line(out, "AdamW s", "all after the backward pass: norm, clip, AdamW, zero gradients");
+        line(out, "AdamW s", "norm, clipping and AdamW; gradients are zeroed outside of it");
         line(
                 out,
                 "Peak GB",

@@ -28,8 +28,8 @@ public final class Stepper implements AutoCloseable {
      * @param lr learning rate of the weights
      * @param tokens input ids seen
      * @param seconds all of the step
-     * @param optimizerSeconds of these, after the last backward pass: norm, clipping, AdamW,
-     *     zeroing the gradients
+     * @param optimizerSeconds of these, between the last backward pass and the zeroing of the
+     *     gradients: norm, clipping, AdamW
      */
     public record Outcome(
             double loss,
@@ -112,6 +112,7 @@ public final class Stepper implements AutoCloseable {
                     settings.scalingsLr() * factor,
                     clips ? (norm + 1e-6) / settings.clip() : 1);
         }
+        long updated = System.nanoTime();
         optimizer.zeroGradients();
         long end = System.nanoTime();
         return new Outcome(
@@ -120,7 +121,7 @@ public final class Stepper implements AutoCloseable {
                 settings.lr() * factor,
                 seen,
                 (end - begin) / 1e9,
-                (end - backward) / 1e9);
+                (updated - backward) / 1e9);
     }
 
     /** Adds a batch's share of the gradients; the result is the sum of its losses. */

@@ -33,6 +33,35 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void theGlobalNormOfAMillionGradientsIsExactToFiveDigits() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDList gradients =
+                    new NDList(
+                            manager.full(new Shape(3000, 1000), 0.1f),
+                            manager.full(new Shape(7), 2f),
+                            manager.create(3f));
+            float norm =
+                    Kernels.get()
+                            .update("grad_norm", List.of(gradients), manager.create(0f))
+                            .getFloat();
+            double exact = Math.sqrt(3e6 * 0.1f * 0.1f + 7 * 4.0 + 9.0);
+            assertThat(norm / exact - 1).isBetween(-1e-5, 1e-5);
+        }
+    }
+
+    @Test
+    void aNotFiniteGradientMakesTheNormNotFinite() {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            NDList gradients = new NDList(manager.create(new float[] {1f, Float.NaN}));
+            assertThat(
+                            Kernels.get()
+                                    .update("grad_norm", List.of(gradients), manager.create(0f))
+                                    .getFloat())
+                    .isNaN();
+        }
+    }
+
     private static org.assertj.core.data.Offset<Float> within() {
         return org.assertj.core.data.Offset.offset(1e-6f);
     }

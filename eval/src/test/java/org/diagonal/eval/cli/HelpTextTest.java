@@ -18,6 +18,7 @@ final class HelpTextTest {
             subcommands = {
                 FineTuneCommand.class,
                 EvaluateCommand.class,
+                GenerateCommand.class,
                 CompareCommand.class,
                 CurveCommand.class,
                 TasksCommand.class,

@@ -36,6 +36,11 @@ final class ContractTest {
             --json FILE
             """;
 
+    private static final String GENERATE =
+            """
+            --model M --prompt D --max-new-tokens N --temperature X --top-k N --seed N --ids
+            """;
+
     private static final String EVERYWHERE =
             "--device auto|cpu|gpu:N --threads N --verbose --quiet --config FILE";
 
@@ -91,6 +96,7 @@ final class ContractTest {
         List<Promise> promises = new ArrayList<>();
         Promise.of("fine-tune", ARM + "--scalings none|qk|ov|both").forEach(promises::add);
         Promise.of("evaluate", EVALUATE).forEach(promises::add);
+        Promise.of("generate", GENERATE).forEach(promises::add);
         Promise.of("compare", ARM + "--seeds N").forEach(promises::add);
         HelpTextTest.commands()
                 .flatMap(command -> Promise.of(command.name(), EVERYWHERE))

@@ -207,8 +207,7 @@ class OnnxExportTest {
 
     @Test
     void scalingsThatAreZeroGivePlainGpt2() throws Exception {
-        Gpt2Config bare =
-                Gpt2Config.parse(SMALL.formatted("")).withScalings(IdentityScalings.NONE);
+        Gpt2Config bare = Gpt2Config.parse(SMALL.formatted("")).withScalings(IdentityScalings.NONE);
         Gpt2 plain = Exporting.random(bare.json(), manager, 4);
         ModelFolder.save(plain, work, TensorType.F32);
         Gpt2Config scaled = plain.config().withScalings(new IdentityScalings(1, 1, true));

@@ -5,6 +5,7 @@ import org.diagonal.eval.cli.CompareCommand;
 import org.diagonal.eval.cli.CurveCommand;
 import org.diagonal.eval.cli.DataCommand;
 import org.diagonal.eval.cli.EvaluateCommand;
+import org.diagonal.eval.cli.ExportCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
 import org.diagonal.eval.cli.GenerateCommand;
 import org.diagonal.eval.cli.ModelsCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             CurveCommand.class,
             TasksCommand.class,
             PretrainCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             ModelsCommand.class,
             DataCommand.class

@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.diagonal.eval.job.Backend;
 import org.diagonal.eval.job.GenerationJob;
 import org.diagonal.eval.job.GenerationResult;
 import org.diagonal.eval.job.ModelSource;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
         footer = {
             "diagonal generate --model nano --prompt \"The European Union\"",
             "diagonal generate --model gpt2 --prompt \"Once upon a time\" --top-p 0.9",
+            "diagonal generate --model exported --prompt \"The sitting\" --max-new-tokens 9",
             "echo \"Mr President,\" | diagonal generate --model runs/both --temperature 0.8",
         })
 @Heading("Generation")
@@ -43,6 +46,12 @@ public final class GenerateCommand implements Callable<Integer> {
             converter = Numbers.Positive.class,
             description = "the most tokens to add")
     int maxNewTokens = 50;
+
+    @Option(
+            names = "--runtime",
+            paramLabel = "djl|onnx",
+            description = "what computes [onnx for an exported folder, else djl]")
+    Optional<Backend> runtime;
 
     @Mixin SamplingOptions sampling;
     @Mixin GlobalOptions global;
@@ -80,7 +89,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private GenerationJob job() {
-        return new GenerationJob(sampling.sampling(), maxNewTokens);
+        return new GenerationJob(sampling.sampling(), maxNewTokens, runtime);
     }
 
     /** Stdout, where the prompt appears with the first token: not before anything can fail. */

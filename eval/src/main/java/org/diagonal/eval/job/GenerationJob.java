@@ -3,6 +3,7 @@ package org.diagonal.eval.job;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
@@ -10,17 +11,20 @@ import org.diagonal.plugin.generate.Decoder;
 import org.diagonal.plugin.generate.DjlDecoder;
 import org.diagonal.plugin.generate.Generated;
 import org.diagonal.plugin.generate.Generator;
+import org.diagonal.plugin.generate.OnnxDecoder;
 import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.generate.TextStream;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.OnnxModel;
 
 /**
  * A model goes on with a prompt.
  *
  * @param sampling how each token is chosen
  * @param maxNewTokens the most that are added
+ * @param backend what computes; by default what the model's folder is for, DJL where it is for both
  */
-public record GenerationJob(Sampling sampling, int maxNewTokens) {
+public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backend> backend) {
 
     /**
      * Goes on with a text.
@@ -67,19 +71,53 @@ public record GenerationJob(Sampling sampling, int maxNewTokens) {
                     model.name() + " reads out a real number and generates no text");
         }
         Generator generator = new Generator(sampling, maxNewTokens, config.eosTokenId());
+        Backend usual = model.isExported() ? Backend.ONNX : Backend.DJL;
+        return switch (backend.orElse(usual)) {
+            case DJL -> djl(place, model, config, generator, prompt, shown);
+            case ONNX -> onnx(place, model, config, generator, prompt, shown);
+        };
+    }
+
+    private static GenerationResult djl(
+            Workplace place,
+            ModelSource model,
+            Gpt2Config config,
+            Generator generator,
+            long[] prompt,
+            LongConsumer shown)
+            throws IOException {
         try (NDManager manager = place.manager();
                 Decoder decoder = new DjlDecoder(model.load(config, manager), manager)) {
-            Stopwatch watch = new Stopwatch();
-            Generated generated =
-                    generator.generate(
-                            decoder,
-                            prompt,
-                            id -> {
-                                watch.token();
-                                shown.accept(id);
-                            });
-            return watch.result(prompt.length, generated);
+            return run(generator, decoder, prompt, shown);
         }
+    }
+
+    private static GenerationResult onnx(
+            Workplace place,
+            ModelSource model,
+            Gpt2Config config,
+            Generator generator,
+            long[] prompt,
+            LongConsumer shown)
+            throws IOException {
+        try (OnnxModel exported = model.open(place.threads());
+                Decoder decoder = new OnnxDecoder(exported, config.nPositions())) {
+            return run(generator, decoder, prompt, shown);
+        }
+    }
+
+    private static GenerationResult run(
+            Generator generator, Decoder decoder, long[] prompt, LongConsumer shown) {
+        Stopwatch watch = new Stopwatch();
+        Generated generated =
+                generator.generate(
+                        decoder,
+                        prompt,
+                        id -> {
+                            watch.token();
+                            shown.accept(id);
+                        });
+        return watch.result(prompt.length, generated);
     }
 
     /** Tells the time that the prompt took from the time of what follows. */

@@ -3,13 +3,19 @@ package org.diagonal.eval.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.identity.IdentityScalings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +245,47 @@ final class GenerateCommandTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.errors())
                 .containsExactly("diagonal generate: " + message, "See diagonal generate --help.");
+    }
+
+    private static void scaledModel(Path folder) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Engine.getEngine("PyTorch").setRandomSeed(4);
+            Gpt2 network = new Gpt2(bytes("").withScalings(new IdentityScalings(1, 1, true)));
+            network.initialize(manager);
+            for (String name : network.scalings()) {
+                network.parameters().get(name).getArray().set(new float[] {0.3f, -0.2f});
+            }
+            ModelFolder.save(network, folder, TensorType.F32);
+        }
+    }
+
+    @Test
+    void anExportedFolderGeneratesTheSameText() throws IOException {
+        Path folder = work.resolve("both");
+        scaledModel(folder);
+        Path exported = work.resolve("exported");
+        assertThat(Tiny.run("export", "--quiet", "--model", folder, "--out", exported).code())
+                .isZero();
+        Object[] more = {"--prompt", "a€", "--model"};
+        String expected = generate(with(more, folder)).out();
+        Toy.Result automatic = generate(with(more, exported));
+        assertThat(automatic.out()).isEqualTo(expected);
+        assertThat(automatic.code()).isZero();
+        assertThat(generate(with(with(more, exported), "--runtime=onnx")).out())
+                .isEqualTo(expected);
+        assertThat(generate(with(with(more, exported), "--runtime=djl")).errors())
+                .containsExactly(
+                        "diagonal generate: %s: is an exported folder, whose weights are for"
+                                        .formatted(exported)
+                                + " --runtime onnx");
+        assertThat(generate(with(with(more, folder), "--runtime=onnx")).errors())
+                .containsExactly(
+                        "diagonal generate: %s: is no exported folder: it holds no onnx/model.onnx;"
+                                        .formatted(folder)
+                                + " diagonal export makes one");
+        // folders that others publish hold both: DJL is the usual one
+        Files.copy(folder.resolve("model.safetensors"), exported.resolve("model.safetensors"));
+        assertThat(generate(with(with(more, exported), "--runtime=onnx")).code()).isZero();
     }
 
     @Test

@@ -23,6 +23,7 @@ final class HelpTextTest {
                 CurveCommand.class,
                 TasksCommand.class,
                 PretrainCommand.class,
+                ExportCommand.class,
                 BenchCommand.class,
                 ModelsCommand.class,
                 DataCommand.class

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -83,12 +84,11 @@ final class GenerateCommandTest {
 
     @Test
     void aSeedRepeatsAndGreedyNeedsNone() {
-        String greedy = generate("--model", "nano", "--prompt", "We").out();
-        assertThat(generate("--model", "nano", "--prompt", "We", "--seed", 7).out())
-                .isEqualTo(greedy);
-        assertThat(generate("--model", "nano", "--prompt", "We", "--temperature", 0).out())
-                .isEqualTo(greedy);
-        Object[] drawn = {"--model", "nano", "--prompt", "We", "--top-k", 40, "--top-p", 0.95};
+        Object[] line = {"--model", "nano", "--prompt", "We", "--max-new-tokens", 12};
+        String greedy = generate(line).out();
+        assertThat(generate(with(line, "--seed=7")).out()).isEqualTo(greedy);
+        assertThat(generate(with(line, "--temperature=0")).out()).isEqualTo(greedy);
+        Object[] drawn = with(with(line, "--top-k=40"), "--top-p=0.95");
         String text = generate(drawn).out();
         assertThat(generate(drawn).out()).isEqualTo(text).isNotEqualTo(greedy);
     }
@@ -181,7 +181,7 @@ final class GenerateCommandTest {
     }
 
     private static Object[] with(Object[] words, Object last) {
-        Object[] all = java.util.Arrays.copyOf(words, words.length + 1);
+        Object[] all = Arrays.copyOf(words, words.length + 1);
         all[words.length] = last;
         return all;
     }

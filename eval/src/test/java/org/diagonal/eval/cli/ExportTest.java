@@ -192,7 +192,7 @@ final class ExportTest {
                 "export --model W/scaled --out W/plain | W/plain: is not empty and not overwritten",
                 "export --model W/scaled --out W/text.txt | W/text.txt: is there already and not"
                         + " overwritten",
-                "export --model W/nothing --out W/new | unknown model",
+                "export --model W/nothing --out W/new | W/nothing: no such path",
                 "export --model W/exported --out W/new | W/exported: is an exported folder, whose"
                         + " weights are for --runtime onnx",
                 "export --model W/scaled --out W/text.txt/new | W/text.txt/new: cannot be written:",

@@ -5,7 +5,9 @@ import org.diagonal.eval.cli.CompareCommand;
 import org.diagonal.eval.cli.CurveCommand;
 import org.diagonal.eval.cli.DataCommand;
 import org.diagonal.eval.cli.EvaluateCommand;
+import org.diagonal.eval.cli.ExportCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
+import org.diagonal.eval.cli.GenerateCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.Program;
@@ -20,10 +22,12 @@ import picocli.CommandLine.Command;
         subcommands = {
             FineTuneCommand.class,
             EvaluateCommand.class,
+            GenerateCommand.class,
             CompareCommand.class,
             CurveCommand.class,
             TasksCommand.class,
             PretrainCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             ModelsCommand.class,
             DataCommand.class

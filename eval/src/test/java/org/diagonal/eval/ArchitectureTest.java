@@ -54,9 +54,7 @@ final class ArchitectureTest {
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
                         + " plugin.finetune",
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
-                        + " plugin.zoo",
-                "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
-                        + " plugin.onnx",
+                        + " plugin.onnx plugin.generate plugin.zoo",
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.small",
                 "eval.hub eval.job eval.report eval.cli",
                 "eval.measure eval.job eval.report eval.cli",
@@ -88,6 +86,7 @@ final class ArchitectureTest {
                 "plugin wikitext templates",
                 "plugin.finetune plugin.zoo",
                 "plugin.finetune plugin.onnx",
+                "plugin.finetune plugin.generate",
                 "plugin.finetune plugin.gpt2 plugin.small",
                 "eval.hub eval.measure"
             })

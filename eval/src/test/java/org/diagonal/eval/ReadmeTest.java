@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -46,6 +46,15 @@ class ReadmeTest {
                 .toList();
     }
 
+    /** As a shell splits them: what stands between quotes is one word. */
+    private static List<String> words(String command) {
+        return Pattern.compile("\"([^\"]*)\"|\\S+")
+                .matcher(command)
+                .results()
+                .map(word -> word.group(1) == null ? word.group() : word.group(1))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
     @Test
     void everyCommandRuns(@TempDir Path work) throws Exception {
         List<String> commands = commands();
@@ -53,7 +62,7 @@ class ReadmeTest {
         Files.writeString(work.resolve("order.yaml"), blocks("yaml").get(0));
         Files.writeString(work.resolve("short.txt"), "The sitting was closed. ".repeat(200));
         for (String command : commands) {
-            List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
+            List<String> words = words(command);
             if (PARSED_ONLY.matcher(command).matches()) {
                 words.add("--help"); // every other option is still checked
                 run(work, words);
@@ -117,7 +126,17 @@ class ReadmeTest {
 
     @Test
     void theJavaForDjlCompilesAndRuns(@TempDir Path work) throws Exception {
-        String snippet = blocks("java").get(0);
+        assertThat(output(work, blocks("java").get(0))).contains("(1, 2, 50257)");
+    }
+
+    @Test
+    void theJavaForTextCompilesAndGoesOnWithThePrompt(@TempDir Path work) throws Exception {
+        String output = output(work, blocks("java").get(1));
+        assertThat(output).containsPattern("(?m)^The European Union \\S.*");
+    }
+
+    /** What a piece of README's Java prints, with the bundled model as the run that it loads. */
+    private static String output(Path work, String snippet) throws Exception {
         assertThat(snippet).contains("\"runs/both\"");
         Path model = Path.of("..", "models", "nano").toAbsolutePath().normalize();
         String source =
@@ -139,17 +158,8 @@ class ReadmeTest {
         Path file = Files.writeString(work.resolve("Snippet.java"), source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String classes = System.getProperty("java.class.path");
-        assertThat(
-                        compiler.run(
-                                null,
-                                null,
-                                null,
-                                "-cp",
-                                classes,
-                                "-d",
-                                work.toString(),
-                                file.toString()))
-                .isZero();
+        String[] arguments = {"-cp", classes, "-d", work.toString(), file.toString()};
+        assertThat(compiler.run(null, null, null, arguments)).isZero();
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -164,7 +174,7 @@ class ReadmeTest {
                         process.getInputStream().readAllBytes(),
                         java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).contains("(1, 2, 50257)");
+        return output;
     }
 
     @Test

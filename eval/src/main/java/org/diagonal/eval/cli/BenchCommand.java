@@ -8,30 +8,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.job.Arm;
+import org.diagonal.eval.job.Backend;
 import org.diagonal.eval.job.BenchJob;
 import org.diagonal.eval.job.BenchResult;
+import org.diagonal.eval.job.OnnxBenchJob;
+import org.diagonal.eval.job.OnnxBenchResult;
 import org.diagonal.eval.job.ScalingsRequest;
 import org.diagonal.eval.job.TransformerBenchJob;
 import org.diagonal.eval.report.BenchText;
+import org.diagonal.eval.report.OnnxBenchText;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal bench}: how fast training steps are, and how fast they could be. */
 @Command(
         name = "bench",
-        header = "Measure the speed of training steps",
+        header = "Measure the speed of training steps, or of ONNX Runtime",
         description =
                 "Measures the engine's matrix products and training steps of plain and scaled"
                         + " GPT-2 in one process. A step counts 6 N B T + 6 L D B T T useful"
                         + " operations, for B blocks of T tokens, N parameters in matrix products,"
-                        + " L layers of width D.",
+                        + " L layers of width D. With --runtime onnx it exports the networks, decodes"
+                        + " tokens and evaluates whole contexts with ONNX Runtime.",
         customSynopsis = "diagonal bench [options]",
         footer = {
             "diagonal bench",
             "diagonal bench --model gpt2-medium --block-size 256 --json bench.json",
-            "diagonal bench --network template-transformer --steps 20"
+            "diagonal bench --network template-transformer --steps 20",
+            "diagonal bench --runtime onnx"
         })
 @Heading("Benchmark")
 public final class BenchCommand implements Callable<Integer> {
@@ -52,6 +59,12 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "M",
             description = "whose architecture; the weights are random")
     String model = "gpt2";
+
+    @Option(
+            names = "--runtime",
+            paramLabel = "djl|onnx",
+            description = "steps in DJL, or exports in ONNX Runtime")
+    Backend runtime = Backend.DJL;
 
     @Option(
             names = "--scalings",
@@ -107,20 +120,60 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
+        if (runtime == Backend.ONNX) {
+            return onnx();
+        }
         BenchResult result = network == Network.GPT2 ? gpt2() : templateTransformer();
         BenchText.write(result, global.out());
-        if (json.isPresent()) {
-            AtomicFiles.writeString(json.get(), result.json());
-        }
+        keep(result.json());
         return 0;
     }
 
-    private BenchResult gpt2() throws IOException {
+    private int onnx() throws IOException {
+        require(network == Network.GPT2, "--network template-transformer");
+        require(isDefault(blockSizes), "--block-size");
+        require(batchSize.isEmpty(), "--batch-size");
+        require(dropout == 0, "--dropout");
+        OnnxBenchResult result =
+                new OnnxBenchJob(model, arms(), steps).run(new Requests(global).workplace());
+        OnnxBenchText.write(result, global.out());
+        keep(result.json());
+        return 0;
+    }
+
+    private void require(boolean absent, String option) {
+        if (!absent) {
+            throw new ParameterException(
+                    global.spec.commandLine(), option + " is for --runtime djl, not for onnx");
+        }
+    }
+
+    private void keep(String result) throws IOException {
+        if (json.isPresent()) {
+            AtomicFiles.writeString(json.get(), result);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
+    private static boolean isDefault(List<Integer> sizes) {
+        return sizes == BLOCK_SIZES;
+    }
+
+    private Map<String, ScalingsRequest> arms() {
         Map<String, ScalingsRequest> arms = new LinkedHashMap<>();
         scalings.forEach(arm -> arms.put(Choice.word(arm), Requests.scalings(arm)));
-        @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
-        boolean isDefault = blockSizes == BLOCK_SIZES;
-        return new BenchJob(model, arms, blockSizes, isDefault, batchSize.orElse(1), steps, dropout)
+        return arms;
+    }
+
+    private BenchResult gpt2() throws IOException {
+        return new BenchJob(
+                        model,
+                        arms(),
+                        blockSizes,
+                        isDefault(blockSizes),
+                        batchSize.orElse(1),
+                        steps,
+                        dropout)
                 .run(new Requests(global).workplace());
     }
 

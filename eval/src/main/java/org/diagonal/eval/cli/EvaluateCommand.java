@@ -3,6 +3,7 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.job.Backend;
 import org.diagonal.eval.job.ModelSource;
 import org.diagonal.eval.job.TaskEvaluationJob;
 import org.diagonal.eval.job.TextSource;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
             "diagonal evaluate --model gpt2 --data wikitext-2-raw:test --stride 512",
             "diagonal evaluate --model runs/both --data wikitext-2-raw:test \\",
             "    --protocol lm-eval --json both.json",
-            "diagonal evaluate --model runs/same --data task:same-different"
+            "diagonal evaluate --model runs/same --data task:same-different",
+            "diagonal evaluate --model exported --runtime onnx --data europarl:test"
         })
 @Heading("Measurement")
 public final class EvaluateCommand implements Callable<Integer> {
@@ -44,6 +46,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             converter = Numbers.Positive.class,
             description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
+
+    @Option(
+            names = "--runtime",
+            paramLabel = "djl|onnx",
+            description = "a model folder by DJL, or an exported one by ONNX Runtime")
+    Backend runtime = Backend.DJL;
 
     @Mixin TaskOptions tasks;
     @Mixin GlobalOptions global;
@@ -61,7 +69,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         TaskEvaluationJob job = tasks.measuring(data.data);
         Workplace place = new Requests(global).workplace();
         TaskScores scores =
-                job.run(place, ModelSource.resolve(place.hub(), model.model, model.adapter));
+                job.run(
+                        place,
+                        ModelSource.resolve(place.hub(), model.model, model.adapter),
+                        runtime);
         measuring.write(scores.toJson());
         TaskScoresText.write(scores, global.out());
         return 0;
@@ -71,7 +82,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
-        Evaluation evaluation = measuring.job(blockSize).run(place, source, text);
+        Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
         measuring.write(evaluation.toJson());
         EvaluationText.write(evaluation, global.out());
         return 0;

@@ -85,6 +85,18 @@ final class Numbers {
         }
     }
 
+    /** From 0 to 1, 0 excluded. */
+    static final class Share implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            double value = real(words);
+            if (value <= 0 || value > 1) {
+                throw new TypeConversionException("must lie in 0 to 1, 0 excluded, not " + words);
+            }
+            return value;
+        }
+    }
+
     private static int whole(String words, int least) {
         int value;
         try {

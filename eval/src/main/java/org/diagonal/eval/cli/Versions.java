@@ -62,8 +62,8 @@ public record Versions(
     }
 
     /**
-     * The lines of {@code --version}, the only place that loads ONNX Runtime: 1.29 ends a process
-     * whose command line is longer than about 4 KB, without a word.
+     * The lines of {@code --version}. ONNX Runtime 1.29, which they load, ends a process whose
+     * command line is longer than about 4 KB, without a word.
      */
     public static final class Provider implements IVersionProvider {
 

@@ -55,8 +55,7 @@ public record BenchJob(
      * @throws IllegalArgumentException if a block is longer than the model's context
      */
     public BenchResult run(Workplace place) throws IOException {
-        Gpt2Config config =
-                architecture(place.hub()).withScalings(IdentityScalings.NONE).withDropout(dropout);
+        Gpt2Config config = architecture(place.hub(), model).withDropout(dropout);
         List<Integer> lengths = lengths(config.nPositions());
         List<BenchResult.Row> rows = new ArrayList<>();
         boolean peakIsOwn = true;
@@ -93,14 +92,16 @@ public record BenchJob(
         return blockSizes;
     }
 
-    /** The model's configuration; that of a published one is known without its files. */
-    private Gpt2Config architecture(Hub hub) throws IOException {
+    /** A model's sizes, without scalings; those of a published one are known without its files. */
+    static Gpt2Config architecture(Hub hub, String model) throws IOException {
         Optional<PublishedSize> published =
                 hub.cards().find(Card.Kind.MODEL, model).map(Card::name).flatMap(PublishedSize::of);
         if (published.isPresent() && !Files.exists(Path.of(model))) {
             return published.get().config();
         }
-        return ModelSource.resolve(hub, model, Optional.empty()).config();
+        return ModelSource.resolve(hub, model, Optional.empty())
+                .config()
+                .withScalings(IdentityScalings.NONE);
     }
 
     private BenchResult.Row measure(

@@ -14,12 +14,14 @@ import org.diagonal.eval.measure.Perplexity;
 import org.diagonal.eval.measure.Protocol;
 import org.diagonal.eval.measure.Provenance;
 import org.diagonal.eval.measure.RunClm;
+import org.diagonal.eval.measure.Scorer;
 import org.diagonal.eval.measure.TooShortException;
 import org.diagonal.eval.measure.Window;
 import org.diagonal.eval.measure.Windows;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.TextEncoder;
 
@@ -38,15 +40,49 @@ public record EvaluationJob(
     /** Positions in one forward pass: more windows at once gain nothing on a CPU. */
     private static final int POSITIONS_AT_ONCE = 2048;
 
-    /** Measures a model. */
+    /** Measures a model in DJL. */
     public Evaluation run(Workplace place, ModelSource model, Corpus text) throws IOException {
+        return run(place, model, text, Backend.DJL);
+    }
+
+    /** Measures a model, computed as said. */
+    public Evaluation run(Workplace place, ModelSource model, Corpus text, Backend backend)
+            throws IOException {
         Gpt2Config config = model.config();
         requireSizes(config);
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
-        try (NDManager manager = place.manager()) {
-            return run(place, model.name(), model.load(config, manager), tokenizer, text);
+        try {
+            return switch (backend) {
+                case DJL -> djl(place, model, config, tokenizer, text);
+                case ONNX -> onnx(place, model, config, tokenizer, text);
+            };
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    private Evaluation djl(
+            Workplace place,
+            ModelSource model,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        try (NDManager manager = place.manager()) {
+            return run(place, model.name(), model.load(config, manager), tokenizer, text);
+        }
+    }
+
+    private Evaluation onnx(
+            Workplace place,
+            ModelSource model,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        try (OnnxModel exported = model.open(place.threads())) {
+            Scorer scorer = new OnnxScorer(exported, config.nPositions(), place.threads());
+            return run(place, model.name(), config, scorer, tokenizer, text);
         }
     }
 
@@ -109,7 +145,19 @@ public record EvaluationJob(
             Optional<ModelTokenizer> tokenizer,
             Corpus text)
             throws IOException {
-        Gpt2Config config = network.config();
+        NDManager manager = network.parameters().values().iterator().next().getArray().getManager();
+        Scorer scorer = new DjlScorer(network, manager);
+        return run(place, name, network.config(), scorer, tokenizer, text);
+    }
+
+    private Evaluation run(
+            Workplace place,
+            String name,
+            Gpt2Config config,
+            Scorer scorer,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
         TextEncoder encoder = Workplace.encoder(tokenizer, config);
         Windows windows = windows(place, config, encoder, text);
         boolean bytewise =
@@ -118,11 +166,10 @@ public record EvaluationJob(
                         && isBytes(tokenizer.get().sha256());
         Provenance provenance =
                 new Provenance(text.name(), place.tokens().sha256(text), encoder.sha256(), name);
-        NDManager manager = network.parameters().values().iterator().next().getArray().getManager();
         int batch = Math.max(1, POSITIONS_AT_ONCE / block(config));
         try (Reporter.Task task = place.reporter().begin("Evaluating", windows.count())) {
             return Perplexity.measure(
-                    new DjlScorer(network, manager),
+                    scorer,
                     windows,
                     provenance,
                     bytewise,

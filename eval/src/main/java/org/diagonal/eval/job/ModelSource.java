@@ -20,6 +20,8 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.onnx.ExportedConfig;
+import org.diagonal.plugin.onnx.OnnxModel;
 
 /**
  * Where a model's weights lie: a model folder, and an adapter for it where there is one.
@@ -86,9 +88,9 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
         }
     }
 
-    /** The configuration, with the adapter's scalings. */
+    /** The network's configuration, with the adapter's scalings. */
     public Gpt2Config config() throws IOException {
-        Gpt2Config config = Gpt2Config.read(folder);
+        Gpt2Config config = ExportedConfig.read(folder);
         if (adapter.isEmpty()) {
             return config;
         }
@@ -119,6 +121,12 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
      * @throws IllegalArgumentException if the adapter belongs to other weights
      */
     public Gpt2 load(Gpt2Config config, NDManager manager) throws IOException {
+        if (isExported()) {
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "is an exported folder, whose weights are for --runtime onnx");
+        }
         if (adapter.isPresent()) {
             Adapter.read(adapter.get()).requireBase(folder, sha256());
         }
@@ -127,6 +135,32 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             overlay(network, manager);
         }
         return network;
+    }
+
+    /** Whether the only weights are an exported file: folders of others may hold both kinds. */
+    boolean isExported() {
+        return Files.exists(folder.resolve(OnnxModel.FILE)) && !Checkpoint.isIn(folder);
+    }
+
+    /**
+     * Opens an exported folder in ONNX Runtime.
+     *
+     * @param threads of one operator
+     * @throws IOException if the folder is none, or damaged
+     */
+    OnnxModel open(int threads) throws IOException {
+        if (adapter.isPresent()) {
+            throw new IllegalArgumentException(
+                    "an adapter is for a model folder, not for an exported one: export with it");
+        }
+        if (!Files.exists(folder.resolve(OnnxModel.FILE))) {
+            throw new NoSuchFileException(
+                    folder.toString(),
+                    null,
+                    "is no exported folder: it holds no %s; diagonal export makes one"
+                            .formatted(OnnxModel.FILE));
+        }
+        return OnnxModel.open(folder, threads);
     }
 
     private void overlay(Gpt2 network, NDManager manager) throws IOException {

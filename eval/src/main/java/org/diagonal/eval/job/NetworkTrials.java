@@ -78,7 +78,10 @@ public final class NetworkTrials implements TrialRunner {
             return Optional.empty();
         }
         TaskScores scores =
-                new TaskScorer(network, manager, trial.network().name(), trial.task().name())
+                new TaskScorer(
+                                Readout.of(network, manager),
+                                trial.network().name(),
+                                trial.task().name())
                         .scores(alphabets, trial.samples().test(), trial.seed());
         return Optional.of(
                 new TrialResult(

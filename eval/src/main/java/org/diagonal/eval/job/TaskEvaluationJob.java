@@ -8,6 +8,7 @@ import org.diagonal.eval.measure.TaskScores;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
@@ -29,19 +30,46 @@ public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int
      *     other alphabets, whose symbols would be taken for unseen ones
      */
     public TaskScores run(Workplace place, ModelSource model) throws IOException {
+        return run(place, model, Backend.DJL);
+    }
+
+    /** Measures a model, computed as said. */
+    public TaskScores run(Workplace place, ModelSource model, Backend backend) throws IOException {
         Gpt2Config config = model.config();
         requireHead(model, config);
         requireAlphabets(model);
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of());
-        try (NDManager manager = place.manager()) {
+        try {
             ModelTokenizer words = TaskData.tokenizer(name, tokenizer);
             Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
-            Gpt2 network = model.load(config, manager);
-            return new TaskScorer(network, manager, model.name(), name)
-                    .scores(alphabets, samples, setting.seed());
+            return switch (backend) {
+                case DJL -> djl(place, model, config, alphabets);
+                case ONNX -> onnx(place, model, alphabets);
+            };
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
+    }
+
+    private TaskScores djl(
+            Workplace place, ModelSource model, Gpt2Config config, Alphabets alphabets)
+            throws IOException {
+        try (NDManager manager = place.manager()) {
+            Gpt2 network = model.load(config, manager);
+            return scores(Readout.of(network, manager), model, alphabets);
+        }
+    }
+
+    private TaskScores onnx(Workplace place, ModelSource model, Alphabets alphabets)
+            throws IOException {
+        try (OnnxModel exported = model.open(place.threads())) {
+            return scores(Readout.of(exported), model, alphabets);
+        }
+    }
+
+    private TaskScores scores(Readout readout, ModelSource model, Alphabets alphabets) {
+        return new TaskScorer(readout, model.name(), name)
+                .scores(alphabets, samples, setting.seed());
     }
 
     private void requireHead(ModelSource model, Gpt2Config config) {

@@ -1,8 +1,5 @@
 package org.diagonal.eval.job;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
 import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,7 +11,6 @@ import org.diagonal.eval.measure.SymbolicTally;
 import org.diagonal.eval.measure.TaskEvaluation;
 import org.diagonal.eval.measure.TaskEvaluation.Symbols;
 import org.diagonal.eval.measure.TaskScores;
-import org.diagonal.plugin.network.Network;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
 import org.diagonal.templates.alphabet.Samples;
@@ -30,22 +26,19 @@ final class TaskScorer {
     /** Makes the strings of seen symbols others than the training's, which have the same role. */
     private static final long FRESH = 0x5EE5_0000_0000L;
 
-    private final Network network;
-    private final NDManager manager;
+    private final Readout readout;
     private final String model;
     private final String task;
 
     /**
      * A scorer.
      *
-     * @param network what is measured
-     * @param manager owns its parameters
+     * @param readout of what is measured
      * @param model its name for people
      * @param task the task's name for people
      */
-    TaskScorer(Network network, NDManager manager, String model, String task) {
-        this.network = network;
-        this.manager = manager;
+    TaskScorer(Readout readout, String model, String task) {
+        this.readout = readout;
         this.model = model;
         this.task = task;
     }
@@ -118,14 +111,10 @@ final class TaskScorer {
     }
 
     private void forEachBatch(Samples samples, Taker taker) {
-        ParameterStore store = new ParameterStore(manager, false);
         for (int from = 0; from < samples.count(); from += AT_ONCE) {
             int to = Math.min(from + AT_ONCE, samples.count());
             int[] which = IntStream.range(from, to).toArray();
-            try (NDManager step = manager.newSubManager()) {
-                NDArray ids = step.create(SampleExamples.ids(samples, which));
-                taker.take(from, which.length, network.output(store, ids).toFloatArray());
-            }
+            taker.take(from, which.length, readout.outputs(SampleExamples.ids(samples, which)));
         }
     }
 }

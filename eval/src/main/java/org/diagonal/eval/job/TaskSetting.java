@@ -1,6 +1,7 @@
 package org.diagonal.eval.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.finetune.RunFolder;
+import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.SymbolKind;
 
@@ -20,6 +22,23 @@ import org.diagonal.templates.alphabet.SymbolKind;
  * @param seed of the choice of symbols and of the strings
  */
 public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where an exported folder's {@code config.json} keeps it. */
+    private static final String EXPORTED = "template_task";
+
+    /** A model's configuration with the setting that it was trained with, if it was on a task. */
+    static Gpt2Config kept(ModelSource model) throws IOException {
+        Gpt2Config config = model.config();
+        Optional<TaskSetting> setting = of(model.folder());
+        if (setting.isEmpty()) {
+            return config;
+        }
+        ObjectNode node = (ObjectNode) JSON.readTree(config.json());
+        setting.get().put(node.putObject(EXPORTED));
+        return Gpt2Config.parse(node.toPrettyString());
+    }
 
     /** Writes the setting under the keys of {@code run.json}. */
     void put(ObjectNode node) {
@@ -33,7 +52,7 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
     /**
      * The setting that a model was trained with: its symbols must not be taken for unseen ones.
      *
-     * @param model a run folder, or its {@code best}
+     * @param model a run folder, or its {@code best}, or what was exported from one
      * @return empty if the folder is no run on a task
      */
     static Optional<TaskSetting> of(Path model) throws IOException {
@@ -43,21 +62,21 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
                 return of(JsonFile.read(record).path("settings"));
             }
         }
-        return Optional.empty();
+        JsonNode exported = JsonFile.read(model.resolve("config.json")).path(EXPORTED);
+        return exported.isObject() ? Optional.of(parse(exported)) : Optional.empty();
     }
 
     private static Optional<TaskSetting> of(JsonNode settings) {
-        if (!settings.has("task_sha256")) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new TaskSetting(
-                        new AlphabetSizes(
-                                settings.path("train_alphabet").asInt(),
-                                settings.path("valid_alphabet").asInt(),
-                                settings.path("test_alphabet").asInt()),
-                        SymbolKind.valueOf(
-                                settings.path("symbols").asText().toUpperCase(Locale.ROOT)),
-                        settings.path("data_seed").asLong()));
+        return settings.has("task_sha256") ? Optional.of(parse(settings)) : Optional.empty();
+    }
+
+    private static TaskSetting parse(JsonNode settings) {
+        return new TaskSetting(
+                new AlphabetSizes(
+                        settings.path("train_alphabet").asInt(),
+                        settings.path("valid_alphabet").asInt(),
+                        settings.path("test_alphabet").asInt()),
+                SymbolKind.valueOf(settings.path("symbols").asText().toUpperCase(Locale.ROOT)),
+                settings.path("data_seed").asLong());
     }
 }

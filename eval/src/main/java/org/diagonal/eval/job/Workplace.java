@@ -44,6 +44,11 @@ public record Workplace(
         versions = Map.copyOf(versions);
     }
 
+    /** The threads of one operator, those of the engine. */
+    int threads() {
+        return Integer.parseInt(versions.getOrDefault("threads", "1"));
+    }
+
     /** A manager on the device; the caller closes it, and with it every network loaded into it. */
     NDManager manager() {
         return NDManager.newBaseManager(device, "PyTorch");

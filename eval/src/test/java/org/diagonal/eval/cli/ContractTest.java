@@ -33,7 +33,19 @@ final class ContractTest {
     private static final String EVALUATE =
             """
             --model M --data D --protocol hf-strided|run-clm|lm-eval --block-size N --stride N
-            --json FILE
+            --json FILE --runtime djl|onnx
+            """;
+
+    private static final String EXPORT =
+            """
+            --model M --out DIR --format onnx|hf --cache-layout layers|none --dtype fp32|fp16
+            --opset 17|18|19|20|21 --external-data auto|always|never --attentions
+            """;
+
+    private static final String GENERATE =
+            """
+            --model M --prompt D --max-new-tokens N --temperature X --top-k N --seed N --ids
+            --runtime djl|onnx
             """;
 
     private static final String EVERYWHERE =
@@ -91,6 +103,8 @@ final class ContractTest {
         List<Promise> promises = new ArrayList<>();
         Promise.of("fine-tune", ARM + "--scalings none|qk|ov|both").forEach(promises::add);
         Promise.of("evaluate", EVALUATE).forEach(promises::add);
+        Promise.of("generate", GENERATE).forEach(promises::add);
+        Promise.of("export", EXPORT).forEach(promises::add);
         Promise.of("compare", ARM + "--seeds N").forEach(promises::add);
         HelpTextTest.commands()
                 .flatMap(command -> Promise.of(command.name(), EVERYWHERE))

@@ -18,10 +18,12 @@ final class HelpTextTest {
             subcommands = {
                 FineTuneCommand.class,
                 EvaluateCommand.class,
+                GenerateCommand.class,
                 CompareCommand.class,
                 CurveCommand.class,
                 TasksCommand.class,
                 PretrainCommand.class,
+                ExportCommand.class,
                 BenchCommand.class,
                 ModelsCommand.class,
                 DataCommand.class

@@ -49,6 +49,11 @@ public final class Checkpoint {
         this.places = Collections.unmodifiableMap(places);
     }
 
+    /** Whether a folder has weights of this kind, whole or not. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(INDEX));
+    }
+
     /**
      * Reads the headers of the weights of a GPT-2's folder.
      *

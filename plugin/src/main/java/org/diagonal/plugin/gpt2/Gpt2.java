@@ -241,7 +241,7 @@ public final class Gpt2 extends AbstractBlock implements Network {
         return values;
     }
 
-    private static boolean isZero(NDArray values) {
+    static boolean isZero(NDArray values) {
         for (float value : values.toFloatArray()) {
             if (value != 0) {
                 return false;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The fused operators, one method each of {@code kernels.torchscript} and {@code
- * small.torchscript}.
+ * The fused operators, one method each of {@code kernels.torchscript}, {@code small.torchscript}
+ * and {@code decode.torchscript}.
  *
  * <p>DJL's NDArray lacks scaled dot-product attention, tanh GELU, cross-entropy and fused AdamW;
  * the engine has them all, and runs TorchScript through the same door as any model. A result
@@ -36,8 +36,11 @@ public final class Kernels {
     private Kernels() {
         model = Model.newInstance("kernels", Device.cpu(), ENGINE);
         try {
-            // The second file goes on with the class that the first begins.
-            String text = resource("kernels.torchscript") + resource("small.torchscript");
+            // The other files go on with the class that the first begins.
+            String text =
+                    resource("kernels.torchscript")
+                            + resource("small.torchscript")
+                            + resource("decode.torchscript");
             model.load(
                     new ByteArrayInputStream(TorchScriptArchive.of("Kernels", text)),
                     Map.of("trainParam", "true"));

@@ -22,11 +22,12 @@ import java.util.Map;
 import org.diagonal.plugin.gpt2.ModelFolder;
 
 /**
- * Loads a GPT-2 folder as a {@code ZooModel}: ids (B, T) int64 in, logits (B, T, V) float32 out.
+ * Loads a GPT-2 folder as a {@code ZooModel}: ids (B, T) int64 in, logits (B, T, V) float32 out, or
+ * a prompt in and a text out.
  *
  * <p>The folder is named by option {@value DiagonalZoo#MODEL_PATH}; without it this loader
- * declines, so that other zoos are asked. Types are {@code NDList} and {@code NDList} unless the
- * criteria bring a translator.
+ * declines, so that other zoos are asked. Types are {@code NDList} and {@code NDList}, or {@code
+ * String} and {@code String}, unless the criteria bring a translator.
  */
 final class Gpt2Loader implements ModelLoader {
 
@@ -69,7 +70,7 @@ final class Gpt2Loader implements ModelLoader {
                         criteria.getDevice(),
                         "PyTorch");
         try {
-            Translator<I, O> translator = translator(criteria, model);
+            Translator<I, O> translator = translator(criteria, folder, model);
             model.setBlock(ModelFolder.load(folder, model.getNDManager()));
             return new ZooModel<>(model, translator);
         } catch (IOException | ModelNotFoundException | RuntimeException e) {
@@ -93,30 +94,33 @@ final class Gpt2Loader implements ModelLoader {
     }
 
     @SuppressWarnings("unchecked") // the classes are compared just before
-    private static <I, O> Translator<I, O> translator(Criteria<I, O> criteria, Model model)
-            throws ModelNotFoundException {
+    private static <I, O> Translator<I, O> translator(
+            Criteria<I, O> criteria, Path folder, Model model)
+            throws IOException, ModelNotFoundException {
         Class<I> input = criteria.getInputClass();
         Class<O> output = criteria.getOutputClass();
+        Map<String, ?> arguments =
+                criteria.getArguments() == null ? Map.of() : criteria.getArguments();
         TranslatorFactory factory = criteria.getTranslatorFactory();
         if (factory != null) {
             try {
-                return factory.newInstance(
-                        input,
-                        output,
-                        model,
-                        criteria.getArguments() == null ? Map.of() : criteria.getArguments());
+                return factory.newInstance(input, output, model, arguments);
             } catch (TranslateException e) {
                 throw new ModelNotFoundException("the translator cannot be made", e);
             }
         }
-        if (input != NDList.class || output != NDList.class) {
-            throw new ModelNotFoundException(
-                    "setTypes must be NDList (ids) and NDList (logits), or bring a translator: "
-                            + input
-                            + ", "
-                            + output);
+        if (input == NDList.class && output == NDList.class) {
+            return (Translator<I, O>) new NoopTranslator();
         }
-        return (Translator<I, O>) new NoopTranslator();
+        if (input == String.class && output == String.class) {
+            return (Translator<I, O>) TextTranslator.of(folder, model, arguments);
+        }
+        throw new ModelNotFoundException(
+                "setTypes must be NDList (ids) and NDList (logits), or String (a prompt) and"
+                        + " String, or bring a translator: "
+                        + input
+                        + ", "
+                        + output);
     }
 
     @Override

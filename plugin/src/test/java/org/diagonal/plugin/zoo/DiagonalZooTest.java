@@ -147,9 +147,9 @@ class DiagonalZooTest {
     @Test
     void typesWithoutATranslatorAreRefusedByName(@TempDir Path folder) throws Exception {
         write(folder, IdentityScalings.NONE);
-        Criteria<String, String> text =
+        Criteria<String, NDList> text =
                 Criteria.builder()
-                        .setTypes(String.class, String.class)
+                        .setTypes(String.class, NDList.class)
                         .optGroupId("org.diagonal")
                         .optArtifactId("gpt2")
                         .optOption("modelPath", folder.toString())

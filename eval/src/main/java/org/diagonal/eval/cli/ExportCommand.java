@@ -1,0 +1,159 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.job.ExportJob;
+import org.diagonal.eval.job.FolderExportJob;
+import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.Workplace;
+import org.diagonal.eval.report.ExportText;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.onnx.CacheLayout;
+import org.diagonal.plugin.onnx.ExportSettings;
+import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
+import org.diagonal.plugin.onnx.ExportSettings.Precision;
+import org.diagonal.plugin.onnx.OnnxExport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code diagonal export}: a model for other programs. */
+@Command(
+        name = "export",
+        header = "Write a model for other programs, as ONNX",
+        description = {
+            "Writes a model as ONNX with everything its clients look for, runs it with ONNX"
+                    + " Runtime, and compares each logit with DJL's: what differs is not kept.",
+            "",
+            "There is no merge: the scalings cannot be folded into GPT-2's weights, since a I has"
+                    + " rank D, the model's width, and W_Q W_K^T at most d = D / heads. In ONNX they"
+                    + " are part of the graph. Where all are zero, the file is plain GPT-2."
+        },
+        customSynopsis = "diagonal export --model M --out DIR [options]",
+        footer = {
+            "diagonal export --model runs/both --out exported",
+            "diagonal export --model gpt2 --out half --dtype fp16 --opset 21",
+            "diagonal export --model nano --adapter runs/few --out whole --format hf"
+        })
+@Heading("Export")
+public final class ExportCommand implements Callable<Integer> {
+
+    @Mixin ModelOptions model;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "the folder; must not exist, or be empty")
+    Path out;
+
+    @Option(
+            names = "--format",
+            paramLabel = "onnx|hf",
+            description = "ONNX, or a folder of Hugging Face's")
+    Format format = Format.ONNX;
+
+    @Option(
+            names = "--cache-layout",
+            paramLabel = "layers|none",
+            description =
+                    "a cache of keys and values, with half as many layers more for the"
+                            + " scalings; or none, for scoring [layers]")
+    Optional<CacheLayout> cacheLayout;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "fp32|fp16",
+            description = "of matrices in the file; all is computed in fp32")
+    Precision precision = Precision.FP32;
+
+    @Option(
+            names = "--opset",
+            paramLabel = "17|18|19|20|21",
+            converter = Opset.class,
+            description = "version of ONNX's operators [17]")
+    Optional<Integer> opset;
+
+    @Option(
+            names = "--external-data",
+            paramLabel = "auto|always|never",
+            description = "weights in a file beside; auto: above 2 GB [auto]")
+    Optional<ExternalData> externalData;
+
+    @Option(
+            names = "--atol",
+            paramLabel = "X",
+            converter = Numbers.AboveZero.class,
+            description = "largest difference from DJL, beside 1e-5 of a logit's size [1e-4]")
+    Optional<Double> tolerance;
+
+    @Option(names = "--attentions", description = "attention weights as outputs attentions.N")
+    boolean attentions;
+
+    @Mixin GlobalOptions global;
+
+    /** What is written. */
+    enum Format {
+        ONNX,
+        HF
+    }
+
+    /** The versions that are known. */
+    static final class Opset implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String words) {
+            if (!words.matches("1[7-9]|2[01]")) {
+                throw new TypeConversionException(
+                        "'%s' is none of 17, 18, 19, 20, 21".formatted(words));
+            }
+            return Integer.valueOf(words);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        if (format == Format.HF) {
+            require(cacheLayout.isEmpty(), "--cache-layout");
+            require(opset.isEmpty(), "--opset");
+            require(externalData.isEmpty(), "--external-data");
+            require(tolerance.isEmpty(), "--atol");
+            require(!attentions, "--attentions");
+        }
+        return run();
+    }
+
+    private void require(boolean absent, String option) {
+        if (!absent) {
+            throw new ParameterException(
+                    global.spec.commandLine(), option + " is for --format onnx, not for hf");
+        }
+    }
+
+    private int run() throws IOException {
+        OnnxExport.requireFree(out);
+        Workplace place = new Requests(global).workplace();
+        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        if (format == Format.HF) {
+            TensorType type = precision == Precision.FP16 ? TensorType.F16 : TensorType.F32;
+            ExportText.write(new FolderExportJob(type).run(place, source, out), out, global.out());
+            return 0;
+        }
+        ExportSettings usual = ExportSettings.standard();
+        ExportJob job =
+                new ExportJob(
+                        cacheLayout,
+                        precision,
+                        opset.orElse(usual.opset()),
+                        externalData.orElse(usual.externalData()),
+                        attentions,
+                        tolerance.orElse(usual.tolerance()));
+        ExportText.write(job.run(place, source, out), out, global.out());
+        return 0;
+    }
+}

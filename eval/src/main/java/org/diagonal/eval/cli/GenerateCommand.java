@@ -1,0 +1,141 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.diagonal.eval.job.Backend;
+import org.diagonal.eval.job.GenerationJob;
+import org.diagonal.eval.job.GenerationResult;
+import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.job.Workplace;
+import org.diagonal.plugin.generate.Generated.End;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code diagonal generate}: a model goes on with a text. */
+@Command(
+        name = "generate",
+        header = "Let a model go on with a text",
+        description =
+                "Goes on with a prompt, token by token. Stdout holds the prompt and its"
+                        + " continuation, and a line break. It ends with the model's end-of-text"
+                        + " token, which is not printed, after --max-new-tokens, or when the"
+                        + " context is full.",
+        customSynopsis = "diagonal generate --model M [--prompt TEXT] [options]",
+        footer = {
+            "diagonal generate --model nano --prompt \"The European Union\"",
+            "diagonal generate --model gpt2 --prompt \"Once upon a time\" --top-p 0.9",
+            "diagonal generate --model exported --prompt \"The sitting\" --max-new-tokens 9",
+            "echo \"Mr President,\" | diagonal generate --model runs/both --temperature 0.8",
+        })
+@Heading("Generation")
+public final class GenerateCommand implements Callable<Integer> {
+
+    @Mixin ModelOptions model;
+    @Mixin Prompt prompt;
+
+    @Option(
+            names = "--max-new-tokens",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "the most tokens to add")
+    int maxNewTokens = 50;
+
+    @Option(
+            names = "--runtime",
+            paramLabel = "djl|onnx",
+            description = "what computes [onnx for an exported folder, else djl]")
+    Optional<Backend> runtime;
+
+    @Mixin SamplingOptions sampling;
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        String text = prompt.text(global.spec);
+        return prompt.ids ? ids(Prompt.ids(global.spec, text)) : text(text);
+    }
+
+    private int text(String text) throws IOException {
+        Workplace place = new Requests(global).workplace();
+        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        Output output = new Output(text);
+        return end(output, job().text(place, source, text, output::add));
+    }
+
+    private int ids(long... ids) throws IOException {
+        Workplace place = new Requests(global).workplace();
+        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        String words = Arrays.stream(ids).mapToObj(Long::toString).collect(Collectors.joining(" "));
+        Output output = new Output(words);
+        String[] space = {words.isEmpty() ? "" : " "};
+        GenerationResult result =
+                job().ids(
+                                place,
+                                source,
+                                ids,
+                                id -> {
+                                    output.add(space[0] + id);
+                                    space[0] = " ";
+                                });
+        return end(output, result);
+    }
+
+    private GenerationJob job() {
+        return new GenerationJob(sampling.sampling(), maxNewTokens, runtime);
+    }
+
+    /** Stdout, where the prompt appears with the first token: not before anything can fail. */
+    private final class Output {
+
+        private final PrintWriter out = global.out();
+        private String before;
+
+        Output(String prompt) {
+            before = prompt;
+        }
+
+        void add(String piece) {
+            out.print(before + piece);
+            before = "";
+            if (out.checkError()) { // flushes, too
+                throw new UncheckedIOException(new IOException("stdout: nobody reads it any more"));
+            }
+        }
+
+        void end() {
+            out.println(before);
+            out.flush();
+        }
+    }
+
+    private int end(Output output, GenerationResult result) {
+        output.end();
+        PrintWriter err = global.spec.commandLine().getErr();
+        if (result.end() == End.CONTEXT_FULL && !global.quiet) {
+            err.println(
+                    "Stopped after %d new tokens: the model's context is full."
+                            .formatted(result.newTokens()));
+        }
+        boolean isInteractive = Integer.getInteger("diagonal.columns", 0) > 0 && !global.quiet;
+        if (isInteractive || global.verbose) {
+            err.println(
+                    String.format(
+                            Locale.ROOT,
+                            "%d tokens after a prompt of %d: %.2f s, then %.1f tokens/s",
+                            result.newTokens(),
+                            result.promptTokens(),
+                            result.promptSeconds(),
+                            result.tokensPerSecond()));
+        }
+        err.flush();
+        return 0;
+    }
+}

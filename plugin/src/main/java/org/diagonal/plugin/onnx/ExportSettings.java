@@ -1,0 +1,75 @@
+package org.diagonal.plugin.onnx;
+
+/**
+ * How a model is written.
+ *
+ * @param cacheLayout what is remembered between calls
+ * @param precision of matrices in the file; everything is computed in float32
+ * @param opset the version of ONNX's operators, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET}
+ * @param externalData whether weights lie beside the file
+ * @param attentions whether attention weights are outputs, {@code attentions.N} (B, H, S, P + S)
+ * @param tolerance of the check against DJL: the largest difference of a logit, to which 1e-5 of
+ *     the logit's size is added
+ */
+public record ExportSettings(
+        CacheLayout cacheLayout,
+        Precision precision,
+        int opset,
+        ExternalData externalData,
+        boolean attentions,
+        double tolerance) {
+
+    /** The oldest opset that has LayerNormalization. */
+    public static final int OLDEST_OPSET = 17;
+
+    /** The newest opset that was tried. */
+    public static final int NEWEST_OPSET = 21;
+
+    /** The element type of matrices in a file; vectors are always float32. */
+    public enum Precision {
+        /** As they are. */
+        FP32,
+        /** Rounded to half precision, and widened again when the file is loaded. */
+        FP16
+    }
+
+    /** Where weights lie. */
+    public enum ExternalData {
+        /** Beside the file if it would be larger than the 2 GB that a file may have. */
+        AUTO,
+        /** Beside the file. */
+        ALWAYS,
+        /** In the file. */
+        NEVER
+    }
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if the opset is not supported or the tolerance not positive
+     */
+    public ExportSettings {
+        if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
+            throw new IllegalArgumentException(
+                    "opset must be from %d to %d: %d".formatted(OLDEST_OPSET, NEWEST_OPSET, opset));
+        }
+        if (!(tolerance > 0 && tolerance < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("tolerance must be positive: " + tolerance);
+        }
+    }
+
+    /** What a client that knows nothing of scalings can run: cache, float32, opset 17. */
+    public static ExportSettings standard() {
+        return new ExportSettings(
+                CacheLayout.LAYERS, Precision.FP32, OLDEST_OPSET, ExternalData.AUTO, false, 1e-4);
+    }
+
+    /** The version of ONNX's file format that came with the opset. */
+    int irVersion() {
+        return switch (opset) {
+            case 17, 18 -> 8;
+            case 19, 20 -> 9;
+            default -> 10;
+        };
+    }
+}

@@ -1,0 +1,337 @@
+package org.diagonal.plugin.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An exported folder in ONNX Runtime: ids in, logits out, with a cache of what is past if the file
+ * has one.
+ *
+ * <p>Letters: B batch, S new positions, P past positions, V vocabulary. For one thread at a time.
+ */
+public final class OnnxModel implements AutoCloseable {
+
+    /** The file's place in a folder. */
+    public static final String FILE = "onnx/model.onnx";
+
+    private static final String IDS = "input_ids";
+    private static final String MASK = "attention_mask";
+    private static final String POSITIONS = "position_ids";
+    private static final String LOGITS = "logits";
+    private static final String PAST = "past_key_values.";
+    private static final String PRESENT = "present.";
+
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final Set<String> inputs;
+    private final List<String> cache; // what follows past_key_values. and present.
+    private final long heads;
+    private final long headWidth;
+    private final long[] logitsShape; // -1 where it depends on the input
+    private FloatBuffer logits = floats(0); // kept, since of a long context it is large
+
+    private OnnxModel(OrtEnvironment environment, OrtSession session) throws OrtException {
+        this.environment = environment;
+        this.session = session;
+        this.inputs = session.getInputNames();
+        this.cache =
+                inputs.stream()
+                        .filter(name -> name.startsWith(PAST))
+                        .map(name -> name.substring(PAST.length()))
+                        .toList();
+        this.logitsShape = shape(session.getOutputInfo().get(LOGITS));
+        if (cache.isEmpty()) {
+            heads = 0;
+            headWidth = 0;
+        } else {
+            long[] past = shape(session.getInputInfo().get(PAST + cache.get(0))); // (B, H, P, d)
+            heads = past[1];
+            headWidth = past[3];
+        }
+    }
+
+    private static long[] shape(NodeInfo node) {
+        return ((TensorInfo) node.getInfo()).getShape();
+    }
+
+    /**
+     * Opens a folder's {@value #FILE}, by its path, so that data beside it are found.
+     *
+     * @param threads of one operator
+     * @throws NoSuchFileException if the folder holds no such file
+     * @throws FileSystemException if it or the data beside it are damaged, or it is no model of
+     *     this kind
+     */
+    public static OnnxModel open(Path folder, int threads) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(
+                    folder.toString(), null, "is no exported folder: it holds no " + FILE);
+        }
+        StructureCheck.check(file);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setMemoryPatternOptimization(false); // no two steps have the same shapes
+            options.addConfigEntry("session.intra_op.allow_spinning", "0"); // others compute, too
+            OrtSession session = environment.createSession(file.toString(), options);
+            if (session.getInputNames().contains(IDS)
+                    && session.getOutputNames().contains(LOGITS)) {
+                return new OnnxModel(environment, session);
+            }
+            session.close();
+        } catch (OrtException e) {
+            throw fault(file, "ONNX Runtime cannot load it: " + firstLine(e), e);
+        }
+        throw new FileSystemException(
+                file.toString(), null, "is no language model: expected input_ids and logits");
+    }
+
+    private static FileSystemException fault(Path file, String what, Throwable cause) {
+        FileSystemException fault = new FileSystemException(file.toString(), null, what);
+        fault.initCause(cause);
+        return fault;
+    }
+
+    private static String firstLine(OrtException e) {
+        return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+    }
+
+    /** Whether a step can go on from another. */
+    public boolean hasCache() {
+        return !cache.isEmpty();
+    }
+
+    /** The pairs of keys and values in the cache, those that carry hidden states counted. */
+    public int cacheLayers() {
+        return cache.size() / 2;
+    }
+
+    /** V, or 1 where the model reads out a real number. */
+    public int outputs() {
+        return (int) logitsShape[logitsShape.length - 1];
+    }
+
+    /** Whether the model reads out the last position alone: logits (B, 1). */
+    public boolean readsLastAlone() {
+        return logitsShape.length == 2;
+    }
+
+    /** What the file says of itself: producer, true depth, scalings, source. */
+    public Map<String, String> metadata() {
+        try {
+            return Map.copyOf(session.getMetadata().getCustomMetadata());
+        } catch (OrtException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * What one call computed, and the cache that the next one may go on from. Close it when the
+     * next is there.
+     */
+    public static final class Step implements AutoCloseable {
+
+        private final OrtSession.Result result;
+        private final FloatBuffer logits;
+        private final int batch;
+        private final int total;
+
+        private Step(OrtSession.Result result, FloatBuffer logits, int batch, int total) {
+            this.result = result;
+            this.logits = logits;
+            this.batch = batch;
+            this.total = total;
+        }
+
+        /**
+         * Logits (B, S, V), or (B, 1) of a model that reads out the last position alone; a view
+         * that holds until the model's next call.
+         */
+        public FloatBuffer logits() {
+            return logits.duplicate();
+        }
+
+        /** B. */
+        public int batch() {
+            return batch;
+        }
+
+        /** P + S: the positions that the cache holds. */
+        public int length() {
+            return total;
+        }
+
+        /** Frees the cache. */
+        @Override
+        public void close() {
+            result.close();
+        }
+    }
+
+    /**
+     * Reads rows from their beginning.
+     *
+     * @param inputIds (B, S)
+     * @param attentionMask (B, S): 0 for padding, which stands on the left, else 1
+     * @param positionIds (B, S): 0, 1, … from the first id that is no padding
+     */
+    public Step run(long[][] inputIds, long[][] attentionMask, long[][] positionIds) {
+        return run(inputIds, attentionMask, positionIds, List.of(), 0);
+    }
+
+    /** Reads rows without padding from their beginning, (B, S). */
+    public Step run(long[][] inputIds) {
+        int length = inputIds[0].length;
+        long[] ones = new long[length];
+        Arrays.fill(ones, 1);
+        long[] positions = new long[length];
+        Arrays.setAll(positions, i -> i);
+        long[][] mask = new long[inputIds.length][];
+        Arrays.fill(mask, ones);
+        long[][] positionIds = new long[inputIds.length][];
+        Arrays.fill(positionIds, positions);
+        return run(inputIds, mask, positionIds);
+    }
+
+    /**
+     * Reads on after another step, which stays open and as it was.
+     *
+     * @param attentionMask (B, P + S)
+     * @param past a step of this model with the same B
+     */
+    public Step run(long[][] inputIds, long[][] attentionMask, long[][] positionIds, Step past) {
+        if (!hasCache()) {
+            throw new IllegalArgumentException("the model was exported without a cache");
+        }
+        if (past.batch != inputIds.length) {
+            throw new IllegalArgumentException(
+                    "rows must be as many as before: rows=%d, before=%d"
+                            .formatted(inputIds.length, past.batch));
+        }
+        return run(inputIds, attentionMask, positionIds, List.of(past), past.total);
+    }
+
+    private Step run(
+            long[][] inputIds,
+            long[][] attentionMask,
+            long[][] positionIds,
+            List<Step> past,
+            int before) {
+        int batch = inputIds.length;
+        int total = before + inputIds[0].length;
+        Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+        List<OnnxTensor> own = new ArrayList<>();
+        try {
+            own.add(tensor(IDS, inputIds, inputIds[0].length));
+            feeds.put(IDS, own.get(0));
+            own.add(tensor(MASK, attentionMask, total));
+            feeds.put(MASK, own.get(1));
+            if (inputs.contains(POSITIONS)) {
+                own.add(tensor(POSITIONS, positionIds, inputIds[0].length));
+                feeds.put(POSITIONS, own.get(2));
+            }
+            for (String name : cache) {
+                if (past.isEmpty()) {
+                    long[] none = {batch, heads, 0, headWidth};
+                    own.add(OnnxTensor.createTensor(environment, floats(0), none));
+                    feeds.put(PAST + name, own.get(own.size() - 1));
+                } else {
+                    feeds.put(PAST + name, present(past.get(0), name));
+                }
+            }
+            return run(feeds, batch, total, inputIds[0].length);
+        } catch (OrtException e) {
+            throw failed(e);
+        } finally {
+            own.forEach(OnnxTensor::close);
+        }
+    }
+
+    private Step run(Map<String, OnnxTensor> feeds, int batch, int total, int length)
+            throws OrtException {
+        long[] shape = logitsShape.clone();
+        shape[0] = batch;
+        if (!readsLastAlone()) {
+            shape[1] = length;
+        }
+        int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        if (logits.capacity() < size) {
+            logits = floats(size);
+        }
+        FloatBuffer said = logits.duplicate().limit(size);
+        Set<String> wanted =
+                cache.stream()
+                        .map(name -> PRESENT + name)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+        // Logits go into memory of ours: read from ONNX Runtime's they would be copied to the heap.
+        try (OnnxTensor into = OnnxTensor.createTensor(environment, said, shape)) {
+            OrtSession.Result result = session.run(feeds, wanted, Map.of(LOGITS, into));
+            return new Step(result, said, batch, total);
+        }
+    }
+
+    private static OnnxTensor present(Step past, String name) {
+        return (OnnxTensor) past.result.get(PRESENT + name).orElseThrow();
+    }
+
+    private OnnxTensor tensor(String name, long[][] rows, int length) throws OrtException {
+        LongBuffer values =
+                ByteBuffer.allocateDirect(Math.multiplyExact(rows.length * length, Long.BYTES))
+                        .order(ByteOrder.nativeOrder())
+                        .asLongBuffer();
+        for (long[] row : rows) {
+            if (row.length != length) {
+                throw new IllegalArgumentException(
+                        "%s must have rows of %d: %d".formatted(name, length, row.length));
+            }
+            values.put(row);
+        }
+        return OnnxTensor.createTensor(
+                environment, values.flip(), new long[] {rows.length, length});
+    }
+
+    private static FloatBuffer floats(int size) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    private static IllegalStateException failed(OrtException e) {
+        return new IllegalStateException("ONNX Runtime: " + firstLine(e), e);
+    }
+
+    /** Frees the model; steps must be closed before. */
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw failed(e);
+        }
+    }
+}

@@ -98,12 +98,11 @@ final class Requests {
             String data,
             SplitOptions splits,
             TrainingOptions training,
-            TaskOptions tasks)
+            TaskOptions tasks,
+            TaskOptions.Training strings)
             throws IOException {
         if (TaskOptions.isTask(data)) {
-            TaskOptions.requireAbsent(global.spec, "--valid-data", splits.validData);
-            TaskOptions.requireAbsent(global.spec, "--block-size", training.blockSize);
-            return tasks.data(data);
+            return tasks.data(data, strings);
         }
         return text(place, data, splits, training);
     }

@@ -54,8 +54,9 @@ public record Trial(
      * @param name of the model, for people
      * @param sha256 of its weights, or of its configuration where weights are drawn
      * @param pretrained whether its weights are where training starts
+     * @param symbols of the vocabulary that the task's strings are made of
      */
-    public record Weights(String name, String sha256, boolean pretrained) {}
+    public record Weights(String name, String sha256, boolean pretrained, SymbolKind symbols) {}
 
     /**
      * A network.
@@ -190,10 +191,14 @@ public record Trial(
         node.put("kind", network.kind.toString());
         network.sizes.forEach(node::put);
         network.weights.ifPresent(
-                weights ->
-                        node.put("model", weights.name)
-                                .put("model_sha256", weights.sha256)
-                                .put("pretrained", weights.pretrained));
+                weights -> {
+                    node.put("model", weights.name)
+                            .put("model_sha256", weights.sha256)
+                            .put("pretrained", weights.pretrained);
+                    if (weights.symbols != SymbolKind.WORDS) { // else trials would change names
+                        node.put("symbols", weights.symbols.toString());
+                    }
+                });
         return node;
     }
 

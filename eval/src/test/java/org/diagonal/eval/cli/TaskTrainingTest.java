@@ -144,6 +144,25 @@ final class TaskTrainingTest {
     }
 
     @Test
+    void aCurveOfAGpt2CanBeOfNamesAndOfFewUnseenSymbols() throws IOException {
+        String command =
+                "curve --quiet --n 4 --trials 1 --epochs 2 --valid-n 4 --test-n 4 --network W/model"
+                        + " --valid-alphabet 6 --test-alphabet 7 --arms none --data task:copy"
+                        + " --out W/names";
+        assertDone(run(command + " --symbols names"));
+        JsonNode settings = json("names/curve.json").path("settings");
+        assertThat(settings.path("network").path("symbols").asText()).isEqualTo("names");
+        assertThat(settings.path("samples").path("valid_alphabet").asInt()).isEqualTo(6);
+        assertThat(settings.path("samples").path("test_alphabet").asInt()).isEqualTo(7);
+        Toy.Result words = run(command + " --symbols words");
+        assertThat(words.code()).isEqualTo(1);
+        assertThat(words.errors())
+                .singleElement()
+                .asString()
+                .contains("holds a curve with network.symbols names, not none");
+    }
+
+    @Test
     void everyNetworkLearnsEitherKindOfLabel() {
         for (String network : List.of("mlp", "mlp-xxt", "rnn", "lstm", "nano")) {
             for (String task : List.of("aba-abb", "copy")) {

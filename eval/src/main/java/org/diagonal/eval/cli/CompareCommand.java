@@ -209,7 +209,7 @@ public final class CompareCommand implements Callable<Integer> {
                         Requests.scalings(Scalings.NONE, identity),
                         training,
                         keeping,
-                        weights.train);
+                        weights.trained());
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
         arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
         Path folder = out.orElseGet(CompareCommand::newFolder);

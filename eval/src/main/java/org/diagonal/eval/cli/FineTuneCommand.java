@@ -73,7 +73,7 @@ public final class FineTuneCommand implements Callable<Integer> {
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,
-                        weights.train);
+                        weights.trained());
         return requests.train(place, job, out);
     }
 }

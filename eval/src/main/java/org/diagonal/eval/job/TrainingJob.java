@@ -68,7 +68,7 @@ public record TrainingJob(
         Optional<ModelTokenizer> tokenizer = data.tokenizer(start);
         try {
             TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
-            TrainingSettings settings = plan.settings(lesson.train().count());
+            TrainingSettings settings = plan.settings(lesson.train().count(), hasNewHead(config));
             ObjectNode record = record(settings, config, lesson);
             if (isFinished(place, out, record)) {
                 return Optional.of(TrainedRun.read(out));
@@ -94,11 +94,21 @@ public record TrainingJob(
         }
     }
 
+    /** Whether the model's own head gives way to one for real labels. */
+    private boolean hasNewHead(Gpt2Config config) {
+        return config.regression() && !start.config().regression();
+    }
+
     /** What a user might not expect of what he asked for. */
     private List<String> notes(Gpt2Config config) {
         List<String> notes = scalings.notes(start.config().scalings(), start.name());
         if (plan.scalingsLr().isPresent() && config.scalings().isNone()) {
             notes.add("--scalings-lr has no effect: the network has no scalings");
+        }
+        if (plan.trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
+            notes.add(
+                    "the new head for real labels is trained with the scalings, so that there is no"
+                            + " adapter of scalings alone");
         }
         if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
             notes.add(

@@ -121,6 +121,50 @@ final class TaskTrainingTest {
     }
 
     @Test
+    void aComparisonOfTwoModelsIsNotOverwritten() throws IOException {
+        String pair =
+                "compare W/pair-a W/pair-b --data task:symbolic-majority-3 --test-samples 20 --out"
+                        + " W/pair"
+                        + LETTERS;
+        for (String model : List.of("a", "b")) {
+            Tiny.model(work.resolve("pair-" + model), 32, model.charAt(0));
+        }
+        assertDone(run(pair));
+        String before = Files.readString(work.resolve("pair/compare.json"));
+        Toy.Result again = run(pair);
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.errors())
+                .containsExactly(
+                        "diagonal compare: W/pair holds a comparison already; choose another --out"
+                                .replace("W/", work + "/"));
+        assertThat(work.resolve("pair/compare.json")).hasContent(before);
+    }
+
+    @Test
+    void scalingsAloneLearnRealLabelsWithTheNewHead() throws IOException {
+        Toy.Result tuned =
+                run(
+                        "fine-tune --model W/model --data task:aba-abb --out W/few --scalings both"
+                                + " --train scalings"
+                                + SHORT.replace(" --quiet", ""));
+        assertDone(tuned);
+        assertThat(tuned.err()).contains("the new head for real labels is trained");
+        assertThat(json("few/result.json").path("trainable_parameters").asInt())
+                .isEqualTo(2 * 2 * 2 + 16); // layers, heads, circuits; the head's width
+        assertThat(json("few/run.json").path("settings").path("trained").asText())
+                .isEqualTo("SCALINGS_AND_HEAD");
+        assertThat(work.resolve("few/adapter_config.json")).doesNotExist();
+        assertDone(
+                run(
+                        "fine-tune --model W/few --data task:aba-abb --out W/fewer --scalings both"
+                                + " --train scalings"
+                                + SHORT));
+        assertThat(json("fewer/result.json").path("trainable_parameters").asInt())
+                .isEqualTo(2 * 2 * 2);
+        assertThat(work.resolve("fewer/adapter_config.json")).exists();
+    }
+
+    @Test
     void aCurveIsTheSameWhenItIsDrawnAgainAndInWhateverOrder() throws IOException {
         String command =
                 "curve --quiet --data task:same-different --n 4,8 --trials 2 --epochs 3 --valid-n 4"

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,16 +70,14 @@ public final class FineTuner {
     /** Parameters that a training moves, by name. */
     public static Map<String, Parameter> trainable(
             Network network, TrainingSettings.Trained trained) {
-        Set<String> scalings = network.scalings();
-        Map<String, Parameter> moving = new LinkedHashMap<>();
-        network.parameters()
-                .forEach(
-                        (name, parameter) -> {
-                            if (trained == TrainingSettings.Trained.ALL
-                                    || scalings.contains(name)) {
-                                moving.put(name, parameter);
-                            }
-                        });
+        Map<String, Parameter> moving = new LinkedHashMap<>(network.parameters());
+        Set<String> named = new HashSet<>(network.scalings());
+        switch (trained) {
+            case ALL -> named.addAll(moving.keySet());
+            case SCALINGS -> {}
+            case SCALINGS_AND_HEAD -> named.addAll(network.head());
+        }
+        moving.keySet().retainAll(named);
         return moving;
     }
 

@@ -36,12 +36,13 @@ final class RunRecord {
     }
 
     /** The text of a new run's record. */
-    static String json(ObjectNode settings, Map<String, String> versions)
+    static String json(ObjectNode settings, Origin origin, Map<String, String> versions)
             throws JsonProcessingException {
         ObjectNode node = JSON.createObjectNode();
         node.put("version", VERSION);
         node.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         node.set("settings", settings);
+        node.set("origin", origin.json());
         node.set("versions", JSON.valueToTree(new java.util.TreeMap<>(versions)));
         return JSON.writeValueAsString(node);
     }

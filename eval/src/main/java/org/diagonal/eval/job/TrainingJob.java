@@ -184,15 +184,21 @@ public record TrainingJob(
         try (Interruption stop = new Interruption();
                 NDManager manager = task.place.manager()) {
             Gpt2 network = start.network(task.config, settings.seed(), manager);
-            ModelWriter writer =
-                    new ModelWriter(network, task.tokenizer, adapter(settings, task.config), dtype);
             try (RunFolder run = RunFolder.open(task.out)) {
                 if (isFinished(task.place, task.out, task.record)) { // by another process just now
                     return Optional.of(TrainedRun.read(task.out));
                 }
                 if (RunFolder.record(task.out).isEmpty()) {
-                    run.begin(RunRecord.json(task.record, task.place.versions()));
+                    Origin origin = Origin.of(task.place.hub(), start, data);
+                    run.begin(RunRecord.json(task.record, origin, task.place.versions()));
                 }
+                ModelWriter writer =
+                        new ModelWriter(
+                                network,
+                                task.tokenizer,
+                                adapter(settings, task.config),
+                                dtype,
+                                Optional.of(RunCard.of(task.out, task.config.scalings())));
                 return train(task, settings, run, writer, stop);
             }
         }

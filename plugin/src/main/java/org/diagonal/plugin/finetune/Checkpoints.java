@@ -41,12 +41,13 @@ final class Checkpoints {
     }
 
     /** Writes a checkpoint and removes those that are no longer needed. */
-    Path save(TrainingState state, ModelWriter writer, AdamW optimizer) throws IOException {
+    Path save(Standing standing, ModelWriter writer, AdamW optimizer) throws IOException {
+        TrainingState state = standing.state();
         Path target = run.checkpoint(state.step());
         AtomicFiles.writeFolder(
                 target,
                 folder -> {
-                    writer.write(folder, TensorType.F32);
+                    writer.write(folder, TensorType.F32, standing);
                     optimizer.save(folder.resolve(OPTIMIZER));
                     AtomicFiles.writeString(folder.resolve(TrainingState.FILE), state.json());
                 });

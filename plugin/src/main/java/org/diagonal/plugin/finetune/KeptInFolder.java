@@ -11,6 +11,7 @@ final class KeptInFolder extends Keeping {
 
     private final RunFolder run;
     private final ModelWriter writer;
+    private TrainingSettings settings;
     private Checkpoints checkpoints;
     private Metrics metrics;
 
@@ -27,6 +28,7 @@ final class KeptInFolder extends Keeping {
     @Override
     TrainingState begin(TrainingSettings settings, AdamW optimizer, TrainingListener listener)
             throws IOException {
+        this.settings = settings;
         checkpoints = new Checkpoints(run, settings);
         TrainingState state = TrainingState.START;
         Optional<Path> last = checkpoints.last();
@@ -54,7 +56,7 @@ final class KeptInFolder extends Keeping {
             throw new TrainingDivergedException(
                     "a weight is not finite after step " + state.step(), remains());
         }
-        listener.saved(checkpoints.save(state, writer, optimizer));
+        listener.saved(checkpoints.save(standing(state), writer, optimizer));
     }
 
     @Override
@@ -72,20 +74,24 @@ final class KeptInFolder extends Keeping {
     @Override
     void finish(TrainingState state) throws IOException {
         checkpoints.prune(state); // the last save may have been cut off by a kill
-        writer.write(run.path());
+        writer.write(run.path(), standing(state));
         if (state.bestStep() == 0) {
-            run.replace("best", writer::write);
+            RunFolder.replace(run.best(), folder -> writer.write(folder, standing(state)));
             return;
         }
         Path source = run.checkpoint(state.bestStep());
-        run.replace("best", folder -> writeBest(source, folder));
+        RunFolder.replace(run.best(), folder -> writeBest(source, folder));
         network().restore(run.checkpoint(state.step()));
     }
 
     /** Writes the model of a checkpoint; the network holds the checkpoint's values afterwards. */
     private void writeBest(Path checkpoint, Path folder) throws IOException {
         network().restore(checkpoint);
-        writer.write(folder);
+        writer.write(folder, standing(TrainingState.read(checkpoint)));
+    }
+
+    private Standing standing(TrainingState state) {
+        return new Standing(state, settings.maxSteps(), metrics.validLoss(state.step()));
     }
 
     @Override

@@ -1,0 +1,93 @@
+package org.diagonal.plugin.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run that ends before its end and goes on ends with the same bytes. */
+class RunResumeTest {
+
+    private static final int STEPS = 14;
+
+    @TempDir static Path whole;
+
+    @TempDir Path dir;
+
+    private static Map<String, String> expected;
+
+    @BeforeAll
+    static void runWithoutInterruption() throws IOException {
+        train(whole, new TrainingListener() {}, () -> false);
+        expected = TinyRun.bytes(whole);
+        assertThat(expected)
+                .containsKeys(
+                        "README.md",
+                        "best/README.md",
+                        "checkpoints/step-14/README.md");
+    }
+
+    private static TrainingResult train(
+            Path folder, TrainingListener listener, BooleanSupplier stop) throws IOException {
+        return TinyRun.train(folder, TinyRun.settings(STEPS), listener, stop);
+    }
+
+    private void assertGoesOnToTheSameBytes() throws IOException {
+        TrainingResult result = train(dir, new TrainingListener() {}, () -> false);
+        assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.FINISHED);
+        assertThat(TinyRun.bytes(dir)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 7, 13})
+    void whereverItIsKilled(int killed) throws Exception {
+        TrainingListener killer =
+                new TrainingListener() {
+                    @Override
+                    public void stepped(TrainingStep step, long maxSteps) {
+                        if (step.step() == killed) {
+                            throw new IllegalStateException("kill");
+                        }
+                    }
+                };
+        assertThatThrownBy(() -> train(dir, killer, () -> false)).hasMessage("kill");
+        assertGoesOnToTheSameBytes();
+    }
+
+    @Test
+    void whenItIsAskedToStopItSavesWhereItStands() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        TrainingListener stopper =
+                new TrainingListener() {
+                    @Override
+                    public void stepped(TrainingStep step, long maxSteps) {
+                        stop.set(step.step() == 5);
+                    }
+                };
+        TrainingResult stopped = train(dir, stopper, stop::get);
+        assertThat(stopped.outcome()).isEqualTo(TrainingResult.Outcome.INTERRUPTED);
+        assertThat(stopped.step()).isEqualTo(5);
+        assertThat(dir.resolve("checkpoints/step-5/model.safetensors")).exists();
+        assertGoesOnToTheSameBytes();
+    }
+
+    @Test
+    void checkpointsBeyondTheLastAndTheBestAreRemoved() throws Exception {
+        try (Stream<Path> files = Files.list(whole.resolve("checkpoints"))) {
+            assertThat(files.count()).isBetween(2L, 3L);
+        }
+        assertThat(expected).containsKeys("config.json", "model.safetensors", "metrics.csv");
+        assertThat(expected).containsKeys("run.json", "best/config.json");
+    }
+}

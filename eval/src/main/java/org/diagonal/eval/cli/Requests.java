@@ -89,7 +89,8 @@ final class Requests {
                 training.optimizer.dropout,
                 plan(training, keeping, trained),
                 TensorType.valueOf(keeping.dtype.name()),
-                keeping.resume == RunOptions.Resume.AUTO);
+                keeping.resume == RunOptions.Resume.AUTO,
+                keeping.tensorboard);
     }
 
     /** A text or a template task to train on. */

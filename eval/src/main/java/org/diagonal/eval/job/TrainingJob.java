@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.Events;
 import org.diagonal.plugin.finetune.FineTuner;
 import org.diagonal.plugin.finetune.Keeping;
 import org.diagonal.plugin.finetune.ModelWriter;
@@ -32,6 +35,8 @@ import org.diagonal.plugin.network.Network;
  * @param plan how to train
  * @param dtype element type of the saved models
  * @param resume whether to go on with an interrupted run
+ * @param tensorboard whether the run folder gets its curves as {@link Events}, too; where it has
+ *     them already they go on
  */
 public record TrainingJob(
         Start start,
@@ -40,11 +45,13 @@ public record TrainingJob(
         Optional<Double> dropout,
         TrainingPlan plan,
         TensorType dtype,
-        boolean resume) {
+        boolean resume,
+        boolean tensorboard) {
 
     /** The same job for another arm and seed. */
     TrainingJob with(ScalingsRequest other, long seed) {
-        return new TrainingJob(start, data, other, dropout, plan.withSeed(seed), dtype, resume);
+        return new TrainingJob(
+                start, data, other, dropout, plan.withSeed(seed), dtype, resume, tensorboard);
     }
 
     /** The network's configuration. */
@@ -134,6 +141,10 @@ public record TrainingJob(
         RunRecord.requireSame(out, before.get(), record);
         if (finished) {
             place.reporter().note(out + " is finished already");
+            Instant started = RunRecord.started(out);
+            if (tensorboard && !Files.exists(Events.file(out, started))) {
+                Events.make(out, started);
+            }
         }
         return finished;
     }
@@ -218,7 +229,7 @@ public record TrainingJob(
                         .begin("Training " + title(task.config), settings.maxSteps())) {
             TrainingResult result =
                     new FineTuner(
-                                    Keeping.in(run, writer),
+                                    keeping(run, writer),
                                     task.lesson.train(),
                                     task.lesson.valid(),
                                     settings,
@@ -247,6 +258,13 @@ public record TrainingJob(
             run.finish(trained.json());
             return Optional.of(trained);
         }
+    }
+
+    private Keeping keeping(RunFolder run, ModelWriter writer) throws IOException {
+        Instant started = RunRecord.started(run.path());
+        return tensorboard || Files.exists(Events.file(run.path(), started))
+                ? Keeping.withEvents(run, writer, started)
+                : Keeping.in(run, writer);
     }
 
     private static String title(Gpt2Config config) {

@@ -2,6 +2,8 @@ package org.diagonal.plugin.finetune;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
@@ -11,13 +13,16 @@ final class KeptInFolder extends Keeping {
 
     private final RunFolder run;
     private final ModelWriter writer;
+    private final Optional<Instant> started;
+    private Optional<Events> events = Optional.empty();
     private TrainingSettings settings;
     private Checkpoints checkpoints;
     private Metrics metrics;
 
-    KeptInFolder(RunFolder run, ModelWriter writer) {
+    KeptInFolder(RunFolder run, ModelWriter writer, Optional<Instant> started) {
         this.run = run;
         this.writer = writer;
+        this.started = started;
     }
 
     @Override
@@ -38,12 +43,18 @@ final class KeptInFolder extends Keeping {
         }
         boolean perplexity = network().loss() == Loss.NATS;
         metrics = Metrics.open(run.metrics(), state.step(), perplexity);
+        if (started.isPresent()) {
+            events = Optional.of(Events.make(run.path(), started.get()));
+        }
         return state;
     }
 
     @Override
     void stepped(TrainingStep step) throws IOException {
-        metrics.append(step);
+        Map<String, String> row = metrics.append(step);
+        if (events.isPresent()) {
+            events.get().append(row);
+        }
     }
 
     @Override

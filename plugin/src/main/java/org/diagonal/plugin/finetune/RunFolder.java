@@ -128,6 +128,10 @@ public final class RunFolder implements AutoCloseable {
     }
 
     Path metrics() {
+        return metrics(folder);
+    }
+
+    static Path metrics(Path folder) {
         return folder.resolve("metrics.csv");
     }
 

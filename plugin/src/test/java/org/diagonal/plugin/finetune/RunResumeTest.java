@@ -35,7 +35,8 @@ class RunResumeTest {
                 .containsKeys(
                         "README.md",
                         "best/README.md",
-                        "checkpoints/step-14/README.md");
+                        "checkpoints/step-14/README.md",
+                        "events.out.tfevents.1700000000.diagonal");
     }
 
     private static TrainingResult train(

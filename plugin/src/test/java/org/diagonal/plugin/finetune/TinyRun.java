@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class TinyRun {
 
     /** Two batches. */
     static final IdExamples VALID = IdExamples.counting(5, 9, 20);
+
+    static final Instant STARTED = Instant.ofEpochSecond(1_700_000_000);
 
     private TinyRun() {}
 
@@ -82,7 +85,7 @@ final class TinyRun {
                 RunFolder run = RunFolder.open(folder)) {
             run.begin("{}");
             return new FineTuner(
-                            Keeping.in(run, writer(network(manager))),
+                            Keeping.withEvents(run, writer(network(manager)), STARTED),
                             TRAIN,
                             Optional.of(VALID),
                             settings,
@@ -105,6 +108,12 @@ final class TinyRun {
     }
 
     private static String content(Path file, String name) throws IOException {
+        if (name.startsWith("events.")) {
+            return EventReader.read(file).stream()
+                    .map(event -> event.withoutSpeed().toString())
+                    .toList()
+                    .toString();
+        }
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         return name.equals("metrics.csv") ? text.replaceAll("(?m),[^,\n]*$", "") : text;
     }

@@ -30,6 +30,9 @@ final class Checkpoints {
 
     /** Whether a training saves in a state even if nobody interrupts it there. */
     boolean isPlanned(TrainingState state) {
+        if (state.awaited().isPresent()) {
+            return false; // it is written again when its evaluation is done
+        }
         // A step that was skipped is no place to go on from: its cause may be in the weights.
         boolean due =
                 settings.saveEvery() > 0
@@ -44,7 +47,7 @@ final class Checkpoints {
     Path save(Standing standing, ModelWriter writer, AdamW optimizer) throws IOException {
         TrainingState state = standing.state();
         Path target = run.checkpoint(state.step());
-        AtomicFiles.writeFolder(
+        RunFolder.replace( // one that awaits its evaluation
                 target,
                 folder -> {
                     writer.write(folder, TensorType.F32, standing);

@@ -42,7 +42,8 @@ final class KeptInFolder extends Keeping {
             listener.resumed(state.step(), last.get());
         }
         boolean perplexity = network().loss() == Loss.NATS;
-        metrics = Metrics.open(run.metrics(), state.step(), perplexity);
+        long written = state.awaited().isPresent() ? state.step() - 1 : state.step();
+        metrics = Metrics.open(run.metrics(), written, perplexity);
         if (started.isPresent()) {
             events = Optional.of(Events.make(run.path(), started.get()));
         }

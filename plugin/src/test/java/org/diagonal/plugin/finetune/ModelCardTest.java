@@ -20,7 +20,7 @@ class ModelCardTest {
 
     private static final Standing STANDING =
             new Standing(
-                    new TrainingState(12, 12, 3456, 0, 9, 1.25, 1),
+                    new TrainingState(12, 12, 3456, 0, 9, 1.25, 1, null),
                     40,
                     OptionalDouble.of(1.5));
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that ends before its end and goes on ends with the same bytes. */
@@ -81,6 +82,57 @@ class RunResumeTest {
         assertThat(stopped.step()).isEqualTo(5);
         assertThat(dir.resolve("checkpoints/step-5/model.safetensors")).exists();
         assertGoesOnToTheSameBytes();
+    }
+
+    /** Asks a training to stop when an evaluation has done some of its two batches. */
+    private TrainingResult stopInEvaluation(int step, int batches) throws IOException {
+        long[] stepped = {0};
+        int[] asked = {0};
+        TrainingListener counter =
+                new TrainingListener() {
+                    @Override
+                    public void resumed(long from, Path checkpoint) {
+                        stepped[0] = from - 1;
+                    }
+
+                    @Override
+                    public void stepped(TrainingStep done, long maxSteps) {
+                        stepped[0] = done.step();
+                    }
+                };
+        return train(dir, counter, () -> stepped[0] == step - 1 && asked[0]++ > batches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 0", "3, 1", "6, 1", "12, 1", "14, 0", "14, 1"})
+    void whenItIsAskedToStopInAnEvaluationItDoesNotWaitForItsEnd(int step, int batches)
+            throws Exception {
+        TrainingResult stopped = stopInEvaluation(step, batches);
+        assertThat(stopped.outcome()).isEqualTo(TrainingResult.Outcome.INTERRUPTED);
+        assertThat(stopped.step()).isEqualTo(step);
+        assertThat(Metrics.rows(dir.resolve("metrics.csv"))).hasSize(step - 1);
+        Path saved = dir.resolve("checkpoints/step-" + step);
+        assertThat(TrainingState.read(saved).awaited()).isPresent();
+        assertGoesOnToTheSameBytes();
+    }
+
+    @Test
+    void howeverOftenItsEvaluationsAreInterrupted() throws Exception {
+        for (int step : new int[] {3, 3, 6, 12, 14, 14}) {
+            assertThat(stopInEvaluation(step, 0).outcome())
+                    .isEqualTo(TrainingResult.Outcome.INTERRUPTED);
+        }
+        assertGoesOnToTheSameBytes();
+    }
+
+    @Test
+    void aModelCardOfTheUsersStays() throws Exception {
+        stopInEvaluation(12, 0);
+        Files.writeString(dir.resolve("README.md"), "mine");
+        train(dir, new TrainingListener() {}, () -> false);
+        assertThat(dir.resolve("README.md")).hasContent("mine");
+        assertThat(dir.resolve("best/README.md"))
+                .hasSameTextualContentAs(whole.resolve("best/README.md"));
     }
 
     @Test

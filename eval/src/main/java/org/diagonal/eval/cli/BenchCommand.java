@@ -116,6 +116,12 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
+        if (network == Network.TEMPLATE_TRANSFORMER) {
+            Given.refuse(
+                    global.spec,
+                    List.of("--model", "--block-size", "--dropout"),
+                    "is for --network gpt2, not for template-transformer");
+        }
         return run();
     }
 

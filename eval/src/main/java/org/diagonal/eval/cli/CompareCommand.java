@@ -60,7 +60,14 @@ import picocli.CommandLine.Parameters;
 public final class CompareCommand implements Callable<Integer> {
 
     private static final List<String> TRAINING_ONLY =
-            List.of("--arms", "--seeds", "--model", "--valid-data", "--test-data");
+            List.of(
+                    "--arms",
+                    "--seeds",
+                    "--model",
+                    "--valid-data",
+                    "--test-data",
+                    "--samples",
+                    "--valid-samples");
 
     /** Optimizer steps on what is bundled: both arms take about a minute on two cores. */
     private static final int STEPS_OF_THE_DEMONSTRATION = 40;
@@ -103,6 +110,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin TrainingOptions training;
     @Mixin RunOptions keeping;
     @Mixin TaskOptions tasks;
+    @Mixin TaskOptions.Training trained;
+    @Mixin TaskOptions.Test tested;
     @Mixin GlobalOptions global;
 
     /** What is compared where the user names nothing: all of it comes with the program. */
@@ -146,7 +155,7 @@ public final class CompareCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         measuring.check(global.spec, training.blockSize);
-        tasks.check(global.spec);
+        tasks.check(global.spec, source.data);
         check();
         return folders.isEmpty() ? train() : compareFolders();
     }
@@ -196,18 +205,18 @@ public final class CompareCommand implements Callable<Integer> {
         TrainingJob job =
                 Requests.training(
                         random ? Start.random(model) : Start.pretrained(model),
-                        requests.data(place, source.data, splits, training, tasks),
+                        requests.data(place, source.data, splits, training, tasks, trained),
                         Requests.scalings(Scalings.NONE, identity),
                         training,
                         keeping,
-                        weights.train);
+                        weights.trained());
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
         arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
         Path folder = out.orElseGet(CompareCommand::newFolder);
         if (TaskOptions.isTask(source.data)) {
             return compareTask(
                     place,
-                    new TaskCompareJob(requested, seeds, job, tasks.measuring(source.data)),
+                    new TaskCompareJob(requested, seeds, job, tasks.measuring(source.data, tested)),
                     folder);
         }
         CompareJob compare =
@@ -267,7 +276,7 @@ public final class CompareCommand implements Callable<Integer> {
         ModelSource second =
                 ModelSource.resolve(place.hub(), folders.get(1).toString(), Optional.empty());
         if (TaskOptions.isTask(source.data)) {
-            TaskEvaluationJob job = tasks.measuring(source.data);
+            TaskEvaluationJob job = tasks.measuring(source.data, tested);
             write(TaskCompareJob.pair(place, first, second, job, out), out);
             return 0;
         }

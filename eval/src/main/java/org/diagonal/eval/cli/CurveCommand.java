@@ -19,6 +19,7 @@ import org.diagonal.eval.job.TemplateTrials;
 import org.diagonal.eval.job.Trial;
 import org.diagonal.eval.job.WorkerProcesses;
 import org.diagonal.eval.report.CurveText;
+import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -171,7 +172,8 @@ public final class CurveCommand implements Callable<Integer> {
                                 TemplateTrials.weights(
                                         new Requests(global).hub(Settings.fromEnvironment()),
                                         network.network,
-                                        network.isPretrained()))
+                                        network.isPretrained(),
+                                        network.symbols.orElse(SymbolKind.WORDS)))
                         : Optional.empty();
         CurvePlan plan =
                 new CurvePlan(

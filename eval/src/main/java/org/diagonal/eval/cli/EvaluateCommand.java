@@ -54,19 +54,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     Backend runtime = Backend.DJL;
 
     @Mixin TaskOptions tasks;
+    @Mixin TaskOptions.Test strings;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         measuring.check(global.spec, blockSize);
-        tasks.check(global.spec);
+        tasks.check(global.spec, data.data);
         return TaskOptions.isTask(data.data) ? runTask() : run();
     }
 
     private int runTask() throws IOException {
-        TaskOptions.requireAbsent(global.spec, "--block-size", blockSize);
-        TaskEvaluationJob job = tasks.measuring(data.data);
+        TaskEvaluationJob job = tasks.measuring(data.data, strings);
         Workplace place = new Requests(global).workplace();
         TaskScores scores =
                 job.run(

@@ -47,13 +47,14 @@ public final class FineTuneCommand implements Callable<Integer> {
     @Mixin TrainingOptions training;
     @Mixin RunOptions keeping;
     @Mixin TaskOptions tasks;
+    @Mixin TaskOptions.Training strings;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
-        tasks.check(global.spec);
+        tasks.check(global.spec, data.data);
         return run();
     }
 
@@ -68,11 +69,11 @@ public final class FineTuneCommand implements Callable<Integer> {
         TrainingJob job =
                 Requests.training(
                         start,
-                        requests.data(place, data.data, splits, training, tasks),
+                        requests.data(place, data.data, splits, training, tasks, strings),
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,
-                        weights.train);
+                        weights.trained());
         return requests.train(place, job, out);
     }
 }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.diagonal.eval.job.NetworkKind;
 import org.diagonal.eval.job.Trial;
+import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,6 +65,12 @@ final class NetworkOptions {
             description = "a GPT-2's weights: its own, or random ones [pretrained]")
     Optional<WeightOptions.Start> start;
 
+    @Option(
+            names = "--symbols",
+            paramLabel = "words|names",
+            description = "a GPT-2's: words with a space in front, or names [words]")
+    Optional<SymbolKind> symbols;
+
     /** The kind of network that is asked for; any other word is the model of a GPT-2. */
     NetworkKind kind() {
         return NetworkKind.parse(network).orElse(NetworkKind.GPT2);
@@ -101,6 +108,11 @@ final class NetworkOptions {
         if (kind != NetworkKind.GPT2 && start.isPresent()) {
             throw new ParameterException(
                     spec.commandLine(), "--init is for a GPT-2, and --network is " + kind);
+        }
+        if (kind != NetworkKind.GPT2 && symbols.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--symbols is for a GPT-2, which has words, and --network is " + kind);
         }
         for (Map.Entry<String, Optional<Integer>> size : given().entrySet()) {
             if (size.getValue().isPresent() && !kind.sizes().containsKey(size.getKey())) {

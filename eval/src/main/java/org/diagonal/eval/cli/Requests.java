@@ -89,7 +89,8 @@ final class Requests {
                 training.optimizer.dropout,
                 plan(training, keeping, trained),
                 TensorType.valueOf(keeping.dtype.name()),
-                keeping.resume == RunOptions.Resume.AUTO);
+                keeping.resume == RunOptions.Resume.AUTO,
+                keeping.tensorboard);
     }
 
     /** A text or a template task to train on. */
@@ -98,12 +99,11 @@ final class Requests {
             String data,
             SplitOptions splits,
             TrainingOptions training,
-            TaskOptions tasks)
+            TaskOptions tasks,
+            TaskOptions.Training strings)
             throws IOException {
         if (TaskOptions.isTask(data)) {
-            TaskOptions.requireAbsent(global.spec, "--valid-data", splits.validData);
-            TaskOptions.requireAbsent(global.spec, "--block-size", training.blockSize);
-            return tasks.data(data);
+            return tasks.data(data, strings);
         }
         return text(place, data, splits, training);
     }

@@ -58,4 +58,7 @@ final class RunOptions {
             paramLabel = "f32|f16",
             description = "element type of the saved final model")
     SavedType dtype = SavedType.F32;
+
+    @Option(names = "--tensorboard", description = "metrics.csv as an event file, too")
+    boolean tensorboard;
 }

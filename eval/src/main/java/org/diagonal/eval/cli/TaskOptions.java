@@ -2,7 +2,6 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.diagonal.eval.job.TaskData;
 import org.diagonal.eval.job.TaskEvaluationJob;
 import org.diagonal.eval.job.TaskSetting;
@@ -10,35 +9,21 @@ import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** How strings of a template task are drawn for a GPT-2. */
-@Heading("Template task (--data task:NAME)")
+@Heading(TaskOptions.HEADING)
 final class TaskOptions {
+
+    static final String HEADING = "Template task (--data task:NAME)";
 
     private static final String PREFIX = "task:";
 
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "strings to train on")
-    int samples = 1000;
-
-    @Option(
-            names = "--valid-samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "strings to choose the best step on")
-    int validSamples = 100;
-
-    @Option(
-            names = "--test-samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "strings of seen and of unseen symbols each")
-    int testSamples = 1000;
+    /** What has no meaning for strings of one length, whose splits are alphabets. */
+    private static final List<String> FOR_TEXTS =
+            List.of("--protocol", "--stride", "--block-size", "--valid-data", "--test-data");
 
     @Option(
             names = "--alphabets",
@@ -61,6 +46,37 @@ final class TaskOptions {
             description = "of the symbols and the strings")
     long seed = 42;
 
+    /** How many strings a network is trained on. */
+    @Heading(HEADING)
+    static final class Training {
+
+        @Option(
+                names = "--samples",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "strings to train on")
+        int samples = 1000;
+
+        @Option(
+                names = "--valid-samples",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "strings to choose the best step on")
+        int validSamples = 100;
+    }
+
+    /** How many strings a network is measured on. */
+    @Heading(HEADING)
+    static final class Test {
+
+        @Option(
+                names = "--test-samples",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "strings of seen and of unseen symbols each")
+        int samples = 1000;
+    }
+
     /** Whether {@code --data} names a template task. */
     static boolean isTask(String data) {
         return data.startsWith(PREFIX);
@@ -69,9 +85,20 @@ final class TaskOptions {
     /**
      * Checks what no option can check alone.
      *
-     * @throws ParameterException if there are not three alphabets
+     * @throws ParameterException if there are not three alphabets, or an option is given that is
+     *     for the other kind of data
      */
-    void check(CommandSpec spec) {
+    void check(CommandSpec spec, String data) {
+        if (isTask(data)) {
+            Given.refuse(spec, FOR_TEXTS, "is for texts, not for --data task:NAME");
+        } else {
+            List<String> own =
+                    spec.options().stream()
+                            .filter(option -> HelpText.headingOf(option).equals(HEADING))
+                            .map(OptionSpec::longestName)
+                            .toList();
+            Given.refuse(spec, own, "is for --data task:NAME, not for texts");
+        }
         if (alphabets.size() != 3) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -88,28 +115,21 @@ final class TaskOptions {
     }
 
     /** What a network is trained on. */
-    TaskData data(String data) throws IOException {
-        return new TaskData(data, Catalogue.task(name(data)), setting(), samples, validSamples);
+    TaskData data(String data, Training training) throws IOException {
+        return new TaskData(
+                data,
+                Catalogue.task(name(data)),
+                setting(),
+                training.samples,
+                training.validSamples);
     }
 
     /** How a network is measured. */
-    TaskEvaluationJob measuring(String data) throws IOException {
-        return new TaskEvaluationJob(data, Catalogue.task(name(data)), setting(), testSamples);
+    TaskEvaluationJob measuring(String data, Test test) throws IOException {
+        return new TaskEvaluationJob(data, Catalogue.task(name(data)), setting(), test.samples);
     }
 
     private static String name(String data) {
         return data.substring(PREFIX.length());
-    }
-
-    /**
-     * Refuses an option that is for texts.
-     *
-     * @throws ParameterException if it is given
-     */
-    static void requireAbsent(CommandSpec spec, String option, Optional<?> value) {
-        if (value.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " is for texts, not for --data task:NAME");
-        }
     }
 }

@@ -41,15 +41,29 @@ final class TrialOptions {
             names = "--valid-n",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "validation samples, from an alphabet of 100")
+            description = "validation samples")
     int validN = CurvePlan.Samples.PAPER.valid();
+
+    @Option(
+            names = "--valid-alphabet",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "symbols of theirs; no other sample has them")
+    int validAlphabet = CurvePlan.Samples.PAPER.validAlphabet();
 
     @Option(
             names = "--test-n",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "test samples, from a third alphabet of 100")
+            description = "test samples")
     int testN = CurvePlan.Samples.PAPER.test();
+
+    @Option(
+            names = "--test-alphabet",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "symbols of theirs, which no training sees")
+    int testAlphabet = CurvePlan.Samples.PAPER.testAlphabet();
 
     @Option(
             names = "--seed",
@@ -66,7 +80,6 @@ final class TrialOptions {
 
     /** The samples of every trial. */
     CurvePlan.Samples samples() {
-        CurvePlan.Samples paper = CurvePlan.Samples.PAPER;
-        return new CurvePlan.Samples(validN, paper.validAlphabet(), testN, paper.testAlphabet());
+        return new CurvePlan.Samples(validN, validAlphabet, testN, testAlphabet);
     }
 }

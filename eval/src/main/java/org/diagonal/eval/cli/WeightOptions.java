@@ -7,6 +7,12 @@ import picocli.CommandLine.Option;
 @Heading("Training")
 final class WeightOptions {
 
+    /** What moves. */
+    enum Train {
+        ALL,
+        SCALINGS
+    }
+
     /** Where the weights come from. */
     enum Start {
         PRETRAINED,
@@ -16,12 +22,17 @@ final class WeightOptions {
     @Option(
             names = "--train",
             paramLabel = "all|scalings",
-            description = "every parameter, or the scalings alone")
-    Trained train = Trained.ALL;
+            description = "every parameter, or scalings (and a new head)")
+    Train train = Train.ALL;
 
     @Option(
             names = "--init",
             paramLabel = "pretrained|random",
             description = "the model's weights, or random ones")
     Start start = Start.PRETRAINED;
+
+    /** Which parameters move, a new head not considered. */
+    Trained trained() {
+        return train == Train.ALL ? Trained.ALL : Trained.SCALINGS;
+    }
 }

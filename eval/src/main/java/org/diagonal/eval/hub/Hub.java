@@ -203,6 +203,17 @@ public final class Hub {
         return folder;
     }
 
+    /** The card whose folder a path is or lies in; empty for a path of the user's own. */
+    public Optional<Card> owner(Kind kind, Path path) throws IOException {
+        Path wanted = path.toAbsolutePath().normalize();
+        for (Card card : cards.all(kind)) {
+            if (wanted.startsWith(folder(card).toAbsolutePath().normalize())) {
+                return Optional.of(card);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** All cards of a kind with where their files are; never uses the network. */
     public List<Entry> list(Kind kind) throws IOException {
         List<Entry> entries = new ArrayList<>();

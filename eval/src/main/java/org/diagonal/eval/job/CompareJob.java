@@ -50,7 +50,7 @@ public record CompareJob(
         ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
         trainings.require(out);
         Yardstick yardstick = yardstick(place);
-        CompareResult.requireSame(out, List.copyOf(arms.keySet()), seeds, yardstick);
+        CompareResult.requireSame(out, arms.keySet(), seeds, yardstick.byKey());
         Optional<Map<String, List<ArmTrainings.Run<Evaluation>>>> runs =
                 trainings.run(place, out, trained -> evaluation(place, trained, yardstick));
         if (runs.isEmpty()) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,30 +130,28 @@ public record CompareResult(List<Arm> arms, Optional<String> model, Map<String, 
      * Refuses a folder that holds another comparison, which would be overwritten.
      *
      * @param arms the names of the arms to come
+     * @param wanted what else must be the same, by the keys of {@code compare.json}
      * @throws IllegalArgumentException naming the first thing that differs and both values
      */
-    static void requireSame(Path folder, List<String> arms, int seeds, Yardstick yardstick)
+    static void requireSame(
+            Path folder, Collection<String> arms, int seeds, Map<String, String> wanted)
             throws IOException {
         if (!Files.exists(folder.resolve(FILE))) {
             return;
         }
         JsonNode before = JsonFile.read(folder.resolve(FILE));
-        Map<String, String> wanted = new LinkedHashMap<>();
-        wanted.put("arms", String.join(",", arms));
-        wanted.put("seeds", Integer.toString(seeds));
-        wanted.putAll(yardstick.byKey());
-        wanted.forEach(
-                (key, value) -> {
-                    String found =
-                            key.equals("arms")
-                                    ? String.join(",", before.path(key).findValuesAsText("name"))
-                                    : before.path(key).asText();
-                    if (!found.equals(value)) {
-                        throw new IllegalArgumentException(
-                                "%s holds a comparison with %s %s, not %s; choose another --out"
-                                        .formatted(folder, key, found, value));
-                    }
-                });
+        List<String> found = before.path("arms").findValuesAsText("name");
+        requireSame(folder, "arms", String.join(",", found), String.join(",", arms));
+        requireSame(folder, "seeds", before.path("seeds").asText(), Integer.toString(seeds));
+        wanted.forEach((key, value) -> requireSame(folder, key, before.path(key).asText(), value));
+    }
+
+    private static void requireSame(Path folder, String key, String found, String wanted) {
+        if (!found.equals(wanted)) {
+            throw new IllegalArgumentException(
+                    "%s holds a comparison with %s %s, not %s; choose another --out"
+                            .formatted(folder, key, found, wanted));
+        }
     }
 
     private static Arm arm(ModelSource model, Evaluation evaluation, List<Arm> before)

@@ -44,7 +44,7 @@ public record PairJob(ModelSource first, ModelSource second, EvaluationJob measu
         if (out.isPresent()) {
             AtomicFiles.requirePlace(out.get().resolve(CompareResult.FILE));
             List<String> names = List.of(first.name(), second.name());
-            CompareResult.requireSame(out.get(), names, 1, yardstick);
+            CompareResult.requireSame(out.get(), names, 1, yardstick.byKey());
         }
         Evaluation one = job.run(place, first, text);
         Evaluation two = job.run(place, second, text);

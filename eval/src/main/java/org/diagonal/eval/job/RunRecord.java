@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.finetune.RunFolder;
 
 /** {@code run.json}: what decides a run's bits under "settings", and what it ran with beside it. */
@@ -36,14 +38,30 @@ final class RunRecord {
     }
 
     /** The text of a new run's record. */
-    static String json(ObjectNode settings, Map<String, String> versions)
+    static String json(ObjectNode settings, Origin origin, Map<String, String> versions)
             throws JsonProcessingException {
         ObjectNode node = JSON.createObjectNode();
         node.put("version", VERSION);
         node.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         node.set("settings", settings);
+        node.set("origin", origin.json());
         node.set("versions", JSON.valueToTree(new java.util.TreeMap<>(versions)));
         return JSON.writeValueAsString(node);
+    }
+
+    /**
+     * When a run was begun.
+     *
+     * @throws IOException if its record does not say it
+     */
+    static Instant started(Path folder) throws IOException {
+        Path file = folder.resolve(RunFolder.RUN);
+        String text = JsonFile.read(file).path("started").asText();
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IOException(file + ": started must be a time, found '" + text + "'", e);
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.diagonal.eval.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.diagonal.eval.measure.TaskScores;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /**
@@ -43,7 +41,7 @@ public record TaskCompareJob(
     public Optional<TaskCompareResult> run(Workplace place, Path out) throws IOException {
         ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
         trainings.require(out);
-        requireSame(out);
+        CompareResult.requireSame(out, arms.keySet(), seeds, byKey());
         Optional<Map<String, List<ArmTrainings.Run<TaskScores>>>> runs =
                 trainings.run(place, out, trained -> scores(place, trained));
         if (runs.isEmpty()) {
@@ -121,30 +119,12 @@ public record TaskCompareJob(
         return arms;
     }
 
-    /** Refuses a folder that holds another comparison, which would be overwritten. */
-    private void requireSame(Path out) throws IOException {
-        Path file = out.resolve(CompareResult.FILE);
-        if (!Files.exists(file)) {
-            return;
-        }
-        JsonNode before = JsonFile.read(file);
-        Map<String, String> wanted = new LinkedHashMap<>();
-        wanted.put("task_sha256", TaskHash.of(measuring.task()));
-        wanted.put("samples", Integer.toString(measuring.samples()));
-        wanted.put("seeds", Integer.toString(seeds));
-        wanted.put("arms", String.join(",", arms.keySet()));
-        wanted.forEach(
-                (key, value) -> {
-                    String found =
-                            key.equals("arms")
-                                    ? String.join(",", before.path(key).findValuesAsText("name"))
-                                    : before.path(key).asText();
-                    if (!found.equals(value)) {
-                        throw new IllegalArgumentException(
-                                "%s holds a comparison with %s %s, not %s; choose another --out"
-                                        .formatted(out, key, found, value));
-                    }
-                });
+    /** What two comparisons on tasks must share beside arms and seeds. */
+    private Map<String, String> byKey() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("task_sha256", TaskHash.of(measuring.task()));
+        values.put("samples", Integer.toString(measuring.samples()));
+        return values;
     }
 
     /** A run's measurement: that of an earlier call if it was made in the same way. */

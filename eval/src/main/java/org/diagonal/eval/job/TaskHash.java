@@ -1,9 +1,6 @@
 package org.diagonal.eval.job;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.diagonal.plugin.checkpoint.Sha256;
 import org.diagonal.templates.task.LabelledTemplate;
 import org.diagonal.templates.task.Task;
 
@@ -25,12 +22,7 @@ final class TaskHash {
             line(text, template.label());
             line(text, template.probability());
         }
-        try {
-            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(text.toString());
     }
 
     private static void line(StringBuilder text, Object value) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.measure.Labels;
+import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
@@ -44,10 +45,11 @@ public final class TemplateTrials {
      *
      * @param model a model's name or folder
      * @param pretrained whether its weights are where training starts
+     * @param symbols of its vocabulary that strings are made of
      */
-    public static Trial.Weights weights(Hub hub, String model, boolean pretrained)
-            throws IOException {
+    public static Trial.Weights weights(
+            Hub hub, String model, boolean pretrained, SymbolKind symbols) throws IOException {
         ModelSource source = ModelSource.resolve(hub, model, Optional.empty());
-        return new Trial.Weights(source.lasting(), source.sha256(), pretrained);
+        return new Trial.Weights(source.lasting(), source.sha256(), pretrained, symbols);
     }
 }

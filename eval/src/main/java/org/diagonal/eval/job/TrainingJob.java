@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.Events;
 import org.diagonal.plugin.finetune.FineTuner;
 import org.diagonal.plugin.finetune.Keeping;
 import org.diagonal.plugin.finetune.ModelWriter;
@@ -32,6 +35,8 @@ import org.diagonal.plugin.network.Network;
  * @param plan how to train
  * @param dtype element type of the saved models
  * @param resume whether to go on with an interrupted run
+ * @param tensorboard whether the run folder gets its curves as {@link Events}, too; where it has
+ *     them already they go on
  */
 public record TrainingJob(
         Start start,
@@ -40,11 +45,13 @@ public record TrainingJob(
         Optional<Double> dropout,
         TrainingPlan plan,
         TensorType dtype,
-        boolean resume) {
+        boolean resume,
+        boolean tensorboard) {
 
     /** The same job for another arm and seed. */
     TrainingJob with(ScalingsRequest other, long seed) {
-        return new TrainingJob(start, data, other, dropout, plan.withSeed(seed), dtype, resume);
+        return new TrainingJob(
+                start, data, other, dropout, plan.withSeed(seed), dtype, resume, tensorboard);
     }
 
     /** The network's configuration. */
@@ -68,7 +75,7 @@ public record TrainingJob(
         Optional<ModelTokenizer> tokenizer = data.tokenizer(start);
         try {
             TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
-            TrainingSettings settings = plan.settings(lesson.train().count());
+            TrainingSettings settings = plan.settings(lesson.train().count(), hasNewHead(config));
             ObjectNode record = record(settings, config, lesson);
             if (isFinished(place, out, record)) {
                 return Optional.of(TrainedRun.read(out));
@@ -94,11 +101,21 @@ public record TrainingJob(
         }
     }
 
+    /** Whether the model's own head gives way to one for real labels. */
+    private boolean hasNewHead(Gpt2Config config) {
+        return config.regression() && !start.config().regression();
+    }
+
     /** What a user might not expect of what he asked for. */
     private List<String> notes(Gpt2Config config) {
         List<String> notes = scalings.notes(start.config().scalings(), start.name());
         if (plan.scalingsLr().isPresent() && config.scalings().isNone()) {
             notes.add("--scalings-lr has no effect: the network has no scalings");
+        }
+        if (plan.trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
+            notes.add(
+                    "the new head for real labels is trained with the scalings, so that there is no"
+                            + " adapter of scalings alone");
         }
         if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
             notes.add(
@@ -124,6 +141,10 @@ public record TrainingJob(
         RunRecord.requireSame(out, before.get(), record);
         if (finished) {
             place.reporter().note(out + " is finished already");
+            Instant started = RunRecord.started(out);
+            if (tensorboard && !Files.exists(Events.file(out, started))) {
+                Events.make(out, started);
+            }
         }
         return finished;
     }
@@ -174,15 +195,21 @@ public record TrainingJob(
         try (Interruption stop = new Interruption();
                 NDManager manager = task.place.manager()) {
             Gpt2 network = start.network(task.config, settings.seed(), manager);
-            ModelWriter writer =
-                    new ModelWriter(network, task.tokenizer, adapter(settings, task.config), dtype);
             try (RunFolder run = RunFolder.open(task.out)) {
                 if (isFinished(task.place, task.out, task.record)) { // by another process just now
                     return Optional.of(TrainedRun.read(task.out));
                 }
                 if (RunFolder.record(task.out).isEmpty()) {
-                    run.begin(RunRecord.json(task.record, task.place.versions()));
+                    Origin origin = Origin.of(task.place.hub(), start, data);
+                    run.begin(RunRecord.json(task.record, origin, task.place.versions()));
                 }
+                ModelWriter writer =
+                        new ModelWriter(
+                                network,
+                                task.tokenizer,
+                                adapter(settings, task.config),
+                                dtype,
+                                Optional.of(RunCard.of(task.out, task.config.scalings())));
                 return train(task, settings, run, writer, stop);
             }
         }
@@ -202,7 +229,7 @@ public record TrainingJob(
                         .begin("Training " + title(task.config), settings.maxSteps())) {
             TrainingResult result =
                     new FineTuner(
-                                    Keeping.in(run, writer),
+                                    keeping(run, writer),
                                     task.lesson.train(),
                                     task.lesson.valid(),
                                     settings,
@@ -231,6 +258,13 @@ public record TrainingJob(
             run.finish(trained.json());
             return Optional.of(trained);
         }
+    }
+
+    private Keeping keeping(RunFolder run, ModelWriter writer) throws IOException {
+        Instant started = RunRecord.started(run.path());
+        return tensorboard || Files.exists(Events.file(run.path(), started))
+                ? Keeping.withEvents(run, writer, started)
+                : Keeping.in(run, writer);
     }
 
     private static String title(Gpt2Config config) {

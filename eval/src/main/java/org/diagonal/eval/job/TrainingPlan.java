@@ -54,8 +54,13 @@ public record TrainingPlan(
                 trained);
     }
 
-    /** The settings for a number of examples. */
-    TrainingSettings settings(int examples) {
+    /**
+     * The settings for a number of examples.
+     *
+     * @param newHead whether the network gets a head that no training has seen, which then learns
+     *     with the scalings even if they alone are asked for
+     */
+    TrainingSettings settings(int examples, boolean newHead) {
         int perEpoch =
                 Math.toIntExact(divideUp(divideUp(Math.max(1, examples), batchSize), accumulate));
         int evaluate = evalEvery.orElse(perEpoch);
@@ -75,7 +80,9 @@ public record TrainingPlan(
                 saveEvery.orElse(evaluate),
                 keep,
                 patience,
-                trained);
+                newHead && trained == TrainingSettings.Trained.SCALINGS
+                        ? TrainingSettings.Trained.SCALINGS_AND_HEAD
+                        : trained);
     }
 
     private static long divideUp(long value, long by) {

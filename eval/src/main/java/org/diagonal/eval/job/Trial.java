@@ -2,15 +2,13 @@ package org.diagonal.eval.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.Labels;
+import org.diagonal.plugin.checkpoint.Sha256;
+import org.diagonal.templates.alphabet.SymbolKind;
 
 /**
  * One training of a curve: everything that decides its result, and nothing else.
@@ -56,8 +54,9 @@ public record Trial(
      * @param name of the model, for people
      * @param sha256 of its weights, or of its configuration where weights are drawn
      * @param pretrained whether its weights are where training starts
+     * @param symbols of the vocabulary that the task's strings are made of
      */
-    public record Weights(String name, String sha256, boolean pretrained) {}
+    public record Weights(String name, String sha256, boolean pretrained, SymbolKind symbols) {}
 
     /**
      * A network.
@@ -192,22 +191,20 @@ public record Trial(
         node.put("kind", network.kind.toString());
         network.sizes.forEach(node::put);
         network.weights.ifPresent(
-                weights ->
-                        node.put("model", weights.name)
-                                .put("model_sha256", weights.sha256)
-                                .put("pretrained", weights.pretrained));
+                weights -> {
+                    node.put("model", weights.name)
+                            .put("model_sha256", weights.sha256)
+                            .put("pretrained", weights.pretrained);
+                    if (weights.symbols != SymbolKind.WORDS) { // else trials would change names
+                        node.put("symbols", weights.symbols.toString());
+                    }
+                });
         return node;
     }
 
     /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */
     public String hash() {
-        try {
-            byte[] text = json().toString().getBytes(StandardCharsets.UTF_8);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(json().toString()).substring(0, HASH_DIGITS);
     }
 
     /** For messages: {@code aba-abb, template-transformer, qk, n=64, seed 42}. */

@@ -16,7 +16,6 @@ import org.diagonal.plugin.small.SmallNetwork;
 import org.diagonal.plugin.small.TemplateTransformer;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
-import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
@@ -59,7 +58,7 @@ record TrialNetwork(Network network, Alphabets alphabets) {
         Trial.Weights weights = trial.network().weights().orElseThrow();
         ModelSource source = ModelSource.resolve(place.hub(), weights.name(), Optional.empty());
         Start start = weights.pretrained() ? Start.pretrained(source) : Start.random(source);
-        TaskSetting setting = new TaskSetting(sizes, SymbolKind.WORDS, SYMBOLS_SEED);
+        TaskSetting setting = new TaskSetting(sizes, weights.symbols(), SYMBOLS_SEED);
         TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
         IdentityScalings scalings = start.config().scalings().plus(scalings(trial.arm(), true));
         Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.diagonal.plugin.checkpoint.Sha256;
 
 /** Adds up predictions of real labels, sample by sample. */
 public final class RealTally {
 
     private final SortedSet<Double> labels;
-    private final SampleHash hash = new SampleHash();
+    private final Sha256 hash = new Sha256();
     private final List<Boolean> correct = new ArrayList<>();
     private double squares;
 
@@ -47,7 +48,7 @@ public final class RealTally {
             throw new NotFiniteException(
                     "the model predicts %s for '%s'".formatted(prediction, sample));
         }
-        hash.add(sample, Double.toString(target));
+        hash.add(sample).add(Double.toString(target));
         squares += (prediction - target) * (prediction - target);
         double distance = Math.abs(prediction - label);
         correct.add(

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.plugin.checkpoint.Sha256;
 
 /** Adds up logits over a vocabulary for symbolic labels, sample by sample. */
 public final class SymbolicTally {
 
-    private final SampleHash hash = new SampleHash();
+    private final Sha256 hash = new Sha256();
     private final List<Boolean> correct = new ArrayList<>();
     private final List<Boolean> amongSymbols = new ArrayList<>();
     private double nats;
@@ -55,7 +56,7 @@ public final class SymbolicTally {
             sum += Math.exp((double) logit - largest);
         }
         nats += largest + Math.log(sum) - right;
-        hash.add(sample, Integer.toString(target));
+        hash.add(sample).add(Integer.toString(target));
         correct.add(rivals == 0);
         amongSymbols.add(symbols.stream().allMatch(id -> id == target || logits[id] < right));
     }

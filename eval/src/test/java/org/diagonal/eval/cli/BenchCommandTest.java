@@ -13,6 +13,8 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BenchCommandTest {
 
@@ -25,9 +27,31 @@ final class BenchCommandTest {
 
     private Toy.Result bench(String... more) {
         List<String> args = new ArrayList<>(List.of("bench", "--quiet", "--steps", "1"));
-        args.addAll(List.of("--model", folder.toString()));
         args.addAll(List.of(more));
+        if (!args.contains("--network")) {
+            args.addAll(List.of("--model", folder.toString()));
+        }
         return Toy.run(new HelpTextTest.Table(), args.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--model gpt2", "--block-size 256", "--dropout 0.1"})
+    void theTemplateTransformerRefusesWhatIsForGpt2(String words) throws IOException {
+        String[] option = words.split(" ", 2);
+        List<String> said =
+                List.of(
+                        "diagonal bench: "
+                                + option[0]
+                                + " is for --network gpt2, not for template-transformer",
+                        "See diagonal bench --help.");
+        Toy.Result flag = bench("--network", "template-transformer", option[0], option[1]);
+        assertThat(flag.code()).isEqualTo(2);
+        assertThat(flag.errors()).isEqualTo(said);
+        Path yaml = folder.resolve("bench.yaml");
+        Files.writeString(yaml, option[0].substring(2) + ": " + option[1] + "\n");
+        Toy.Result file = bench("--network", "template-transformer", "--config", yaml.toString());
+        assertThat(file.code()).isEqualTo(2);
+        assertThat(file.errors()).isEqualTo(said);
     }
 
     @Test

@@ -48,6 +48,17 @@ final class ContractTest {
             --runtime djl|onnx
             """;
 
+    private static final String CURVE =
+            """
+            --data task:copy --arms none|qk|ov|both --n N --trials N --out DIR --jobs N --shard 1/2
+            --network template-transformer --depth N --width N --heads N --head-width N
+            --mlp-width N --init pretrained|random --symbols words|names --epochs N --batch-size N
+            --lr X --scalings-lr X --valid-n N --valid-alphabet N --test-n N --test-alphabet N
+            --seed N
+            """;
+
+    private static final String TASK = "--alphabets 9,9,9 --symbols words|names --data-seed N";
+
     private static final String EVERYWHERE =
             "--device auto|cpu|gpu:N --threads N --verbose --quiet --config FILE";
 
@@ -89,8 +100,10 @@ final class ContractTest {
                 case "M", "D", "DIR" -> Stream.of(List.of(option, "name"));
                 case "FILE" -> Stream.of(List.of(option, folder.resolve("file.yaml").toString()));
                 default ->
-                        choices().stream()
-                                .map(choice -> List.of(option, choice.replace(":N", ":0")));
+                        choices().isEmpty()
+                                ? Stream.of(List.of(option, value))
+                                : choices().stream()
+                                        .map(choice -> List.of(option, choice.replace(":N", ":0")));
             };
         }
 
@@ -101,11 +114,17 @@ final class ContractTest {
 
     static List<Promise> promises() {
         List<Promise> promises = new ArrayList<>();
-        Promise.of("fine-tune", ARM + "--scalings none|qk|ov|both").forEach(promises::add);
+        Promise.of("fine-tune", ARM + "--scalings none|qk|ov|both --tensorboard")
+                .forEach(promises::add);
         Promise.of("evaluate", EVALUATE).forEach(promises::add);
         Promise.of("generate", GENERATE).forEach(promises::add);
         Promise.of("export", EXPORT).forEach(promises::add);
-        Promise.of("compare", ARM + "--seeds N").forEach(promises::add);
+        Promise.of("compare", ARM + "--seeds N --tensorboard").forEach(promises::add);
+        Promise.of("fine-tune", TASK + " --samples N --valid-samples N").forEach(promises::add);
+        Promise.of("evaluate", TASK + " --test-samples N").forEach(promises::add);
+        Promise.of("compare", TASK + " --samples N --valid-samples N --test-samples N")
+                .forEach(promises::add);
+        Promise.of("curve", CURVE).forEach(promises::add);
         HelpTextTest.commands()
                 .flatMap(command -> Promise.of(command.name(), EVERYWHERE))
                 .forEach(promises::add);
@@ -157,7 +176,12 @@ final class ContractTest {
             strings = {
                 "compare --arms none,qk,ov,both",
                 "compare a b --data d",
-                "pretrain --data d --out o",
+                "pretrain --data d --out o --tensorboard",
+                "tasks",
+                "tasks list",
+                "tasks show aba-abb --n 3",
+                "tasks sample aba-abb --n 3 --seed 3 --role training --alphabet 3",
+                "tasks check file.yaml",
                 "models nano",
                 "data europarl"
             })

@@ -44,6 +44,9 @@ final class CurveCommandTest {
                 "--network gpt2 --width 4 | --width is not for --network gpt2: a GPT-2 has its"
                         + " model's sizes",
                 "--network lstm --init random | --init is for a GPT-2, and --network is lstm",
+                "--symbols names | --symbols is for a GPT-2, which has words, and --network is"
+                        + " template-transformer",
+                "--test-alphabet 0 | --test-alphabet: must be 1 or more, not 0",
                 "--network mlp-xxt --arms none,qk | --arms: mlp-xxt has no heads for identity"
                         + " scalings, so its only arm is none",
             })

@@ -121,6 +121,50 @@ final class TaskTrainingTest {
     }
 
     @Test
+    void aComparisonOfTwoModelsIsNotOverwritten() throws IOException {
+        String pair =
+                "compare W/pair-a W/pair-b --data task:symbolic-majority-3 --test-samples 20 --out"
+                        + " W/pair"
+                        + LETTERS;
+        for (String model : List.of("a", "b")) {
+            Tiny.model(work.resolve("pair-" + model), 32, model.charAt(0));
+        }
+        assertDone(run(pair));
+        String before = Files.readString(work.resolve("pair/compare.json"));
+        Toy.Result again = run(pair);
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.errors())
+                .containsExactly(
+                        "diagonal compare: W/pair holds a comparison already; choose another --out"
+                                .replace("W/", work + "/"));
+        assertThat(work.resolve("pair/compare.json")).hasContent(before);
+    }
+
+    @Test
+    void scalingsAloneLearnRealLabelsWithTheNewHead() throws IOException {
+        Toy.Result tuned =
+                run(
+                        "fine-tune --model W/model --data task:aba-abb --out W/few --scalings both"
+                                + " --train scalings"
+                                + SHORT.replace(" --quiet", ""));
+        assertDone(tuned);
+        assertThat(tuned.err()).contains("the new head for real labels is trained");
+        assertThat(json("few/result.json").path("trainable_parameters").asInt())
+                .isEqualTo(2 * 2 * 2 + 16); // layers, heads, circuits; the head's width
+        assertThat(json("few/run.json").path("settings").path("trained").asText())
+                .isEqualTo("SCALINGS_AND_HEAD");
+        assertThat(work.resolve("few/adapter_config.json")).doesNotExist();
+        assertDone(
+                run(
+                        "fine-tune --model W/few --data task:aba-abb --out W/fewer --scalings both"
+                                + " --train scalings"
+                                + SHORT));
+        assertThat(json("fewer/result.json").path("trainable_parameters").asInt())
+                .isEqualTo(2 * 2 * 2);
+        assertThat(work.resolve("fewer/adapter_config.json")).exists();
+    }
+
+    @Test
     void aCurveIsTheSameWhenItIsDrawnAgainAndInWhateverOrder() throws IOException {
         String command =
                 "curve --quiet --data task:same-different --n 4,8 --trials 2 --epochs 3 --valid-n 4"
@@ -141,6 +185,25 @@ final class TaskTrainingTest {
     private static List<String> numbers(String folder) throws IOException {
         JsonNode curve = json(folder + "/curve.json");
         return curve.findValuesAsText("mean");
+    }
+
+    @Test
+    void aCurveOfAGpt2CanBeOfNamesAndOfFewUnseenSymbols() throws IOException {
+        String command =
+                "curve --quiet --n 4 --trials 1 --epochs 2 --valid-n 4 --test-n 4 --network W/model"
+                        + " --valid-alphabet 6 --test-alphabet 7 --arms none --data task:copy"
+                        + " --out W/names";
+        assertDone(run(command + " --symbols names"));
+        JsonNode settings = json("names/curve.json").path("settings");
+        assertThat(settings.path("network").path("symbols").asText()).isEqualTo("names");
+        assertThat(settings.path("samples").path("valid_alphabet").asInt()).isEqualTo(6);
+        assertThat(settings.path("samples").path("test_alphabet").asInt()).isEqualTo(7);
+        Toy.Result words = run(command + " --symbols words");
+        assertThat(words.code()).isEqualTo(1);
+        assertThat(words.errors())
+                .singleElement()
+                .asString()
+                .contains("holds a curve with network.symbols names, not none");
     }
 
     @Test

@@ -122,6 +122,21 @@ final class TasksCommandTest {
                 "evaluate --model nano --data task:aba-aba | 1 | unknown task \"aba-aba\", did you",
                 "fine-tune --model nano --data task:copy --out W/r --block-size 8 | 2 | --block-size"
                         + " is for texts, not for --data task:NAME",
+                "evaluate --model nano --data task:copy --protocol lm-eval | 2 | --protocol is for"
+                        + " texts, not for --data task:NAME",
+                "compare --data task:copy --out W/r --stride 8 | 2 | --stride is for texts, not for"
+                        + " --data task:NAME",
+                "compare --data task:copy --out W/r --test-data x | 2 | --test-data is for texts,"
+                        + " not for --data task:NAME",
+                "fine-tune --model nano --data europarl --out W/r --samples 9 | 2 | --samples is for"
+                        + " --data task:NAME, not for texts",
+                "compare --out W/r --symbols names | 2 | --symbols is for --data task:NAME, not for"
+                        + " texts",
+                "evaluate --model nano --data europarl --data-seed 3 | 2 | --data-seed is for --data"
+                        + " task:NAME, not for texts",
+                "evaluate --model nano --data task:copy --samples 9 | 2 | unknown option --samples",
+                "compare a b --data task:copy --samples 9 | 2 | --samples is for training, not for"
+                        + " two folders",
                 "fine-tune --model nano --data task:copy --out W/r --alphabets 5 | 2 | --alphabets:"
                         + " expected three sizes such as 500,100,100, found 1",
                 "fine-tune --model nano --data task:copy --out W/r --alphabets 99999,9,9 | 1 |"

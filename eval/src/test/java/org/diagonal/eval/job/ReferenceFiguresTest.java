@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.diagonal.eval.measure.Labels;
+import org.diagonal.templates.alphabet.SymbolKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,7 +94,8 @@ final class ReferenceFiguresTest {
                     new Trial.Network(
                             NetworkKind.GPT2,
                             new TreeMap<>(),
-                            Optional.of(new Trial.Weights("gpt2", "0", pretrained)));
+                            Optional.of(
+                                    new Trial.Weights("gpt2", "0", pretrained, SymbolKind.WORDS)));
             assertThat(
                             PAPER.find(FakeTrials.TASK, gpt2, Arm.NONE)
                                     .orElseThrow()

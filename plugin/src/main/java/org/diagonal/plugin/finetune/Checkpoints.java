@@ -30,6 +30,9 @@ final class Checkpoints {
 
     /** Whether a training saves in a state even if nobody interrupts it there. */
     boolean isPlanned(TrainingState state) {
+        if (state.awaited().isPresent()) {
+            return false; // it is written again when its evaluation is done
+        }
         // A step that was skipped is no place to go on from: its cause may be in the weights.
         boolean due =
                 settings.saveEvery() > 0
@@ -41,12 +44,13 @@ final class Checkpoints {
     }
 
     /** Writes a checkpoint and removes those that are no longer needed. */
-    Path save(TrainingState state, ModelWriter writer, AdamW optimizer) throws IOException {
+    Path save(Standing standing, ModelWriter writer, AdamW optimizer) throws IOException {
+        TrainingState state = standing.state();
         Path target = run.checkpoint(state.step());
-        AtomicFiles.writeFolder(
+        RunFolder.replace( // one that awaits its evaluation
                 target,
                 folder -> {
-                    writer.write(folder, TensorType.F32);
+                    writer.write(folder, TensorType.F32, standing);
                     optimizer.save(folder.resolve(OPTIMIZER));
                     AtomicFiles.writeString(folder.resolve(TrainingState.FILE), state.json());
                 });

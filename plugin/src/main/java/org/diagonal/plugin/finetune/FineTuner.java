@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,8 @@ public final class FineTuner {
      * @param valid what it is evaluated on while training, if anything
      * @param settings everything that decides the bits
      * @param listener is told of each step
-     * @param stop asked after each step; true keeps what is there and ends
+     * @param stop asked after each step and each batch of an evaluation; true keeps what is there
+     *     and ends
      */
     public FineTuner(
             Keeping keeping,
@@ -69,16 +71,14 @@ public final class FineTuner {
     /** Parameters that a training moves, by name. */
     public static Map<String, Parameter> trainable(
             Network network, TrainingSettings.Trained trained) {
-        Set<String> scalings = network.scalings();
-        Map<String, Parameter> moving = new LinkedHashMap<>();
-        network.parameters()
-                .forEach(
-                        (name, parameter) -> {
-                            if (trained == TrainingSettings.Trained.ALL
-                                    || scalings.contains(name)) {
-                                moving.put(name, parameter);
-                            }
-                        });
+        Map<String, Parameter> moving = new LinkedHashMap<>(network.parameters());
+        Set<String> named = new HashSet<>(network.scalings());
+        switch (trained) {
+            case ALL -> named.addAll(moving.keySet());
+            case SCALINGS -> {}
+            case SCALINGS_AND_HEAD -> named.addAll(network.head());
+        }
+        moving.keySet().retainAll(named);
         return moving;
     }
 
@@ -99,11 +99,17 @@ public final class FineTuner {
 
     private TrainingResult loop(Stepper stepper) throws IOException {
         while (!isDone()) {
-            TrainingStep step = step(stepper);
+            Optional<TrainingStep> awaited = state.awaited();
+            TrainingStep step = awaited.isPresent() ? awaited.get() : step(stepper);
             if (valid.isPresent() && isEvaluated(state.step())) {
-                double loss = evaluate(stepper.store(), valid.get());
-                state = state.afterEvaluation(loss);
-                step = step.withValidLoss(loss);
+                OptionalDouble loss = evaluate(stepper.store(), valid.get());
+                if (loss.isEmpty()) {
+                    state = state.awaitingEvaluation(step);
+                    keeping.keep(state, true, stepper.optimizer(), listener);
+                    return result(TrainingResult.Outcome.INTERRUPTED);
+                }
+                state = state.afterEvaluation(loss.getAsDouble());
+                step = step.withValidLoss(loss.getAsDouble());
             }
             keeping.stepped(step);
             listener.stepped(step, settings.maxSteps());
@@ -121,7 +127,9 @@ public final class FineTuner {
     }
 
     private boolean isDone() {
-        return state.step() >= settings.maxSteps() || state.isExhausted(settings.patience());
+        boolean ended =
+                state.step() >= settings.maxSteps() || state.isExhausted(settings.patience());
+        return ended && state.awaited().isEmpty();
     }
 
     private boolean isEvaluated(long step) {
@@ -156,11 +164,14 @@ public final class FineTuner {
         }
     }
 
-    /** Loss per target over all examples, without dropout. */
-    double evaluate(ParameterStore store, Examples examples) {
+    /** Loss per target over all examples, without dropout; empty if it was interrupted. */
+    private OptionalDouble evaluate(ParameterStore store, Examples examples) {
         double sum = 0;
         long targets = 0;
         for (int from = 0; from < examples.count(); from += settings.batchSize()) {
+            if (stop.getAsBoolean()) {
+                return OptionalDouble.empty();
+            }
             int to = Math.min(from + settings.batchSize(), examples.count());
             int[] batch = IntStream.range(from, to).toArray();
             try (NDManager step = store.getManager().newSubManager()) {
@@ -172,7 +183,7 @@ public final class FineTuner {
                 }
             }
         }
-        return sum / targets;
+        return OptionalDouble.of(sum / targets);
     }
 
     private OptionalLong best() {

@@ -1,6 +1,8 @@
 package org.diagonal.plugin.finetune;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
 import org.diagonal.plugin.network.Network;
 
 /**
@@ -18,7 +20,16 @@ public abstract sealed class Keeping implements AutoCloseable permits KeptInFold
      * @param writer the network and what belongs into its folder
      */
     public static Keeping in(RunFolder run, ModelWriter writer) {
-        return new KeptInFolder(run, writer);
+        return new KeptInFolder(run, writer, Optional.empty());
+    }
+
+    /**
+     * The same, and the metrics as {@link Events} for TensorBoard too.
+     *
+     * @param started when the run was begun
+     */
+    public static Keeping withEvents(RunFolder run, ModelWriter writer, Instant started) {
+        return new KeptInFolder(run, writer, Optional.of(started));
     }
 
     /**

@@ -2,6 +2,8 @@ package org.diagonal.plugin.finetune;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
@@ -11,12 +13,16 @@ final class KeptInFolder extends Keeping {
 
     private final RunFolder run;
     private final ModelWriter writer;
+    private final Optional<Instant> started;
+    private Optional<Events> events = Optional.empty();
+    private TrainingSettings settings;
     private Checkpoints checkpoints;
     private Metrics metrics;
 
-    KeptInFolder(RunFolder run, ModelWriter writer) {
+    KeptInFolder(RunFolder run, ModelWriter writer, Optional<Instant> started) {
         this.run = run;
         this.writer = writer;
+        this.started = started;
     }
 
     @Override
@@ -27,6 +33,7 @@ final class KeptInFolder extends Keeping {
     @Override
     TrainingState begin(TrainingSettings settings, AdamW optimizer, TrainingListener listener)
             throws IOException {
+        this.settings = settings;
         checkpoints = new Checkpoints(run, settings);
         TrainingState state = TrainingState.START;
         Optional<Path> last = checkpoints.last();
@@ -35,13 +42,20 @@ final class KeptInFolder extends Keeping {
             listener.resumed(state.step(), last.get());
         }
         boolean perplexity = network().loss() == Loss.NATS;
-        metrics = Metrics.open(run.metrics(), state.step(), perplexity);
+        long written = state.awaited().isPresent() ? state.step() - 1 : state.step();
+        metrics = Metrics.open(run.metrics(), written, perplexity);
+        if (started.isPresent()) {
+            events = Optional.of(Events.make(run.path(), started.get()));
+        }
         return state;
     }
 
     @Override
     void stepped(TrainingStep step) throws IOException {
-        metrics.append(step);
+        Map<String, String> row = metrics.append(step);
+        if (events.isPresent()) {
+            events.get().append(row);
+        }
     }
 
     @Override
@@ -54,7 +68,7 @@ final class KeptInFolder extends Keeping {
             throw new TrainingDivergedException(
                     "a weight is not finite after step " + state.step(), remains());
         }
-        listener.saved(checkpoints.save(state, writer, optimizer));
+        listener.saved(checkpoints.save(standing(state), writer, optimizer));
     }
 
     @Override
@@ -72,20 +86,24 @@ final class KeptInFolder extends Keeping {
     @Override
     void finish(TrainingState state) throws IOException {
         checkpoints.prune(state); // the last save may have been cut off by a kill
-        writer.write(run.path());
+        writer.write(run.path(), standing(state));
         if (state.bestStep() == 0) {
-            run.replace("best", writer::write);
+            RunFolder.replace(run.best(), folder -> writer.write(folder, standing(state)));
             return;
         }
         Path source = run.checkpoint(state.bestStep());
-        run.replace("best", folder -> writeBest(source, folder));
+        RunFolder.replace(run.best(), folder -> writeBest(source, folder));
         network().restore(run.checkpoint(state.step()));
     }
 
     /** Writes the model of a checkpoint; the network holds the checkpoint's values afterwards. */
     private void writeBest(Path checkpoint, Path folder) throws IOException {
         network().restore(checkpoint);
-        writer.write(folder);
+        writer.write(folder, standing(TrainingState.read(checkpoint)));
+    }
+
+    private Standing standing(TrainingState state) {
+        return new Standing(state, settings.maxSteps(), metrics.validLoss(state.step()));
     }
 
     @Override

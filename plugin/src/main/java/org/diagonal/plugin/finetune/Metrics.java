@@ -4,11 +4,18 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
@@ -39,10 +46,12 @@ final class Metrics {
 
     private final Path file;
     private final boolean perplexity;
+    private final Map<Long, Double> validLosses;
 
-    private Metrics(Path file, boolean perplexity) {
+    private Metrics(Path file, boolean perplexity, Map<Long, Double> validLosses) {
         this.file = file;
         this.perplexity = perplexity;
+        this.validLosses = validLosses;
     }
 
     /**
@@ -51,32 +60,63 @@ final class Metrics {
      * @param perplexity whether the validation loss is in nats, so that it has a perplexity
      */
     static Metrics open(Path file, long stepsDone, boolean perplexity) throws IOException {
-        StringBuilder kept = new StringBuilder(row(HEADER.toArray()));
-        if (Files.exists(file)) {
-            String text = Files.readString(file);
-            String whole =
-                    text.substring(0, text.lastIndexOf('\n') + 1); // a last row cut by a kill
-            try (StringReader reader = new StringReader(whole)) {
-                CSVFormat read = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
-                for (CSVRecord record : read.parse(reader)) {
-                    if (Long.parseLong(record.get("step")) <= stepsDone) {
-                        kept.append(row((Object[]) record.values()));
-                    }
+        StringBuilder kept = new StringBuilder(row(HEADER));
+        Map<Long, Double> validLosses = new HashMap<>();
+        for (Map<String, String> row : rows(file)) {
+            long step = Long.parseLong(row.get("step"));
+            if (step <= stepsDone) {
+                kept.append(row(row.values()));
+                if (!row.get("valid_loss").isEmpty()) {
+                    validLosses.put(step, Double.valueOf(row.get("valid_loss")));
                 }
-            } catch (IllegalArgumentException | UncheckedIOException e) {
-                throw new IOException(file + ": not the metrics of a training", e);
             }
         }
         AtomicFiles.writeString(file, kept.toString());
-        return new Metrics(file, perplexity);
+        return new Metrics(file, perplexity, validLosses);
+    }
+
+    /**
+     * The rows of a file, fields by their columns; a last row that a kill has cut is left out.
+     *
+     * @return empty if there is no file
+     * @throws IOException if it holds something else
+     */
+    static List<Map<String, String>> rows(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        String text = Files.readString(file);
+        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        List<Map<String, String>> rows = new ArrayList<>();
+        try (StringReader reader = new StringReader(whole)) {
+            CSVFormat read = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+            for (CSVRecord record : read.parse(reader)) {
+                Map<String, String> row = new LinkedHashMap<>();
+                HEADER.forEach(column -> row.put(column, record.get(column)));
+                Long.parseLong(row.get("step"));
+                rows.add(row);
+            }
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new IOException(file + ": not the metrics of a training", e);
+        }
+        return rows;
+    }
+
+    /** The loss on validation after a step, if it was measured. */
+    OptionalDouble validLoss(long step) {
+        return validLosses.containsKey(step)
+                ? OptionalDouble.of(validLosses.get(step))
+                : OptionalDouble.empty();
     }
 
     /**
      * Appends a step's row; an absent evaluation is an empty field.
      *
+     * @return the row, fields by their columns
      * @throws FileSystemException if it cannot be written
      */
-    void append(TrainingStep step) throws IOException {
+    Map<String, String> append(TrainingStep step) throws IOException {
+        step.validLoss().ifPresent(loss -> validLosses.put(step.step(), loss));
         Object[] values = {
             step.step(),
             step.epoch(),
@@ -90,11 +130,26 @@ final class Metrics {
                     : "",
             Math.round(step.tokensPerSecond() * 10) / 10.0,
         };
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            row.put(HEADER.get(i), values[i].toString());
+        }
+        append(file, row(row.values()).getBytes(StandardCharsets.UTF_8));
+        return row;
+    }
+
+    /**
+     * Appends to a file.
+     *
+     * @throws FileSystemException if it cannot be written; a full disk's own message does not say
+     *     where
+     */
+    static void append(Path file, byte[] bytes) throws FileSystemException {
         try {
-            Files.writeString(file, row(values), StandardOpenOption.APPEND);
+            Files.write(file, bytes, StandardOpenOption.APPEND);
         } catch (FileSystemException e) {
             throw e;
-        } catch (IOException e) { // a full disk's own message does not say where
+        } catch (IOException e) {
             FileSystemException named =
                     new FileSystemException(
                             file.toString(), null, "could not be written: " + e.getMessage());
@@ -103,7 +158,7 @@ final class Metrics {
         }
     }
 
-    private static String row(Object... values) throws IOException {
+    private static String row(Collection<String> values) throws IOException {
         StringWriter text = new StringWriter();
         try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
             printer.printRecord(values);

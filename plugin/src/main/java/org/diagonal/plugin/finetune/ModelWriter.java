@@ -2,40 +2,45 @@ package org.diagonal.plugin.finetune;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.network.Network;
 
 /**
- * Writes everything that makes a folder a model: weights, configuration, tokenizer, and the adapter
- * where the scalings alone were trained.
+ * Writes everything that makes a folder a model: weights, configuration, tokenizer, model card, and
+ * the adapter where the scalings alone were trained.
  *
  * @param network the network
  * @param tokenizer its tokenizer; empty where it is trained on bare ids
  * @param adapter the adapter's base, where only the scalings move
  * @param type element type of final weights
+ * @param card what the folder says of itself; empty for a network that is no GPT-2
  */
 public record ModelWriter(
         Network network,
         Optional<ModelTokenizer> tokenizer,
         Optional<Adapter> adapter,
-        TensorType type) {
+        TensorType type,
+        Optional<ModelCard> card) {
 
     /** Writes a whole model folder. */
-    public void write(Path folder) throws IOException {
-        write(folder, type);
+    void write(Path folder, Standing standing) throws IOException {
+        write(folder, type, standing);
     }
 
     /**
      * Writes a whole model folder with another element type; {@code config.json}, by which others
-     * know a model folder, comes last.
+     * know a model folder, comes last. A model card that is there stays: it is the user's, or the
+     * very same.
      */
-    void write(Path folder, TensorType weights) throws IOException {
+    void write(Path folder, TensorType weights, Standing standing) throws IOException {
         if (tokenizer.isPresent()) {
             tokenizer.get().save(folder);
         }
@@ -49,6 +54,10 @@ public record ModelWriter(
                                 }
                             });
             adapter.get().save(folder, scalings);
+        }
+        Path readme = folder.resolve(ModelCard.FILE);
+        if (card.isPresent() && !Files.exists(readme)) {
+            AtomicFiles.writeString(readme, card.get().text(network.loss(), adapter, standing));
         }
         network.save(folder, weights);
     }

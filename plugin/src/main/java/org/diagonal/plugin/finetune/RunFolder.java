@@ -128,7 +128,16 @@ public final class RunFolder implements AutoCloseable {
     }
 
     Path metrics() {
+        return metrics(folder);
+    }
+
+    static Path metrics(Path folder) {
         return folder.resolve("metrics.csv");
+    }
+
+    /** The folder of the best model, there or not. */
+    Path best() {
+        return folder.resolve("best");
     }
 
     /** The folder of a step's checkpoint, there or not. */
@@ -177,10 +186,10 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Makes a folder of this run anew from a writer, in place of an older one. */
-    void replace(String name, AtomicFiles.IoConsumer<Path> writer) throws IOException {
-        delete(folder.resolve(name)); // its source, a checkpoint, is still there
-        AtomicFiles.writeFolder(folder.resolve(name), writer);
+    /** Makes a folder of this run from a writer, in place of an older one. */
+    static void replace(Path target, AtomicFiles.IoConsumer<Path> writer) throws IOException {
+        delete(target); // what it is made of, an older checkpoint, is still there
+        AtomicFiles.writeFolder(target, writer);
     }
 
     private static void delete(Path tree) throws IOException {

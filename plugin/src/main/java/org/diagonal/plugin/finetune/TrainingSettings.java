@@ -43,7 +43,9 @@ public record TrainingSettings(
         /** All of them. */
         ALL,
         /** The identity scalings alone. */
-        SCALINGS
+        SCALINGS,
+        /** The identity scalings, and the head, since nothing has trained that before. */
+        SCALINGS_AND_HEAD
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.diagonal.plugin.finetune;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Where a training stands, beside the weights and the moments: {@code trainer_state.json}.
@@ -20,6 +23,8 @@ import java.nio.file.Path;
  * @param bestStep the step of the best evaluation; 0 before the first
  * @param bestLoss its loss per target; null before the first
  * @param evaluationsSinceBest evaluations without improvement
+ * @param unevaluated the last step, if the training was interrupted in the evaluation after it;
+ *     else null, and not in the file
  */
 record TrainingState(
         long step,
@@ -28,9 +33,14 @@ record TrainingState(
         int skipped,
         long bestStep,
         Double bestLoss,
-        int evaluationsSinceBest) {
+        int evaluationsSinceBest,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Unevaluated unevaluated) {
 
-    static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, null, 0);
+    /** What a step's row of the metrics needs beside the state; see {@link TrainingStep}. */
+    record Unevaluated(
+            double epoch, double lr, double loss, double gradNorm, double tokensPerSecond) {}
+
+    static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, null, 0, null);
 
     static final String FILE = "trainer_state.json";
 
@@ -75,7 +85,42 @@ record TrainingState(
                 updated ? 0 : skipped + 1,
                 bestStep,
                 bestLoss,
-                evaluationsSinceBest);
+                evaluationsSinceBest,
+                null);
+    }
+
+    /** This state where the evaluation after its step was interrupted. */
+    TrainingState awaitingEvaluation(TrainingStep last) {
+        return new TrainingState(
+                step,
+                updates,
+                tokens,
+                skipped,
+                bestStep,
+                bestLoss,
+                evaluationsSinceBest,
+                new Unevaluated(
+                        last.epoch(),
+                        last.lr(),
+                        last.loss(),
+                        last.gradNorm(),
+                        last.tokensPerSecond()));
+    }
+
+    /** The step whose evaluation is still to be done, if there is one. */
+    Optional<TrainingStep> awaited() {
+        return Optional.ofNullable(unevaluated)
+                .map(
+                        last ->
+                                new TrainingStep(
+                                        step,
+                                        last.epoch,
+                                        tokens,
+                                        last.lr,
+                                        last.loss,
+                                        last.gradNorm,
+                                        OptionalDouble.empty(),
+                                        last.tokensPerSecond));
     }
 
     TrainingState afterEvaluation(double loss) {
@@ -87,6 +132,7 @@ record TrainingState(
                 skipped,
                 better ? step : bestStep,
                 better ? (Double) loss : bestLoss,
-                better ? 0 : evaluationsSinceBest + 1);
+                better ? 0 : evaluationsSinceBest + 1,
+                null);
     }
 }

@@ -69,6 +69,12 @@ public final class Gpt2 extends AbstractBlock implements Network {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    @Override
+    public Set<String> head() {
+        String head = Gpt2Parameters.head(config);
+        return head.equals(Gpt2Parameters.WTE) ? Set.of() : Set.of(head);
+    }
+
     /** Gives every parameter its array, of type float32, owned by a manager. */
     public void initialize(NDManager manager) {
         initialize(manager, DataType.FLOAT32, new Shape(1, config.nPositions()));

@@ -6,18 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
+import org.diagonal.plugin.checkpoint.Sha256;
 import org.diagonal.plugin.checkpoint.TensorType;
 
 /**
@@ -76,13 +75,8 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
 
     /** The identity of a folder's scalings: SHA-256 of their file, in hexadecimal. */
     public static String sha256(Path folder) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(digest.digest(Files.readAllBytes(folder.resolve(WEIGHTS))));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] scalings = Files.readAllBytes(folder.resolve(WEIGHTS));
+        return new Sha256().add(ByteBuffer.wrap(scalings)).hex();
     }
 
     private static String text(Path file, JsonNode node, String key) throws IOException {

@@ -28,6 +28,12 @@ public interface Network {
     Set<String> scalings();
 
     /**
+     * The names of the parameters that do nothing but read out what the network says; none where
+     * the embedding does that, too.
+     */
+    Set<String> head();
+
+    /**
      * One pass forward and backward: adds to the gradients of every parameter that is not frozen
      * those of {@code scale} times the sum of the losses.
      *

@@ -52,6 +52,9 @@ public sealed interface Architecture permits TemplateTransformer, Mlp, Rnn, Lstm
     /** All tensors in the kernel's order, absent ones in their places. */
     List<Tensor> tensors();
 
+    /** What the names of tensors begin with that only read out; the embedding may do it instead. */
+    String head();
+
     /** The kernel that computes outputs from ids. */
     String kernel();
 

@@ -42,6 +42,11 @@ public record Lstm(int contextLength, int numTokenTypes, int numClasses, int hid
     }
 
     @Override
+    public String head() {
+        return "fc.";
+    }
+
+    @Override
     public String kernel() {
         return "template_lstm";
     }

@@ -59,6 +59,11 @@ public record Mlp(
     }
 
     @Override
+    public String head() {
+        return "output.";
+    }
+
+    @Override
     public String kernel() {
         return "template_mlp";
     }

@@ -36,6 +36,11 @@ public record Rnn(int contextLength, int numTokenTypes, int numClasses, int hidd
     }
 
     @Override
+    public String head() {
+        return "h2o.";
+    }
+
+    @Override
     public String kernel() {
         return "template_rnn";
     }

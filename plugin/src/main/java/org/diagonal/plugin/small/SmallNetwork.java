@@ -102,6 +102,13 @@ public final class SmallNetwork extends AbstractBlock implements Network {
     }
 
     @Override
+    public Set<String> head() {
+        return parameters.keySet().stream()
+                .filter(name -> name.startsWith(architecture.head()))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
     protected NDList forwardInternal(
             ParameterStore store,
             NDList inputs,

@@ -142,6 +142,11 @@ public record TemplateTransformer(
     }
 
     @Override
+    public String head() {
+        return "mlp_head.";
+    }
+
+    @Override
     public String kernel() {
         return "template_transformer";
     }

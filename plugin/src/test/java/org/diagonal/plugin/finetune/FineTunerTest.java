@@ -9,8 +9,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,81 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.diagonal.plugin.Shared;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
-import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Circuit;
-import org.diagonal.plugin.identity.IdentityScalings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FineTunerTest {
-
-    private static final String SMALL =
-            """
-            {"vocab_size": 20, "n_positions": 16, "n_embd": 16, "n_layer": 2, "n_head": 2,
-             "resid_pdrop": 0.1, "embd_pdrop": 0.1, "attn_pdrop": 0.1}
-            """;
-
-    private static final IdExamples TRAIN = IdExamples.counting(22, 12, 20);
-    private static final IdExamples VALID = IdExamples.counting(5, 9, 20);
-
-    static TrainingSettings settings(int steps) {
-        return new TrainingSettings(
-                4,
-                2,
-                steps,
-                3e-3,
-                1e-2,
-                Schedule.COSINE,
-                2,
-                0.01,
-                1,
-                5,
-                true,
-                3,
-                4,
-                2,
-                0,
-                TrainingSettings.Trained.ALL);
-    }
-
-    private static Gpt2 network(NDManager manager) {
-        Engine.getEngine("PyTorch").setRandomSeed(11);
-        Gpt2 network =
-                new Gpt2(Gpt2Config.parse(SMALL).withScalings(new IdentityScalings(1, 1, true)));
-        network.initialize(manager);
-        return network;
-    }
-
-    private static ModelWriter writer(Gpt2 network) {
-        return new ModelWriter(network, Optional.empty(), Optional.empty(), TensorType.F32);
-    }
-
-    static TrainingResult train(
-            Path folder, TrainingSettings settings, TrainingListener listener, BooleanSupplier stop)
-            throws IOException {
-        try (NDManager manager = NDManager.newBaseManager("PyTorch");
-                RunFolder run = RunFolder.open(folder)) {
-            run.begin("{}");
-            return new FineTuner(
-                            Keeping.in(run, writer(network(manager))),
-                            TRAIN,
-                            Optional.of(VALID),
-                            settings,
-                            listener,
-                            stop)
-                    .train();
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -119,7 +54,7 @@ class FineTunerTest {
             long[] second = ids.get(1).toLongArray();
             Gpt2 network = ModelFolder.load(folder, manager);
             new FineTuner(
-                            Keeping.in(run, writer(network)),
+                            Keeping.in(run, TinyRun.writer(network)),
                             new IdExamples(List.of(first, second)),
                             Optional.empty(),
                             new TrainingSettings(
@@ -162,77 +97,16 @@ class FineTunerTest {
     }
 
     @Test
-    void aRunThatStopsAnywhereAndGoesOnEndsWithTheSameBytes(@TempDir Path dir) throws Exception {
-        train(dir.resolve("whole"), settings(14), new TrainingListener() {}, () -> false);
-        for (int killed : new int[] {1, 3, 4, 7, 13}) {
-            Path folder = dir.resolve("killed-" + killed);
-            assertThatThrownBy(
-                            () ->
-                                    train(
-                                            folder,
-                                            settings(14),
-                                            new TrainingListener() {
-                                                @Override
-                                                public void stepped(
-                                                        TrainingStep step, long maxSteps) {
-                                                    if (step.step() == killed) {
-                                                        throw new IllegalStateException("kill");
-                                                    }
-                                                }
-                                            },
-                                            () -> false))
-                    .hasMessage("kill");
-            TrainingResult result =
-                    train(folder, settings(14), new TrainingListener() {}, () -> false);
-            assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.FINISHED);
-            assertThat(bytes(folder)).isEqualTo(bytes(dir.resolve("whole")));
-        }
-    }
-
-    @Test
-    void aRunAskedToStopSavesWhereItStandsAndGoesOn(@TempDir Path dir) throws Exception {
-        train(dir.resolve("whole"), settings(9), new TrainingListener() {}, () -> false);
-        int[] asked = {0};
-        Path folder = dir.resolve("stopped");
-        TrainingResult stopped =
-                train(folder, settings(9), new TrainingListener() {}, () -> ++asked[0] == 5);
-        assertThat(stopped.outcome()).isEqualTo(TrainingResult.Outcome.INTERRUPTED);
-        assertThat(stopped.step()).isEqualTo(5);
-        assertThat(folder.resolve("checkpoints/step-5/model.safetensors")).exists();
-        train(folder, settings(9), new TrainingListener() {}, () -> false);
-        assertThat(Files.readAllBytes(folder.resolve("model.safetensors")))
-                .isEqualTo(Files.readAllBytes(dir.resolve("whole/model.safetensors")));
-    }
-
-    /** Every file's content; of metrics.csv all but the speed. */
-    static Map<String, String> bytes(Path folder) throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = folder.relativize(file).toString();
-                String text =
-                        new String(
-                                Files.readAllBytes(file),
-                                java.nio.charset.StandardCharsets.ISO_8859_1);
-                all.put(
-                        name,
-                        name.equals("metrics.csv") ? text.replaceAll("(?m),[^,\n]*$", "") : text);
-            }
-        }
-        return all;
-    }
-
-    @Test
     void onlyTheScalingsMoveWhenTheyAloneAreTrained(@TempDir Path dir) throws Exception {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 RunFolder run = RunFolder.open(dir)) {
-            Gpt2 network = network(manager);
+            Gpt2 network = TinyRun.network(manager);
             Map<String, float[]> before = new HashMap<>();
             network.parameters()
                     .forEach((name, p) -> before.put(name, p.getArray().toFloatArray()));
             new FineTuner(
-                            Keeping.in(run, writer(network)),
-                            TRAIN,
+                            Keeping.in(run, TinyRun.writer(network)),
+                            TinyRun.TRAIN,
                             Optional.empty(),
                             new TrainingSettings(
                                     4,
@@ -274,11 +148,11 @@ class FineTunerTest {
             try (NDManager manager = NDManager.newBaseManager("PyTorch");
                     RunFolder run = RunFolder.open(dir.resolve("batch-" + batch))) {
                 Engine.getEngine("PyTorch").setRandomSeed(3);
-                Gpt2 network = new Gpt2(Gpt2Config.parse(SMALL).withDropout(0));
+                Gpt2 network = new Gpt2(Gpt2Config.parse(TinyRun.CONFIG).withDropout(0));
                 network.initialize(manager);
                 Examples examples = batch == 2 ? new Padded(uneven) : uneven;
                 new FineTuner(
-                                Keeping.in(run, writer(network)),
+                                Keeping.in(run, TinyRun.writer(network)),
                                 examples,
                                 Optional.empty(),
                                 new TrainingSettings(
@@ -345,12 +219,12 @@ class FineTunerTest {
     void aLossThatStaysNotFiniteEndsTheRunAndLosesNothing(@TempDir Path dir) throws Exception {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 RunFolder run = RunFolder.open(dir)) {
-            Gpt2 network = network(manager);
+            Gpt2 network = TinyRun.network(manager);
             List<Long> skipped = new ArrayList<>();
             FineTuner tuner =
                     new FineTuner(
-                            Keeping.in(run, writer(network)),
-                            TRAIN,
+                            Keeping.in(run, TinyRun.writer(network)),
+                            TinyRun.TRAIN,
                             Optional.empty(),
                             new TrainingSettings(
                                     4,
@@ -420,7 +294,8 @@ class FineTunerTest {
                         1,
                         2,
                         TrainingSettings.Trained.ALL);
-        TrainingResult result = train(dir, impatient, new TrainingListener() {}, () -> false);
+        TrainingResult result =
+                TinyRun.train(dir, impatient, new TrainingListener() {}, () -> false);
         assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.STOPPED_EARLY);
         assertThat(result.step()).isEqualTo(result.bestStep().getAsLong() + 4);
         assertThat(Files.readAllBytes(dir.resolve("best/model.safetensors")))
@@ -430,25 +305,6 @@ class FineTunerTest {
                                         "checkpoints/step-"
                                                 + result.bestStep().getAsLong()
                                                 + "/model.safetensors")));
-    }
-
-    @Test
-    void aSecondProcessOnTheSameRunIsRefused(@TempDir Path dir) throws Exception {
-        try (RunFolder first = RunFolder.open(dir)) {
-            assertThat(first.path()).isEqualTo(dir);
-            assertThatThrownBy(() -> RunFolder.open(dir))
-                    .isInstanceOf(FileSystemException.class)
-                    .hasMessageContaining("holds it already");
-        }
-        RunFolder.open(dir).close();
-    }
-
-    @Test
-    void aFolderThatHoldsSomethingElseIsRefused(@TempDir Path dir) throws Exception {
-        Files.writeString(dir.resolve("thesis.tex"), "x");
-        assertThatThrownBy(() -> RunFolder.open(dir))
-                .isInstanceOf(FileSystemException.class)
-                .hasMessageContaining("thesis.tex");
     }
 
     @Test
@@ -474,7 +330,7 @@ class FineTunerTest {
         List<Integer> arrays = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 RunFolder run = RunFolder.open(dir)) {
-            Gpt2 network = network(manager);
+            Gpt2 network = TinyRun.network(manager);
             TrainingListener counter =
                     new TrainingListener() {
                         @Override
@@ -483,9 +339,9 @@ class FineTunerTest {
                         }
                     };
             new FineTuner(
-                            Keeping.in(run, writer(network)),
-                            TRAIN,
-                            Optional.of(VALID),
+                            Keeping.in(run, TinyRun.writer(network)),
+                            TinyRun.TRAIN,
+                            Optional.of(TinyRun.VALID),
                             longer,
                             counter,
                             () -> false)
@@ -493,23 +349,5 @@ class FineTunerTest {
         }
         assertThat(arrays).hasSize(300);
         assertThat(Set.copyOf(arrays)).hasSize(1);
-    }
-
-    @Test
-    void checkpointsBeyondTheLastAndTheBestAreRemoved(@TempDir Path dir) throws Exception {
-        train(dir, settings(14), new TrainingListener() {}, () -> false);
-        try (Stream<Path> files = Files.list(dir.resolve("checkpoints"))) {
-            assertThat(files.count()).isBetween(2L, 3L);
-        }
-        try (Stream<Path> files = Files.list(dir)) {
-            assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsAll(
-                            Set.of(
-                                    "config.json",
-                                    "model.safetensors",
-                                    "metrics.csv",
-                                    "best",
-                                    "run.json"));
-        }
     }
 }

@@ -93,7 +93,11 @@ class KeepingTest {
 
             ModelWriter writer =
                     new ModelWriter(
-                            network(manager), Optional.empty(), Optional.empty(), TensorType.F32);
+                            network(manager),
+                            Optional.empty(),
+                            Optional.empty(),
+                            TensorType.F32,
+                            Optional.empty());
             assertThat(train(manager, Keeping.in(run, writer), settings, new ArrayList<>()))
                     .isEqualTo(result);
             SmallNetwork best = SmallNetwork.load(dir.resolve("best"), manager);
@@ -154,7 +158,11 @@ class KeepingTest {
                 RunFolder run = RunFolder.open(dir)) {
             ModelWriter writer =
                     new ModelWriter(
-                            network(manager), Optional.empty(), Optional.empty(), TensorType.F32);
+                            network(manager),
+                            Optional.empty(),
+                            Optional.empty(),
+                            TensorType.F32,
+                            Optional.empty());
             train(manager, Keeping.in(run, writer), settings(3, 1e-3), new ArrayList<>());
         }
         String[] last =

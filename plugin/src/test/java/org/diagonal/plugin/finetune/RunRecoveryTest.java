@@ -30,12 +30,12 @@ class RunRecoveryTest {
     @BeforeAll
     static void runWithoutInterruption() throws IOException {
         run(whole);
-        expected = FineTunerTest.bytes(whole);
+        expected = TinyRun.bytes(whole);
     }
 
     private static TrainingResult run(Path folder) throws IOException {
-        return FineTunerTest.train(
-                folder, FineTunerTest.settings(STEPS), new TrainingListener() {}, () -> false);
+        return TinyRun.train(
+                folder, TinyRun.settings(STEPS), new TrainingListener() {}, () -> false);
     }
 
     private void stopAfter(int step) throws IOException {
@@ -47,12 +47,12 @@ class RunRecoveryTest {
                         done[0] = stepped.step();
                     }
                 };
-        FineTunerTest.train(dir, FineTunerTest.settings(STEPS), counter, () -> done[0] == step);
+        TinyRun.train(dir, TinyRun.settings(STEPS), counter, () -> done[0] == step);
     }
 
     private void assertSameAsWhole() throws IOException {
         assertThat(run(dir).step()).isEqualTo(STEPS);
-        assertThat(FineTunerTest.bytes(dir)).isEqualTo(expected);
+        assertThat(TinyRun.bytes(dir)).isEqualTo(expected);
         try (Stream<Path> files = Files.walk(dir)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .noneMatch(name -> name.endsWith(".part") || name.endsWith(".deleted"));
@@ -176,10 +176,7 @@ class RunRecoveryTest {
                         9,
                         0,
                         TrainingSettings.Trained.ALL);
-        assertThatThrownBy(
-                        () ->
-                                FineTunerTest.train(
-                                        dir, wild, new TrainingListener() {}, () -> false))
+        assertThatThrownBy(() -> TinyRun.train(dir, wild, new TrainingListener() {}, () -> false))
                 .isInstanceOf(TrainingDivergedException.class)
                 .hasMessageContaining("the last checkpoint is " + dir);
         try (NDManager manager = NDManager.newBaseManager("PyTorch");

@@ -21,6 +21,7 @@ final class HelpTextTest {
                 CompareCommand.class,
                 CurveCommand.class,
                 TasksCommand.class,
+                InspectCommand.class,
                 PretrainCommand.class,
                 BenchCommand.class,
                 ModelsCommand.class,

@@ -105,7 +105,7 @@ public record InspectJob(
         List<HeadDiagonal> rows = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             FactoredMatrix matrix = layer.circuit(circuit, head);
-            long stream = 2L * position + circuit.ordinal() + 1;
+            long stream = 2L * position + (circuit == Circuit.QK ? 1 : 2);
             FactoredMatrix random =
                     FactoredMatrix.random(
                             matrix,

@@ -16,7 +16,7 @@ import org.diagonal.plugin.identity.Circuit;
  * <p>Layout of the file, version 1; numbers are rounded, and one that is not finite is left out:
  *
  * <ul>
- *   <li>{@code version}, {@code seed} of the random heads, {@code versions} of the program
+ *   <li>{@code "version": 1}, {@code seed} of the random heads, {@code versions} of the program
  *   <li>{@code model}: {@code name}, {@code attention_sha256}, {@code adapter_sha256}, {@code
  *       n_layer}, {@code n_head}, {@code n_embd}, {@code scalings}; {@code against}: the same of
  *       the model before, where there is one
@@ -53,6 +53,9 @@ public record InspectResult(
         List<Closeup> closeups,
         Map<String, String> versions) {
 
+    /** Two circuits, each without and with the gain. */
+    private static final int ROWS_OF_A_HEAD = 4;
+
     /** Copies the collections, and refuses heads that have no counterpart. */
     public InspectResult {
         rows = List.copyOf(rows);
@@ -84,9 +87,10 @@ public record InspectResult(
     }
 
     private int position(HeadDiagonal row) {
-        int circuits = Circuit.values().length;
         int head = row.layer() * model.heads() + row.head();
-        return (head * circuits + row.circuit().ordinal()) * 2 + (row.folded() ? 1 : 0);
+        return ROWS_OF_A_HEAD * head
+                + (row.circuit() == Circuit.QK ? 0 : ROWS_OF_A_HEAD / 2)
+                + (row.folded() ? 1 : 0);
     }
 
     /** What chance makes of one circuit. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -66,15 +67,14 @@ public final class InspectText {
     }
 
     private void table(List<HeadDiagonal> rows) {
-        List<String> header =
-                new ArrayList<>(List.of("Head", "Circuit", "z", "z folded", "tr(M)/D"));
+        boolean compared = result.against().isPresent(); // then there is no room for all columns
+        List<String> header = new ArrayList<>(List.of("Head", "Circuit", "z"));
+        header.add(compared ? "z before" : "z folded");
+        header.add("tr(M)/D");
         if (hasLearned()) {
             header.addAll(List.of("Learned", "Sum"));
         }
-        header.add("Share");
-        if (result.against().isPresent()) {
-            header.addAll(List.of("z before", "Sum before"));
-        }
+        header.add(compared ? "Sum before" : "Share");
         TextTable table = new TextTable(header.toArray(String[]::new)).left(1);
         for (HeadDiagonal row : rows) {
             table.row(cells(row).toArray(String[]::new));
@@ -83,20 +83,18 @@ public final class InspectText {
     }
 
     private List<String> cells(HeadDiagonal row) {
-        List<String> cells = new ArrayList<>();
-        cells.add(row.name());
-        cells.add(row.circuit().name());
-        cells.add(z(row));
-        cells.add(z(result.counterpart(row, true)));
+        Optional<HeadDiagonal> before = result.before(row);
+        List<String> cells = new ArrayList<>(List.of(row.name(), row.circuit().name(), z(row)));
+        cells.add(z(before.orElseGet(() -> result.counterpart(row, true))));
         cells.add(signed(row.statistics().traceOverD()));
         if (hasLearned()) {
             OptionalDouble learned = row.learned();
             cells.add(learned.isPresent() ? signed(learned.getAsDouble()) : "");
             cells.add(signed(row.sum()));
         }
-        cells.add(percent(row.statistics().diagShare()));
-        result.before(row)
-                .ifPresent(before -> cells.addAll(List.of(z(before), signed(before.sum()))));
+        cells.add(
+                before.map(same -> signed(same.sum()))
+                        .orElseGet(() -> percent(row.statistics().diagShare())));
         return cells;
     }
 
@@ -174,8 +172,8 @@ public final class InspectText {
                 format(
                         "Heads are LAYER.HEAD, from 0 on, of %s (%s). M is W_Q W_Kᵀ as the logits"
                                 + " have it (QK), or W_V W_O (OV); z is the mean of its diagonal less"
-                                + " that of the other entries, in standard errors; folded: with"
-                                + " ln_1's gain. tr(M)/D is a head's own a or b.",
+                                + " that of the other entries, in standard errors%s; tr(M)/D is the"
+                                + " a or b that a head has of its own%s.",
                         result.model().name(), result.model().shape()));
     }
 

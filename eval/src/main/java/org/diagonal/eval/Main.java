@@ -8,6 +8,7 @@ import org.diagonal.eval.cli.EvaluateCommand;
 import org.diagonal.eval.cli.ExportCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
 import org.diagonal.eval.cli.GenerateCommand;
+import org.diagonal.eval.cli.InspectCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.Program;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             CompareCommand.class,
             CurveCommand.class,
             TasksCommand.class,
+            InspectCommand.class,
             PretrainCommand.class,
             ExportCommand.class,
             BenchCommand.class,

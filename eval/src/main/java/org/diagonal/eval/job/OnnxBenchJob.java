@@ -92,7 +92,9 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
             throws IOException {
         Gpt2Config config = plain.withScalings(arms.get(arm).addedTo(IdentityScalings.NONE));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            Gpt2 network = Start.fresh(config, Optional.empty()).network(config, SEED, manager);
+            Gpt2 network =
+                    Start.fresh(config, Optional.empty(), Optional.empty())
+                            .network(config, SEED, manager);
             randomise(network, manager);
             resetHeap();
             OnnxExport.Result export =

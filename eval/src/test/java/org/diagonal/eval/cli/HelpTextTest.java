@@ -22,6 +22,7 @@ final class HelpTextTest {
                 CompareCommand.class,
                 CurveCommand.class,
                 TasksCommand.class,
+                InspectCommand.class,
                 PretrainCommand.class,
                 ExportCommand.class,
                 BenchCommand.class,

@@ -60,11 +60,12 @@ final class RunCard {
                                         settings.path("model_sha256").asText());
         String data = brief(settings.path("data"));
         Optional<String> known = origin.data().filter(name -> !data.startsWith(name));
-        return ("Trained by Diagonal %s (commit %s) from %s on `%s`%s. What decides the bits of the"
-                        + " weights stands below and, with versions, in the run's `run.json`.")
+        String commit = versions.path("commit").asText();
+        return ("Trained by Diagonal %s%s from %s on `%s`%s. What decides the bits of the weights"
+                        + " stands below and, with versions, in the run's `run.json`.")
                 .formatted(
-                        versions.path("diagonal").asText("of an unknown version"),
-                        versions.path("commit").asText("unknown"),
+                        versions.path("diagonal").asText(),
+                        commit.isEmpty() ? "" : " (commit " + commit + ")",
                         weights,
                         data,
                         known.map(name -> " of " + name).orElse(""));

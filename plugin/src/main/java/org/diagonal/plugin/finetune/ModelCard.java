@@ -45,6 +45,13 @@ public record ModelCard(
             `%s`; `%s` says how they enter.
             """;
 
+    private static final String HEAD =
+            """
+            `score.weight`, shape (1, D), reads a real number out of the last position, after `ln_f`, as
+            Hugging Face's GPT2ForSequenceClassification with one label does.
+
+            """;
+
     private static final String NATS =
             "Losses are nats per scored token of the validation examples.\n";
 
@@ -77,7 +84,11 @@ public record ModelCard(
         StringBuilder text = new StringBuilder();
         frontMatter(text, loss);
         text.append("# ").append(title(loss)).append("\n\n");
-        text.append(about).append("\n\n## Identity scalings\n\n");
+        text.append(about).append("\n\n");
+        if (loss == Loss.SQUARED_ERROR) {
+            text.append(HEAD);
+        }
+        text.append("## Identity scalings\n\n");
         text.append(new ScalingsSection(scalings).text());
         adapter.ifPresent(
                 own ->

@@ -78,6 +78,7 @@ class ModelCardTest {
         assertThat(bare.text(Loss.SQUARED_ERROR, Optional.empty(), unmeasured))
                 .doesNotContain("base_model", "license", "datasets", "pipeline_tag", "setting")
                 .doesNotContain("perplexity", "best")
+                .contains("# GPT-2 for real labels\n", "`score.weight`")
                 .contains("| validation loss | not measured |");
     }
 

@@ -9,6 +9,7 @@ import org.diagonal.eval.cli.FineTuneCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.Program;
+import org.diagonal.eval.cli.ReportCommand;
 import org.diagonal.eval.cli.TasksCommand;
 import org.diagonal.eval.cli.Versions;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             CompareCommand.class,
             CurveCommand.class,
+            ReportCommand.class,
             TasksCommand.class,
             PretrainCommand.class,
             BenchCommand.class,

@@ -20,6 +20,7 @@ final class HelpTextTest {
                 EvaluateCommand.class,
                 CompareCommand.class,
                 CurveCommand.class,
+                ReportCommand.class,
                 TasksCommand.class,
                 PretrainCommand.class,
                 BenchCommand.class,

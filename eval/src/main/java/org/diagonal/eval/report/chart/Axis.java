@@ -96,13 +96,25 @@ public record Axis(String label, Scale scale, double min, double max) {
     private List<Tick> logarithmic(int base, int most) {
         int first = (int) Math.ceil(Math.log(min) / Math.log(base) - 1e-9);
         int last = (int) Math.floor(Math.log(max) / Math.log(base) + 1e-9);
-        int step = Math.max(1, (last - first + most) / most);
+        int step = 1 + (last - first) / most;
         List<Tick> ticks = new ArrayList<>();
         for (int power = first; power <= last; power += step) {
             double value = Math.pow(base, power);
-            ticks.add(new Tick(value, plain(value, Math.max(0, base == 10 ? -power : 0))));
+            ticks.add(new Tick(value, base == 10 ? power(power) : plain(value, 0)));
         }
         return ticks;
+    }
+
+    /** Powers of ten that have few digits are written out. */
+    private static String power(int power) {
+        if (power >= -2 && power <= 4) {
+            return plain(Math.pow(10, power), Math.max(0, -power));
+        }
+        StringBuilder words = new StringBuilder(power < 0 ? "10⁻" : "10");
+        for (char digit : Integer.toString(Math.abs(power)).toCharArray()) {
+            words.append("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(digit - '0'));
+        }
+        return words.toString();
     }
 
     private List<Tick> oneTwoFive() {

@@ -32,7 +32,7 @@ final class Plot {
     }
 
     /** One name of a legend. */
-    record Entry(String name, Ink ink, boolean dashed, boolean hollow, boolean line) {}
+    record Entry(String name, Ink ink, boolean line, boolean dot, boolean others) {}
 
     /** About as wide as words are in most typefaces. */
     static double width(String words, double size) {
@@ -72,11 +72,11 @@ final class Plot {
         double middle = y - LETTERS / 3;
         if (entry.line()) {
             List<Spot> spots = List.of(new Spot(x, middle), new Spot(x + SWATCH, middle));
-            add(new Line(spots, entry.ink(), 2, entry.dashed(), false));
+            add(new Line(spots, entry.ink(), entry.others() ? 1.5 : 2, entry.others(), false));
         }
         Spot centre = new Spot(x + SWATCH / 2, middle);
-        if (!entry.line() || entry.hollow()) {
-            add(new Shape.Dot(centre, 3.5, entry.ink(), entry.hollow(), false, ""));
+        if (entry.dot()) {
+            add(new Shape.Dot(centre, 3.5, entry.ink(), entry.others(), false, ""));
         }
     }
 
@@ -87,7 +87,7 @@ final class Plot {
         List<Tick> rows = upwards.ticks(5);
         left = 8 + rows.stream().mapToDouble(tick -> width(tick.label(), LETTERS)).max().orElse(0);
         label(0, y, upwards.label(), Anchor.START, Ink.MUTED);
-        top = y + 14;
+        top = y + 20;
         bottom = top + height;
         right = width - 8;
         for (Tick tick : rows) {

@@ -1,6 +1,7 @@
 package org.diagonal.eval.report.chart;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.diagonal.eval.report.chart.Shape.Dot;
@@ -75,6 +76,7 @@ public record XyChart(
                         .legend(
                                 series.stream()
                                         .filter(one -> !one.name.isEmpty())
+                                        .sorted(Comparator.comparing(XyChart::isOfOthers))
                                         .map(XyChart::entry)
                                         .toList())
                         .axes(x, y, Plot.isNarrow(width) ? 200 : 300);
@@ -83,24 +85,31 @@ public record XyChart(
                     double at = plot.y(value);
                     plot.add(Line.between(plot.left(), at, plot.right(), at, Ink.AXIS, 1.5));
                 });
-        series.forEach(one -> draw(one, plot));
+        for (int i = 0; i < series.size(); i++) {
+            // Where lines cover one another, the lower ones show at the edges.
+            draw(series.get(i), plot, 2 + 1.5 * (series.size() - 1 - i));
+        }
         return plot.picture();
     }
 
-    private static Plot.Entry entry(Series one) {
-        boolean hollow = one.style == Style.OTHERS;
-        return new Plot.Entry(one.name, one.ink, hollow, hollow, one.style != Style.POINTS);
+    private static boolean isOfOthers(Series one) {
+        return one.style == Style.OTHERS;
     }
 
-    private static void draw(Series one, Plot plot) {
+    private static Plot.Entry entry(Series one) {
+        boolean line = one.style != Style.POINTS;
+        boolean dot = one.style != Style.LINE && one.style != Style.FAINT;
+        return new Plot.Entry(one.name, one.ink, line, dot, isOfOthers(one));
+    }
+
+    private static void draw(Series one, Plot plot, double width) {
         List<Spot> spots = new ArrayList<>();
         for (Point point : one.points) {
             spots.add(new Spot(plot.x(point.x), plot.y(point.y)));
         }
         boolean others = one.style == Style.OTHERS;
         if (one.style != Style.POINTS && spots.size() > 1) {
-            boolean faint = one.style == Style.FAINT;
-            plot.add(new Line(spots, one.ink, faint ? 1 : others ? 1.5 : 2, others, faint));
+            plot.add(new Line(spots, one.ink, one.style == Style.LINE ? width : 1.5, others, one.style == Style.FAINT));
         }
         if (one.style == Style.LINE || one.style == Style.FAINT) {
             return;

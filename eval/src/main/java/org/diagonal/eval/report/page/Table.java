@@ -31,11 +31,6 @@ public record Table(String caption, List<String> columns, List<List<Cell>> rows)
         public static Cell of(String words, double exact) {
             return new Cell(words, OptionalDouble.of(exact));
         }
-
-        /** Whether it stands to the right, as numbers do. */
-        public boolean isNumber() {
-            return exact.isPresent() || words.isEmpty();
-        }
     }
 
     /** Copies the lists; refuses a row that has too many cells or too few. */
@@ -85,8 +80,8 @@ public record Table(String caption, List<String> columns, List<List<Cell>> rows)
         }
     }
 
-    /** Whether all of a column's cells stand to the right, its name too. */
+    /** Whether a column holds numbers, which stand to the right, as does its name. */
     public boolean isNumeric(int column) {
-        return !rows.isEmpty() && rows.stream().allMatch(row -> row.get(column).isNumber());
+        return rows.stream().anyMatch(row -> row.get(column).exact().isPresent());
     }
 }

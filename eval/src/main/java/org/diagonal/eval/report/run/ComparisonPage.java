@@ -82,7 +82,8 @@ final class ComparisonPage {
         List<String> names = file.arms().stream().map(ComparisonFile.Arm::name).toList();
         String which =
                 String.join(", ", names.subList(1, names.size())) + " against " + names.get(0);
-        return file.model().map(model -> model + ": " + which).orElse(which);
+        String data = file.measured().data().replaceFirst(".*/", "");
+        return file.model().map(model -> model + " on " + data + ": " + which).orElse(which);
     }
 
     private List<ComparisonFile.Arm> compared() {
@@ -173,7 +174,7 @@ final class ComparisonPage {
                         "Perplexity",
                         "Ratio",
                         "95 % interval",
-                        "Trained numbers",
+                        "Trained",
                         "Time");
         for (ComparisonFile.Arm arm : file.arms()) {
             table.row(

@@ -102,31 +102,30 @@ final class CurvePage {
 
     private List<String> lead() {
         List<String> sentences = new ArrayList<>();
+        String threshold = Written.setting(file.threshold());
         for (Arm arm : file.arms()) {
             String ours =
                     arm.firstBelow().isPresent()
-                            ? "%s %s falls below %s at n = %s"
-                                    .formatted(
-                                            arm.name(),
-                                            file.metric(),
-                                            Written.setting(file.threshold()),
-                                            Written.count(arm.firstBelow().getAsLong()))
-                            : "%s %s stays above %s up to n = %s"
-                                    .formatted(
-                                            arm.name(),
-                                            file.metric(),
-                                            Written.setting(file.threshold()),
-                                            Written.count(last(arm)));
-            String theirs = arm.paper().map(paper -> "; the paper’s " + first(paper)).orElse("");
-            sentences.add(ours + theirs + ".");
+                            ? "falls below %s at %s"
+                                    .formatted(threshold, n(arm.firstBelow().getAsLong()))
+                            : "stays above %s up to %s".formatted(threshold, n(last(arm)));
+            String theirs =
+                    arm.paper().map(paper -> " (the paper’s " + first(paper) + ")").orElse("");
+            sentences.add(
+                    "%s: %s %s%s.".formatted(arm.name(), file.metric(), ours, theirs));
         }
         return sentences;
     }
 
     private static String first(Paper paper) {
         return paper.firstBelow().isPresent()
-                ? "at n = " + Written.count(paper.firstBelow().getAsLong())
-                : "never";
+                ? "falls at " + n(paper.firstBelow().getAsLong())
+                : "stays above";
+    }
+
+    /** Not to be broken at the end of a line. */
+    private static String n(long value) {
+        return "n\u00A0=\u00A0" + Written.count(value);
     }
 
     private Figure curve() {

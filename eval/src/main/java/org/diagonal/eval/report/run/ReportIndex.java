@@ -38,7 +38,9 @@ public final class ReportIndex {
 
             Committed results, each with the command, the commit and the date that made it. This page is
             made by `./diagonal report --index reports`; what is known of a result beside its numbers
-            stands in the `README.md` of its folder. A `report.html` needs no network.
+            stands in the `README.md` of its folder. A `report.html` needs no network; those of comparisons
+            were made beside their runs, which are too large to be here: made again from what is here they
+            would lack the learning curves, the articles and the learned scalings.
             """;
 
     private final Path root;

@@ -102,13 +102,13 @@ final class TaskComparisonPage {
                 pair.pValue() >= SURE
                         ? "no difference can be told"
                         : pair.difference() > 0 ? better : worse;
-        Share first = file.arms().get(0).unseen();
-        return "%s is right on %s of strings with unseen symbols, %s on %s: %s (95 %% interval %s to %s, McNemar %s, %s%s): %s."
+        Arm first = file.arms().get(0);
+        return "Right on unseen symbols: %s %s, %s %s. Difference %s (95 %% interval %s to %s, McNemar %s, %s%s): %s."
                 .formatted(
                         arm.name(),
                         Written.fixed(arm.unseen().value(), DECIMALS),
-                        file.arms().get(0).name(),
-                        Written.fixed(first.value(), DECIMALS),
+                        first.name(),
+                        Written.fixed(first.unseen().value(), DECIMALS),
                         Written.signed(pair.difference(), DECIMALS),
                         Written.signed(pair.differenceLow(), DECIMALS),
                         Written.signed(pair.differenceHigh(), DECIMALS),
@@ -186,8 +186,8 @@ final class TaskComparisonPage {
                         "Right, unseen",
                         "Right, seen",
                         "Loss, unseen",
-                        "Right of each seed",
-                        "Trained numbers",
+                        "Each seed",
+                        "Trained",
                         "Time");
         for (Arm arm : file.arms()) {
             List<String> seeds =

@@ -37,9 +37,10 @@ final class Written {
         return Double.toString(value).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
     }
 
-    /** A whole number with its thousands. */
+    /** A whole number, its thousands set apart where it has five digits. */
     static String count(long value) {
-        return minus(String.format(Locale.ROOT, "%,d", value));
+        String format = Math.abs(value) < 10_000 ? "%d" : "%,d";
+        return minus(String.format(Locale.ROOT, format, value));
     }
 
     /** A whole number with its noun, which takes an s in the plural. */

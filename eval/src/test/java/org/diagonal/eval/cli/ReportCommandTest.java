@@ -35,8 +35,19 @@ final class ReportCommandTest {
         Path text = Tiny.text(work.resolve("text.txt"), 30, 1);
         List<Object> training =
                 List.of(
-                        "--model", model, "--max-steps", 4, "--batch-size", 4, "--lr", 1e-2,
-                        "--eval-every", 2, "--threads", 1, "--quiet");
+                        "--model",
+                        model,
+                        "--max-steps",
+                        4,
+                        "--batch-size",
+                        4,
+                        "--lr",
+                        1e-2,
+                        "--eval-every",
+                        2,
+                        "--threads",
+                        1,
+                        "--quiet");
         List<Object> words = new ArrayList<>(List.of("compare", "--data", text));
         words.addAll(training);
         words.addAll(List.of("--test-data", text, "--valid-data", text, "--seeds", 2));
@@ -49,9 +60,26 @@ final class ReportCommandTest {
         task = Tiny.run(words.toArray());
         curve =
                 Tiny.run(
-                        "curve", "--data", "task:aba-abb", "--network", "mlp", "--n", "4,8",
-                        "--trials", 2, "--epochs", 2, "--valid-n", 4, "--test-n", 4, "--quiet",
-                        "--threads", 1, "--out", work.resolve("curve"));
+                        "curve",
+                        "--data",
+                        "task:aba-abb",
+                        "--network",
+                        "mlp",
+                        "--n",
+                        "4,8",
+                        "--trials",
+                        2,
+                        "--epochs",
+                        2,
+                        "--valid-n",
+                        4,
+                        "--test-n",
+                        4,
+                        "--quiet",
+                        "--threads",
+                        1,
+                        "--out",
+                        work.resolve("curve"));
     }
 
     private static Toy.Result report(Object... words) {
@@ -77,8 +105,7 @@ final class ReportCommandTest {
 
     @Test
     void aComparisonShowsCurvesArticlesScalingsAndOrigin() throws Exception {
-        JsonNode json =
-                new ObjectMapper().readTree(work.resolve("texts/compare.json").toFile());
+        JsonNode json = new ObjectMapper().readTree(work.resolve("texts/compare.json").toFile());
         assertThat(html("texts"))
                 .contains("Training loss", "Difference in training loss", "Validation loss")
                 .contains("Learned a of the QK circuits", "Learned b of the OV circuits")
@@ -189,8 +216,7 @@ final class ReportCommandTest {
                         + " with it",
                 "other.json | {} | is no run: expected compare.json, curve.json or run.json in it",
             })
-    void whatIsNoWholeResultIsOneLine(String file, String json, String message)
-            throws Exception {
+    void whatIsNoWholeResultIsOneLine(String file, String json, String message) throws Exception {
         Path folder = Files.createTempDirectory(work, "bad");
         Files.writeString(folder.resolve(file), json);
         Toy.Result result = report(folder);

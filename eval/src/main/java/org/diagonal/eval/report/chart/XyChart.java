@@ -109,7 +109,13 @@ public record XyChart(
         }
         boolean others = one.style == Style.OTHERS;
         if (one.style != Style.POINTS && spots.size() > 1) {
-            plot.add(new Line(spots, one.ink, one.style == Style.LINE ? width : 1.5, others, one.style == Style.FAINT));
+            plot.add(
+                    new Line(
+                            spots,
+                            one.ink,
+                            one.style == Style.LINE ? width : 1.5,
+                            others,
+                            one.style == Style.FAINT));
         }
         if (one.style == Style.LINE || one.style == Style.FAINT) {
             return;

@@ -111,8 +111,7 @@ final class CurvePage {
                             : "stays above %s up to %s".formatted(threshold, n(last(arm)));
             String theirs =
                     arm.paper().map(paper -> " (the paper’s " + first(paper) + ")").orElse("");
-            sentences.add(
-                    "%s: %s %s%s.".formatted(arm.name(), file.metric(), ours, theirs));
+            sentences.add("%s: %s %s%s.".formatted(arm.name(), file.metric(), ours, theirs));
         }
         return sentences;
     }

@@ -76,7 +76,7 @@ final class Written {
     }
 
     static Cell countCell(long value) {
-        return Cell.of(count(value), value);
+        return Cell.of(count(value), (double) value);
     }
 
     /** Nothing for a value that is not there. */

@@ -36,7 +36,8 @@ final class AxisTest {
         Axis axis = new Axis("x", Scale.LINEAR, min, min + length);
         assertThat(axis.ticks(5)).hasSizeBetween(1, 7);
         assertThat(axis.ticks(5))
-                .allSatisfy(tick -> assertThat(axis.share(tick.value())).isBetween(-1e-6, 1 + 1e-6));
+                .allSatisfy(
+                        tick -> assertThat(axis.share(tick.value())).isBetween(-1e-6, 1 + 1e-6));
     }
 
     @Test

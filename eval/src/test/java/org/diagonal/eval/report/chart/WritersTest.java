@@ -127,7 +127,8 @@ final class WritersTest {
         PngWriter.write(picture, file);
         BufferedImage image = ImageIO.read(file.toFile());
         assertThat(image.getWidth()).isEqualTo(3 * Chart.WIDE);
-        assertThat((double) image.getHeight()).isBetween(3 * picture.height(), 3 * picture.height() + 3);
+        assertThat((double) image.getHeight())
+                .isBetween(3 * picture.height(), 3 * picture.height() + 3);
         assertThat(image.getRGB(image.getWidth() - 1, 0)).isEqualTo(0xFFFFFFFF);
         long inked = 0;
         for (int y = 0; y < image.getHeight(); y++) {

@@ -46,9 +46,10 @@ final class HtmlWriterTest {
     @Test
     void nothingOutsideOfTheFileIsNamed() {
         String html = HtmlWriter.write(List.of(page("words")));
-        assertThat(Pattern.compile("(src|href|url|@import)\\s*[=(]?\\s*[\"']?(?!data:|#)http")
-                        .matcher(html)
-                        .find())
+        assertThat(
+                        Pattern.compile("(src|href|url|@import)\\s*[=(]?\\s*[\"']?(?!data:|#)http")
+                                .matcher(html)
+                                .find())
                 .isFalse();
         assertThat(html)
                 .doesNotContain("http:", "https:", "//", "<script", "@import", "url(")

@@ -125,7 +125,8 @@ final class CommittedReportsTest {
             assertThat(shown(visit.dom())).containsAll(numbers(json));
         }
         for (Page page : pages) {
-            assertThat(visit.dom()).contains(page.lead().get(0).replace("\u00A0", "&nbsp;").replace("<", "&lt;"));
+            assertThat(visit.dom())
+                    .contains(page.lead().get(0).replace("\u00A0", "&nbsp;").replace("<", "&lt;"));
         }
         for (int window : new int[] {360, 768, 1280}) {
             assertThat(chromium.widthOf(all, window)).isEqualTo(window);

@@ -41,7 +41,8 @@ final class ReportIndexTest {
                         "## Some title\n\n[some/README.md](some/README.md), 2026-11-22, commit"
                                 + " 0123456789ab\n\n    ./diagonal compare --seeds 3\n");
         Path result = Files.createDirectories(group.resolve("result"));
-        Files.copy(COMMITTED.resolve("wikitext-2-nano/compare.json"), result.resolve("compare.json"));
+        Files.copy(
+                COMMITTED.resolve("wikitext-2-nano/compare.json"), result.resolve("compare.json"));
         Files.createFile(result.resolve("report.html"));
         assertThat(ReportIndex.text(work))
                 .contains("2026-11-22, commit 3f28d2ad0c8d\n")

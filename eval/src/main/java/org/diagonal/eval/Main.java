@@ -6,6 +6,7 @@ import org.diagonal.eval.cli.CurveCommand;
 import org.diagonal.eval.cli.DataCommand;
 import org.diagonal.eval.cli.EvaluateCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
+import org.diagonal.eval.cli.InspectCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.Program;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             CurveCommand.class,
             ReportCommand.class,
             TasksCommand.class,
+            InspectCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
             ModelsCommand.class,

@@ -18,7 +18,6 @@ import org.diagonal.eval.job.CompareResult;
 import org.diagonal.eval.job.ModelSource;
 import org.diagonal.eval.job.PairJob;
 import org.diagonal.eval.job.ScalingsRequest;
-import org.diagonal.eval.job.Start;
 import org.diagonal.eval.job.TaskCompareJob;
 import org.diagonal.eval.job.TaskCompareResult;
 import org.diagonal.eval.job.TaskEvaluationJob;
@@ -147,6 +146,7 @@ public final class CompareCommand implements Callable<Integer> {
         training.check(global.spec);
         measuring.check(global.spec, training.blockSize);
         tasks.check(global.spec);
+        weights.check(global.spec);
         check();
         return folders.isEmpty() ? train() : compareFolders();
     }
@@ -189,13 +189,12 @@ public final class CompareCommand implements Callable<Integer> {
         Requests requests = new Requests(global);
         Workplace place = requests.workplace();
         ModelSource model = ModelSource.resolve(place.hub(), source.model, Optional.empty());
-        boolean random = weights.start == WeightOptions.Start.RANDOM;
         if (source.isBundled()) {
             demonstrate();
         }
         TrainingJob job =
                 Requests.training(
-                        random ? Start.random(model) : Start.pretrained(model),
+                        weights.of(model),
                         requests.data(place, source.data, splits, training, tasks),
                         Requests.scalings(Scalings.NONE, identity),
                         training,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.job.ModelSource;
-import org.diagonal.eval.job.Start;
 import org.diagonal.eval.job.TrainingJob;
 import org.diagonal.eval.job.Workplace;
 import picocli.CommandLine.Command;
@@ -54,6 +53,7 @@ public final class FineTuneCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         tasks.check(global.spec);
+        weights.check(global.spec);
         return run();
     }
 
@@ -61,13 +61,9 @@ public final class FineTuneCommand implements Callable<Integer> {
         Requests requests = new Requests(global);
         Workplace place = requests.workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
-        Start start =
-                weights.start == WeightOptions.Start.RANDOM
-                        ? Start.random(source)
-                        : Start.pretrained(source);
         TrainingJob job =
                 Requests.training(
-                        start,
+                        weights.of(source),
                         requests.data(place, data.data, splits, training, tasks),
                         Requests.scalings(circuits, identity),
                         training,

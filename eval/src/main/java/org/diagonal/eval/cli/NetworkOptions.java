@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.diagonal.eval.job.NetworkKind;
 import org.diagonal.eval.job.Trial;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,9 +61,13 @@ final class NetworkOptions {
 
     @Option(
             names = "--init",
-            paramLabel = "pretrained|random",
-            description = "a GPT-2's weights: its own, or random ones [pretrained]")
-    Optional<WeightOptions.Start> start;
+            paramLabel = "pretrained|random|mimetic",
+            description =
+                    "first weights; pretrained: a GPT-2's own; mimetic: see --beta"
+                            + " [GPT-2: pretrained; others: random]")
+    Optional<WeightOptions.Init> init;
+
+    @Mixin MimeticOptions mimetic;
 
     /** The kind of network that is asked for; any other word is the model of a GPT-2. */
     NetworkKind kind() {
@@ -71,7 +76,7 @@ final class NetworkOptions {
 
     /** Whether a GPT-2 starts from its own weights. */
     boolean isPretrained() {
-        return start.orElse(WeightOptions.Start.PRETRAINED) == WeightOptions.Start.PRETRAINED;
+        return init.orElse(WeightOptions.Init.PRETRAINED) == WeightOptions.Init.PRETRAINED;
     }
 
     /** The network, a GPT-2's weights left out. */
@@ -98,9 +103,16 @@ final class NetworkOptions {
      */
     void check(CommandSpec spec) {
         NetworkKind kind = kind();
-        if (kind != NetworkKind.GPT2 && start.isPresent()) {
+        boolean isMimetic = init.equals(Optional.of(WeightOptions.Init.MIMETIC));
+        mimetic.check(spec, isMimetic);
+        if (isMimetic && !kind.hasHeads()) {
             throw new ParameterException(
-                    spec.commandLine(), "--init is for a GPT-2, and --network is " + kind);
+                    spec.commandLine(), "--init mimetic needs heads, and --network is " + kind);
+        }
+        if (kind != NetworkKind.GPT2 && init.equals(Optional.of(WeightOptions.Init.PRETRAINED))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--init pretrained is for a GPT-2, and --network is " + kind);
         }
         for (Map.Entry<String, Optional<Integer>> size : given().entrySet()) {
             if (size.getValue().isPresent() && !kind.sizes().containsKey(size.getKey())) {
@@ -124,6 +136,6 @@ final class NetworkOptions {
 
     /** The network of a trial. */
     Trial.Network network(Optional<Trial.Weights> weights) {
-        return new Trial.Network(kind(), sizes(), weights);
+        return new Trial.Network(kind(), sizes(), weights, mimetic.get());
     }
 }

@@ -68,11 +68,24 @@ public final class PretrainCommand implements Callable<Integer> {
             description = "a folder with tokenizer.json [GPT-2's own]")
     Optional<Path> tokenizer;
 
+    @Option(
+            names = "--init",
+            paramLabel = "random|mimetic",
+            description = "random weights as they are, or with more identity; see --beta")
+    Init init = Init.RANDOM;
+
+    @Mixin MimeticOptions mimetic;
     @Mixin ScalingsOption circuits;
     @Mixin IdentityOptions identity;
     @Mixin TrainingOptions training = TrainingOptions.forPretraining();
     @Mixin RunOptions keeping;
     @Mixin GlobalOptions global;
+
+    /** What the first weights are. */
+    enum Init {
+        RANDOM,
+        MIMETIC
+    }
 
     /** Where the run goes. */
     @Heading("Model and data")
@@ -89,6 +102,7 @@ public final class PretrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
+        mimetic.check(global.spec, init == Init.MIMETIC);
         if (width % heads != 0) {
             throw new ParameterException(
                     global.spec.commandLine(),
@@ -105,7 +119,8 @@ public final class PretrainCommand implements Callable<Integer> {
                 Requests.training(
                         Start.fresh(
                                 Gpt2Config.fresh(vocabulary(), positions, width, layers, heads),
-                                tokenizer),
+                                tokenizer,
+                                mimetic.get()),
                         Requests.text(place, data.data, splits, training),
                         Requests.scalings(circuits, identity),
                         training,

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -39,12 +40,25 @@ public record Versions(
         Engine engine = settings.engine();
         return new Versions(
                 ownVersion(),
-                System.getProperty("diagonal.commit", ""),
+                builtFrom(),
                 Engine.getDjlVersion(),
                 engine.getVersion(),
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                machine(),
                 name(settings.device()),
                 settings.activeThreads());
+    }
+
+    /** What is known of this program alone, for a command that needs no engine. */
+    static Map<String, String> withoutEngine() {
+        return Map.of("diagonal", ownVersion(), "commit", builtFrom(), "java", machine());
+    }
+
+    private static String builtFrom() {
+        return System.getProperty("diagonal.commit", "");
+    }
+
+    private static String machine() {
+        return System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
     }
 
     private static String name(Device device) {

@@ -116,7 +116,9 @@ public record BenchJob(
         List<Double> optimizer = new ArrayList<>();
         List<Double> products = new ArrayList<>();
         try (NDManager manager = place.manager()) {
-            Gpt2 network = Start.fresh(config, Optional.empty()).network(config, SEED, manager);
+            Gpt2 network =
+                    Start.fresh(config, Optional.empty(), Optional.empty())
+                            .network(config, SEED, manager);
             RandomIds ids = new RandomIds((steps + 1) * batchSize, blockSize, config.vocabSize());
             try (Stepper stepper = new Stepper(network, ids, settings())) {
                 step(stepper, 0);

@@ -9,9 +9,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.measure.McNemar;
@@ -75,14 +76,20 @@ final class CurveFiles {
             if (!wanted.asText().equals(before.asText())) {
                 throw new IllegalArgumentException(
                         "%s holds a curve with %s %s, not %s; choose another --out"
-                                .formatted(folder, path, before.asText("none"), wanted.asText()));
+                                .formatted(
+                                        folder,
+                                        path,
+                                        before.asText("none"),
+                                        wanted.asText("none")));
             }
             return;
         }
-        for (Iterator<String> names = wanted.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
+        Set<String> names = new LinkedHashSet<>();
+        wanted.fieldNames().forEachRemaining(names::add);
+        before.fieldNames().forEachRemaining(names::add);
+        for (String name : names) {
             String below = path.isEmpty() ? name : path + "." + name;
-            requireSame(folder, wanted.get(name), before.path(name), below);
+            requireSame(folder, wanted.path(name), before.path(name), below);
         }
     }
 

@@ -155,7 +155,8 @@ public record ReferenceFigures(String source, List<Curve> curves) {
     }
 
     private static boolean isOf(Curve curve, Trial.Network network) {
-        return curve.network.equals(network.name())
+        return network.mimetic().isEmpty()
+                && curve.network.equals(network.name())
                 && curve.pretrained.equals(network.weights().map(Trial.Weights::pretrained));
     }
 }

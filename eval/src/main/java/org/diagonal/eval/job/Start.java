@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.MimeticHeads;
+import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.wikitext.Corpus;
 
 /**
@@ -19,27 +21,46 @@ import org.diagonal.wikitext.Corpus;
  * @param model where weights and tokenizer come from; empty for a new architecture
  * @param tokenizerFolder the tokenizer of a new architecture; empty for GPT-2's
  * @param random whether the weights are drawn anew
+ * @param mimetic what is then done to the QK circuits of all heads, if anything
  */
 public record Start(
         String name,
         Gpt2Config config,
         Optional<ModelSource> model,
         Optional<Path> tokenizerFolder,
-        boolean random) {
+        boolean random,
+        Optional<Mimetic> mimetic) {
+
+    /** Refuses to overwrite a model's own heads. */
+    public Start {
+        if (mimetic.isPresent() && !random) {
+            throw new IllegalArgumentException(
+                    "mimetic initialisation is for weights that are drawn, not for those of "
+                            + name);
+        }
+    }
 
     /** A model's weights. */
     public static Start pretrained(ModelSource model) throws IOException {
-        return new Start(model.name(), model.config(), Optional.of(model), Optional.empty(), false);
+        return new Start(
+                model.name(),
+                model.config(),
+                Optional.of(model),
+                Optional.empty(),
+                false,
+                Optional.empty());
     }
 
-    /** A model's architecture and tokenizer with new weights. */
-    public static Start random(ModelSource model) throws IOException {
-        return new Start(model.name(), model.config(), Optional.of(model), Optional.empty(), true);
+    /** A model's architecture and tokenizer with new weights, perhaps mimetic ones. */
+    public static Start random(ModelSource model, Optional<Mimetic> mimetic) throws IOException {
+        return new Start(
+                model.name(), model.config(), Optional.of(model), Optional.empty(), true, mimetic);
     }
 
-    /** A new architecture. */
-    public static Start fresh(Gpt2Config config, Optional<Path> tokenizerFolder) {
-        return new Start("new", config, Optional.empty(), tokenizerFolder, true);
+    /** A new architecture, perhaps with mimetic weights. */
+    public static Start fresh(
+            Gpt2Config config, Optional<Path> tokenizerFolder, Optional<Mimetic> mimetic) {
+        return new Start("new", config, Optional.empty(), tokenizerFolder, true, mimetic);
     }
 
     /** The tokenizer; empty where the model has none and every text is ids. */
@@ -51,6 +72,11 @@ public record Start(
                 tokenizerFolder.isPresent()
                         ? ModelTokenizer.open(tokenizerFolder.get(), config.vocabSize())
                         : ModelTokenizer.gpt2());
+    }
+
+    /** {@code pretrained}, {@code random} or {@code mimetic}. */
+    String init() {
+        return mimetic.isPresent() ? "mimetic" : random ? "random" : "pretrained";
     }
 
     /** The identity of the weights; {@code random} where they are drawn. */
@@ -71,6 +97,7 @@ public record Start(
         }
         Gpt2 network = new Gpt2(wanted);
         network.initialize(manager);
+        mimetic.ifPresent(how -> MimeticHeads.apply(how, network));
         return network;
     }
 }

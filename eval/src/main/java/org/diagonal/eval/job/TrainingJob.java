@@ -137,7 +137,8 @@ public record TrainingJob(
         if (!start.random() && start.model().orElseThrow().adapter().isPresent()) {
             node.put("adapter_sha256", Adapter.sha256(start.model().get().adapter().get()));
         }
-        node.put("init", start.random() ? "random" : "pretrained");
+        node.put("init", start.init());
+        start.mimetic().ifPresent(how -> node.put("alpha", how.alpha()).put("beta", how.beta()));
         node.setAll(lesson.record());
         node.put("scalings", config.scalings().arm());
         node.put("qk_multiplier", config.scalings().wkwqIdMult());

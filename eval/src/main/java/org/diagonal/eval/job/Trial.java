@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.Labels;
+import org.diagonal.plugin.identity.Mimetic;
 
 /**
  * One training of a curve: everything that decides its result, and nothing else.
@@ -64,9 +65,13 @@ public record Trial(
      *
      * @param sizes by their names, all that its kind has
      * @param weights of a GPT-2, and of no other kind
+     * @param mimetic what is done to the heads of drawn weights, if anything
      */
     public record Network(
-            NetworkKind kind, SortedMap<String, Integer> sizes, Optional<Weights> weights) {
+            NetworkKind kind,
+            SortedMap<String, Integer> sizes,
+            Optional<Weights> weights,
+            Optional<Mimetic> mimetic) {
 
         /** Copies the sizes, and refuses others than the kind has. */
         public Network {
@@ -80,6 +85,18 @@ public record Trial(
             if (weights.isPresent() != (kind == NetworkKind.GPT2)) {
                 throw new IllegalArgumentException("weights belong to gpt2 alone: network=" + kind);
             }
+            boolean pretrained = weights.isPresent() && weights.get().pretrained();
+            if (mimetic.isPresent() && (pretrained || !kind.hasHeads())) {
+                throw new IllegalArgumentException(
+                        "mimetic weights need heads that are drawn: network=%s, pretrained=%s"
+                                .formatted(kind, pretrained));
+            }
+        }
+
+        /** A network whose drawn weights stay as they are. */
+        public Network(
+                NetworkKind kind, SortedMap<String, Integer> sizes, Optional<Weights> weights) {
+            this(kind, sizes, weights, Optional.empty());
         }
 
         /** A network with the sizes of the paper. */
@@ -156,7 +173,7 @@ public record Trial(
         }
     }
 
-    /** The configuration as JSON; always the same keys in the same order. */
+    /** The configuration as JSON; for the same network always the same keys in the same order. */
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("version", VERSION);
@@ -196,6 +213,11 @@ public record Trial(
                         node.put("model", weights.name)
                                 .put("model_sha256", weights.sha256)
                                 .put("pretrained", weights.pretrained));
+        network.mimetic.ifPresent(
+                mimetic ->
+                        node.put("init", "mimetic")
+                                .put("alpha", mimetic.alpha())
+                                .put("beta", mimetic.beta()));
         return node;
     }
 

@@ -50,7 +50,9 @@ record TrialNetwork(Network network, Alphabets alphabets) {
         }
         Alphabets alphabets = Alphabets.fromScratch(task, sizes);
         Architecture architecture = architecture(trial, task, alphabets);
-        return new TrialNetwork(SmallNetwork.fresh(architecture, trial.seed(), manager), alphabets);
+        SmallNetwork network = SmallNetwork.fresh(architecture, trial.seed(), manager);
+        trial.network().mimetic().ifPresent(network::makeMimetic);
+        return new TrialNetwork(network, alphabets);
     }
 
     private static TrialNetwork gpt2(
@@ -58,7 +60,10 @@ record TrialNetwork(Network network, Alphabets alphabets) {
             throws IOException {
         Trial.Weights weights = trial.network().weights().orElseThrow();
         ModelSource source = ModelSource.resolve(place.hub(), weights.name(), Optional.empty());
-        Start start = weights.pretrained() ? Start.pretrained(source) : Start.random(source);
+        Start start =
+                weights.pretrained()
+                        ? Start.pretrained(source)
+                        : Start.random(source, trial.network().mimetic());
         TaskSetting setting = new TaskSetting(sizes, SymbolKind.WORDS, SYMBOLS_SEED);
         TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
         IdentityScalings scalings = start.config().scalings().plus(scalings(trial.arm(), true));

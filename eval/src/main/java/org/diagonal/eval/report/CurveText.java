@@ -175,7 +175,14 @@ public final class CurveText {
                 network.sizes().entrySet().stream()
                         .map(size -> size.getKey().replace('_', ' ') + " " + size.getValue())
                         .collect(Collectors.joining(", "));
-        return network.name() + origin + (sizes.isEmpty() ? "" : ": " + sizes);
+        String mimetic =
+                network.mimetic()
+                        .map(
+                                how ->
+                                        ", mimetic with alpha %s, beta %s"
+                                                .formatted(number(how.alpha()), number(how.beta())))
+                        .orElse("");
+        return network.name() + origin + mimetic + (sizes.isEmpty() ? "" : ": " + sizes);
     }
 
     /** Where the paper's columns are from, and what must be known of them. */

@@ -29,6 +29,20 @@ final class CommandsTest {
                 "compare --out= | --out: must not be empty",
                 "pretrain --data d --out o --width 10 --heads 3 | --width must be a multiple of"
                         + " --heads: width=10, heads=3",
+                "fine-tune --model m --data d --out o --init mimetic --alpha 1 | --init mimetic needs"
+                        + " --alpha and --beta",
+                "compare --beta 1 | --beta is for --init mimetic",
+                "pretrain --data d --out o --alpha 1 --beta 1 | --alpha is for --init mimetic",
+                "pretrain --data d --out o --init mimetic --alpha 1 --beta -1 | --beta: must be 0 or"
+                        + " more, not -1",
+                "curve --data task:copy --out o --network mlp --init mimetic --alpha 1 --beta 1 |"
+                        + " --init mimetic needs heads, and --network is mlp",
+                "curve --data task:copy --out o --init pretrained | --init pretrained is for a"
+                        + " GPT-2, and --network is template-transformer",
+                "inspect | missing --model M",
+                "inspect --model m --matrix --out o | --matrix needs --head L.H and --out DIR",
+                "inspect --model m --head 5 | --head: '5' is no head: layer and head from 0 on,"
+                        + " such as 5.1",
                 "models --download | --download needs the name of a model",
                 "data --download | --download needs the name of a text"
             })

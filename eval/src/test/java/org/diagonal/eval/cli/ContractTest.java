@@ -24,7 +24,7 @@ final class ContractTest {
             """
             --model M --data D --valid-data D --out DIR
             --qk-multiplier X --ov-multiplier X --[no-]mask-diagonal --train all|scalings
-            --init pretrained|random --block-size N --batch-size N --accumulate N --epochs N
+            --init pretrained|random|mimetic --block-size N --batch-size N --accumulate N --epochs N
             --max-steps N --lr X --scalings-lr X --schedule constant|linear|cosine --warmup N
             --weight-decay X --clip X --dropout X --seed N --[no-]shuffle --eval-every N
             --save-every N --keep N --patience N --resume auto|never

@@ -22,6 +22,7 @@ final class HelpTextTest {
                 CurveCommand.class,
                 ReportCommand.class,
                 TasksCommand.class,
+                InspectCommand.class,
                 PretrainCommand.class,
                 BenchCommand.class,
                 ModelsCommand.class,

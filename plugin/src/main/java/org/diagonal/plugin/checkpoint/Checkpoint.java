@@ -69,6 +69,17 @@ public final class Checkpoint {
         return open(folder, UnaryOperator.identity());
     }
 
+    /**
+     * Reads the header of one safetensors file of a GPT-2, such as that of an adapter.
+     *
+     * @throws IOException as {@link #open}
+     */
+    public static Checkpoint openFile(Path file) throws IOException {
+        Map<String, Place> places = new LinkedHashMap<>();
+        add(places, SafetensorsFile.open(file), Map.of(), Checkpoint::canonical);
+        return new Checkpoint(file, places);
+    }
+
     private static Checkpoint open(Path folder, UnaryOperator<String> naming) throws IOException {
         Path single = folder.resolve(SINGLE);
         Path index = folder.resolve(INDEX);
@@ -131,6 +142,30 @@ public final class Checkpoint {
      *     infinity; the message names tensor and file
      */
     public NDArray read(String name, List<Long> shape, NDManager manager) throws IOException {
+        Place place = require(name, shape);
+        return place.file.read(place.info.name(), manager);
+    }
+
+    /**
+     * Reads a tensor as {@link SafetensorsFile#floats} does.
+     *
+     * @throws FileSystemException as {@link #read}
+     */
+    public float[] floats(String name, List<Long> shape) throws IOException {
+        Place place = require(name, shape);
+        return place.file.floats(place.info.name());
+    }
+
+    /**
+     * Checks that a tensor is there, without reading it.
+     *
+     * @throws FileSystemException if it is missing or has another shape
+     */
+    public void requireShape(String name, List<Long> shape) throws FileSystemException {
+        require(name, shape);
+    }
+
+    private Place require(String name, List<Long> shape) throws FileSystemException {
         Place place = places.get(name);
         if (place == null) {
             throw FileFault.of(source, "has no tensor " + name);
@@ -141,7 +176,7 @@ public final class Checkpoint {
                     "tensor %s must have shape %s, found %s"
                             .formatted(place.info.name(), shape, place.info.shape()));
         }
-        return place.file.read(place.info.name(), manager);
+        return place;
     }
 
     /**
@@ -175,8 +210,17 @@ public final class Checkpoint {
      * transformer.}.
      */
     public String sha256() throws IOException {
+        return sha256(names());
+    }
+
+    /**
+     * The identity of some tensors, by {@link #sha256()}'s rule.
+     *
+     * @throws IllegalArgumentException if one of them is not there
+     */
+    public String sha256(Collection<String> some) throws IOException {
         Sha256 hash = new Sha256();
-        for (String name : new TreeSet<>(names())) {
+        for (String name : new TreeSet<>(some)) {
             Place place = place(name);
             hash.add(name).add(place.info.type().name()).add(place.info.shape().toString());
             hash.add(place.file.data(place.info.name()));

@@ -124,6 +124,28 @@ public final class SafetensorsFile {
         }
     }
 
+    /**
+     * Copies one tensor of F32, F16 or BF16 into an array of Java's, which needs no engine.
+     *
+     * @return its elements in row-major order
+     * @throws FileSystemException as {@link #data} does, and if the tensor is of integers, or holds
+     *     NaN or infinity
+     */
+    public float[] floats(String name) throws IOException {
+        TensorInfo info = info(name);
+        if (info.type() == TensorType.I64) {
+            throw FileFault.of(
+                    path, "tensor %s has type I64, expected F32, F16 or BF16".formatted(name));
+        }
+        float[] values = Floats.of(info.type(), data(name));
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw notFinite(info, values[i], i);
+            }
+        }
+        return values;
+    }
+
     private static NDArray copy(TensorInfo info, ByteBuffer data, NDManager manager) {
         Shape shape = new Shape(info.shape().stream().mapToLong(Long::longValue).toArray());
         if (info.size() == 0) {
@@ -162,12 +184,16 @@ public final class SafetensorsFile {
                 array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
         for (int i = 0; i < values.limit(); i++) {
             if (!Float.isFinite(values.get(i))) {
-                throw FileFault.of(
-                        path,
-                        "tensor %s holds %s at element %d of %s"
-                                .formatted(info.name(), values.get(i), i, info.shape()));
+                throw notFinite(info, values.get(i), i);
             }
         }
+    }
+
+    private FileSystemException notFinite(TensorInfo info, float value, int element) {
+        return FileFault.of(
+                path,
+                "tensor %s holds %s at element %d of %s"
+                        .formatted(info.name(), value, element, info.shape()));
     }
 
     private TensorInfo info(String name) throws FileSystemException {

@@ -22,6 +22,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
@@ -76,6 +77,31 @@ public final class SmallNetwork extends AbstractBlock implements Network {
         SmallNetwork network = fresh(architecture, 0, manager);
         Weights.restore(network.parameters(), checkpoint);
         return network;
+    }
+
+    /**
+     * Gives the W_Q and W_K of every head mimetic values in place of those that were drawn.
+     *
+     * @throws IllegalArgumentException if the network has no heads
+     */
+    public void makeMimetic(Mimetic mimetic) {
+        if (!(architecture instanceof TemplateTransformer transformer)) {
+            throw new IllegalArgumentException(
+                    "mimetic initialisation needs heads: " + architecture);
+        }
+        for (int layer = 0; layer < transformer.depth(); layer++) {
+            NDArray array = parameters.get(TemplateTransformer.queriesAndKeys(layer)).getArray();
+            float[] values = array.toFloatArray();
+            for (int head = 0; head < transformer.heads(); head++) {
+                mimetic.apply(
+                        values,
+                        transformer.queries(head),
+                        transformer.keys(head),
+                        transformer.dim(),
+                        transformer.dimHead());
+            }
+            array.set(values);
+        }
     }
 
     /** What the network is made of. */

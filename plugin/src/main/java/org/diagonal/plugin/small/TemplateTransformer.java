@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.Slice;
 
 /**
  * The paper's transformer for templates (Appendices A and B): pre-norm blocks with residuals, token
@@ -130,6 +131,21 @@ public record TemplateTransformer(
         all.add(Tensor.uniform(name + "fn.to_qk.weight", dim, 2L * inner, dim));
         all.add(Tensor.uniform(name + "fn.to_v.weight", dim, inner, dim));
         all.add(Tensor.uniform(name + "fn.to_out.0.weight", inner, dim, inner));
+    }
+
+    /** The tensor of a layer that holds W_Q and W_K of its heads: (2 H d, D), d rows a head. */
+    static String queriesAndKeys(int layer) {
+        return "transformer.layers." + layer + ".0.fn.to_qk.weight";
+    }
+
+    /** Where that tensor has a head's W_Q. */
+    Slice queries(int head) {
+        return new Slice(head * dimHead * dim, 1, dim);
+    }
+
+    /** Where that tensor has a head's W_K. */
+    Slice keys(int head) {
+        return new Slice((heads + head) * dimHead * dim, 1, dim);
     }
 
     private void addMlp(List<Tensor> all, String name) {

@@ -2,6 +2,7 @@ package org.diagonal.plugin.small;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -14,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.plugin.network.Loss;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,5 +271,40 @@ class SmallNetworkTest {
                                 "transformer.layers.0.1.fn.net.0.bias",
                                 "transformer.layers.0.1.fn.net.3.weight",
                                 "transformer.layers.0.1.fn.net.3.bias"));
+    }
+
+    @Test
+    void mimeticHeadsHaveTheirDiagonalAndNothingElseMoves() {
+        TemplateTransformer architecture =
+                new TemplateTransformer(
+                        3, 7, 1, 40, 2, 3, 5, 9, TemplateTransformer.Pool.CLS, 0, 0, false);
+        SmallNetwork drawn = SmallNetwork.fresh(architecture, 5, manager);
+        SmallNetwork mimetic = SmallNetwork.fresh(architecture, 5, manager);
+        mimetic.makeMimetic(new Mimetic(0.5, 4));
+        assertThat(
+                        drawn.parameters().keySet().stream()
+                                .filter(name -> !values(drawn, name).equals(values(mimetic, name))))
+                .containsExactlyInAnyOrder(
+                        "transformer.layers.0.0.fn.to_qk.weight",
+                        "transformer.layers.1.0.fn.to_qk.weight");
+        NDArray weight =
+                mimetic.parameters().get("transformer.layers.1.0.fn.to_qk.weight").getArray();
+        for (int head = 0; head < 3; head++) {
+            NDArray queries = weight.get(5 * head + ":" + 5 * (head + 1)); // (d, D)
+            NDArray keys = weight.get(15 + 5 * head + ":" + (15 + 5 * (head + 1)));
+            double trace = queries.mul(keys).sum().getFloat(); // of W_Q W_Kᵀ
+            assertThat(trace / 40).isCloseTo(2.0 * 5 / 40, within(0.1));
+        }
+        assertThatThrownBy(
+                        () ->
+                                SmallNetwork.fresh(new Mlp(3, 7, 1, 6, 3, 0), 5, manager)
+                                        .makeMimetic(new Mimetic(1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("mimetic initialisation needs heads: Mlp");
+    }
+
+    private static List<Float> values(SmallNetwork network, String name) {
+        float[] values = network.parameters().get(name).getArray().toFloatArray();
+        return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
     }
 }

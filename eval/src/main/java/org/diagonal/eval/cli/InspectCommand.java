@@ -1,0 +1,164 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.job.InspectJob;
+import org.diagonal.eval.job.InspectResult;
+import org.diagonal.eval.job.ModelSource;
+import org.diagonal.eval.report.InspectText;
+import org.diagonal.eval.report.MatrixPng;
+import org.diagonal.plugin.identity.Circuit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code diagonal inspect}: how pronounced the diagonals of a model's heads are. */
+@Command(
+        name = "inspect",
+        header = "Find the diagonals in the heads of a model",
+        description =
+                "Measures, for every head, how much of W_Q W_Kᵀ and W_V W_O lies on the diagonal,"
+                        + " as if a and b had been learned, beside those that were, and judges it"
+                        + " by random heads of the same norms. Reads the attention's weights only:"
+                        + " a folder needs no others.",
+        customSynopsis = "diagonal inspect --model M [--against M2] [--out DIR] [options]",
+        footer = {
+            "diagonal inspect --model gpt2 --out runs/gpt2-heads",
+            "diagonal inspect --model runs/both --against nano --out runs/both-heads",
+            "diagonal inspect --model gpt2 --head 5.1 --matrix --out runs/gpt2-heads"
+        })
+@Heading("Inspection")
+public final class InspectCommand implements Callable<Integer> {
+
+    @Mixin ModelOptions model;
+
+    @Option(
+            names = "--against",
+            paramLabel = "M2",
+            description = "the model before, such as its base: shows what changed")
+    Optional<String> against;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "for heads.csv, inspect.json and pictures")
+    Optional<Path> out;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "heads to show, the strongest first")
+    int top = 12;
+
+    @Option(
+            names = "--head",
+            paramLabel = "L.H",
+            converter = HeadName.class,
+            description = "show this head only: layer and head from 0 on")
+    Optional<Head> head;
+
+    @Option(
+            names = "--matrix",
+            description = "draw both matrices of --head as PNG files into --out")
+    boolean matrix;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = Numbers.Seed.class,
+            description = "of the random heads")
+    long seed;
+
+    @Mixin GlobalOptions global;
+
+    /** A head of a model. */
+    record Head(int layer, int head) {}
+
+    /** Takes {@code LAYER.HEAD}. */
+    static final class HeadName implements ITypeConverter<Head> {
+
+        private static final Pattern NAME = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
+
+        @Override
+        public Head convert(String words) {
+            Matcher name = NAME.matcher(words);
+            if (!name.matches()) {
+                throw new TypeConversionException(
+                        "'" + words + "' is no head: layer and head from 0 on, such as 5.1");
+            }
+            return new Head(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)));
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        if (matrix && (head.isEmpty() || out.isEmpty())) {
+            throw new ParameterException(
+                    global.spec.commandLine(), "--matrix needs --head L.H and --out DIR");
+        }
+        return run();
+    }
+
+    private int run() throws IOException {
+        Requests requests = new Requests(global);
+        Hub hub = requests.hub(Settings.fromEnvironment());
+        ModelSource source = ModelSource.resolve(hub, model.model, model.adapter);
+        Optional<ModelSource> before = Optional.empty();
+        if (against.isPresent()) {
+            before = Optional.of(ModelSource.resolve(hub, against.get(), Optional.empty()));
+        }
+        boolean parallel = global.threads.orElse(Integer.MAX_VALUE) > 1;
+        InspectJob job = new InspectJob(source, before, seed, parallel);
+        if (head.isPresent()) {
+            job.requireHead(head.get().layer(), head.get().head());
+        }
+        InspectResult result = job.run(Versions.withoutEngine(), requests.reporter(), out);
+        PrintWriter text = global.out();
+        if (head.isPresent()) {
+            InspectText.write(result, head.get().layer(), head.get().head(), text);
+        } else {
+            InspectText.write(result, top, text);
+        }
+        if (matrix) {
+            draw(job, head.get(), out.get());
+        }
+        out.ifPresent(folder -> text.println("Results in " + folder));
+        text.flush();
+        return 0;
+    }
+
+    private void draw(InspectJob job, Head wanted, Path folder) throws IOException {
+        for (Circuit circuit : Circuit.values()) {
+            Path file =
+                    folder.resolve(
+                            "head-%d.%d-%s.png"
+                                    .formatted(
+                                            wanted.layer(),
+                                            wanted.head(),
+                                            circuit.name().toLowerCase(Locale.ROOT)));
+            double limit =
+                    MatrixPng.write(job.matrix(wanted.layer(), wanted.head(), circuit), file);
+            global.out()
+                    .printf(
+                            Locale.ROOT,
+                            "%s in %s: blue is −%.3g, white 0, orange %.3g%n",
+                            circuit,
+                            file,
+                            limit,
+                            limit);
+        }
+    }
+}

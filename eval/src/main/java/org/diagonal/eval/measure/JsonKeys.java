@@ -205,6 +205,22 @@ public final class JsonKeys {
         return numbers;
     }
 
+    /** The key's value, which is a list of lists of numbers. */
+    public List<List<Double>> rows(String key) {
+        List<List<Double>> rows = new ArrayList<>();
+        for (JsonNode row : list(key, "an array of arrays of numbers", JsonNode::isArray)) {
+            List<Double> numbers = new ArrayList<>();
+            for (JsonNode number : row) {
+                if (!number.isNumber()) {
+                    throw wrong(key, "numbers", number);
+                }
+                numbers.add(number.doubleValue());
+            }
+            rows.add(numbers);
+        }
+        return rows;
+    }
+
     private List<JsonNode> list(String key, String expected, Predicate<JsonNode> is) {
         JsonNode value = value(key);
         List<JsonNode> elements = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.diagonal.eval.report.chart.Shape.Spot;
  * Signed values of layers × heads on the diverging scale, centred at zero, the last layer above.
  *
  * @param quantity what the values are, such as {@code a}
- * @param values a list for every layer, with a value for every head
+ * @param values a list for every layer, with a value for every head; NaN for none
  */
 public record HeatMap(String title, String description, String quantity, List<List<Double>> values)
         implements Chart {
@@ -22,6 +22,9 @@ public record HeatMap(String title, String description, String quantity, List<Li
     private static final double SCALE = 34;
     private static final double LARGEST = 52;
     private static final double ROOM_FOR_WORDS = 38;
+
+    /** More cells than that do not say their numbers to who points at them: the table does. */
+    private static final int FEW = 200;
 
     /** Copies the values; refuses none. */
     public HeatMap {
@@ -35,7 +38,7 @@ public record HeatMap(String title, String description, String quantity, List<Li
     public double limit() {
         return values.stream()
                 .flatMap(List::stream)
-                .mapToDouble(Math::abs)
+                .mapToDouble(value -> Math.abs(value))
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
@@ -50,17 +53,24 @@ public record HeatMap(String title, String description, String quantity, List<Li
         double height = Math.min(size, LARGEST * 0.7);
         double top = 22;
         double limit = limit();
+        boolean words = size >= ROOM_FOR_WORDS;
         label(shapes, LEFT, 12, "head", Anchor.START);
         for (int layer = 0; layer < layers; layer++) {
             double y = top + (layers - 1 - layer) * height;
             for (int head = 0; head < heads; head++) {
                 double value = values.get(layer).get(head);
                 Tone tone = Tone.of(value, limit);
+                if (Double.isNaN(value)) {
+                    continue;
+                }
                 double x = LEFT + head * size;
                 String note =
-                        "layer %d, head %d: %s = %s".formatted(layer, head, quantity, words(value));
+                        words || layers * heads > FEW
+                                ? ""
+                                : "layer %d, head %d: %s = %s"
+                                        .formatted(layer, head, quantity, words(value));
                 shapes.add(new Cell(x, y, size - 1, height - 1, tone, note));
-                if (size >= ROOM_FOR_WORDS) {
+                if (words) {
                     Spot at = new Spot(x + size / 2, y + height / 2 + 3.5);
                     shapes.add(new CellLabel(at, words(value), 10.5, tone));
                 }
@@ -100,14 +110,9 @@ public record HeatMap(String title, String description, String quantity, List<Li
     /** Three digits that count. */
     private static String words(double value) {
         double size = Math.abs(value);
-        String format =
-                size >= 100
-                        ? "%.0f"
-                        : size >= 10
-                                ? "%.1f"
-                                : size >= 0.1 || size == 0
-                                        ? "%.2f"
-                                        : size >= 0.01 ? "%.3f" : size >= 0.001 ? "%.4f" : "%.0e";
+        int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4;
+        boolean tiny = size > 0 && size < 5e-5;
+        String format = tiny ? "%.0e" : size == 0 ? "%.0f" : "%." + decimals + "f";
         return String.format(Locale.ROOT, format, value).replace('-', '−');
     }
 }

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.diagonal.eval.report.chart.Shape.Anchor;
 import org.diagonal.eval.report.chart.Shape.Spot;
@@ -75,9 +77,17 @@ public final class PngWriter {
         } else if (shape instanceof Shape.Bar bar) {
             graphics.setColor(bar.ink().colour());
             graphics.fill(new Rectangle2D.Double(bar.x(), bar.y(), bar.width(), bar.height()));
+        } else if (shape instanceof Shape.Area area) {
+            graphics.setColor(area.ink().colour());
+            graphics.fill(path(area.corners()));
         } else if (shape instanceof Shape.Cell cell) {
             graphics.setColor(cell.tone().colour());
             graphics.fill(new Rectangle2D.Double(cell.x(), cell.y(), cell.width(), cell.height()));
+        } else if (shape instanceof Shape.Raster raster) {
+            AffineTransform place = AffineTransform.getTranslateInstance(raster.x(), raster.y());
+            double pixel = raster.side() / raster.rows().size();
+            place.scale(pixel, pixel);
+            graphics.drawImage(Pixels.image(raster), place, null);
         } else if (shape instanceof Shape.Label label) {
             text(label.at(), label.words(), label.anchor(), label.size(), label.ink().colour());
         } else if (shape instanceof Shape.CellLabel label) {
@@ -86,15 +96,19 @@ public final class PngWriter {
         }
     }
 
-    private void line(Shape.Line line) {
+    private static Path2D path(List<Spot> spots) {
         Path2D path = new Path2D.Double();
-        for (Spot spot : line.spots()) {
+        for (Spot spot : spots) {
             if (path.getCurrentPoint() == null) {
                 path.moveTo(spot.x(), spot.y());
             } else {
                 path.lineTo(spot.x(), spot.y());
             }
         }
+        return path;
+    }
+
+    private void line(Shape.Line line) {
         float[] dashes = line.dashed() ? new float[] {5, 4} : null;
         graphics.setStroke(
                 new BasicStroke(
@@ -105,7 +119,7 @@ public final class PngWriter {
                         dashes,
                         0));
         graphics.setColor(faint(line.ink(), line.faint()));
-        graphics.draw(path);
+        graphics.draw(path(line.spots()));
     }
 
     private void dot(Shape.Dot dot) {

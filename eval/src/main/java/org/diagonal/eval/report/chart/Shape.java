@@ -43,9 +43,33 @@ public sealed interface Shape {
     record Bar(double x, double y, double width, double height, Ink ink, String note)
             implements Shape {}
 
+    /** A filled polygon in an ink. */
+    record Area(List<Spot> corners, Ink ink) implements Shape {
+
+        /** Copies the corners. */
+        public Area {
+            corners = List.copyOf(corners);
+        }
+    }
+
     /** A filled rectangle in a tone of the diverging scale. */
     record Cell(double x, double y, double width, double height, Tone tone, String note)
             implements Shape {}
+
+    /**
+     * A square of many values, blue below zero and orange above, clear at zero.
+     *
+     * @param rows as many rows as columns
+     * @param limit the magnitude from which on colours are full
+     */
+    record Raster(double x, double y, double side, List<List<Double>> rows, double limit)
+            implements Shape {
+
+        /** Copies the rows. */
+        public Raster {
+            rows = rows.stream().map(List::copyOf).toList();
+        }
+    }
 
     /** Where a label is held. */
     enum Anchor {

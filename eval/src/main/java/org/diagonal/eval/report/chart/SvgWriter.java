@@ -46,9 +46,15 @@ public final class SvgWriter {
         } else if (shape instanceof Shape.Bar bar) {
             rectangle(bar.x(), bar.y(), bar.width(), bar.height(), "f-" + bar.ink().word());
             close("rect", bar.note());
+        } else if (shape instanceof Shape.Area area) {
+            out.append("<polygon");
+            attribute("class", "f-" + area.ink().word());
+            attribute("points", points(area.corners()));
+            close("polygon", "");
         } else if (shape instanceof Shape.Cell cell) {
-            rectangle(cell.x(), cell.y(), cell.width(), cell.height(), cell.tone().word());
-            close("rect", cell.note());
+            cell(cell);
+        } else if (shape instanceof Shape.Raster raster) {
+            raster(raster);
         } else if (shape instanceof Shape.Label label) {
             String anchor = label.anchor().name().toLowerCase(Locale.ROOT);
             text(label.at(), label.words(), anchor, label.size(), "f-" + label.ink().word());
@@ -86,6 +92,31 @@ public final class SvgWriter {
         attribute("y", number(y));
         attribute("width", number(width));
         attribute("height", number(height));
+    }
+
+    /** There are many of them: those without a note are written with few letters. */
+    private void cell(Shape.Cell cell) {
+        if (!cell.note().isEmpty()) {
+            rectangle(cell.x(), cell.y(), cell.width(), cell.height(), cell.tone().word());
+            close("rect", cell.note());
+            return;
+        }
+        String width = number(cell.width());
+        out.append("<path");
+        attribute("class", cell.tone().word());
+        String corner = "M" + number(cell.x()) + " " + number(cell.y());
+        attribute("d", corner + "h" + width + "v" + number(cell.height()) + "h-" + width + "z");
+        close("path", "");
+    }
+
+    private void raster(Shape.Raster raster) {
+        out.append("<image");
+        attribute("x", number(raster.x()));
+        attribute("y", number(raster.y()));
+        attribute("width", number(raster.side()));
+        attribute("height", number(raster.side()));
+        attribute("href", "data:image/png;base64," + Pixels.base64(raster));
+        close("image", "");
     }
 
     private void text(Spot at, String words, String anchor, double size, String style) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A step of the diverging scale of heat-maps: orange below zero, blue above, the background's own
+ * A step of the diverging scale of heat-maps: blue below zero, orange above, the background's own
  * shade at zero; lightness grows away from zero on both sides, so that it can be read without
  * colours.
  *
@@ -52,16 +52,16 @@ public record Tone(int level) {
 
     /** On a white page, as {@code #rrggbb}. */
     public String light() {
-        return hex(between(level < 0 ? LIGHT_ORANGE : LIGHT_BLUE));
+        return hex(between(level < 0 ? LIGHT_BLUE : LIGHT_ORANGE));
     }
 
     /** On a black page, as {@code #rrggbb}. */
     public String dark() {
-        return hex(between(level < 0 ? DARK_ORANGE : DARK_BLUE));
+        return hex(between(level < 0 ? DARK_BLUE : DARK_ORANGE));
     }
 
     Color colour() {
-        return new Color(between(level < 0 ? LIGHT_ORANGE : LIGHT_BLUE));
+        return new Color(between(level < 0 ? LIGHT_BLUE : LIGHT_ORANGE));
     }
 
     private int between(List<Integer> stops) {

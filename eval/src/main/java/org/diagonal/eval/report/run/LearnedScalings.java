@@ -1,7 +1,6 @@
 package org.diagonal.eval.report.run;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,9 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.diagonal.plugin.checkpoint.Checkpoint;
-import org.diagonal.plugin.checkpoint.SafetensorsFile;
-import org.diagonal.plugin.checkpoint.TensorInfo;
-import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Circuit;
 
 /**
@@ -43,44 +39,11 @@ record LearnedScalings(Map<Circuit, List<List<Double>>> values) {
     }
 
     private static List<Double> heads(Checkpoint checkpoint, String name) throws IOException {
-        TensorInfo info = checkpoint.info(name);
-        Path file = checkpoint.fileOf(name);
-        ByteBuffer data = SafetensorsFile.open(file).data(info.name());
         List<Double> heads = new ArrayList<>();
-        while (data.hasRemaining()) {
-            double value = next(data, info.type());
-            if (!Double.isFinite(value)) {
-                throw new FileSystemException(
-                        file.toString(),
-                        null,
-                        "tensor %s holds %s at element %d"
-                                .formatted(info.name(), value, heads.size()));
-            }
-            heads.add(value);
+        for (float value : checkpoint.floats(name, checkpoint.info(name).shape())) {
+            heads.add((double) value);
         }
         return heads;
-    }
-
-    private static double next(ByteBuffer data, TensorType type) {
-        return switch (type) {
-            case F32 -> data.getFloat();
-            case F16 -> half(data.getShort());
-            case BF16 -> Float.intBitsToFloat(data.getShort() << 16);
-            case I64 -> data.getLong();
-        };
-    }
-
-    /** IEEE half precision: 1 bit of sign, 5 of exponent, 10 of fraction. */
-    private static double half(short bits) {
-        int exponent = bits >> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        double size =
-                switch (exponent) {
-                    case 0 -> fraction * 0x1p-24;
-                    case 0x1F -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-                    default -> (0x400 + fraction) * Math.pow(2, exponent - 25);
-                };
-        return bits < 0 ? -size : size;
     }
 
     /**

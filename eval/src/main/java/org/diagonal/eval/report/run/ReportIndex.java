@@ -27,6 +27,9 @@ public final class ReportIndex {
 
     private static final String README = "README.md";
 
+    private static final List<String> RESULTS =
+            List.of(CompareResult.FILE, CurveFile.FILE, InspectionFile.FILE);
+
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\./diagonal .+)$");
     private static final Pattern DATE = Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\d\\b");
@@ -132,7 +135,7 @@ public final class ReportIndex {
 
     private static List<String> commits(Path result) throws IOException {
         List<String> commits = new ArrayList<>();
-        for (String name : List.of(CompareResult.FILE, CurveFile.FILE)) {
+        for (String name : RESULTS) {
             if (Files.exists(result.resolve(name))) {
                 JsonNode root = JsonFile.read(result.resolve(name));
                 root.path("commits").forEach(commit -> commits.add(commit.asText()));
@@ -153,8 +156,7 @@ public final class ReportIndex {
     }
 
     private static boolean isResult(Path folder) {
-        return Files.exists(folder.resolve(CompareResult.FILE))
-                || Files.exists(folder.resolve(CurveFile.FILE));
+        return RESULTS.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
     }
 
     private void result(Path folder, StringBuilder text) throws IOException {

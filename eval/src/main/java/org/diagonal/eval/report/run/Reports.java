@@ -41,6 +41,9 @@ public final class Reports {
         if (Files.exists(folder.resolve(CurveFile.FILE))) {
             return CurvePage.of(folder, id);
         }
+        if (Files.exists(folder.resolve(InspectionFile.FILE))) {
+            return InspectionPage.of(folder, id);
+        }
         if (TrainingFolder.isOne(folder)) {
             return TrainingPage.of(folder, id);
         }
@@ -55,8 +58,8 @@ public final class Reports {
                 folder.toString(),
                 null,
                 Files.isDirectory(folder)
-                        ? "is no run: expected %s, %s or run.json in it"
-                                .formatted(CompareResult.FILE, CurveFile.FILE)
+                        ? "is no run: expected %s, %s, %s or run.json in it"
+                                .formatted(CompareResult.FILE, CurveFile.FILE, InspectionFile.FILE)
                         : "is no folder");
     }
 

@@ -44,29 +44,22 @@ final class ScalingsFigures {
         return new Figure(
                 "learned-%s-%s".formatted(letter, arm.name().replaceAll("[^A-Za-z0-9]+", "-")),
                 map,
-                table(title, circuit, map, learned));
+                table(map));
     }
 
-    private static Table table(
-            String title, Circuit circuit, HeatMap map, List<LearnedScalings> learned) {
-        List<String> columns = new ArrayList<>(List.of("Layer", "Head", ArmRuns.letter(circuit)));
-        for (int seed = 1; learned.size() > 1 && seed <= learned.size(); seed++) {
-            columns.add("Run " + seed);
+    /** The numbers of a heat-map: a row for every layer, a column for every head. */
+    static Table table(HeatMap map) {
+        List<String> columns = new ArrayList<>(List.of("Layer"));
+        for (int head = 0; head < map.values().get(0).size(); head++) {
+            columns.add("head " + head);
         }
-        Table.Builder table = Table.of(title, columns.toArray(String[]::new));
+        Table.Builder table = Table.of(map.title(), columns.toArray(String[]::new));
         for (int layer = 0; layer < map.values().size(); layer++) {
-            for (int head = 0; head < map.values().get(layer).size(); head++) {
-                List<Table.Cell> row = new ArrayList<>();
-                row.add(Written.countCell(layer));
-                row.add(Written.countCell(head));
-                row.add(Written.briefCell(map.values().get(layer).get(head)));
-                if (learned.size() > 1) {
-                    for (LearnedScalings one : learned) {
-                        row.add(Written.briefCell(one.values().get(circuit).get(layer).get(head)));
-                    }
-                }
-                table.row(row);
+            List<Table.Cell> row = new ArrayList<>(List.of(Written.countCell(layer)));
+            for (double value : map.values().get(layer)) {
+                row.add(Double.isNaN(value) ? Table.Cell.of("–") : Written.briefCell(value));
             }
+            table.row(row);
         }
         return table.build();
     }

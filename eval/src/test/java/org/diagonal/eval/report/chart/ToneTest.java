@@ -51,8 +51,8 @@ final class ToneTest {
         for (int level = 3; level <= Tone.STEPS; level++) {
             Color above = Color.decode(new Tone(level).light());
             Color below = Color.decode(new Tone(-level).light());
-            assertThat(above.getBlue()).isGreaterThan(above.getRed());
-            assertThat(below.getBlue()).isLessThan(below.getRed());
+            assertThat(above.getBlue()).isLessThan(above.getRed());
+            assertThat(below.getBlue()).isGreaterThan(below.getRed());
         }
     }
 }

@@ -12,6 +12,7 @@ import org.diagonal.eval.cli.InspectCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.Program;
+import org.diagonal.eval.cli.ReportCommand;
 import org.diagonal.eval.cli.TasksCommand;
 import org.diagonal.eval.cli.Versions;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             CompareCommand.class,
             CurveCommand.class,
+            ReportCommand.class,
             TasksCommand.class,
             InspectCommand.class,
             PretrainCommand.class,

@@ -58,6 +58,7 @@ final class ArchitectureTest {
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.small",
                 "eval.hub eval.job eval.report eval.cli",
                 "eval.measure eval.job eval.report eval.cli",
+                "eval.report.chart eval.report.page eval.report.run eval.cli",
                 "plugin eval",
                 "wikitext eval",
                 "templates.template templates.task templates.catalogue",

@@ -245,11 +245,19 @@ public final class CompareCommand implements Callable<Integer> {
     private void write(TaskCompareResult result, Optional<Path> folder) throws IOException {
         measuring.write(result.json());
         TaskCompareText.write(result, folder, global.out());
+        leaveReport(folder);
     }
 
     private void write(CompareResult result, Optional<Path> folder) throws IOException {
         measuring.write(result.json());
         CompareText.write(result, folder, global.out());
+        leaveReport(folder);
+    }
+
+    private void leaveReport(Optional<Path> folder) throws IOException {
+        if (folder.isPresent()) {
+            ReportCommand.leave(folder.get(), global.out());
+        }
     }
 
     /** What is bundled has been trained on already: few steps, in which the scalings come far. */

@@ -192,13 +192,17 @@ public final class CurveCommand implements Callable<Integer> {
                 jobs == 1
                         ? job.run(out, new NetworkTrials(requests::workplace), requests.reporter())
                         : job.run(out, workers(), requests.reporter());
-        outcome.ifPresent(this::write);
-        return outcome.isPresent() ? 0 : 1;
+        if (outcome.isEmpty()) {
+            return 1;
+        }
+        write(outcome.get());
+        return 0;
     }
 
-    private void write(CurveJob.Outcome outcome) {
+    private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
             CurveText.write(outcome.curve().get(), ReferenceFigures.bundled(), out, global.out());
+            ReportCommand.leave(out, global.out());
             return;
         }
         global.out()

@@ -135,8 +135,10 @@ public final class InspectCommand implements Callable<Integer> {
         if (matrix) {
             draw(job, head.get(), out.get());
         }
-        out.ifPresent(folder -> text.println("Results in " + folder));
-        text.flush();
+        if (out.isPresent()) {
+            text.println("Results in " + out.get());
+            ReportCommand.leave(out.get(), text);
+        }
         return 0;
     }
 

@@ -193,7 +193,11 @@ final class Requests {
     /** Runs a training and prints how it ended. */
     int train(Workplace place, TrainingJob job, Path out) throws IOException {
         Optional<TrainedRun> trained = job.run(place, out);
-        trained.ifPresent(run -> TrainingText.write(run, global.out()));
-        return trained.isPresent() ? 0 : 1;
+        if (trained.isEmpty()) {
+            return 1;
+        }
+        TrainingText.write(trained.get(), global.out());
+        ReportCommand.leave(out, global.out());
+        return 0;
     }
 }

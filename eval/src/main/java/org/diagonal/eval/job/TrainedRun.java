@@ -66,7 +66,12 @@ public record TrainedRun(
         return JSON.writeValueAsString(node);
     }
 
-    static TrainedRun read(Path folder) throws IOException {
+    /**
+     * Reads a finished run.
+     *
+     * @throws IOException in one line, if its result is of another version
+     */
+    public static TrainedRun read(Path folder) throws IOException {
         Path file = folder.resolve(RunFolder.RESULT);
         JsonNode node = JsonFile.read(file);
         if (node.path("version").asInt() != 1) {

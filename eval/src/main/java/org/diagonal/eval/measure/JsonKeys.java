@@ -12,12 +12,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A JSON object that is read strictly: every key has the type that is asked for, and none is left.
@@ -161,6 +164,71 @@ public final class JsonKeys {
     /** The key's value, which is a number; empty without the key. */
     public OptionalDouble optional(String key) {
         return has(key) ? OptionalDouble.of(number(key)) : OptionalDouble.empty();
+    }
+
+    /** The key's value, which is an object. */
+    public JsonKeys object(String key) {
+        JsonNode value = value(key);
+        if (!value.isObject()) {
+            throw wrong(key, "an object", value);
+        }
+        return new JsonKeys(value, key);
+    }
+
+    /** The key's value, which is a list of objects. */
+    public List<JsonKeys> objects(String key) {
+        return list(key, "an array of objects", JsonNode::isObject).stream()
+                .map(element -> new JsonKeys(element, key))
+                .toList();
+    }
+
+    /** The key's value, which is a list of strings. */
+    public List<String> texts(String key) {
+        return list(key, "an array of strings", JsonNode::isTextual).stream()
+                .map(JsonNode::textValue)
+                .toList();
+    }
+
+    /** The key's value, which is a list of numbers. */
+    public List<Double> numbers(String key) {
+        return list(key, "an array of numbers", JsonNode::isNumber).stream()
+                .map(JsonNode::doubleValue)
+                .toList();
+    }
+
+    /** The key's value, which is a list of so many numbers. */
+    public List<Double> numbers(String key, int count) {
+        List<Double> numbers = numbers(key);
+        if (numbers.size() != count) {
+            throw wrong(key, count + " numbers", value(key));
+        }
+        return numbers;
+    }
+
+    /** The key's value, which is a list of lists of numbers. */
+    public List<List<Double>> rows(String key) {
+        List<List<Double>> rows = new ArrayList<>();
+        for (JsonNode row : list(key, "an array of arrays of numbers", JsonNode::isArray)) {
+            List<Double> numbers = new ArrayList<>();
+            for (JsonNode number : row) {
+                if (!number.isNumber()) {
+                    throw wrong(key, "numbers", number);
+                }
+                numbers.add(number.doubleValue());
+            }
+            rows.add(numbers);
+        }
+        return rows;
+    }
+
+    private List<JsonNode> list(String key, String expected, Predicate<JsonNode> is) {
+        JsonNode value = value(key);
+        List<JsonNode> elements = new ArrayList<>();
+        value.forEach(elements::add);
+        if (!value.isArray() || !elements.stream().allMatch(is)) {
+            throw wrong(key, expected, value);
+        }
+        return elements;
     }
 
     /** Refuses any other whole number. */

@@ -21,6 +21,7 @@ final class HelpTextTest {
                 GenerateCommand.class,
                 CompareCommand.class,
                 CurveCommand.class,
+                ReportCommand.class,
                 TasksCommand.class,
                 InspectCommand.class,
                 PretrainCommand.class,

@@ -1,0 +1,125 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.run.ReportIndex;
+import org.diagonal.eval.report.run.Reports;
+import org.diagonal.plugin.checkpoint.AtomicFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code diagonal report}: what a run has found, as a page to look at. */
+@Command(
+        name = "report",
+        header = "Show what runs have found, as a page to look at",
+        description =
+                "Makes a page of charts and tables from the folder of a comparison, a curve, an"
+                        + " inspection or a training: one HTML file that needs no network. Those"
+                        + " commands leave one as report.html; this makes it again, or one for"
+                        + " several runs.",
+        customSynopsis = {
+            "diagonal report RUN [RUN…] [--out FILE] [--png]",
+            "diagonal report --index FOLDER"
+        },
+        footer = {
+            "diagonal report runs/wikitext",
+            "diagonal report runs/wikitext --png",
+            "diagonal report runs/a runs/b runs/c --out all.html",
+            "diagonal report --index reports"
+        })
+@Heading("Report")
+public final class ReportCommand implements Callable<Integer> {
+
+    private static final String CHARTS = "charts";
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "RUN…",
+            description = "folders that commands have left")
+    List<Path> runs = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "the page [report.html in the folder of a single run]")
+    Optional<Path> out;
+
+    @Option(
+            names = "--png",
+            description = "also every chart as a PNG file, in charts/ beside the page")
+    boolean png;
+
+    @Option(
+            names = "--index",
+            paramLabel = "FOLDER",
+            description = "write its README.md instead: the index of the results in it")
+    Optional<Path> index;
+
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        check();
+        if (index.isPresent()) {
+            say(global.out(), "Index", ReportIndex.write(index.get()).toString());
+            return 0;
+        }
+        Path file = out.orElseGet(() -> runs.get(0).resolve(Reports.FILE));
+        if (Files.isDirectory(file)) {
+            throw wrong("--out: needs a file, and " + file + " is a folder");
+        }
+        List<Page> pages = new ArrayList<>();
+        for (Path run : runs) {
+            pages.add(Reports.page(run));
+        }
+        AtomicFiles.requirePlace(file);
+        Reports.write(pages, file);
+        say(global.out(), "Report", file.toString());
+        if (png) {
+            Path charts = file.resolveSibling(CHARTS);
+            int count = Reports.writePictures(pages, charts).size();
+            say(global.out(), "Charts", "%s, %d PNG files".formatted(charts, count));
+        }
+        return 0;
+    }
+
+    private void check() {
+        if (index.isPresent()) {
+            if (!runs.isEmpty() || out.isPresent() || png) {
+                throw wrong("--index makes an index alone: it takes no run, --out or --png");
+            }
+            return;
+        }
+        if (runs.isEmpty()) {
+            throw wrong("missing RUN");
+        }
+        if (runs.size() > 1 && out.isEmpty()) {
+            throw wrong("several runs need --out FILE");
+        }
+    }
+
+    private ParameterException wrong(String words) {
+        return new ParameterException(global.spec.commandLine(), words);
+    }
+
+    /** Makes the report of a run that has just ended, and says where it is. */
+    static void leave(Path folder, PrintWriter out) throws IOException {
+        say(out, "Report", Reports.leave(folder).toString());
+    }
+
+    private static void say(PrintWriter out, String what, String words) {
+        out.println(what + "  " + words);
+        out.flush();
+    }
+}

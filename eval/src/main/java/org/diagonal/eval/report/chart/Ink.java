@@ -1,0 +1,68 @@
+package org.diagonal.eval.report.chart;
+
+import java.awt.Color;
+import java.util.Locale;
+
+/**
+ * What a line or a word of a chart is drawn with. A page gives each its colour by name, so that
+ * dark mode and print are the page's business; colours are told apart by colour-blind people (after
+ * Okabe and Ito), and on either background.
+ */
+public enum Ink {
+    /** Words that carry the message. */
+    TEXT("#1d232b", "#e7eaee"),
+    /** Words beside it: numbers of an axis, names. */
+    MUTED("#5b6673", "#9ba7b4"),
+    /** The lines that carry an axis, and references. */
+    AXIS("#aab2bc", "#59636f"),
+    /** Lines across the plot. */
+    GRID("#e6e9ed", "#2a3038"),
+    /** The arm without scalings. */
+    PLAIN("#5f6b7a", "#a3afbd"),
+    /** Scalings in both circuits; also the page's own colour. */
+    BOTH("#0b62a8", "#6db3f2"),
+    /** Scalings in the QK circuits. */
+    QK("#b85300", "#f0a35e"),
+    /** Scalings in the OV circuits. */
+    OV("#00785c", "#45c9a0"),
+    /** Anything else that is compared. */
+    OTHER("#8a4b9c", "#cf9de0");
+
+    private final String light;
+    private final String dark;
+
+    Ink(String light, String dark) {
+        this.light = light;
+        this.dark = dark;
+    }
+
+    /** The ink of an arm by its scalings: {@code none}, {@code qk}, {@code ov} or {@code both}. */
+    public static Ink ofArm(String scalings) {
+        return switch (scalings) {
+            case "none" -> PLAIN;
+            case "qk" -> QK;
+            case "ov" -> OV;
+            case "both" -> BOTH;
+            default -> OTHER;
+        };
+    }
+
+    /** The name in style sheets. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** On white, as {@code #rrggbb}. */
+    public String light() {
+        return light;
+    }
+
+    /** On black, as {@code #rrggbb}. */
+    public String dark() {
+        return dark;
+    }
+
+    Color colour() {
+        return Color.decode(light);
+    }
+}

@@ -1,0 +1,136 @@
+package org.diagonal.eval.report.chart;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.diagonal.eval.report.chart.Shape.Dot;
+import org.diagonal.eval.report.chart.Shape.Line;
+import org.diagonal.eval.report.chart.Shape.Spot;
+
+/**
+ * Series of points over two axes.
+ *
+ * @param series the later ones over the earlier
+ * @param reference a value of the vertical axis with a line of its own
+ */
+public record XyChart(
+        String title,
+        String description,
+        Axis x,
+        Axis y,
+        List<Series> series,
+        OptionalDouble reference)
+        implements Chart {
+
+    /**
+     * A point with its interval.
+     *
+     * @param low its lower end; the value itself for none
+     * @param note for readers who point at it; empty for nothing
+     */
+    public record Point(double x, double y, double low, double high, String note) {
+
+        /** A point without an interval. */
+        public static Point at(double x, double y) {
+            return new Point(x, y, y, y, "");
+        }
+    }
+
+    /** How a series is drawn. */
+    public enum Style {
+        /** A line. */
+        LINE,
+        /** A thin line behind the others. */
+        FAINT,
+        /** Points. */
+        POINTS,
+        /** A line through filled points. */
+        LINE_AND_POINTS,
+        /** An interrupted line through hollow points: what somebody else has measured. */
+        OTHERS
+    }
+
+    /**
+     * Points that belong together.
+     *
+     * @param name in the legend; empty for none
+     */
+    public record Series(String name, Ink ink, Style style, List<Point> points) {
+
+        /** Copies the points. */
+        public Series {
+            points = List.copyOf(points);
+        }
+    }
+
+    /** Copies the series. */
+    public XyChart {
+        series = List.copyOf(series);
+    }
+
+    @Override
+    public Picture draw(int width) {
+        Plot plot =
+                new Plot(width)
+                        .legend(
+                                series.stream()
+                                        .filter(one -> !one.name.isEmpty())
+                                        .sorted(Comparator.comparing(XyChart::isOfOthers))
+                                        .map(XyChart::entry)
+                                        .toList())
+                        .axes(x, y, Plot.isNarrow(width) ? 200 : 300);
+        reference.ifPresent(
+                value -> {
+                    double at = plot.y(value);
+                    plot.add(Line.between(plot.left(), at, plot.right(), at, Ink.AXIS, 1.5));
+                });
+        for (int i = 0; i < series.size(); i++) {
+            // Where lines cover one another, the lower ones show at the edges.
+            draw(series.get(i), plot, 2 + 1.5 * (series.size() - 1 - i));
+        }
+        return plot.picture();
+    }
+
+    private static boolean isOfOthers(Series one) {
+        return one.style == Style.OTHERS;
+    }
+
+    private static Plot.Entry entry(Series one) {
+        boolean line = one.style != Style.POINTS;
+        boolean dot = one.style != Style.LINE && one.style != Style.FAINT;
+        return new Plot.Entry(one.name, one.ink, line, dot, isOfOthers(one));
+    }
+
+    private static void draw(Series one, Plot plot, double width) {
+        List<Spot> spots = new ArrayList<>();
+        for (Point point : one.points) {
+            spots.add(new Spot(plot.x(point.x), plot.y(point.y)));
+        }
+        boolean others = one.style == Style.OTHERS;
+        if (one.style != Style.POINTS && spots.size() > 1) {
+            plot.add(
+                    new Line(
+                            spots,
+                            one.ink,
+                            one.style == Style.LINE ? width : 1.5,
+                            others,
+                            one.style == Style.FAINT));
+        }
+        if (one.style == Style.LINE || one.style == Style.FAINT) {
+            return;
+        }
+        for (int i = 0; i < spots.size(); i++) {
+            Point point = one.points.get(i);
+            Spot at = spots.get(i);
+            if (point.low < point.high) {
+                double low = plot.y(point.low);
+                double high = plot.y(point.high);
+                plot.add(Line.between(at.x(), low, at.x(), high, one.ink, 1));
+                plot.add(Line.between(at.x() - 3, high, at.x() + 3, high, one.ink, 1));
+                plot.add(Line.between(at.x() - 3, low, at.x() + 3, low, one.ink, 1));
+            }
+            plot.add(new Dot(at, others ? 3 : 3.5, one.ink, others, false, point.note));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.diagonal.eval.report.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.diagonal.eval.measure.JsonKeys;
+import org.diagonal.eval.report.run.TaskComparisonFile.Share;
+
+/**
+ * {@code curve.json}.
+ *
+ * @param metric what the figures are: {@code test loss} or {@code test error}
+ * @param threshold where a curve counts as learned
+ * @param paperSource where the paper's curves are from
+ * @param commits what trained the trials
+ */
+record CurveFile(
+        String task,
+        String taskSha256,
+        Map<String, String> network,
+        Map<String, String> training,
+        Map<String, String> samples,
+        long seed,
+        int trials,
+        String metric,
+        double threshold,
+        List<Arm> arms,
+        String paperSource,
+        List<String> commits) {
+
+    /** The file's name. */
+    static final String FILE = "curve.json";
+
+    private static final long VERSION = 1;
+
+    /** An arm, with the paper's curve where it has one. */
+    record Arm(String name, OptionalLong firstBelow, List<Point> points, Optional<Paper> paper) {}
+
+    /** The trials of one arm at one n. */
+    record Point(
+            long n,
+            double mean,
+            OptionalDouble stderr,
+            List<Double> values,
+            Share unseen,
+            Share seen,
+            double seconds) {}
+
+    /** A curve of the paper. */
+    record Paper(
+            String figure,
+            String shown,
+            OptionalLong firstBelow,
+            String note,
+            List<PaperPoint> points) {}
+
+    /** A point of it. */
+    record PaperPoint(long n, double mean, double stderr) {}
+
+    static CurveFile read(Path folder) throws IOException {
+        return ResultFile.read(folder.resolve(FILE), "curve", VERSION, CurveFile::of);
+    }
+
+    private static CurveFile of(JsonKeys keys) {
+        JsonKeys settings = keys.object("settings");
+        JsonKeys task = settings.object("task");
+        return new CurveFile(
+                task.text("name"),
+                task.text("sha256"),
+                ResultFile.words(settings.value("network")),
+                ResultFile.words(settings.value("training")),
+                ResultFile.words(settings.value("samples")),
+                settings.integer("seed"),
+                keys.small("trials"),
+                keys.text("metric"),
+                keys.number("threshold"),
+                keys.objects("arms").stream().map(CurveFile::arm).toList(),
+                keys.text("paper_source"),
+                keys.texts("commits"));
+    }
+
+    private static Arm arm(JsonKeys keys) {
+        return new Arm(
+                keys.text("arm"),
+                ComparisonFile.whole(keys, "first_n_below"),
+                keys.objects("points").stream().map(CurveFile::point).toList(),
+                keys.has("paper") ? Optional.of(paper(keys.object("paper"))) : Optional.empty());
+    }
+
+    private static Point point(JsonKeys keys) {
+        return new Point(
+                keys.integer("n"),
+                keys.number("mean"),
+                keys.optional("stderr"),
+                keys.numbers("values"),
+                TaskComparisonFile.share(keys, "accuracy_unseen"),
+                TaskComparisonFile.share(keys, "accuracy_seen"),
+                keys.number("seconds"));
+    }
+
+    private static Paper paper(JsonKeys keys) {
+        return new Paper(
+                keys.text("figure"),
+                keys.text("shown"),
+                ComparisonFile.whole(keys, "first_n_below"),
+                keys.has("note") ? keys.text("note") : "",
+                keys.objects("points").stream()
+                        .map(
+                                point ->
+                                        new PaperPoint(
+                                                point.integer("n"),
+                                                point.number("mean"),
+                                                point.number("stderr")))
+                        .toList());
+    }
+}

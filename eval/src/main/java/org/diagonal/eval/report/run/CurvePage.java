@@ -1,0 +1,313 @@
+package org.diagonal.eval.report.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.diagonal.eval.report.chart.Axis;
+import org.diagonal.eval.report.chart.Axis.Scale;
+import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.eval.report.chart.XyChart;
+import org.diagonal.eval.report.chart.XyChart.Point;
+import org.diagonal.eval.report.chart.XyChart.Series;
+import org.diagonal.eval.report.chart.XyChart.Style;
+import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Block.Fact;
+import org.diagonal.eval.report.page.Block.Facts;
+import org.diagonal.eval.report.page.Block.Figure;
+import org.diagonal.eval.report.page.Block.Listing;
+import org.diagonal.eval.report.page.Block.Notice;
+import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Page.Section;
+import org.diagonal.eval.report.page.Table;
+import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.run.CurveFile.Arm;
+import org.diagonal.eval.report.run.CurveFile.Paper;
+import org.diagonal.eval.report.run.CurveFile.PaperPoint;
+
+/** The report of a curve: the paper's kind of figure, its points and ours in the same axes. */
+final class CurvePage {
+
+    private static final int DECIMALS = 3;
+
+    private final CurveFile file;
+
+    private CurvePage(CurveFile file) {
+        this.file = file;
+    }
+
+    /** Reads a folder with a {@code curve.json}. */
+    static Page of(Path folder, String id) throws IOException {
+        return new CurvePage(CurveFile.read(folder)).page(id);
+    }
+
+    private Page page(String id) {
+        List<Section> sections = new ArrayList<>();
+        List<Block> result = new ArrayList<>(List.of(curve(), accuracy(), new Listing(arms())));
+        sections.add(new Section("Result", result));
+        sections.add(paper());
+        List<Fact> training = new ArrayList<>();
+        training.add(new Fact("network", kind()));
+        file.network()
+                .forEach(
+                        (name, value) -> {
+                            if (!name.equals("kind")) {
+                                training.add(new Fact(name.replace('_', ' '), value));
+                            }
+                        });
+        training.add(new Fact("trials of each point", Integer.toString(file.trials())));
+        training.add(new Fact("seeds", file.seed() + " to " + (file.seed() + file.trials() - 1)));
+        sections.add(
+                new Section(
+                        "How it was trained and measured",
+                        List.of(
+                                new Prose(
+                                        "Of every trial the epoch counts that is best on validation."
+                                                + " Training alphabets have as many symbols as there"
+                                                + " are samples; validation and test use alphabets"
+                                                + " of their own."),
+                                new Facts(training),
+                                Origin.facts(file.training()),
+                                Origin.facts(file.samples()))));
+        sections.add(
+                new Section(
+                        "Where it is from",
+                        List.of(
+                                new Facts(
+                                        List.of(
+                                                new Fact("task", file.task()),
+                                                new Fact("task, SHA-256", file.taskSha256()),
+                                                new Fact("commits", commits()))))));
+        String title = "%s on %s: %s".formatted(kind(), file.task(), file.metric());
+        return new Page(id, "Curve", title, lead(), sections);
+    }
+
+    private String kind() {
+        return file.network().getOrDefault("kind", "network");
+    }
+
+    private String commits() {
+        String words = String.join(", ", file.commits());
+        return words.isBlank() ? "not known" : words;
+    }
+
+    private long last(Arm arm) {
+        return arm.points().get(arm.points().size() - 1).n();
+    }
+
+    private List<String> lead() {
+        List<String> sentences = new ArrayList<>();
+        String threshold = Written.setting(file.threshold());
+        for (Arm arm : file.arms()) {
+            String ours =
+                    arm.firstBelow().isPresent()
+                            ? "falls below %s at %s"
+                                    .formatted(threshold, n(arm.firstBelow().getAsLong()))
+                            : "stays above %s up to %s".formatted(threshold, n(last(arm)));
+            String theirs =
+                    arm.paper().map(paper -> " (the paper’s " + first(paper) + ")").orElse("");
+            sentences.add("%s: %s %s%s.".formatted(arm.name(), file.metric(), ours, theirs));
+        }
+        return sentences;
+    }
+
+    private static String first(Paper paper) {
+        return paper.firstBelow().isPresent()
+                ? "falls at " + n(paper.firstBelow().getAsLong())
+                : "stays above";
+    }
+
+    /** Not to be broken at the end of a line. */
+    private static String n(long value) {
+        return "n\u00A0=\u00A0" + Written.count(value);
+    }
+
+    private Figure curve() {
+        List<Series> series = new ArrayList<>();
+        Table.Builder table =
+                Table.of(
+                        capital(file.metric()) + " on unseen symbols",
+                        "Arm",
+                        "From",
+                        "n",
+                        "Mean",
+                        "Standard error",
+                        "Trials");
+        List<Double> values = new ArrayList<>(List.of(file.threshold()));
+        List<Double> sizes = new ArrayList<>();
+        for (Arm arm : file.arms()) {
+            arm.paper().ifPresent(paper -> series.add(theirs(arm, paper, table, values, sizes)));
+        }
+        for (Arm arm : file.arms()) {
+            series.add(ours(arm, table, values, sizes));
+        }
+        boolean error = file.metric().equals("test error");
+        boolean zero = values.stream().anyMatch(value -> value <= 0);
+        Scale scale = error || zero ? Scale.LINEAR : Scale.LOG10;
+        String paper =
+                file.arms().stream().anyMatch(arm -> arm.paper().isPresent())
+                        ? " Filled: ours; hollow and dashed: the paper’s."
+                        : "";
+        XyChart chart =
+                new XyChart(
+                        capital(file.metric()) + " by training samples",
+                        "Mean of %s on symbols that no training saw, with standard errors.%s The line is at %s, where a curve counts as learned."
+                                .formatted(
+                                        Written.count(file.trials(), "trial"),
+                                        paper,
+                                        Written.setting(file.threshold())),
+                        Axis.around("training samples n", Scale.LOG2, sizes),
+                        Axis.around(file.metric(), scale, values),
+                        series,
+                        OptionalDouble.of(file.threshold()));
+        return new Figure("curve", chart, table.build());
+    }
+
+    private static Series ours(
+            Arm arm, Table.Builder table, List<Double> values, List<Double> sizes) {
+        List<Point> points = new ArrayList<>();
+        for (CurveFile.Point point : arm.points()) {
+            double spread = point.stderr().orElse(0);
+            points.add(point(arm.name(), point.n(), point.mean(), spread));
+            values.add(point.mean());
+            sizes.add((double) point.n());
+            List<String> trials = point.values().stream().map(Written::brief).toList();
+            table.row(
+                    Cell.of(arm.name()),
+                    Cell.of("ours"),
+                    Written.countCell(point.n()),
+                    Written.briefCell(point.mean()),
+                    Written.briefCell(point.stderr()),
+                    Cell.of(String.join(", ", trials)));
+        }
+        return new Series(arm.name(), Ink.ofArm(arm.name()), Style.LINE_AND_POINTS, points);
+    }
+
+    private static Series theirs(
+            Arm arm, Paper paper, Table.Builder table, List<Double> values, List<Double> sizes) {
+        List<Point> points = new ArrayList<>();
+        for (PaperPoint point : paper.points()) {
+            points.add(point(arm.name() + ", paper", point.n(), point.mean(), point.stderr()));
+            values.add(point.mean());
+            sizes.add((double) point.n());
+            table.row(
+                    Cell.of(arm.name()),
+                    Cell.of("paper"),
+                    Written.countCell(point.n()),
+                    Written.briefCell(point.mean()),
+                    Written.briefCell(point.stderr()),
+                    Cell.of(""));
+        }
+        return new Series(arm.name() + ", paper", Ink.ofArm(arm.name()), Style.OTHERS, points);
+    }
+
+    private static Point point(String name, long n, double mean, double spread) {
+        String note =
+                "%s, n = %s: %s ± %s"
+                        .formatted(
+                                name, Written.count(n), Written.brief(mean), Written.brief(spread));
+        return new Point(n, mean, mean - spread, mean + spread, note);
+    }
+
+    private Figure accuracy() {
+        List<Series> series = new ArrayList<>();
+        List<Double> sizes = new ArrayList<>();
+        Table.Builder table =
+                Table.of("Accuracy", "Arm", "n", "Unseen", "Low", "High", "Seen", "Low", "High");
+        for (Arm arm : file.arms()) {
+            List<Point> points = new ArrayList<>();
+            for (CurveFile.Point point : arm.points()) {
+                TaskComparisonFile.Share unseen = point.unseen();
+                TaskComparisonFile.Share seen = point.seen();
+                sizes.add((double) point.n());
+                points.add(
+                        new Point(
+                                point.n(),
+                                unseen.value(),
+                                unseen.low(),
+                                unseen.high(),
+                                "%s, n = %s: %s"
+                                        .formatted(
+                                                arm.name(),
+                                                Written.count(point.n()),
+                                                Written.fixed(unseen.value(), DECIMALS))));
+                table.row(
+                        Cell.of(arm.name()),
+                        Written.countCell(point.n()),
+                        Written.cell(unseen.value(), DECIMALS),
+                        Written.cell(unseen.low(), DECIMALS),
+                        Written.cell(unseen.high(), DECIMALS),
+                        Written.cell(seen.value(), DECIMALS),
+                        Written.cell(seen.low(), DECIMALS),
+                        Written.cell(seen.high(), DECIMALS));
+            }
+            series.add(
+                    new Series(arm.name(), Ink.ofArm(arm.name()), Style.LINE_AND_POINTS, points));
+        }
+        XyChart chart =
+                new XyChart(
+                        "Accuracy by training samples",
+                        "Right answers on unseen symbols, all trials together, with Wilson’s 95 % interval.",
+                        Axis.around("training samples n", Scale.LOG2, sizes),
+                        new Axis("share of right answers", Scale.LINEAR, 0, 1),
+                        series,
+                        OptionalDouble.empty());
+        return new Figure("accuracy", chart, table.build());
+    }
+
+    private Table arms() {
+        Table.Builder table =
+                Table.of(
+                        "Where the mean first falls below " + Written.setting(file.threshold()),
+                        "Arm",
+                        "First n, ours",
+                        "First n, paper",
+                        "Time");
+        for (Arm arm : file.arms()) {
+            double seconds = arm.points().stream().mapToDouble(CurveFile.Point::seconds).sum();
+            table.row(
+                    Cell.of(arm.name()),
+                    first(arm.firstBelow()),
+                    arm.paper().map(paper -> first(paper.firstBelow())).orElse(Cell.of("")),
+                    Cell.of(Written.time(seconds), seconds));
+        }
+        return table.build();
+    }
+
+    private static Cell first(OptionalLong n) {
+        return n.isPresent() ? Written.countCell(n.getAsLong()) : Cell.of("never");
+    }
+
+    private Section paper() {
+        Set<String> figures = new LinkedHashSet<>();
+        Set<String> notes = new LinkedHashSet<>();
+        for (Arm arm : file.arms()) {
+            arm.paper()
+                    .ifPresent(
+                            paper -> {
+                                figures.add("%s (%s)".formatted(paper.shown(), paper.figure()));
+                                notes.add(paper.note());
+                            });
+        }
+        notes.remove("");
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(
+                figures.isEmpty()
+                        ? new Notice("The paper has no such curve.")
+                        : new Prose(
+                                "%s of %s."
+                                        .formatted(
+                                                String.join(", ", figures), file.paperSource())));
+        notes.forEach(note -> blocks.add(new Prose(capital(note) + ".")));
+        return new Section("The paper’s curves", blocks);
+    }
+
+    private static String capital(String words) {
+        return words.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words.substring(1);
+    }
+}

@@ -1,0 +1,191 @@
+package org.diagonal.eval.report.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.diagonal.eval.measure.JsonKeys;
+import org.diagonal.plugin.identity.Circuit;
+
+/**
+ * {@code inspect.json}.
+ *
+ * @param against the model before, where there is one
+ * @param baseline what chance makes of every circuit
+ * @param heads by layer, head, circuit, then not folded and folded
+ * @param strongest a few heads of each circuit, the strongest first
+ * @param versions what it ran with
+ */
+record InspectionFile(
+        Model model,
+        Optional<Model> against,
+        List<Baseline> baseline,
+        List<Head> heads,
+        List<Closeup> strongest,
+        Map<String, String> versions) {
+
+    /** The file's name. */
+    static final String FILE = "inspect.json";
+
+    private static final long VERSION = 1;
+
+    /** Whose heads. */
+    record Model(String name, String sha256, int layers, int heads, int width, String scalings) {}
+
+    /** Random heads of the same norms. */
+    record Baseline(
+            Circuit circuit,
+            boolean folded,
+            OptionalDouble zMean,
+            OptionalDouble zStd,
+            OptionalDouble zLargest,
+            OptionalDouble shareLargest) {}
+
+    /** One circuit of one head. */
+    record Head(
+            int layer,
+            int head,
+            Circuit circuit,
+            boolean folded,
+            Numbers now,
+            OptionalDouble randomZ,
+            Optional<Numbers> before) {}
+
+    /**
+     * What was measured; empty for what is not finite.
+     *
+     * @param traceOverD the head's own a or b
+     * @param sum of that and the learned scaling
+     */
+    record Numbers(
+            OptionalDouble z,
+            OptionalDouble share,
+            OptionalDouble traceOverD,
+            OptionalDouble learned,
+            OptionalDouble sum) {}
+
+    /**
+     * One head's matrix from afar.
+     *
+     * @param thumbnail means of blocks, row by row
+     * @param low where the first bin of the histograms begins
+     * @param high where the last one ends
+     */
+    record Closeup(
+            int layer,
+            int head,
+            Circuit circuit,
+            OptionalDouble z,
+            List<List<Double>> thumbnail,
+            double low,
+            double high,
+            List<Double> diagonal,
+            List<Double> others) {
+
+        /** Layer and head. */
+        String name() {
+            return layer + "." + head;
+        }
+    }
+
+    static InspectionFile read(Path folder) throws IOException {
+        return ResultFile.read(folder.resolve(FILE), "inspection", VERSION, InspectionFile::of);
+    }
+
+    private static InspectionFile of(JsonKeys keys) {
+        InspectionFile file =
+                new InspectionFile(
+                        model(keys.object("model")),
+                        keys.has("against")
+                                ? Optional.of(model(keys.object("against")))
+                                : Optional.empty(),
+                        keys.objects("baseline").stream().map(InspectionFile::baseline).toList(),
+                        keys.objects("heads").stream().map(InspectionFile::head).toList(),
+                        keys.objects("strongest").stream().map(InspectionFile::closeup).toList(),
+                        ResultFile.words(keys.value("versions")));
+        int expected = file.model.layers * file.model.heads * 2 * Circuit.values().length;
+        if (file.heads.size() != expected) {
+            throw new IllegalArgumentException(
+                    "key heads: expected %d of %d layers with %d heads, found %d"
+                            .formatted(
+                                    expected,
+                                    file.model.layers,
+                                    file.model.heads,
+                                    file.heads.size()));
+        }
+        return file;
+    }
+
+    private static Model model(JsonKeys keys) {
+        return new Model(
+                keys.text("name"),
+                keys.text("attention_sha256"),
+                keys.small("n_layer"),
+                keys.small("n_head"),
+                keys.small("n_embd"),
+                keys.text("scalings"));
+    }
+
+    private static Baseline baseline(JsonKeys keys) {
+        return new Baseline(
+                Circuit.valueOf(keys.text("circuit")),
+                keys.value("folded").asBoolean(),
+                keys.optional("z_mean"),
+                keys.optional("z_std"),
+                keys.optional("z_largest"),
+                keys.optional("share_largest"));
+    }
+
+    private static Head head(JsonKeys keys) {
+        return new Head(
+                keys.small("layer"),
+                keys.small("head"),
+                Circuit.valueOf(keys.text("circuit")),
+                keys.value("folded").asBoolean(),
+                numbers(keys),
+                keys.optional("random_z"),
+                keys.has("against")
+                        ? Optional.of(numbers(keys.object("against")))
+                        : Optional.empty());
+    }
+
+    private static Numbers numbers(JsonKeys keys) {
+        return new Numbers(
+                keys.optional("z"),
+                keys.optional("diag_share"),
+                keys.optional("trace_over_d"),
+                keys.optional("learned"),
+                keys.optional("sum"));
+    }
+
+    private static Closeup closeup(JsonKeys keys) {
+        JsonKeys thumbnail = keys.object("thumbnail");
+        int cells = thumbnail.small("cells");
+        List<List<Double>> rows = thumbnail.rows("rows");
+        if (rows.size() != cells || rows.stream().anyMatch(row -> row.size() != cells)) {
+            throw new IllegalArgumentException(
+                    "key rows: expected %d rows of %d numbers".formatted(cells, cells));
+        }
+        JsonKeys histogram = keys.object("histogram");
+        List<Double> diagonal = histogram.numbers("diagonal");
+        return new Closeup(
+                keys.small("layer"),
+                keys.small("head"),
+                Circuit.valueOf(keys.text("circuit")),
+                keys.optional("z"),
+                rows,
+                histogram.number("low"),
+                histogram.number("high"),
+                diagonal,
+                histogram.numbers("off_diagonal", diagonal.size()));
+    }
+
+    /** The rows of one circuit. */
+    List<Head> of(Circuit circuit, boolean folded) {
+        return heads.stream()
+                .filter(head -> head.circuit == circuit && head.folded == folded)
+                .toList();
+    }
+}

@@ -1,0 +1,52 @@
+package org.diagonal.eval.report.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.diagonal.eval.report.page.Block.Fact;
+import org.diagonal.eval.report.page.Block.Facts;
+import org.diagonal.eval.report.page.Page.Section;
+
+/** Where a result is from: settings, versions, hashes. */
+final class Origin {
+
+    private Origin() {}
+
+    /** Names and values as files have them. */
+    static Facts facts(Map<String, String> values) {
+        List<Fact> facts = new ArrayList<>();
+        values.forEach((name, value) -> facts.add(new Fact(name.replace('_', ' '), value)));
+        return new Facts(facts);
+    }
+
+    /** What it ran with; the commit first, as it decides the rest. */
+    static Section versions(Map<String, String> versions, List<Fact> before) {
+        List<Fact> facts = new ArrayList<>(before);
+        String commit = versions.getOrDefault("commit", "");
+        facts.add(new Fact("commit", commit.isEmpty() ? "not known" : commit));
+        versions.forEach(
+                (name, value) -> {
+                    if (!name.equals("commit")) {
+                        facts.add(new Fact(name, value));
+                    }
+                });
+        return new Section("Where it is from", List.of(new Facts(facts)));
+    }
+
+    /** The settings of a run that its arms share, those in which they differ left out. */
+    static Map<String, String> shared(List<ArmRuns> arms) {
+        Map<String, String> shared = new java.util.LinkedHashMap<>();
+        List<Map<String, String>> all = new ArrayList<>();
+        for (ArmRuns arm : arms) {
+            arm.trainings().forEach(training -> all.add(training.settings()));
+        }
+        all.get(0)
+                .forEach(
+                        (name, value) -> {
+                            if (all.stream().allMatch(one -> value.equals(one.get(name)))) {
+                                shared.put(name, value);
+                            }
+                        });
+        return shared;
+    }
+}

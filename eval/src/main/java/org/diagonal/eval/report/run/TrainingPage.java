@@ -1,0 +1,73 @@
+package org.diagonal.eval.report.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.diagonal.eval.job.TrainedRun;
+import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Block.Fact;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Page.Section;
+import org.diagonal.plugin.network.Loss;
+
+/** The report of one training. */
+final class TrainingPage {
+
+    private TrainingPage() {}
+
+    /** Reads the folder of a finished training. */
+    static Page of(Path folder, String id) throws IOException {
+        TrainingFolder training = TrainingFolder.read(folder);
+        String scalings = training.scalings();
+        List<ArmRuns> arms =
+                List.of(
+                        new ArmRuns(
+                                scalings,
+                                Ink.ofArm(scalings),
+                                List.of(training),
+                                List.of(training.result().model()),
+                                List.of()));
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section("Learning", List.copyOf(TrainingFigures.of(arms))));
+        List<Block> learned = ScalingsFigures.of(arms);
+        if (!learned.isEmpty()) {
+            sections.add(new Section("What the scalings became", learned));
+        }
+        sections.add(new Section("Settings", List.of(Origin.facts(training.settings()))));
+        sections.add(
+                Origin.versions(
+                        training.versions(), List.of(new Fact("begun", training.started()))));
+        String title =
+                "%s on %s, scalings %s"
+                        .formatted(
+                                training.settings().getOrDefault("model", "A model"),
+                                training.settings().getOrDefault("data", "a text"),
+                                scalings);
+        return new Page(id, "Training", title, lead(training.result()), sections);
+    }
+
+    private static List<String> lead(TrainedRun run) {
+        List<String> sentences = new ArrayList<>();
+        if (run.bestLoss().isPresent()) {
+            boolean nats = run.loss() == Loss.NATS;
+            double loss = run.bestLoss().getAsDouble();
+            sentences.add(
+                    "Best on validation at step %s: %s %s."
+                            .formatted(
+                                    Written.count(run.bestStep().getAsLong()),
+                                    nats ? "perplexity" : "mean squared error",
+                                    Written.fixed(nats ? Math.exp(loss) : loss, 4)));
+        }
+        sentences.add(
+                "%s, %s, %s of %s parameters trained, %s."
+                        .formatted(
+                                Written.count(run.steps(), "step"),
+                                Written.count(run.tokens(), "token"),
+                                Written.count(run.trainableParameters()),
+                                Written.count(run.parameters()),
+                                Written.time(run.seconds())));
+        return sentences;
+    }
+}

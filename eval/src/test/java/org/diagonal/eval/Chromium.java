@@ -1,0 +1,152 @@
+package org.diagonal.eval;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A browser without a window, whose every request ends at a proxy that counts and answers none. */
+public final class Chromium {
+
+    private static final String MISSING =
+            "no Chromium on this machine: install Debian's chromium, or set CHROMIUM to its program";
+
+    private final String program;
+    private final Path work;
+
+    private Chromium(String program, Path work) {
+        this.program = program;
+        this.work = work;
+    }
+
+    /**
+     * What became of a page.
+     *
+     * @param dom the document after it was loaded
+     * @param complaints lines of the page's console
+     * @param requests first lines of what was asked of the network
+     */
+    public record Visit(String dom, List<String> complaints, List<String> requests) {}
+
+    /** The machine's browser; a test that calls this is left out where there is none. */
+    public static Chromium required(Path work) {
+        Optional<String> program =
+                Stream.of(
+                                System.getenv().getOrDefault("CHROMIUM", ""),
+                                "chromium",
+                                "chromium-browser",
+                                "google-chrome")
+                        .filter(name -> !name.isEmpty())
+                        .filter(Chromium::isThere)
+                        .findFirst();
+        Assumptions.assumeTrue(program.isPresent(), MISSING);
+        return new Chromium(program.get(), work);
+    }
+
+    private static boolean isThere(String name) {
+        return Stream.concat(
+                        Stream.of(""),
+                        Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)))
+                .map(folder -> folder.isEmpty() ? Path.of(name) : Path.of(folder, name))
+                .anyMatch(Files::isExecutable);
+    }
+
+    /** Opens a page. */
+    public Visit open(Path page) throws Exception {
+        return visit(page.toAbsolutePath().toUri().toString(), List.of());
+    }
+
+    /** How wide a page becomes in a window of some width: no wider, if nothing sticks out. */
+    public int widthOf(Path page, int window) throws Exception {
+        Path frame = work.resolve("frame-" + window + ".html");
+        Files.writeString(
+                frame,
+                """
+                <!DOCTYPE html><title>measuring</title><iframe id="page" width="%d" height="800"
+                style="border:0" src="%s"></iframe><output id="width"></output><script>
+                page.onload = () => width.textContent = "width=" + page.contentDocument.documentElement.scrollWidth;
+                </script>
+                """
+                        .formatted(window, page.toAbsolutePath().toUri()));
+        Visit visit = visit(frame.toUri().toString(), List.of("--allow-file-access-from-files"));
+        String found = visit.dom().replaceFirst("(?s).*width=(\\d+)</output>.*", "$1");
+        return Integer.parseInt(found);
+    }
+
+    private Visit visit(String address, List<String> more) throws Exception {
+        Path log = Files.createTempFile(work, "chromium", ".log");
+        Path dom = Files.createTempFile(work, "chromium", ".html");
+        List<String> requests = new CopyOnWriteArrayList<>();
+        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> count(proxy, requests));
+            thread.setDaemon(true);
+            thread.start();
+            List<String> line = new ArrayList<>(List.of(program));
+            line.addAll(flags(proxy.getLocalPort()));
+            line.addAll(more);
+            line.add(address);
+            Process process =
+                    new ProcessBuilder(line)
+                            .redirectOutput(dom.toFile())
+                            .redirectError(log.toFile())
+                            .start();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("Chromium does not end: " + Files.readString(log));
+            }
+        }
+        List<String> complaints =
+                Files.readAllLines(log).stream().filter(text -> text.contains("CONSOLE")).toList();
+        return new Visit(Files.readString(dom), complaints, List.copyOf(requests));
+    }
+
+    private List<String> flags(int port) {
+        return List.of(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--no-pings",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-default-apps",
+                "--disable-domain-reliability",
+                "--disable-extensions",
+                "--disable-sync",
+                "--disable-features=OptimizationHints,MediaRouter,Translate",
+                "--user-data-dir=" + work.resolve("profile"),
+                "--proxy-server=127.0.0.1:" + port,
+                "--proxy-bypass-list=<-loopback>",
+                "--enable-logging=stderr",
+                "--dump-dom");
+    }
+
+    private static void count(ServerSocket proxy, List<String> requests) {
+        while (!proxy.isClosed()) {
+            try (Socket socket = proxy.accept();
+                    BufferedReader reader =
+                            new BufferedReader(
+                                    new InputStreamReader(
+                                            socket.getInputStream(),
+                                            StandardCharsets.ISO_8859_1))) {
+                requests.add(String.valueOf(reader.readLine()));
+            } catch (IOException e) {
+                return; // closed: the visit is over
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.diagonal.eval.report.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.diagonal.eval.report.chart.Axis.Scale;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** Both writers draw every chart, at both widths. */
+final class WritersTest {
+
+    private static final String NASTY = "<script>&\"'";
+
+    @TempDir Path work;
+
+    static Stream<Chart> charts() {
+        List<XyChart.Series> series = new ArrayList<>();
+        for (XyChart.Style style : XyChart.Style.values()) {
+            series.add(
+                    new XyChart.Series(
+                            style + NASTY,
+                            Ink.QK,
+                            style,
+                            List.of(
+                                    new XyChart.Point(4, 1, 0.5, 1.5, NASTY),
+                                    new XyChart.Point(64, 0.01, -0.1, 0.02, ""))));
+        }
+        Axis n = new Axis(NASTY, Scale.LOG2, 2, 128);
+        Axis loss = new Axis("loss", Scale.LOG10, 1e-4, 2);
+        IntervalChart.Row row =
+                new IntervalChart.Row(NASTY, Ink.OV, true, 1, 0.9, 1.1, List.of(0.95), NASTY);
+        return Stream.of(
+                new XyChart(NASTY, NASTY, n, loss, series, OptionalDouble.of(0.1)),
+                new IntervalChart(
+                        "intervals",
+                        NASTY,
+                        Axis.around("ratio", Scale.LINEAR, IntervalChart.values(List.of(row))),
+                        List.of(row),
+                        OptionalDouble.of(1)),
+                new BarChart(
+                        "bars",
+                        NASTY,
+                        "difference",
+                        "articles",
+                        Ink.BOTH,
+                        Ink.QK,
+                        List.of(new BarChart.Bar(-1, NASTY), new BarChart.Bar(2, ""))),
+                new HeatMap("few", NASTY, "a", List.of(List.of(-1.0, 0.0), List.of(0.5, 2e-5))),
+                new HeatMap("many", NASTY, "b", many()));
+    }
+
+    /** GPT-2 XL: 48 layers of 25 heads. */
+    private static List<List<Double>> many() {
+        List<List<Double>> layers = new ArrayList<>();
+        for (int layer = 0; layer < 48; layer++) {
+            List<Double> heads = new ArrayList<>();
+            for (int head = 0; head < 25; head++) {
+                heads.add(Math.sin(layer + 3.0 * head));
+            }
+            layers.add(heads);
+        }
+        return layers;
+    }
+
+    @ParameterizedTest
+    @MethodSource("charts")
+    void svgIsWellFormedNamedAndInsideOfItsBox(Chart chart) throws Exception {
+        for (int width : new int[] {Chart.WIDE, Chart.NARROW}) {
+            Picture picture = chart.draw(width);
+            String svg = SvgWriter.write(chart, picture, "id", "wide");
+            Document document =
+                    DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(new InputSource(new StringReader(svg)));
+            Element root = document.getDocumentElement();
+            assertThat(root.getAttribute("role")).isEqualTo("img");
+            assertThat(root.getAttribute("aria-labelledby")).isEqualTo("id-t id-d");
+            assertThat(root.getElementsByTagName("title").item(0).getTextContent())
+                    .isEqualTo(chart.title());
+            assertThat(root.getElementsByTagName("desc").item(0).getTextContent())
+                    .isEqualTo(chart.description());
+            NodeList words = root.getElementsByTagName("text");
+            assertThat(words.getLength()).isPositive();
+            for (Shape shape : picture.shapes()) {
+                assertInside(shape, picture);
+            }
+        }
+    }
+
+    private static void assertInside(Shape shape, Picture picture) {
+        if (shape instanceof Shape.Line line) {
+            line.spots().forEach(spot -> assertInside(spot.x(), spot.y(), picture));
+        } else if (shape instanceof Shape.Dot dot) {
+            assertInside(dot.at().x(), dot.at().y(), picture);
+        } else if (shape instanceof Shape.Cell cell) {
+            assertInside(cell.x(), cell.y(), picture);
+            assertInside(cell.x() + cell.width(), cell.y() + cell.height(), picture);
+        } else if (shape instanceof Shape.Label label) {
+            assertInside(label.at().x(), label.at().y(), picture);
+        }
+    }
+
+    private static void assertInside(double x, double y, Picture picture) {
+        assertThat(x).isBetween(-1.0, picture.width() + 1);
+        assertThat(y).isBetween(-1.0, picture.height() + 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("charts")
+    void pngIsDrawnFinely(Chart chart) throws Exception {
+        Path file = work.resolve("chart.png");
+        Picture picture = chart.draw(Chart.WIDE);
+        PngWriter.write(picture, file);
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(image.getWidth()).isEqualTo(3 * Chart.WIDE);
+        assertThat((double) image.getHeight())
+                .isBetween(3 * picture.height(), 3 * picture.height() + 3);
+        assertThat(image.getRGB(image.getWidth() - 1, 0)).isEqualTo(0xFFFFFFFF);
+        long inked = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                inked += image.getRGB(x, y) == 0xFFFFFFFF ? 0 : 1;
+            }
+        }
+        assertThat(inked).isGreaterThan(2000);
+    }
+}

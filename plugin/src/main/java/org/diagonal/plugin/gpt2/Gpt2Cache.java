@@ -1,12 +1,11 @@
 package org.diagonal.plugin.gpt2;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.plugin.identity.Circuit;
-import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.kernels.Kernels;
 
 /**
@@ -24,8 +23,10 @@ public final class Gpt2Cache implements AutoCloseable {
 
     private final Gpt2 network;
     private final NDManager manager;
-    private final List<NDArray[]> layers =
-            new ArrayList<>(); // arguments without the first and last
+    private final NDArray[] constants;
+    private final NDList weights = new NDList();
+    private final NDList circuits = new NDList();
+    private final NDList memory = new NDList();
     private int length;
 
     /**
@@ -43,50 +44,51 @@ public final class Gpt2Cache implements AutoCloseable {
         }
         this.network = network;
         this.manager = parent.newSubManager();
-        NDArray[] constants = constants(config);
-        for (int layer = 0; layer < config.nLayer(); layer++) {
-            layers.add(layer(config, layer, constants));
+        this.constants =
+                new NDArray[] {
+                    value(Gpt2Parameters.WTE),
+                    value(Gpt2Parameters.WPE),
+                    value(Gpt2Parameters.LN_F_WEIGHT),
+                    value(Gpt2Parameters.LN_F_BIAS),
+                    value(Gpt2Parameters.head(config)),
+                    manager.create(config.scalings().maskDiagWkwq() ? 1 : 0),
+                    manager.create(config.activation().kernel()),
+                    manager.create(config.layerNormEpsilon()),
+                };
+        try (NDArray anchor = manager.create(0)) {
+            for (int layer = 0; layer < config.nLayer(); layer++) {
+                addLayer(config, layer, anchor);
+            }
         }
     }
 
-    private NDArray[] constants(Gpt2Config config) {
-        IdentityScalings scalings = config.scalings();
-        return new NDArray[] {
-            manager.create(scalings.wkwqIdMult()),
-            manager.create(scalings.wvwoIdMult()),
-            manager.create(scalings.maskDiagWkwq() ? 1 : 0),
-            manager.create(config.activation().kernel()),
-            manager.create(config.layerNormEpsilon()),
-        };
-    }
-
-    private NDArray[] layer(Gpt2Config config, int layer, NDArray[] constants) {
-        List<NDArray> arguments = new ArrayList<>();
+    private void addLayer(Gpt2Config config, int layer, NDArray anchor) {
         for (String name : Gpt2Parameters.LAYER) {
-            arguments.add(value("transformer.h." + layer + "." + name));
+            // An array of its own, since in a list it goes by the list's name: another thread may
+            // use the same parameter by none.
+            NDArray parameter = value("transformer.h." + layer + "." + name);
+            weights.add(Kernels.get().call("alias", false, anchor, parameter));
         }
         NDArray a = scalings(config, Circuit.QK, layer);
         NDArray b = scalings(config, Circuit.OV, layer);
-        arguments.addAll(List.of(a, b));
-        arguments.addAll(List.of(constants));
-        arguments.add(manager.create(config.attentionScale(layer)));
+        circuits.addAll(new NDList(a, b, manager.create(config.attentionScale(layer))));
         Shape heads = new Shape(config.nHead(), config.nPositions(), config.headWidth());
-        arguments.add(manager.zeros(heads));
-        arguments.add(manager.zeros(heads));
         boolean needsHistory = a.size() + b.size() > 0;
-        arguments.add(
-                manager.zeros(
-                        needsHistory
-                                ? new Shape(config.nPositions(), config.nEmbd())
-                                : new Shape(0)));
-        return arguments.toArray(NDArray[]::new);
+        Shape history = new Shape(needsHistory ? config.nPositions() : 0, config.nEmbd());
+        memory.addAll(
+                new NDList(manager.zeros(heads), manager.zeros(heads), manager.zeros(history)));
     }
 
+    /** A layer's scalings (H) times their multiplier, or an empty array where there are none. */
     private NDArray scalings(Gpt2Config config, Circuit circuit, int layer) {
         if (config.scalings().has(circuit)) {
             NDArray values = value(circuit.parameter(layer));
             if (!Gpt2.isZero(values)) {
-                return values;
+                float[] scaled = values.toFloatArray();
+                for (int head = 0; head < scaled.length; head++) {
+                    scaled[head] *= (float) config.scalings().multiplier(circuit);
+                }
+                return manager.create(scaled);
             }
         }
         return manager.create(new Shape(0));
@@ -123,44 +125,16 @@ public final class Gpt2Cache implements AutoCloseable {
                     "input_ids must be (1, n) and fit behind the text: shape=%s, length=%d, n_positions=%d"
                             .formatted(shape, length, config.nPositions()));
         }
-        Kernels kernels = Kernels.get();
-        try (NDManager step = inputIds.getManager().newSubManager()) {
-            NDArray past = step.create(length);
-            NDArray h = embed(kernels, inputIds, past);
-            h.attach(step);
-            for (NDArray[] layer : layers) {
-                NDArray[] arguments = new NDArray[layer.length + 2];
-                arguments[0] = h;
-                System.arraycopy(layer, 0, arguments, 1, layer.length);
-                arguments[arguments.length - 1] = past;
-                h = kernels.call("gpt2_block_from", false, arguments);
-            }
-            NDArray logits = head(kernels, h, step);
-            logits.attach(inputIds.getManager());
+        try (NDArray past = inputIds.getManager().create(length)) {
+            NDArray[] arguments = new NDArray[constants.length + 2];
+            arguments[0] = inputIds;
+            System.arraycopy(constants, 0, arguments, 1, constants.length);
+            arguments[arguments.length - 1] = past;
+            List<NDList> lists = List.of(weights, circuits, memory);
+            NDArray logits = Kernels.get().update("gpt2_continue", lists, arguments);
             length += (int) shape.get(1);
             return logits;
         }
-    }
-
-    private NDArray embed(Kernels kernels, NDArray inputIds, NDArray past) {
-        return kernels.call(
-                "gpt2_embed_from",
-                false,
-                inputIds,
-                value(Gpt2Parameters.WTE),
-                value(Gpt2Parameters.WPE),
-                past);
-    }
-
-    private NDArray head(Kernels kernels, NDArray h, NDManager step) {
-        return kernels.call(
-                "gpt2_last",
-                false,
-                h,
-                value(Gpt2Parameters.LN_F_WEIGHT),
-                value(Gpt2Parameters.LN_F_BIAS),
-                value(Gpt2Parameters.head(network.config())),
-                step.create(network.config().layerNormEpsilon()));
     }
 
     /** Frees the memory, not the network. */

@@ -174,7 +174,10 @@ public final class InspectText {
                                 + " have it (QK), or W_V W_O (OV); z is the mean of its diagonal less"
                                 + " that of the other entries, in standard errors%s; tr(M)/D is the"
                                 + " a or b that a head has of its own%s.",
-                        result.model().name(), result.model().shape()));
+                        result.model().name(),
+                        result.model().shape(),
+                        result.against().isPresent() ? "" : ", folded with ln_1's gain",
+                        hasLearned() ? ", beside the one that was learned" : ""));
     }
 
     private static String letter(Circuit circuit) {
@@ -193,7 +196,7 @@ public final class InspectText {
     }
 
     private static String percent(double share) {
-        return format("%.1f %%", 100 * share);
+        return format("%.1f\u00a0%%", 100 * share);
     }
 
     private void paragraph(String words) {

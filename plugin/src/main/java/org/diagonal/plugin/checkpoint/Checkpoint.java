@@ -223,7 +223,7 @@ public final class Checkpoint {
         for (String name : new TreeSet<>(some)) {
             Place place = place(name);
             hash.add(name).add(place.info.type().name()).add(place.info.shape().toString());
-            hash.add(place.file.data(place.info.name()));
+            place.file.pieces(place.info.name(), hash::add);
         }
         return hash.hex();
     }

@@ -2,7 +2,6 @@ package org.diagonal.plugin.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 
 /** Turns the bytes of a tensor into Java's floats, without an engine. */
 final class Floats {
@@ -17,44 +16,33 @@ final class Floats {
     private Floats() {}
 
     /**
-     * Widens a tensor.
+     * Widens some elements of a tensor.
      *
-     * @param data little-endian, from position 0 to the tensor's size
+     * @param data little-endian
+     * @param into takes as many numbers as there are
      * @throws IllegalArgumentException for integers
      */
-    static float[] of(TensorType type, ByteBuffer data) {
-        return switch (type) {
-            case F32 -> singles(data.asFloatBuffer());
-            case F16 -> halves(data.asShortBuffer());
-            case BF16 -> upperHalves(data.asShortBuffer());
+    static void widen(TensorType type, ByteBuffer data, FloatBuffer into) {
+        switch (type) {
+            case F32 -> into.put(data.asFloatBuffer());
+            case F16 -> {
+                for (short bits : shorts(data)) {
+                    into.put(half(bits));
+                }
+            }
+            case BF16 -> {
+                for (short bits : shorts(data)) {
+                    into.put(Float.intBitsToFloat(bits << Short.SIZE));
+                }
+            }
             case I64 -> throw new IllegalArgumentException("integers are no floats: " + type);
-        };
-    }
-
-    private static float[] singles(FloatBuffer data) {
-        float[] values = new float[data.remaining()];
-        data.get(values);
-        return values;
-    }
-
-    private static float[] halves(ShortBuffer data) {
-        short[] bits = new short[data.remaining()];
-        data.get(bits);
-        float[] values = new float[bits.length];
-        for (int i = 0; i < bits.length; i++) {
-            values[i] = half(bits[i]);
         }
-        return values;
     }
 
-    private static float[] upperHalves(ShortBuffer data) {
-        short[] bits = new short[data.remaining()];
-        data.get(bits);
-        float[] values = new float[bits.length];
-        for (int i = 0; i < bits.length; i++) {
-            values[i] = Float.intBitsToFloat(bits[i] << Short.SIZE);
-        }
-        return values;
+    private static short[] shorts(ByteBuffer data) {
+        short[] shorts = new short[data.remaining() / Short.BYTES];
+        data.asShortBuffer().get(shorts);
+        return shorts;
     }
 
     /** The number of IEEE half precision with these bits. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * The tensors of one safetensors file, memory-mapped one by one, so that a file may be larger than
@@ -26,6 +27,8 @@ import java.util.Objects;
  * <p>Opening reads and checks the header alone. Immutable and safe for many threads.
  */
 public final class SafetensorsFile {
+
+    private static final int PIECE = 1 << 20; // bytes; whole elements of every type
 
     private final Path path;
     private final long fileSize;
@@ -92,16 +95,49 @@ public final class SafetensorsFile {
                     "tensor %s has %d bytes, expected at most %d"
                             .formatted(name, info.size(), Integer.MAX_VALUE));
         }
-        try (FileChannel channel = FileChannel.open(path)) {
-            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-            if (channel.size() != fileSize || !Objects.equals(now.fileKey(), fileKey)) {
-                throw FileFault.of(path, "was replaced since its header was read");
-            }
+        try (FileChannel channel = unchanged()) {
             return channel.map(
                             FileChannel.MapMode.READ_ONLY,
                             header.dataStart + info.begin(),
                             info.size())
                     .order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    private FileChannel unchanged() throws IOException {
+        FileChannel channel = FileChannel.open(path);
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        if (channel.size() != fileSize || !Objects.equals(now.fileKey(), fileKey)) {
+            channel.close();
+            throw FileFault.of(path, "was replaced since its header was read");
+        }
+        return channel;
+    }
+
+    /**
+     * Reads the bytes of one tensor piece by piece. What is mapped stays in memory until garbage is
+     * collected: so whoever goes through a whole file has it all there, but for this.
+     *
+     * @param sink takes little-endian pieces of whole elements, which are written over afterwards
+     * @throws FileSystemException as {@link #data}, for a tensor of any size
+     */
+    void pieces(String name, Consumer<ByteBuffer> sink) throws IOException {
+        TensorInfo info = info(name);
+        long at = header.dataStart + info.begin();
+        long end = at + info.size();
+        ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = unchanged()) {
+            while (at < end) {
+                piece.clear().limit((int) Math.min(PIECE, end - at));
+                while (piece.hasRemaining()) {
+                    int count = channel.read(piece, at);
+                    if (count < 0) {
+                        throw FileFault.of(path, "was cut short while it was read");
+                    }
+                    at += count;
+                }
+                sink.accept(piece.flip());
+            }
         }
     }
 
@@ -137,7 +173,13 @@ public final class SafetensorsFile {
             throw FileFault.of(
                     path, "tensor %s has type I64, expected F32, F16 or BF16".formatted(name));
         }
-        float[] values = Floats.of(info.type(), data(name));
+        long count = info.size() / info.type().bytes();
+        if (count > Integer.MAX_VALUE - 8) { // the longest arrays of usual machines
+            throw FileFault.of(path, "tensor %s has %d elements".formatted(name, count));
+        }
+        float[] values = new float[(int) count];
+        FloatBuffer into = FloatBuffer.wrap(values);
+        pieces(name, piece -> Floats.widen(info.type(), piece, into));
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw notFinite(info, values[i], i);

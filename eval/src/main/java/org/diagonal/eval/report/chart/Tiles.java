@@ -112,8 +112,7 @@ public record Tiles(String title, String description, List<Tile> tiles) implemen
             spots.add(new Spot(x + (bin + 1) * step, y));
         }
         spots.add(new Spot(x + side, foot));
-        shapes.add(
-                filled ? new Shape.Area(spots, ink) : new Line(spots, ink, 1.5, false, false));
+        shapes.add(filled ? new Shape.Area(spots, ink) : new Line(spots, ink, 1.5, false, false));
     }
 
     private static double limit(List<List<Double>> blocks) {

@@ -1,23 +1,18 @@
 package org.diagonal.eval;
 
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A browser without a window, whose every request ends at a proxy that counts and answers none. */
+/** A browser without a window and without a network, which keeps a log of what pages ask for. */
 public final class Chromium {
 
     private static final String MISSING =
@@ -36,7 +31,7 @@ public final class Chromium {
      *
      * @param dom the document after it was loaded
      * @param complaints lines of the page's console
-     * @param requests first lines of what was asked of the network
+     * @param requests addresses that it asked the network for
      */
     public record Visit(String dom, List<String> complaints, List<String> requests) {}
 
@@ -88,65 +83,54 @@ public final class Chromium {
     private Visit visit(String address, List<String> more) throws Exception {
         Path log = Files.createTempFile(work, "chromium", ".log");
         Path dom = Files.createTempFile(work, "chromium", ".html");
-        List<String> requests = new CopyOnWriteArrayList<>();
-        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread thread = new Thread(() -> count(proxy, requests));
-            thread.setDaemon(true);
-            thread.start();
-            List<String> line = new ArrayList<>(List.of(program));
-            line.addAll(flags(proxy.getLocalPort()));
-            line.addAll(more);
-            line.add(address);
-            Process process =
-                    new ProcessBuilder(line)
-                            .redirectOutput(dom.toFile())
-                            .redirectError(log.toFile())
-                            .start();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("Chromium does not end: " + Files.readString(log));
-            }
+        Path net = Files.createTempFile(work, "chromium", ".json");
+        List<String> line = new ArrayList<>(List.of(program));
+        line.addAll(flags(net));
+        line.addAll(more);
+        line.add(address);
+        Process process =
+                new ProcessBuilder(line)
+                        .redirectOutput(dom.toFile())
+                        .redirectError(log.toFile())
+                        .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("Chromium does not end: " + Files.readString(log));
         }
         List<String> complaints =
                 Files.readAllLines(log).stream().filter(text -> text.contains("CONSOLE")).toList();
-        return new Visit(Files.readString(dom), complaints, List.copyOf(requests));
+        return new Visit(Files.readString(dom), complaints, requests(net));
     }
 
-    private List<String> flags(int port) {
+    private List<String> flags(Path net) {
         return List.of(
                 "--headless=new",
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--no-first-run",
-                "--no-default-browser-check",
-                "--no-pings",
                 "--disable-background-networking",
                 "--disable-component-update",
-                "--disable-default-apps",
-                "--disable-domain-reliability",
-                "--disable-extensions",
-                "--disable-sync",
-                "--disable-features=OptimizationHints,MediaRouter,Translate",
                 "--user-data-dir=" + work.resolve("profile"),
-                "--proxy-server=127.0.0.1:" + port,
-                "--proxy-bypass-list=<-loopback>",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--log-net-log=" + net,
                 "--enable-logging=stderr",
                 "--dump-dom");
     }
 
-    private static void count(ServerSocket proxy, List<String> requests) {
-        while (!proxy.isClosed()) {
-            try (Socket socket = proxy.accept();
-                    BufferedReader reader =
-                            new BufferedReader(
-                                    new InputStreamReader(
-                                            socket.getInputStream(),
-                                            StandardCharsets.ISO_8859_1))) {
-                requests.add(String.valueOf(reader.readLine()));
-            } catch (IOException e) {
-                return; // closed: the visit is over
+    /** Addresses that pages asked for; the browser's own requests have "not an origin". */
+    private static List<String> requests(Path net) throws IOException {
+        List<String> requests = new ArrayList<>();
+        for (String line : Files.readAllLines(net)) {
+            if (line.contains("\"initiator\":")) {
+                JsonNode event = new ObjectMapper().readTree(line).path("params");
+                boolean own = event.path("initiator").asText().equals("not an origin");
+                String address = event.path("url").asText();
+                if (!own && !address.matches("(file|data|about|blob):.*")) {
+                    requests.add(address);
+                }
             }
         }
+        return requests;
     }
 }

@@ -28,6 +28,7 @@ final class ReportCommandTest {
     private static Toy.Result compared;
     private static Toy.Result task;
     private static Toy.Result curve;
+    private static Toy.Result heads;
 
     @BeforeAll
     static void runAll() throws IOException {
@@ -80,6 +81,16 @@ final class ReportCommandTest {
                         1,
                         "--out",
                         work.resolve("curve"));
+        heads =
+                Tiny.run(
+                        "inspect",
+                        "--model",
+                        work.resolve("texts/both-seed42/best"),
+                        "--against",
+                        model,
+                        "--quiet",
+                        "--out",
+                        work.resolve("heads"));
     }
 
     private static Toy.Result report(Object... words) {
@@ -94,13 +105,14 @@ final class ReportCommandTest {
 
     @Test
     void everyCommandSaysLastWhereItsReportLies() {
-        for (Toy.Result result : List.of(compared, task, curve)) {
+        for (Toy.Result result : List.of(compared, task, curve, heads)) {
             assertThat(result.err()).isEmpty();
             assertThat(result.code()).isZero();
         }
         assertThat(compared.out()).endsWith("Report  " + work.resolve("texts/report.html") + "\n");
         assertThat(task.out()).endsWith("Report  " + work.resolve("task/report.html") + "\n");
         assertThat(curve.out()).endsWith("Report  " + work.resolve("curve/report.html") + "\n");
+        assertThat(heads.out()).endsWith("Report  " + work.resolve("heads/report.html") + "\n");
     }
 
     @Test
@@ -140,6 +152,24 @@ final class ReportCommandTest {
     void aComparisonOnATaskShowsAccuraciesAndPairs() throws Exception {
         assertThat(html("task"))
                 .contains("none, unseen", "both, seen", "McNemar", "Training loss", "Learned a");
+    }
+
+    @Test
+    void anInspectionShowsEveryHeadOfBothCircuits() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(work.resolve("heads/inspect.json").toFile());
+        assertThat(json.path("heads")).hasSize(2 * 2 * 4); // layers, heads, circuits and gains
+        for (JsonNode head : json.path("heads")) {
+            assertThat(html("heads"))
+                    .contains("<data value=\"" + head.path("z").doubleValue() + "\">");
+            if (!head.path("folded").booleanValue()) {
+                assertThat(html("heads"))
+                        .contains("<data value=\"" + head.path("sum").doubleValue() + "\">")
+                        .contains("<data value=\"" + head.path("learned").doubleValue() + "\">");
+            }
+        }
+        assertThat(html("heads"))
+                .contains("QK: z-scores of the diagonals", "OV: the heads’ own b, tr(M)/D")
+                .contains("OV: change of b", "data:image/png;base64,");
     }
 
     @Test
@@ -186,7 +216,7 @@ final class ReportCommandTest {
     void aBrowserFindsNothingToAskForOrToComplainOf() throws Exception {
         Chromium chromium = Chromium.required(work);
         assertThat(report(work.resolve("texts/none-seed42")).code()).isZero();
-        for (String run : List.of("texts", "task", "curve", "texts/none-seed42")) {
+        for (String run : List.of("texts", "task", "curve", "heads", "texts/none-seed42")) {
             Path page = work.resolve(run).resolve("report.html");
             Chromium.Visit visit = chromium.open(page);
             assertThat(visit.requests()).isEmpty();
@@ -206,7 +236,7 @@ final class ReportCommandTest {
                         + " version of this program wrote it",
                 "compare.json | {\"version\":1, | is not JSON: ",
                 "compare.json | {\"version\":1} | key arms is missing",
-                "compare.json | {\"version\":1,\"task\":3} | key labels is missing",
+                "compare.json | {\"version\":1,\"task\":3} | key task: expected a string, found 3",
                 "curve.json | {\"version\":1,\"settings\":[]} | key settings: expected an object,"
                         + " found []",
                 "run.json | {\"version\":7} | key version: expected 1, found 7: a newer version of"

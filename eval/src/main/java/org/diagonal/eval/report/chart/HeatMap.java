@@ -65,7 +65,7 @@ public record HeatMap(String title, String description, String quantity, List<Li
                 }
                 double x = LEFT + head * size;
                 String note =
-                        words || layers * heads > FEW
+                        words || Plot.isNarrow(width) || layers * heads > FEW
                                 ? ""
                                 : "layer %d, head %d: %s = %s"
                                         .formatted(layer, head, quantity, words(value));

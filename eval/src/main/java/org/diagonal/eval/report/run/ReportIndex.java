@@ -26,6 +26,7 @@ import org.diagonal.plugin.checkpoint.JsonFile;
 public final class ReportIndex {
 
     private static final String README = "README.md";
+    private static final String TITLE = "# Reports";
 
     private static final List<String> RESULTS =
             List.of(CompareResult.FILE, CurveFile.FILE, InspectionFile.FILE);
@@ -36,8 +37,9 @@ public final class ReportIndex {
     private static final Pattern COMMIT = Pattern.compile("\\b[Cc]ommit\\s+([0-9a-f]{12})\\b");
 
     private static final String BEGINNING =
-            """
-            # Reports
+            TITLE
+                    + """
+
 
             Committed results, each with the command, the commit and the date that made it. This page is
             made by `./diagonal report --index reports`; what is known of a result beside its numbers
@@ -56,10 +58,17 @@ public final class ReportIndex {
      * Writes a folder's index.
      *
      * @return the index's file
-     * @throws IOException as {@link #text} does, and if the file cannot be written
+     * @throws IOException as {@link #text} does, if the file cannot be written, or if there is
+     *     another {@code README.md}
      */
     public static Path write(Path folder) throws IOException {
         Path file = folder.resolve(README);
+        if (Files.exists(file) && !Files.readString(file).startsWith(TITLE)) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "is no index and not overwritten: expected its first line to be " + TITLE);
+        }
         AtomicFiles.writeString(file, text(folder));
         return file;
     }

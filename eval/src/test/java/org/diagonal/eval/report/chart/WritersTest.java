@@ -59,6 +59,17 @@ final class WritersTest {
                         Ink.BOTH,
                         Ink.QK,
                         List.of(new BarChart.Bar(-1, NASTY), new BarChart.Bar(2, ""))),
+                new Tiles(
+                        "tiles",
+                        NASTY,
+                        List.of(
+                                new Tiles.Tile(
+                                        NASTY,
+                                        List.of(List.of(1.0, 0.1), List.of(-0.2, 0.9)),
+                                        -1,
+                                        2,
+                                        List.of(0.0, 1.0, 1.0),
+                                        List.of(9.0, 90.0, 0.0)))),
                 new HeatMap("few", NASTY, "a", List.of(List.of(-1.0, 0.0), List.of(0.5, 2e-5))),
                 new HeatMap("many", NASTY, "b", many()));
     }

@@ -55,6 +55,15 @@ final class ReportIndexTest {
     }
 
     @Test
+    void anotherReadmeIsNotOverwritten() throws Exception {
+        Path readme = Files.writeString(work.resolve("README.md"), "# Mine\n");
+        assertThatThrownBy(() -> ReportIndex.write(work))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("is no index and not overwritten");
+        assertThat(readme).hasContent("# Mine");
+    }
+
+    @Test
     void aFolderThatCannotBeListedIsRefused() throws Exception {
         assertThatThrownBy(() -> ReportIndex.text(work.resolve("none")))
                 .isInstanceOf(NotDirectoryException.class);

@@ -120,51 +120,72 @@ class ReadmeTest {
         String snippet = blocks("java").get(0);
         assertThat(snippet).contains("\"runs/both\"");
         Path model = Path.of("..", "models", "nano").toAbsolutePath().normalize();
+        assertThat(
+                        output(
+                                work,
+                                """
+                                import ai.djl.inference.Predictor;
+                                import ai.djl.ndarray.NDArray;
+                                import ai.djl.ndarray.NDList;
+                                import ai.djl.ndarray.NDManager;
+                                import ai.djl.repository.zoo.Criteria;
+                                import ai.djl.repository.zoo.ZooModel;
+                                """,
+                                snippet.replace("runs/both", model.toString())))
+                .contains("(1, 2, 50257)");
+    }
+
+    @Test
+    void theJavaForOnnxRuntimeCompilesAndRuns(@TempDir Path work) throws Exception {
+        String snippet = blocks("java").get(1);
+        Path model = ROOT.resolve("models").resolve("nano");
+        run(work, List.of("export", "--quiet", "--model", model.toString(), "--out", "exported"));
+        assertThat(
+                        output(
+                                work,
+                                """
+                                import ai.onnxruntime.*;
+                                import java.nio.FloatBuffer;
+                                import java.util.HashMap;
+                                import java.util.Map;
+                                """,
+                                snippet))
+                .contains("3 positions, 50257 logits each");
+    }
+
+    /** What a program prints that holds nothing else. */
+    private static String output(Path work, String imports, String snippet) throws Exception {
         String source =
                 """
-                import ai.djl.inference.Predictor;
-                import ai.djl.ndarray.NDArray;
-                import ai.djl.ndarray.NDList;
-                import ai.djl.ndarray.NDManager;
-                import ai.djl.repository.zoo.Criteria;
-                import ai.djl.repository.zoo.ZooModel;
-
+                %s
                 public class Snippet {
                     public static void main(String[] args) throws Exception {
                 %s
                     }
                 }
                 """
-                        .formatted(snippet.replace("runs/both", model.toString()));
+                        .formatted(imports, snippet);
         Path file = Files.writeString(work.resolve("Snippet.java"), source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String classes = System.getProperty("java.class.path");
-        assertThat(
-                        compiler.run(
-                                null,
-                                null,
-                                null,
-                                "-cp",
-                                classes,
-                                "-d",
-                                work.toString(),
-                                file.toString()))
+        String folder = work.toString();
+        assertThat(compiler.run(null, null, null, "-cp", classes, "-d", folder, file.toString()))
                 .isZero();
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Dai.djl.offline=true",
-                                "-cp",
-                                work + java.io.File.pathSeparator + classes,
                                 "Snippet")
-                        .redirectErrorStream(true)
-                        .start();
+                        .directory(work.toFile())
+                        .redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", work + java.io.File.pathSeparator + classes);
+        Process process = builder.start();
         String output =
                 new String(
                         process.getInputStream().readAllBytes(),
                         java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).contains("(1, 2, 50257)");
+        return output;
     }
 
     @Test

@@ -124,51 +124,82 @@ class ReadmeTest {
                 .isZero();
     }
 
+    private static final String DJL =
+            """
+            import ai.djl.inference.Predictor;
+            import ai.djl.ndarray.NDArray;
+            import ai.djl.ndarray.NDList;
+            import ai.djl.ndarray.NDManager;
+            import ai.djl.repository.zoo.Criteria;
+            import ai.djl.repository.zoo.ZooModel;
+            """;
+
+    private static final String ONNX_RUNTIME =
+            """
+            import ai.onnxruntime.*;
+            import java.nio.FloatBuffer;
+            import java.util.HashMap;
+            import java.util.Map;
+            """;
+
     @Test
     void theJavaForDjlCompilesAndRuns(@TempDir Path work) throws Exception {
-        assertThat(output(work, blocks("java").get(0))).contains("(1, 2, 50257)");
+        assertThat(output(work, DJL, withNano(snippet("Criteria<NDList"))))
+                .contains("(1, 2, 50257)");
     }
 
     @Test
     void theJavaForTextCompilesAndGoesOnWithThePrompt(@TempDir Path work) throws Exception {
-        String output = output(work, blocks("java").get(1));
-        assertThat(output).containsPattern("(?m)^The European Union \\S.*");
+        assertThat(output(work, DJL, withNano(snippet("Criteria<String"))))
+                .containsPattern("(?m)^The European Union \\S.*");
     }
 
-    /** What a piece of README's Java prints, with the bundled model as the run that it loads. */
-    private static String output(Path work, String snippet) throws Exception {
+    @Test
+    void theJavaForOnnxRuntimeCompilesAndRuns(@TempDir Path work) throws Exception {
+        Path model = ROOT.resolve("models").resolve("nano");
+        run(work, List.of("export", "--quiet", "--model", model.toString(), "--out", "exported"));
+        assertThat(output(work, ONNX_RUNTIME, snippet("OrtSession")))
+                .contains("3 positions, 50257 logits each");
+    }
+
+    /** The first piece of README's Java with a word in it. */
+    private static String snippet(String word) throws Exception {
+        return blocks("java").stream().filter(text -> text.contains(word)).findFirst().orElseThrow();
+    }
+
+    /** A snippet with the bundled model as the run that it loads. */
+    private static String withNano(String snippet) {
         assertThat(snippet).contains("\"runs/both\"");
         Path model = Path.of("..", "models", "nano").toAbsolutePath().normalize();
+        return snippet.replace("runs/both", model.toString());
+    }
+
+    /** What a program prints that holds nothing else. */
+    private static String output(Path work, String imports, String snippet) throws Exception {
         String source =
                 """
-                import ai.djl.inference.Predictor;
-                import ai.djl.ndarray.NDArray;
-                import ai.djl.ndarray.NDList;
-                import ai.djl.ndarray.NDManager;
-                import ai.djl.repository.zoo.Criteria;
-                import ai.djl.repository.zoo.ZooModel;
-
+                %s
                 public class Snippet {
                     public static void main(String[] args) throws Exception {
                 %s
                     }
                 }
                 """
-                        .formatted(snippet.replace("runs/both", model.toString()));
+                        .formatted(imports, snippet);
         Path file = Files.writeString(work.resolve("Snippet.java"), source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String classes = System.getProperty("java.class.path");
         String[] arguments = {"-cp", classes, "-d", work.toString(), file.toString()};
         assertThat(compiler.run(null, null, null, arguments)).isZero();
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Dai.djl.offline=true",
-                                "-cp",
-                                work + java.io.File.pathSeparator + classes,
                                 "Snippet")
-                        .redirectErrorStream(true)
-                        .start();
+                        .directory(work.toFile())
+                        .redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", work + java.io.File.pathSeparator + classes);
+        Process process = builder.start();
         String output =
                 new String(
                         process.getInputStream().readAllBytes(),

@@ -11,6 +11,14 @@ import org.diagonal.plugin.onnx.Verification;
 /** What was exported, for the terminal. */
 public final class ExportText {
 
+    private static final String ONLY_HERE =
+            """
+            Only Diagonal computes these scalings. Other programs, transformers among them,
+            load the folder but ignore wkwq_id_mult, wvwo_id_mult and mask_diag_wkwq in
+            config.json, and the tensors wkwq_id_scalings and wvwo_id_scalings (at most
+            they warn that these were not used): they compute plain GPT-2, which is another
+            model. Other programs get the whole one with --format onnx.""";
+
     private ExportText() {}
 
     /** Prints what was written and how far it is from DJL; flushes. */
@@ -64,15 +72,7 @@ public final class ExportText {
                 plain ? "none: plain GPT-2, for every program" : result.scalings());
         if (!plain) {
             out.println();
-            out.println(
-                    "Only Diagonal computes these scalings. Other programs, transformers among them,");
-            out.println(
-                    "ignore wkwq_id_mult, wvwo_id_mult and mask_diag_wkwq in config.json, and the tensors");
-            out.println(
-                    "...wkwq_id_scalings and ...wvwo_id_scalings (transformers warns that they were not");
-            out.println(
-                    "used): they load the folder, and compute plain GPT-2, which is another model.");
-            out.println("For other programs use --format onnx.");
+            out.println(ONLY_HERE);
         }
         out.flush();
     }

@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -156,23 +157,28 @@ public final class OnnxExport {
                 }
                 Verification found = Verification.of(reference, model, settings.tolerance());
                 if (!found.passes()) {
-                    throw new IllegalStateException(failure(found));
+                    throw new IllegalStateException(failure(found, reference));
                 }
                 verification = Optional.of(found);
             }
         }
     }
 
-    private static String failure(Verification found) {
+    private static String failure(Verification found, Gpt2 network) {
         Verification.Check worst =
-                found.checks().stream().filter(check -> !check.passes()).findFirst().orElseThrow();
+                found.checks().stream()
+                        .filter(check -> !check.passes())
+                        .max(Comparator.comparingDouble(Verification.Check::difference))
+                        .orElseThrow();
         return String.format(
                 Locale.ROOT,
                 "ONNX Runtime does not compute what DJL computes: %s: difference %.2g, tolerance"
-                        + " %.2g; nothing was kept",
+                        + " %.2g; nothing was kept (in DJL alone a change in the embeddings' last"
+                        + " digit moves a logit by %.2g; what lies below that is rounding)",
                 worst.name(),
                 worst.difference(),
-                found.tolerance());
+                found.tolerance(),
+                Verification.sensitivity(network));
     }
 
     /** A network whose matrices are those that a file of half precision holds. */

@@ -43,6 +43,9 @@ public final class OnnxModel implements AutoCloseable {
     private static final String PAST = "past_key_values.";
     private static final String PRESENT = "present.";
 
+    /** ONNX Runtime 1.29 ends a process whose command line is longer by little. */
+    private static final int LONGEST_COMMAND_LINE = 3900;
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Set<String> inputs;
@@ -91,11 +94,12 @@ public final class OnnxModel implements AutoCloseable {
                     folder.toString(), null, "is no exported folder: it holds no " + FILE);
         }
         StructureCheck.check(file);
+        requireShortCommandLine(Path.of("/proc/self/cmdline"));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // exceptions say it
             options.setMemoryPatternOptimization(false); // no two steps have the same shapes
             options.addConfigEntry("session.intra_op.allow_spinning", "0"); // others compute, too
             OrtSession session = environment.createSession(file.toString(), options);
@@ -109,6 +113,19 @@ public final class OnnxModel implements AutoCloseable {
         }
         throw new FileSystemException(
                 file.toString(), null, "is no language model: expected input_ids and logits");
+    }
+
+    /** Says why, which ONNX Runtime does not; systems without such a file tell nothing. */
+    static void requireShortCommandLine(Path commandLine) throws IOException {
+        if (!Files.isReadable(commandLine)) {
+            return;
+        }
+        int length = Files.readAllBytes(commandLine).length;
+        if (length > LONGEST_COMMAND_LINE) {
+            throw new IllegalStateException(
+                    "ONNX Runtime 1.29 would end this process, whose command line has %d bytes, more than %d: give the class path in the variable CLASSPATH"
+                            .formatted(length, LONGEST_COMMAND_LINE));
+        }
     }
 
     private static FileSystemException fault(Path file, String what, Throwable cause) {

@@ -64,8 +64,8 @@ final class NetworkOptions {
             names = "--init",
             paramLabel = "pretrained|random|mimetic",
             description =
-                    "first weights; pretrained: a GPT-2's own; mimetic: see --beta"
-                            + " [GPT-2: pretrained; others: random]")
+                    "a GPT-2's weights: its own, or random ones [pretrained]; mimetic, of the"
+                            + " transformer too: see --beta")
     Optional<WeightOptions.Init> init;
 
     @Mixin MimeticOptions mimetic;
@@ -116,10 +116,9 @@ final class NetworkOptions {
             throw new ParameterException(
                     spec.commandLine(), "--init mimetic needs heads, and --network is " + kind);
         }
-        if (kind != NetworkKind.GPT2 && init.equals(Optional.of(WeightOptions.Init.PRETRAINED))) {
+        if (kind != NetworkKind.GPT2 && init.isPresent() && !isMimetic) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--init pretrained is for a GPT-2, and --network is " + kind);
+                    spec.commandLine(), "--init is for a GPT-2, and --network is " + kind);
         }
         if (kind != NetworkKind.GPT2 && symbols.isPresent()) {
             throw new ParameterException(

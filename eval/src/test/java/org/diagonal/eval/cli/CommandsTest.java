@@ -37,8 +37,8 @@ final class CommandsTest {
                         + " more, not -1",
                 "curve --data task:copy --out o --network mlp --init mimetic --alpha 1 --beta 1 |"
                         + " --init mimetic needs heads, and --network is mlp",
-                "curve --data task:copy --out o --init pretrained | --init pretrained is for a"
-                        + " GPT-2, and --network is template-transformer",
+                "curve --data task:copy --out o --init pretrained | --init is for a GPT-2, and"
+                        + " --network is template-transformer",
                 "inspect | missing --model M",
                 "inspect --model m --matrix --out o | --matrix needs --head L.H and --out DIR",
                 "inspect --model m --head 5 | --head: '5' is no head: layer and head from 0 on,"

@@ -34,8 +34,8 @@ final class Gpt2Graph {
     private final OnnxGraph g = new OnnxGraph("gpt2");
     private final Map<String, String> weights = new HashMap<>();
 
-    private String allowed = ""; // (B, 1, S, T): whether a position may see another
-    private String diagonal = ""; // (S, T): whether the two are the same
+    private String hidden = ""; // (B, 1, S, T): 0 where a position may see another
+    private String offDiagonal = ""; // (S, T): 0 where the two are the same, else 1
     private String square = ""; // the shape (B, 1, S, T), B and T left open
 
     private Gpt2Graph(Gpt2 network, ScalingValues scalings, ExportSettings settings) {
@@ -126,9 +126,14 @@ final class Gpt2Graph {
                 g.op("Unsqueeze").of(g.op("Range").of(first, t, g.integer(1)), g.vector(1));
         String causal = g.op("LessOrEqual").of(keys, queries); // (S, T)
         String real = g.op("Cast").with("to", OnnxGraph.BOOL).of(mask); // (B, T)
-        allowed = g.op("And").of(causal, g.op("Unsqueeze").of(real, g.vector(1, 2)));
+        String allowed = g.op("And").of(causal, g.op("Unsqueeze").of(real, g.vector(1, 2)));
+        // One sum with a finite number, which swallows what it is added to: where padding asks, all
+        // is masked, and infinities would make that NaN. Where in each layer costs three times
+        // that.
+        hidden = g.op("Where").of(allowed, g.number(0), g.number(-Float.MAX_VALUE));
         if (scalings.settings().maskDiagWkwq()) {
-            diagonal = g.op("Equal").of(keys, queries);
+            String different = g.op("Not").of(g.op("Equal").of(keys, queries));
+            offDiagonal = g.op("Cast").with("to", OnnxGraph.FLOAT).of(different);
         }
         if (scalings.settings().has(Circuit.OV)) {
             String open = g.op("Unsqueeze").of(s, g.vector(0));
@@ -158,8 +163,7 @@ final class Gpt2Graph {
             String a = scaling(Circuit.QK, layer, List.of(1L, (long) config.nHead(), 1L, 1L));
             scores = g.op("Add").of(scores, g.op("Mul").of(incidence, a));
         }
-        // A finite number: where padding asks, all is masked, and infinities would make it NaN.
-        String masked = g.op("Where").of(allowed, scores, g.number(-Float.MAX_VALUE));
+        String masked = g.op("Add").of(scores, hidden);
         OnnxGraph.Node softmax = g.op("Softmax").with("axis", -1);
         String attended =
                 settings.attentions()
@@ -185,7 +189,7 @@ final class Gpt2Graph {
         if (!scalings.settings().maskDiagWkwq()) {
             return products;
         }
-        return g.op("Where").of(diagonal, g.number(0), products);
+        return g.op("Mul").of(products, offDiagonal);
     }
 
     /** Σ b_h A_h X, (B, S, D). */

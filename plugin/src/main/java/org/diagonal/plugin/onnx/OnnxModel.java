@@ -99,7 +99,8 @@ public final class OnnxModel implements AutoCloseable {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // exceptions say it
+            options.setSessionLogLevel(
+                    OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // exceptions say it
             options.setMemoryPatternOptimization(false); // no two steps have the same shapes
             options.addConfigEntry("session.intra_op.allow_spinning", "0"); // others compute, too
             OrtSession session = environment.createSession(file.toString(), options);

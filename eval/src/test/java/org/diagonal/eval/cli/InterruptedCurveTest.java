@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InterruptedCurveTest {
 
     private static final int TERMINATED = 128 + 15;
-    private static final int TRIALS = 3 * 2;
+    private static final int TRIALS = 4 * 2;
 
     @TempDir static Path work;
 
@@ -42,11 +42,11 @@ final class InterruptedCurveTest {
             "--n",
             4,
             "--trials",
-            3,
+            4,
             "--arms",
             "none,both",
             "--epochs",
-            400,
+            150,
             "--valid-n",
             4,
             "--test-n",

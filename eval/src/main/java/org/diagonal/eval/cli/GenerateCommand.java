@@ -66,7 +66,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private int text(String text) throws IOException {
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
-        Output output = new Output(text);
+        Output output = new Output(text, "");
         return end(output, job().text(place, source, text, output::add));
     }
 
@@ -74,18 +74,8 @@ public final class GenerateCommand implements Callable<Integer> {
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         String words = Arrays.stream(ids).mapToObj(Long::toString).collect(Collectors.joining(" "));
-        Output output = new Output(words);
-        String[] space = {words.isEmpty() ? "" : " "};
-        GenerationResult result =
-                job().ids(
-                                place,
-                                source,
-                                ids,
-                                id -> {
-                                    output.add(space[0] + id);
-                                    space[0] = " ";
-                                });
-        return end(output, result);
+        Output output = new Output(words, " ");
+        return end(output, job().ids(place, source, ids, id -> output.add(Long.toString(id))));
     }
 
     private GenerationJob job() {
@@ -96,22 +86,31 @@ public final class GenerateCommand implements Callable<Integer> {
     private final class Output {
 
         private final PrintWriter out = global.out();
-        private String before;
+        private final String prompt;
+        private final String between;
+        private boolean begun;
 
-        Output(String prompt) {
-            before = prompt;
+        Output(String prompt, String between) {
+            this.prompt = prompt;
+            this.between = between;
         }
 
         void add(String piece) {
-            out.print(before + piece);
-            before = "";
+            begin();
+            out.print(piece);
             if (out.checkError()) { // flushes, too
                 throw new UncheckedIOException(new IOException("stdout: nobody reads it any more"));
             }
         }
 
+        private void begin() {
+            boolean isFirst = !begun && prompt.isEmpty();
+            out.print((begun ? "" : prompt) + (isFirst ? "" : between));
+            begun = true;
+        }
+
         void end() {
-            out.println(before);
+            out.println(begun ? "" : prompt);
             out.flush();
         }
     }

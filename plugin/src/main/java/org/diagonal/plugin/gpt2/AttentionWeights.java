@@ -13,9 +13,9 @@ import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
- * The attention of a GPT-2 in a model folder, read one layer at a time straight from the
- * file: {@code c_attn.weight}, {@code c_proj.weight}, {@code ln_1.weight} and the scalings where
- * there are some. A folder may hold nothing else; no engine is loaded.
+ * The attention of a GPT-2 in a model folder, read one layer at a time straight from the file:
+ * {@code c_attn.weight}, {@code c_proj.weight}, {@code ln_1.weight} and the scalings where there
+ * are some. A folder may hold nothing else; no engine is loaded.
  *
  * <p>D width, H heads, L layers.
  */

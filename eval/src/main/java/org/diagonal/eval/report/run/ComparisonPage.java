@@ -209,15 +209,13 @@ final class ComparisonPage {
     /** What a reader would look for in vain. */
     static Notice missing(List<ArmRuns> arms) {
         List<String> names = arms.stream().flatMap(arm -> arm.missing().stream()).toList();
-        String why =
-                names.isEmpty()
-                        ? "two finished models were compared, so there are no runs inside of this"
-                                + " folder"
-                        : "the run folders %s are not in this folder"
-                                .formatted(String.join(", ", names));
         return new Notice(
-                "Learning curves, settings and the differences of single articles or learned"
-                        + " scalings need the runs: %s.".formatted(why));
+                names.isEmpty()
+                        ? "Two finished models were compared: learning curves and settings are in"
+                                + " the folders that they were trained in."
+                        : ("Learning curves, settings, single articles and learned scalings are not"
+                                        + " shown, as the run folders %s are not in this folder.")
+                                .formatted(String.join(", ", names)));
     }
 
     private List<Section> articles() throws IOException {

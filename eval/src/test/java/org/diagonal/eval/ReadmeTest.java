@@ -164,7 +164,10 @@ class ReadmeTest {
 
     /** The first piece of README's Java with a word in it. */
     private static String snippet(String word) throws Exception {
-        return blocks("java").stream().filter(text -> text.contains(word)).findFirst().orElseThrow();
+        return blocks("java").stream()
+                .filter(text -> text.contains(word))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A snippet with the bundled model as the run that it loads. */

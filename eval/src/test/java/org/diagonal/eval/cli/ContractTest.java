@@ -52,7 +52,7 @@ final class ContractTest {
             """
             --data task:copy --arms none|qk|ov|both --n N --trials N --out DIR --jobs N --shard 1/2
             --network template-transformer --depth N --width N --heads N --head-width N
-            --mlp-width N --init pretrained|random --symbols words|names --epochs N --batch-size N
+            --mlp-width N --init pretrained|random|mimetic --symbols words|names --epochs N --batch-size N
             --lr X --scalings-lr X --valid-n N --valid-alphabet N --test-n N --test-alphabet N
             --seed N
             """;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.diagonal.eval.report.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ final class HelpText {
     /** The whole text, each line ended. */
     String render() {
         for (String paragraph : spec.usageMessage().description()) {
-            text.append(String.join("\n", wrapped(paragraph, WIDTH))).append("\n");
+            text.append(String.join("\n", Words.wrapped(paragraph, WIDTH))).append("\n");
         }
         heading("Usage");
         for (String synopsis : spec.usageMessage().customSynopsis()) {
@@ -136,24 +137,10 @@ final class HelpText {
     }
 
     private void row(String label, String description) {
-        List<String> lines = wrapped(description, WIDTH - LABEL - 4);
+        List<String> lines = Words.wrapped(description, WIDTH - LABEL - 4);
         boolean fits = label.length() <= LABEL;
         text.append("  ").append(fits ? label + " ".repeat(LABEL - label.length()) : label);
         text.append(fits ? "  " : "\n" + " ".repeat(LABEL + 4));
         text.append(String.join("\n" + " ".repeat(LABEL + 4), lines)).append("\n");
-    }
-
-    private static List<String> wrapped(String words, int width) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : words.split(" ", -1)) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
     }
 }

@@ -2,7 +2,6 @@ package org.diagonal.eval.report;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -26,7 +25,7 @@ public final class TaskText {
         int widest = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0) + 2;
         for (Catalogue.Entry entry : entries) {
             String line = String.format(Locale.ROOT, "%-" + widest + "s", entry.name());
-            for (String part : wrapped(entry.about(), WIDTH - widest)) {
+            for (String part : Words.wrapped(entry.about(), WIDTH - widest)) {
                 out.println(line + part);
                 line = " ".repeat(widest);
             }
@@ -52,7 +51,7 @@ public final class TaskText {
             out.println("… and " + Words.count(templates.size() - (long) SHOWN, "other"));
         }
         out.println();
-        for (String part : wrapped(task.name() + ": " + task.about(), WIDTH)) {
+        for (String part : Words.wrapped(task.name() + ": " + task.about(), WIDTH)) {
             out.println(part);
         }
         out.println();
@@ -112,23 +111,9 @@ public final class TaskText {
 
     private static void line(PrintWriter out, String name, String value) {
         String label = String.format(Locale.ROOT, "%-11s", name);
-        for (String part : wrapped(value, WIDTH - label.length())) {
+        for (String part : Words.wrapped(value, WIDTH - label.length())) {
             out.println(label + part);
             label = " ".repeat(label.length());
         }
-    }
-
-    private static List<String> wrapped(String text, int width) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > width) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() == 0 ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Numbers with their nouns, and words in lines. */
-final class Words {
+public final class Words {
 
     private Words() {}
 
@@ -15,7 +15,7 @@ final class Words {
     }
 
     /** Lines of at most so many characters, where no word is longer. */
-    static List<String> wrapped(String words, int width) {
+    public static List<String> wrapped(String words, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : words.split(" ", -1)) {

@@ -31,6 +31,7 @@ public final class RunFolder implements AutoCloseable {
     private static final String PREFIX = "step-";
     private static final Pattern CHECKPOINT = Pattern.compile(PREFIX + "(\\d{1,18})");
     private static final Pattern DOOMED = Pattern.compile("\\..+\\.deleted");
+    private static final Pattern MADE = Pattern.compile("\\.(.+)\\.made");
 
     private final Path folder;
     private final FolderLock lock;
@@ -66,8 +67,16 @@ public final class RunFolder implements AutoCloseable {
         }
         AtomicFiles.removeLeftovers(place);
         for (Path file : list(place)) {
+            Matcher made = MADE.matcher(file.getFileName().toString());
             if (DOOMED.matcher(file.getFileName().toString()).matches()) {
                 remove(file);
+            } else if (made.matches()) { // whole, or it would have another name
+                Path target = file.resolveSibling(made.group(1));
+                if (Files.exists(target)) {
+                    remove(file);
+                } else {
+                    Files.move(file, target);
+                }
             }
         }
     }
@@ -186,10 +195,16 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Makes a folder of this run from a writer, in place of an older one. */
+    /**
+     * Makes a folder of this run from a writer, in place of an older one, which stays until the new
+     * one is whole: it may be all that a run could go on from.
+     */
     static void replace(Path target, AtomicFiles.IoConsumer<Path> writer) throws IOException {
-        delete(target); // what it is made of, an older checkpoint, is still there
-        AtomicFiles.writeFolder(target, writer);
+        Path made = target.resolveSibling("." + target.getFileName() + ".made");
+        remove(made);
+        AtomicFiles.writeFolder(made, writer);
+        delete(target);
+        Files.move(made, target); // a kill before this leaves it to open
     }
 
     private static void delete(Path tree) throws IOException {

@@ -3,6 +3,7 @@ package org.diagonal.plugin.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,39 @@ class RunFolderTest {
                     .hasMessageContaining("holds it already");
         }
         RunFolder.open(dir).close();
+    }
+
+    @Test
+    void aFolderThatCannotBeReplacedStays() throws Exception {
+        Path best = Files.createDirectory(dir.resolve("best"));
+        Files.writeString(best.resolve("config.json"), "old");
+        assertThatThrownBy(
+                        () ->
+                                RunFolder.replace(
+                                        best,
+                                        folder -> {
+                                            Files.writeString(folder.resolve("config.json"), "n");
+                                            throw new IOException("no space left");
+                                        }))
+                .hasMessageContaining("no space left");
+        assertThat(best.resolve("config.json")).hasContent("old");
+        RunFolder.replace(best, folder -> Files.writeString(folder.resolve("config.json"), "new"));
+        assertThat(best.resolve("config.json")).hasContent("new");
+        assertThat(dir).isDirectoryNotContaining("glob:**.{made,deleted,part}");
+    }
+
+    @Test
+    void whatAKillKeptFromItsNameGetsItAndWhatIsThereTwiceGoes() throws Exception {
+        Files.writeString(dir.resolve("run.json"), "{}");
+        Path checkpoints = Files.createDirectory(dir.resolve("checkpoints"));
+        for (String name : new String[] {".step-3.made", ".step-6.made", "step-6"}) {
+            Files.createDirectory(checkpoints.resolve(name));
+            Files.writeString(checkpoints.resolve(name).resolve("of"), name);
+        }
+        RunFolder.open(dir).close();
+        assertThat(checkpoints.resolve("step-3/of")).hasContent(".step-3.made");
+        assertThat(checkpoints.resolve("step-6/of")).hasContent("step-6");
+        assertThat(checkpoints.resolve(".step-6.made")).doesNotExist();
     }
 
     @Test

@@ -21,7 +21,6 @@ import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal bench}: how fast training steps are, and how fast they could be. */
 @Command(
@@ -136,22 +135,15 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int onnx() throws IOException {
-        require(network == Network.GPT2, "--network template-transformer");
-        require(isDefault(blockSizes), "--block-size");
-        require(batchSize.isEmpty(), "--batch-size");
-        require(dropout == 0, "--dropout");
+        Given.refuse(
+                global.spec,
+                List.of("--network", "--block-size", "--batch-size", "--dropout"),
+                "is for --runtime djl, not for onnx");
         OnnxBenchResult result =
                 new OnnxBenchJob(model, arms(), steps).run(new Requests(global).workplace());
         OnnxBenchText.write(result, global.out());
         keep(result.json());
         return 0;
-    }
-
-    private void require(boolean absent, String option) {
-        if (!absent) {
-            throw new ParameterException(
-                    global.spec.commandLine(), option + " is for --runtime djl, not for onnx");
-        }
     }
 
     private void keep(String result) throws IOException {

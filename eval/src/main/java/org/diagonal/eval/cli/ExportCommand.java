@@ -2,6 +2,7 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.job.ExportJob;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code diagonal export}: a model for other programs. */
@@ -119,20 +119,17 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         if (format == Format.HF) {
-            require(cacheLayout.isEmpty(), "--cache-layout");
-            require(opset.isEmpty(), "--opset");
-            require(externalData.isEmpty(), "--external-data");
-            require(tolerance.isEmpty(), "--atol");
-            require(!attentions, "--attentions");
+            Given.refuse(
+                    global.spec,
+                    List.of(
+                            "--cache-layout",
+                            "--opset",
+                            "--external-data",
+                            "--atol",
+                            "--attentions"),
+                    "is for --format onnx, not for hf");
         }
         return run();
-    }
-
-    private void require(boolean absent, String option) {
-        if (!absent) {
-            throw new ParameterException(
-                    global.spec.commandLine(), option + " is for --format onnx, not for hf");
-        }
     }
 
     private int run() throws IOException {

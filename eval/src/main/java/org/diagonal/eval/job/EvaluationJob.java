@@ -145,8 +145,7 @@ public record EvaluationJob(
             Optional<ModelTokenizer> tokenizer,
             Corpus text)
             throws IOException {
-        NDManager manager = network.parameters().values().iterator().next().getArray().getManager();
-        Scorer scorer = new DjlScorer(network, manager);
+        Scorer scorer = new DjlScorer(network, network.owner());
         return run(place, name, network.config(), scorer, tokenizer, text);
     }
 

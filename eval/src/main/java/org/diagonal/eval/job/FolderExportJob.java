@@ -47,7 +47,7 @@ public record FolderExportJob(TensorType type) {
         Optional<ModelTokenizer> tokenizer = ExportJob.tokenizer(model);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             Gpt2 network = model.load(config, manager);
-            boolean plain = network.scalings().stream().allMatch(name -> isZero(network, name));
+            boolean plain = network.isPlain();
             Gpt2Config written = plain ? config.withScalings(IdentityScalings.NONE) : config;
             Map<String, Parameter> parameters = new LinkedHashMap<>(network.parameters());
             if (plain) {
@@ -72,14 +72,5 @@ public record FolderExportJob(TensorType type) {
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
-    }
-
-    private static boolean isZero(Gpt2 network, String name) {
-        for (float value : network.parameters().get(name).getArray().toFloatArray()) {
-            if (value != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

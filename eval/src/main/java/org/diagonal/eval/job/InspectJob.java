@@ -14,6 +14,7 @@ import org.diagonal.eval.measure.HeadDiagonal;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.gpt2.AttentionLayer;
 import org.diagonal.plugin.gpt2.AttentionWeights;
+import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.FactoredMatrix;
 
@@ -159,8 +160,9 @@ public record InspectJob(
      * @throws IllegalArgumentException saying which there are
      */
     public void requireHead(int layer, int head) throws IOException {
-        int layers = open(model).config().nLayer();
-        int heads = open(model).config().nHead();
+        Gpt2Config config = open(model).config();
+        int layers = config.nLayer();
+        int heads = config.nHead();
         if (layer >= layers || head >= heads) {
             throw new IllegalArgumentException(
                     "--head %d.%d: %s has layers 0 to %d and heads 0 to %d"

@@ -50,14 +50,16 @@ final class RunCard {
     }
 
     private static String about(JsonNode settings, Origin origin, JsonNode versions) {
-        boolean random = settings.path("init").asText().equals("random");
         String weights =
-                random
-                        ? "random weights (seed %s)".formatted(settings.path("seed").asText())
-                        : "the weights of `%s` (SHA-256 `%s`)"
-                                .formatted(
-                                        origin.model().orElse(brief(settings.path("model"))),
-                                        settings.path("model_sha256").asText());
+                switch (settings.path("init").asText()) {
+                    case "pretrained" ->
+                            "the weights of `%s` (SHA-256 `%s`)"
+                                    .formatted(
+                                            origin.model().orElse(brief(settings.path("model"))),
+                                            settings.path("model_sha256").asText());
+                    case "mimetic" -> "random weights, made mimetic (%s)".formatted(seed(settings));
+                    default -> "random weights (%s)".formatted(seed(settings));
+                };
         String data = brief(settings.path("data"));
         Optional<String> known = origin.data().filter(name -> !data.startsWith(name));
         String commit = versions.path("commit").asText();
@@ -69,6 +71,10 @@ final class RunCard {
                         weights,
                         data,
                         known.map(name -> " of " + name).orElse(""));
+    }
+
+    private static String seed(JsonNode settings) {
+        return "seed " + settings.path("seed").asText();
     }
 
     private static String brief(JsonNode name) {

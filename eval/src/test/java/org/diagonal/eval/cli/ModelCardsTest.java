@@ -105,4 +105,16 @@ final class ModelCardsTest {
                     .contains("from random weights (seed 42)", "Σ_h b_h · A_h X");
         }
     }
+
+    @Test
+    void aModelFromMimeticWeightsSaysSo() throws Exception {
+        assertThat(
+                        run("pretrain --data W/text.txt --out W/mimetic --layers 1 --heads 2"
+                                        + " --width 8 --positions 16 --max-steps 1 --batch-size"
+                                        + " 2 --init mimetic --alpha 0.7 --beta 0.7 --quiet")
+                                .code())
+                .isZero();
+        assertThat(Files.readString(work.resolve("mimetic").resolve("README.md")))
+                .contains("from random weights, made mimetic (seed 42) on");
+    }
 }

@@ -69,7 +69,7 @@ public final class Stepper implements AutoCloseable {
         }
         network.parameters()
                 .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));
-        NDManager owner = network.parameters().values().iterator().next().getArray().getManager();
+        NDManager owner = network.owner();
         this.store = new ParameterStore(owner, false);
         this.optimizer = new AdamW(owner, moving, network.scalings(), settings.weightDecay());
     }

@@ -247,6 +247,11 @@ public final class Gpt2 extends AbstractBlock implements Network {
         return values;
     }
 
+    /** Whether it computes plain GPT-2: it has no scalings, or all are zero. */
+    public boolean isPlain() {
+        return scalings().stream().allMatch(name -> isZero(parameters.get(name).getArray()));
+    }
+
     static boolean isZero(NDArray values) {
         for (float value : values.toFloatArray()) {
             if (value != 0) {

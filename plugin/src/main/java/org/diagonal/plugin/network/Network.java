@@ -1,6 +1,7 @@
 package org.diagonal.plugin.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -23,6 +24,11 @@ public interface Network {
 
     /** All parameters by their names in a checkpoint, in its order. */
     Map<String, Parameter> parameters();
+
+    /** Who owns the parameters; lives as long as the network. */
+    default NDManager owner() {
+        return parameters().values().iterator().next().getArray().getManager();
+    }
 
     /** The names of the parameters that are identity scalings. */
     Set<String> scalings();

@@ -149,7 +149,7 @@ public final class OnnxExport {
         void verify(Gpt2 network, ExportSettings settings, Path folder, int threads)
                 throws IOException {
             try (OnnxModel model = OnnxModel.open(folder, threads);
-                    NDManager manager = manager(network)) {
+                    NDManager manager = network.owner().newSubManager()) {
                 Gpt2 reference = network;
                 if (settings.precision() == Precision.FP16) {
                     reference = rounded(network, manager);
@@ -203,16 +203,6 @@ public final class OnnxExport {
         }
         values.attach(owner);
         return values;
-    }
-
-    private static NDManager manager(Gpt2 network) {
-        return network.parameters()
-                .values()
-                .iterator()
-                .next()
-                .getArray()
-                .getManager()
-                .newSubManager();
     }
 
     private static long parameters(Gpt2 network, ScalingValues scalings) {

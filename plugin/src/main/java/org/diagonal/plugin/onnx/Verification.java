@@ -60,7 +60,7 @@ public record Verification(double tolerance, List<Check> checks) {
      * @param network with the weights that the file has, of the file's precision
      */
     static Verification of(Gpt2 network, OnnxModel model, double tolerance) {
-        try (NDManager manager = Run.manager(network)) {
+        try (NDManager manager = network.owner().newSubManager()) {
             return of(new Run(network, model, tolerance, manager, new HashMap<>()));
         }
     }
@@ -96,7 +96,7 @@ public record Verification(double tolerance, List<Check> checks) {
     static double between(Gpt2 network, Gpt2 other) {
         int length = Math.min(SHORT, network.config().nPositions());
         long[] ids = Run.ids(length, network.config().vocabSize());
-        try (NDManager manager = Run.manager(network)) {
+        try (NDManager manager = network.owner().newSubManager()) {
             FloatBuffer one = Run.logits(network, manager, ids);
             FloatBuffer two = Run.logits(other, manager, ids);
             return new Comparison(0).add(one, two).largest;
@@ -110,7 +110,7 @@ public record Verification(double tolerance, List<Check> checks) {
     static double sensitivity(Gpt2 network) {
         long[] ids = Run.ids(network.config().nPositions(), network.config().vocabSize());
         NDArray embeddings = network.parameters().get("transformer.wte.weight").getArray();
-        try (NDManager manager = Run.manager(network);
+        try (NDManager manager = network.owner().newSubManager();
                 NDArray kept = embeddings.duplicate()) {
             FloatBuffer before = Run.logits(network, manager, ids);
             embeddings.muli(1 + Math.ulp(1f));
@@ -231,16 +231,6 @@ public record Verification(double tolerance, List<Check> checks) {
         static long[] ids(int length, int vocabulary) {
             UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
             return random.longs(length, 0, vocabulary).toArray();
-        }
-
-        static NDManager manager(Gpt2 network) {
-            return network.parameters()
-                    .values()
-                    .iterator()
-                    .next()
-                    .getArray()
-                    .getManager()
-                    .newSubManager();
         }
 
         /** A view of the logits (T, V), or of the one number, of a row; the manager owns them. */

@@ -112,7 +112,7 @@ public final class InspectText {
                         first.layer(),
                         first.head(),
                         z(first),
-                        letter(circuit),
+                        circuit.letter(),
                         signed(first.statistics().traceOverD()),
                         percent(first.statistics().diagShare())));
         String others =
@@ -155,7 +155,7 @@ public final class InspectText {
             paragraph(
                     format(
                             "%s: changed most against %s, %s with what was learned: %s.",
-                            circuit, result.against().get().name(), letter(circuit), most));
+                            circuit, result.against().get().name(), circuit.letter(), most));
         }
     }
 
@@ -178,13 +178,6 @@ public final class InspectText {
                         result.model().shape(),
                         result.against().isPresent() ? "" : ", folded with ln_1's gain",
                         hasLearned() ? ", beside the one that was learned" : ""));
-    }
-
-    private static String letter(Circuit circuit) {
-        return switch (circuit) {
-            case QK -> "a";
-            case OV -> "b";
-        };
     }
 
     private static String z(HeadDiagonal row) {

@@ -5,14 +5,21 @@ package org.diagonal.plugin.identity;
  */
 public enum Circuit {
     /** W_Q W_Kᵀ + a I: adds a multiple of X Xᵀ to the attention logits. */
-    QK("wkwq_id_scalings"),
+    QK("a", "wkwq_id_scalings"),
     /** W_V W_O + b I: adds a multiple of A X to the head's output. */
-    OV("wvwo_id_scalings");
+    OV("b", "wvwo_id_scalings");
 
+    private final String letter;
     private final String parameter;
 
-    Circuit(String parameter) {
+    Circuit(String letter, String parameter) {
+        this.letter = letter;
         this.parameter = parameter;
+    }
+
+    /** What the paper calls its scaling: {@code a} or {@code b}. */
+    public String letter() {
+        return letter;
     }
 
     /** The name of a layer's scalings of this circuit, shape (n_head). */

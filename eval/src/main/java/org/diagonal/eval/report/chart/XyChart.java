@@ -104,7 +104,9 @@ public record XyChart(
 
     private static void draw(Series one, Plot plot, double width) {
         List<Spot> spots = new ArrayList<>();
-        for (Point point : one.points) {
+        List<Point> points = // a step that was skipped has no loss
+                one.points.stream().filter(point -> Double.isFinite(point.y)).toList();
+        for (Point point : points) {
             spots.add(new Spot(plot.x(point.x), plot.y(point.y)));
         }
         boolean others = one.style == Style.OTHERS;
@@ -121,7 +123,7 @@ public record XyChart(
             return;
         }
         for (int i = 0; i < spots.size(); i++) {
-            Point point = one.points.get(i);
+            Point point = points.get(i);
             Spot at = spots.get(i);
             if (point.low < point.high) {
                 double low = plot.y(point.low);

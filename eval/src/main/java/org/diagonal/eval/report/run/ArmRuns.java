@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.diagonal.eval.report.chart.Ink;
-import org.diagonal.plugin.identity.Circuit;
 
 /**
  * An arm of a comparison, with what of it is there.
@@ -86,13 +85,5 @@ record ArmRuns(
             }
         }
         return learned;
-    }
-
-    /** How a circuit's scalings are called in the paper: a or b. */
-    static String letter(Circuit circuit) {
-        return switch (circuit) {
-            case QK -> "a";
-            case OV -> "b";
-        };
     }
 }

@@ -82,7 +82,8 @@ final class ArticleFigures {
         long better = differences.stream().filter(one -> one.nats < 0).count();
         String title = "%s less %s, by %s".formatted(arm.name(), first, unit);
         List<BarChart.Bar> bars = new ArrayList<>();
-        Table.Builder table = Table.of(title, capital(unit), "Targets", "Nats per target", "Ratio");
+        Table.Builder table =
+                Table.of(title, Written.capital(unit), "Targets", "Nats per target", "Ratio");
         for (Difference one : differences) {
             bars.add(
                     new BarChart.Bar(
@@ -106,9 +107,5 @@ final class ArticleFigures {
                         bars);
         return new Figure(
                 "articles-" + arm.name().replaceAll("[^A-Za-z0-9]+", "-"), chart, table.build());
-    }
-
-    private static String capital(String word) {
-        return word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1);
     }
 }

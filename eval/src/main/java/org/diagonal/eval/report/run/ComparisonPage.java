@@ -96,14 +96,10 @@ final class ComparisonPage {
                 .map(
                         arm ->
                                 compared.size() == 1
-                                        ? capital(arm.sentence())
+                                        ? Written.capital(arm.sentence())
                                         : arm.name() + ": " + arm.sentence())
                 .map(sentence -> sentence + ".")
                 .toList();
-    }
-
-    private static String capital(String sentence) {
-        return sentence.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + sentence.substring(1);
     }
 
     private Section result() {

@@ -131,7 +131,7 @@ final class CurvePage {
         List<Series> series = new ArrayList<>();
         Table.Builder table =
                 Table.of(
-                        capital(file.metric()) + " on unseen symbols",
+                        Written.capital(file.metric()) + " on unseen symbols",
                         "Arm",
                         "From",
                         "n",
@@ -155,7 +155,7 @@ final class CurvePage {
                         : "";
         XyChart chart =
                 new XyChart(
-                        capital(file.metric()) + " by training samples",
+                        Written.capital(file.metric()) + " by training samples",
                         "Mean of %s on symbols that no training saw, with standard errors.%s The line is at %s, where a curve counts as learned."
                                 .formatted(
                                         Written.count(file.trials(), "trial"),
@@ -303,11 +303,7 @@ final class CurvePage {
                                 "%s of %s."
                                         .formatted(
                                                 String.join(", ", figures), file.paperSource())));
-        notes.forEach(note -> blocks.add(new Prose(capital(note) + ".")));
+        notes.forEach(note -> blocks.add(new Prose(Written.capital(note) + ".")));
         return new Section("The paper’s curves", blocks);
-    }
-
-    private static String capital(String words) {
-        return words.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words.substring(1);
     }
 }

@@ -50,7 +50,7 @@ final class InspectionPage {
             maps.add(map(circuit, false, "z", "z", head -> head.now().z()));
         }
         for (Circuit circuit : Circuit.values()) {
-            String letter = ArmRuns.letter(circuit);
+            String letter = circuit.letter();
             maps.add(map(circuit, false, "own-" + letter, letter, h -> h.now().traceOverD()));
         }
         sections.add(new Section("All heads", maps));
@@ -187,7 +187,7 @@ final class InspectionPage {
     }
 
     private Table table(Circuit circuit, List<Closeup> closeups) {
-        String letter = ArmRuns.letter(circuit);
+        String letter = circuit.letter();
         boolean learned = file.heads().stream().anyMatch(h -> h.now().learned().isPresent());
         List<String> columns = new ArrayList<>(List.of("Head", "z", "z, random"));
         columns.addAll(List.of("‖M‖² on the diagonal", "tr(M)/D"));
@@ -257,7 +257,7 @@ final class InspectionPage {
         List<Block> maps = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             if (file.of(circuit, false).stream().anyMatch(h -> h.now().learned().isPresent())) {
-                String letter = ArmRuns.letter(circuit);
+                String letter = circuit.letter();
                 maps.add(
                         map(
                                 circuit,
@@ -285,7 +285,7 @@ final class InspectionPage {
     private Section changes(Model before) {
         List<Block> maps = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            String letter = ArmRuns.letter(circuit);
+            String letter = circuit.letter();
             maps.add(
                     map(
                             circuit,

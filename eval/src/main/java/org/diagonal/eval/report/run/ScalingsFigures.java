@@ -31,7 +31,7 @@ final class ScalingsFigures {
 
     private static Figure figure(
             ArmRuns arm, Circuit circuit, List<LearnedScalings> learned, boolean several) {
-        String letter = ArmRuns.letter(circuit);
+        String letter = circuit.letter();
         String of = several ? ", arm " + arm.name() : "";
         String title = "Learned %s of the %s circuits%s".formatted(letter, circuit, of);
         String seeds = learned.size() == 1 ? "" : "Mean of %d seeds. ".formatted(learned.size());

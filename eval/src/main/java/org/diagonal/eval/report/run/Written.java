@@ -84,6 +84,11 @@ final class Written {
         return value.isPresent() ? briefCell(value.getAsDouble()) : Cell.of("");
     }
 
+    /** A sentence begins with a capital. */
+    static String capital(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
     private static String minus(String words) {
         return words.replace('-', '−');
     }

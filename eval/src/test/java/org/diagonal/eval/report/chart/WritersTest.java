@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.diagonal.eval.report.chart.Axis.Scale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,30 @@ final class WritersTest {
     private static final String NASTY = "<script>&\"'";
 
     @TempDir Path work;
+
+    @Test
+    void aStepWithoutALossIsLeftOut() {
+        XyChart.Series losses =
+                new XyChart.Series(
+                        "losses",
+                        Ink.BOTH,
+                        XyChart.Style.LINE,
+                        List.of(
+                                XyChart.Point.at(1, 3),
+                                XyChart.Point.at(2, Double.NaN),
+                                XyChart.Point.at(3, 2)));
+        XyChart chart =
+                new XyChart(
+                        "losses",
+                        "by step",
+                        new Axis("step", Scale.LINEAR, 0, 3),
+                        Axis.around("loss", Scale.LINEAR, List.of(3.0, Double.NaN, 2.0)),
+                        List.of(losses),
+                        OptionalDouble.empty());
+        assertThat(SvgWriter.write(chart, chart.draw(Chart.WIDE), "losses", "wide"))
+                .contains("polyline")
+                .doesNotContain("NaN");
+    }
 
     static Stream<Chart> charts() {
         List<XyChart.Series> series = new ArrayList<>();

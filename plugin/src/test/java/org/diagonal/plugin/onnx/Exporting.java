@@ -52,6 +52,12 @@ final class Exporting {
         return network;
     }
 
+    /** Whether ONNX's checker runs here: its natives are tried on one platform. */
+    static boolean hasOfficial() {
+        return System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+    }
+
     /** Throws what ONNX's checker finds, shapes and types of all values included. */
     static void official(Path folder) {
         onnx.check_model(folder.resolve(OnnxModel.FILE).toString(), true, false, false);

@@ -63,7 +63,9 @@ class OnnxExportTest {
     }
 
     private static void assertChecked(Path folder) {
-        assertThatCode(() -> Exporting.official(folder)).doesNotThrowAnyException();
+        if (Exporting.hasOfficial()) {
+            assertThatCode(() -> Exporting.official(folder)).doesNotThrowAnyException();
+        }
     }
 
     @ParameterizedTest
@@ -355,7 +357,9 @@ class OnnxExportTest {
         NodeProto moved = nodes.get(first);
         broken.getGraphBuilder().removeNode(first).addNode(moved);
         Files.write(file, broken.build().toByteArray());
-        assertThatThrownBy(() -> Exporting.official(out)).isInstanceOf(RuntimeException.class);
+        if (Exporting.hasOfficial()) {
+            assertThatThrownBy(() -> Exporting.official(out)).isInstanceOf(RuntimeException.class);
+        }
         assertThatThrownBy(() -> StructureCheck.check(file))
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("before it is there");

@@ -54,6 +54,7 @@ public final class AtomicFiles {
     public static void write(Path target, IoConsumer<Path> writer) throws IOException {
         place(
                 target,
+                target,
                 part -> {
                     writer.accept(part);
                     sync(part);
@@ -73,9 +74,21 @@ public final class AtomicFiles {
      * @throws IOException if the writer fails or a file cannot be written; nothing is left
      */
     public static void writeFolder(Path target, IoConsumer<Path> writer) throws IOException {
+        writeFolder(target, target, writer);
+    }
+
+    /**
+     * Writes a folder whose place is about to be another one: what goes wrong is said of that.
+     *
+     * @param named the folder that messages name
+     * @throws IOException as {@link #writeFolder(Path, IoConsumer)} does
+     */
+    public static void writeFolder(Path target, Path named, IoConsumer<Path> writer)
+            throws IOException {
         checkAbsent(target);
         place(
                 target,
+                named,
                 part -> {
                     Files.createDirectory(part);
                     writer.accept(part);
@@ -126,7 +139,7 @@ public final class AtomicFiles {
         }
     }
 
-    private static void place(Path target, IoConsumer<Path> writer) throws IOException {
+    private static void place(Path target, Path named, IoConsumer<Path> writer) throws IOException {
         Path parent = target.toAbsolutePath().getParent();
         String name = target.getFileName().toString();
         Path part = parent.resolve(partName(name));
@@ -137,11 +150,11 @@ public final class AtomicFiles {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(parent);
         } catch (AccessDeniedException e) {
-            throw FileFault.of(target, UNWRITTEN + "no permission in " + parent, e);
+            throw FileFault.of(named, UNWRITTEN + "no permission in " + parent, e);
         } catch (FileSystemException e) {
-            throw named(target, part, e);
+            throw named(named, part, e);
         } catch (IOException e) { // a full disk says no more than that
-            throw FileFault.of(target, UNWRITTEN + e.getMessage(), e);
+            throw FileFault.of(named, UNWRITTEN + e.getMessage(), e);
         } finally {
             remove(part);
         }

@@ -202,7 +202,7 @@ public final class RunFolder implements AutoCloseable {
     static void replace(Path target, AtomicFiles.IoConsumer<Path> writer) throws IOException {
         Path made = target.resolveSibling("." + target.getFileName() + ".made");
         remove(made);
-        AtomicFiles.writeFolder(made, writer);
+        AtomicFiles.writeFolder(made, target, writer);
         delete(target);
         Files.move(made, target); // a kill before this leaves it to open
     }

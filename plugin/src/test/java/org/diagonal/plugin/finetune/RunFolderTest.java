@@ -38,7 +38,7 @@ class RunFolderTest {
                                             Files.writeString(folder.resolve("config.json"), "n");
                                             throw new IOException("no space left");
                                         }))
-                .hasMessageContaining("no space left");
+                .hasMessage(best + ": could not be written: no space left");
         assertThat(best.resolve("config.json")).hasContent("old");
         RunFolder.replace(best, folder -> Files.writeString(folder.resolve("config.json"), "new"));
         assertThat(best.resolve("config.json")).hasContent("new");

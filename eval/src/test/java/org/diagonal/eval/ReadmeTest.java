@@ -158,8 +158,10 @@ class ReadmeTest {
     void theJavaForOnnxRuntimeCompilesAndRuns(@TempDir Path work) throws Exception {
         Path model = ROOT.resolve("models").resolve("nano");
         run(work, List.of("export", "--quiet", "--model", model.toString(), "--out", "exported"));
-        assertThat(output(work, ONNX_RUNTIME, snippet("OrtSession")))
-                .contains("3 positions, 50257 logits each");
+        String java = snippet("OrtSession");
+        assertThat(java.lines()).hasSize(10);
+        String shape = "\nSystem.out.println(logits[0].length + \" x \" + logits[0][2].length);\n";
+        assertThat(output(work, ONNX_RUNTIME, java + shape)).contains("3 x 50257");
     }
 
     /** The first piece of README's Java with a word in it. */

@@ -7,6 +7,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -270,6 +271,22 @@ final class ExportTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.errors())
                 .containsExactly("diagonal export: " + message, "See diagonal export --help.");
+    }
+
+    @Test
+    void aFullDiskLeavesNothing() throws Exception {
+        Path out = work.resolve("full");
+        File said = work.resolve("full.txt").toFile();
+        Object[] words = {"export", "--quiet", "--model", work.resolve("scaled"), "--out", out};
+        Process process = Tiny.start(Tiny.limited(8, Tiny.line(words)), said);
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(Files.readAllLines(said.toPath()))
+                .filteredOn(line -> line.startsWith("diagonal"))
+                .containsExactly(
+                        "diagonal export: %s: could not be written: File too large".formatted(out));
+        assertThat(work)
+                .isDirectoryNotContaining("glob:**full")
+                .isDirectoryNotContaining("glob:**.part");
     }
 
     @Test

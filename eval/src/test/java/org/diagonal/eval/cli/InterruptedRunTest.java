@@ -1,13 +1,11 @@
 package org.diagonal.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -151,18 +149,10 @@ final class InterruptedRunTest {
 
     /** Goes on where a file may be as large as the model, but not as large as the moments. */
     private void runOutOfDisk(Path out) throws Exception {
-        assumeTrue(new File("/bin/bash").exists(), "no bash to set a limit");
         long kibibytes = Files.size(model.resolve("model.safetensors")) / 1024 + 2;
-        List<String> line =
-                new ArrayList<>(
-                        Arrays.asList(
-                                "/bin/bash",
-                                "-c",
-                                "ulimit -f " + kibibytes + "; exec \"$@\"",
-                                "-"));
-        line.addAll(Tiny.line(training(out, STEPS)));
         File output = work.resolve("limited.txt").toFile();
-        Process process = Tiny.start(line, output);
+        Process process =
+                Tiny.start(Tiny.limited(kibibytes, Tiny.line(training(out, STEPS))), output);
         started.add(process);
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(Files.readAllLines(output.toPath()))

@@ -1,5 +1,7 @@
 package org.diagonal.eval.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,6 +85,20 @@ final class Tiny {
                                 Main.class.getName()));
         Arrays.stream(words).map(Object::toString).forEach(line::add);
         return line;
+    }
+
+    /** The same where no file may be larger than some KiB, as if the disk were full. */
+    static List<String> limited(long kibibytes, List<String> line) {
+        assumeTrue(new File("/bin/bash").exists(), "no bash to set a limit");
+        List<String> limited =
+                new ArrayList<>(
+                        List.of(
+                                "/bin/bash",
+                                "-c",
+                                "ulimit -f " + kibibytes + "; exec \"$@\"",
+                                "-"));
+        limited.addAll(line);
+        return limited;
     }
 
     /** Starts a process whose output goes to a file. */

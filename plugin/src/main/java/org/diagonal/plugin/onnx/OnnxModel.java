@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -174,13 +175,13 @@ public final class OnnxModel implements AutoCloseable {
      */
     public static final class Step implements AutoCloseable {
 
-        private final OrtSession.Result result;
+        private final Map<String, OnnxTensor> present; // (B, H, P + S, d), all of them its own
         private final FloatBuffer logits;
         private final int batch;
         private final int total;
 
-        private Step(OrtSession.Result result, FloatBuffer logits, int batch, int total) {
-            this.result = result;
+        private Step(Map<String, OnnxTensor> present, FloatBuffer logits, int batch, int total) {
+            this.present = present;
             this.logits = logits;
             this.batch = batch;
             this.total = total;
@@ -207,7 +208,7 @@ public final class OnnxModel implements AutoCloseable {
         /** Frees the cache. */
         @Override
         public void close() {
-            result.close();
+            present.values().forEach(OnnxTensor::close);
         }
     }
 
@@ -279,7 +280,7 @@ public final class OnnxModel implements AutoCloseable {
                     own.add(OnnxTensor.createTensor(environment, floats(0), none));
                     feeds.put(PAST + name, own.get(own.size() - 1));
                 } else {
-                    feeds.put(PAST + name, present(past.get(0), name));
+                    feeds.put(PAST + name, past.get(0).present.get(name));
                 }
             }
             return run(feeds, batch, total, inputIds[0].length);
@@ -309,12 +310,40 @@ public final class OnnxModel implements AutoCloseable {
         // Logits go into memory of ours: read from ONNX Runtime's they would be copied to the heap.
         try (OnnxTensor into = OnnxTensor.createTensor(environment, said, shape)) {
             OrtSession.Result result = session.run(feeds, wanted, Map.of(LOGITS, into));
-            return new Step(result, said, batch, total);
+            Map<String, OnnxTensor> present = new HashMap<>();
+            cache.forEach(
+                    name ->
+                            present.put(
+                                    name, (OnnxTensor) result.get(PRESENT + name).orElseThrow()));
+            return new Step(present, said, batch, total);
         }
     }
 
-    private static OnnxTensor present(Step past, String name) {
-        return (OnnxTensor) past.result.get(PRESENT + name).orElseThrow();
+    /**
+     * A copy of the first positions of a step's cache, to go on from there in another way; it has
+     * no logits.
+     *
+     * @param positions at most those of the step
+     */
+    Step first(Step step, int positions) {
+        Map<String, OnnxTensor> kept = new HashMap<>();
+        try {
+            for (String name : cache) {
+                FloatBuffer all = step.present.get(name).getFloatBuffer();
+                int head = step.total * (int) headWidth;
+                int keptOfHead = positions * (int) headWidth;
+                FloatBuffer some = floats(all.capacity() / head * keptOfHead);
+                for (int from = 0; from < all.capacity(); from += head) {
+                    some.put(all.slice(from, keptOfHead));
+                }
+                long[] shape = {step.batch, heads, positions, headWidth};
+                kept.put(name, OnnxTensor.createTensor(environment, some.flip(), shape));
+            }
+        } catch (OrtException e) {
+            kept.values().forEach(OnnxTensor::close);
+            throw failed(e);
+        }
+        return new Step(kept, floats(0), step.batch, positions);
     }
 
     private OnnxTensor tensor(String name, long[][] rows, int length) throws OrtException {

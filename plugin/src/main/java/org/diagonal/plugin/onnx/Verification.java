@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -26,7 +28,7 @@ import org.diagonal.plugin.gpt2.Gpt2;
  */
 public record Verification(double tolerance, List<Check> checks) {
 
-    private static final double RELATIVE = 1e-5;
+    private static final float RELATIVE = 1e-5f;
     private static final int SHORT = 7;
     private static final long SEED = 17;
 
@@ -58,34 +60,45 @@ public record Verification(double tolerance, List<Check> checks) {
      * Compares a file with a network.
      *
      * @param network with the weights that the file has, of the file's precision
+     * @param opening gives the file when DJL has computed its part
+     * @throws IOException if the file cannot be opened
      */
-    static Verification of(Gpt2 network, OnnxModel model, double tolerance) {
+    static Verification of(Gpt2 network, Opening opening, double tolerance) throws IOException {
+        int context = network.config().nPositions();
+        int length = Math.min(SHORT, context);
+        int padding = length / 2;
+        Rows one = new Rows(1, 1, 0);
+        Rows some = new Rows(1, length, 0);
+        Rows padded = new Rows(2, length, padding);
+        Rows whole = new Rows(1, context, 0);
         try (NDManager manager = network.owner().newSubManager()) {
-            return of(new Run(network, model, tolerance, manager, new HashMap<>()));
+            Expected expected = new Expected(network, manager, new HashMap<>());
+            List.of(one, some, padded, whole).forEach(expected::of);
+            Run run = new Run(opening.model(), expected, tolerance);
+            List<Check> checks = new ArrayList<>();
+            for (Rows rows : new LinkedHashSet<>(List.of(one, some, padded))) {
+                checks.add(run.check(rows, List.of(rows.length)));
+            }
+            if (run.model.hasCache() && context > 1) {
+                int first = padding + 1; // a row that is all padding says nothing
+                List<Integer> steps = new ArrayList<>(List.of(first));
+                IntStream.range(first, length).forEach(i -> steps.add(1));
+                checks.add(run.check(some, steps));
+                checks.add(run.check(padded, steps));
+            }
+            if (context > length) {
+                checks.addAll(run.checkWhole(whole, length));
+            }
+            return new Verification(tolerance, checks);
         }
     }
 
-    private static Verification of(Run run) {
-        Gpt2 network = run.network;
-        OnnxModel model = run.model;
-        List<Check> checks = new ArrayList<>();
-        int context = network.config().nPositions();
-        IntStream.of(1, Math.min(SHORT, context), context)
-                .distinct()
-                .forEach(length -> checks.add(run.check(new Rows(1, length, 0), List.of(length))));
-        int length = Math.min(SHORT, context);
-        int padding = length / 2;
-        checks.add(run.check(new Rows(2, length, padding), List.of(length)));
-        if (model.hasCache() && context > 1) {
-            int first = padding + 1; // a row that is all padding says nothing
-            List<Integer> steps = new ArrayList<>(List.of(first));
-            IntStream.range(first, length).forEach(i -> steps.add(1));
-            checks.add(run.check(new Rows(1, length, 0), steps));
-            checks.add(run.check(new Rows(2, length, padding), steps));
-            int last = Math.min(SHORT, context / 2);
-            checks.add(run.check(new Rows(1, context, 0), List.of(context - last, last)));
-        }
-        return new Verification(run.tolerance, checks);
+    /** A file on its way into ONNX Runtime. */
+    @FunctionalInterface
+    interface Opening {
+
+        /** The model, when it is there; its giver closes it. */
+        OnnxModel model() throws IOException;
     }
 
     /**
@@ -95,11 +108,11 @@ public record Verification(double tolerance, List<Check> checks) {
      */
     static double between(Gpt2 network, Gpt2 other) {
         int length = Math.min(SHORT, network.config().nPositions());
-        long[] ids = Run.ids(length, network.config().vocabSize());
+        long[] ids = ids(length, network.config().vocabSize());
         try (NDManager manager = network.owner().newSubManager()) {
-            FloatBuffer one = Run.logits(network, manager, ids);
-            FloatBuffer two = Run.logits(other, manager, ids);
-            return new Comparison(0).add(one, two).largest;
+            FloatBuffer one = logits(network, manager, ids);
+            FloatBuffer two = logits(other, manager, ids);
+            return new Comparison(0).add(one, two).largest();
         }
     }
 
@@ -108,16 +121,29 @@ public record Verification(double tolerance, List<Check> checks) {
      * last digit: a network that enlarges that enlarges every difference.
      */
     static double sensitivity(Gpt2 network) {
-        long[] ids = Run.ids(network.config().nPositions(), network.config().vocabSize());
+        long[] ids = ids(network.config().nPositions(), network.config().vocabSize());
         NDArray embeddings = network.parameters().get("transformer.wte.weight").getArray();
         try (NDManager manager = network.owner().newSubManager();
                 NDArray kept = embeddings.duplicate()) {
-            FloatBuffer before = Run.logits(network, manager, ids);
+            FloatBuffer before = logits(network, manager, ids);
             embeddings.muli(1 + Math.ulp(1f));
-            FloatBuffer after = Run.logits(network, manager, ids);
+            FloatBuffer after = logits(network, manager, ids);
             kept.copyTo(embeddings);
-            return new Comparison(0).add(after, before).largest;
+            return new Comparison(0).add(after, before).largest();
         }
+    }
+
+    private static long[] ids(int length, int vocabulary) {
+        UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
+        return random.longs(length, 0, vocabulary).toArray();
+    }
+
+    /** A view of the logits (T, V), or of the one number, of a row; the manager owns them. */
+    private static FloatBuffer logits(Gpt2 network, NDManager manager, long[] row) {
+        ParameterStore store = new ParameterStore(manager, false);
+        NDArray ids = manager.create(new long[][] {row});
+        NDArray said = network.forward(store, new NDList(ids), false).singletonOrThrow();
+        return said.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     /**
@@ -141,29 +167,41 @@ public record Verification(double tolerance, List<Check> checks) {
     }
 
     /**
-     * One network and one file.
+     * What DJL computes.
      *
-     * @param manager owns what DJL computed
-     * @param known of a row, what DJL computed, since that of a whole context takes its time
+     * @param manager owns it
+     * @param known of rows, since that of a whole context takes its time
      */
-    private record Run(
-            Gpt2 network,
-            OnnxModel model,
-            double tolerance,
-            NDManager manager,
-            Map<List<Long>, FloatBuffer> known) {
+    private record Expected(Gpt2 network, NDManager manager, Map<Rows, List<FloatBuffer>> known) {
+
+        long[] ids(Rows rows) {
+            return Verification.ids(rows.length, network.config().vocabSize());
+        }
+
+        /** The logits of each row's ids that are no padding. */
+        List<FloatBuffer> of(Rows rows) {
+            return known.computeIfAbsent(
+                    rows,
+                    unused ->
+                            IntStream.range(0, rows.batch)
+                                    .mapToObj(
+                                            row ->
+                                                    Arrays.copyOfRange(
+                                                            ids(rows),
+                                                            rows.padding(row),
+                                                            rows.length))
+                                    .map(ids -> logits(network, manager, ids))
+                                    .toList());
+        }
+    }
+
+    /** One file, and what is expected of it. */
+    private record Run(OnnxModel model, Expected reference, double tolerance) {
 
         Check check(Rows rows, List<Integer> steps) {
             Comparison comparison = new Comparison(tolerance);
-            long[] ids = ids(rows.length, network.config().vocabSize());
-            List<FloatBuffer> expected = new ArrayList<>();
-            for (int row = 0; row < rows.batch; row++) {
-                long[] real = Arrays.copyOfRange(ids, rows.padding(row), rows.length);
-                expected.add(
-                        known.computeIfAbsent(
-                                Arrays.stream(real).boxed().toList(),
-                                unused -> logits(network, manager, real)));
-            }
+            long[] ids = reference.ids(rows);
+            List<FloatBuffer> expected = reference.of(rows);
             int from = 0;
             OnnxModel.Step past = null;
             for (int count : steps) {
@@ -178,7 +216,32 @@ public record Verification(double tolerance, List<Check> checks) {
             if (past != null) {
                 past.close();
             }
-            return new Check(rows.words(steps), comparison.largest, comparison.passes);
+            return comparison.check(rows.words(steps));
+        }
+
+        /**
+         * The whole context at once; and with a cache its last positions again, after those before
+         * as they stand in that cache: the first part is not computed twice.
+         */
+        List<Check> checkWhole(Rows rows, int last) {
+            List<Check> checks = new ArrayList<>();
+            long[] ids = reference.ids(rows);
+            List<FloatBuffer> expected = reference.of(rows);
+            int before = rows.length - last;
+            try (OnnxModel.Step whole = step(rows, ids, 0, rows.length, null)) {
+                Comparison atOnce = new Comparison(tolerance);
+                compare(whole, rows, 0, rows.length, expected, atOnce);
+                checks.add(atOnce.check(rows.words(List.of(rows.length))));
+                if (model.hasCache()) {
+                    Comparison cached = new Comparison(tolerance);
+                    try (OnnxModel.Step past = model.first(whole, before);
+                            OnnxModel.Step rest = step(rows, ids, before, last, past)) {
+                        compare(rest, rows, before, last, expected, cached);
+                    }
+                    checks.add(cached.check(rows.words(List.of(before, last))));
+                }
+            }
+            return checks;
         }
 
         private OnnxModel.Step step(
@@ -227,30 +290,30 @@ public record Verification(double tolerance, List<Check> checks) {
                         all.slice((begin - rows.padding(row)) * size, positions * size));
             }
         }
-
-        static long[] ids(int length, int vocabulary) {
-            UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
-            return random.longs(length, 0, vocabulary).toArray();
-        }
-
-        /** A view of the logits (T, V), or of the one number, of a row; the manager owns them. */
-        static FloatBuffer logits(Gpt2 network, NDManager manager, long[] row) {
-            ParameterStore store = new ParameterStore(manager, false);
-            NDArray ids = manager.create(new long[][] {row});
-            NDArray said = network.forward(store, new NDList(ids), false).singletonOrThrow();
-            return said.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        }
     }
 
     /** The largest difference so far. */
     private static final class Comparison {
 
+        private static final int BLOCK = 4096;
+
         private final double tolerance;
-        private double largest;
-        private boolean passes = true;
+        private final float[] ours = new float[BLOCK];
+        private final float[] theirs = new float[BLOCK];
+        private float largest; // NaN if one difference is
+        private float beyond = Float.NEGATIVE_INFINITY; // what its logit's size allows, likewise
 
         Comparison(double tolerance) {
             this.tolerance = tolerance;
+        }
+
+        Check check(String name) {
+            return new Check(name, largest(), beyond <= tolerance);
+        }
+
+        /** The largest difference; infinite if one is not a number. */
+        double largest() {
+            return Float.isNaN(largest) ? Double.POSITIVE_INFINITY : largest;
         }
 
         Comparison add(FloatBuffer said, FloatBuffer expected) {
@@ -259,15 +322,21 @@ public record Verification(double tolerance, List<Check> checks) {
                         "logits must be as many: ONNX Runtime's %d, DJL's %d"
                                 .formatted(said.remaining(), expected.remaining()));
             }
-            for (int i = 0; i < said.remaining(); i++) {
-                double reference = expected.get(i);
-                double difference = Math.abs(said.get(i) - reference);
-                if (!(difference <= tolerance + RELATIVE * Math.abs(reference))) {
-                    passes = false;
-                }
-                largest = Math.max(largest, Double.isNaN(difference) ? 1 / 0.0 : difference);
+            for (int from = 0; from < said.remaining(); from += BLOCK) {
+                int count = Math.min(BLOCK, said.remaining() - from);
+                said.get(said.position() + from, theirs, 0, count);
+                expected.get(expected.position() + from, ours, 0, count);
+                add(count);
             }
             return this;
+        }
+
+        private void add(int count) {
+            for (int i = 0; i < count; i++) {
+                float difference = Math.abs(theirs[i] - ours[i]);
+                largest = Math.max(largest, difference);
+                beyond = Math.max(beyond, difference - RELATIVE * Math.abs(ours[i]));
+            }
         }
     }
 }

@@ -53,7 +53,6 @@ public record FolderExportJob(TensorType type) {
             if (plain) {
                 parameters.keySet().removeAll(network.scalings());
             }
-            Files.deleteIfExists(out); // an empty folder at most
             AtomicFiles.writeFolder(
                     out,
                     part -> {

@@ -67,10 +67,12 @@ public final class AtomicFiles {
     }
 
     /**
-     * Writes a folder that does not exist yet; missing parent folders are made.
+     * Writes a folder that does not exist yet, or takes the place of an empty one, which stays
+     * until then; missing parent folders are made.
      *
      * @param writer fills the folder it is given, which is empty
-     * @throws FileAlreadyExistsException if the target exists, before anything is written
+     * @throws FileAlreadyExistsException if the target is a file or holds something, before
+     *     anything is written
      * @throws IOException if the writer fails or a file cannot be written; nothing is left
      */
     public static void writeFolder(Path target, IoConsumer<Path> writer) throws IOException {
@@ -85,7 +87,7 @@ public final class AtomicFiles {
      */
     public static void writeFolder(Path target, Path named, IoConsumer<Path> writer)
             throws IOException {
-        checkAbsent(target);
+        checkFree(target);
         place(
                 target,
                 named,
@@ -95,7 +97,8 @@ public final class AtomicFiles {
                     for (Path path : tree(part)) {
                         sync(path);
                     }
-                    checkAbsent(target);
+                    checkFree(target);
+                    Files.deleteIfExists(target); // empty: no system but POSIX moves onto it
                 });
     }
 
@@ -132,10 +135,19 @@ public final class AtomicFiles {
         return path.getFileName() != null && PART.matcher(path.getFileName().toString()).matches();
     }
 
-    private static void checkAbsent(Path target) throws FileAlreadyExistsException {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    private static void checkFree(Path target) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(target)) {
             throw new FileAlreadyExistsException(
                     target.toString(), null, "exists already and is not overwritten");
+        }
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (Stream<Path> inside = Files.list(path)) {
+            return inside.findAny().isEmpty();
         }
     }
 

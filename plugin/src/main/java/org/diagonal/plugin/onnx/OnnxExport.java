@@ -110,7 +110,6 @@ public final class OnnxExport {
         requireSpace(out, OnnxFile.size(graph.weights()) + BESIDE_WEIGHTS);
         Map<String, String> metadata = metadata(config, scalings, settings, source);
         Written written = new Written();
-        Files.deleteIfExists(out); // an empty folder at most
         AtomicFiles.writeFolder(
                 out,
                 part -> {

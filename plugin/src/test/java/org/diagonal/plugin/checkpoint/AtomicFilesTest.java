@@ -103,8 +103,26 @@ class AtomicFilesTest {
     }
 
     @Test
-    void anExistingFolderIsNotOverwrittenAndItsWriterNotCalled() throws IOException {
+    void anEmptyFolderStaysUntilTheNewOneIsWhole() throws IOException {
         Path target = Files.createDirectory(folder.resolve("checkpoint-10"));
+        assertThatThrownBy(
+                        () ->
+                                AtomicFiles.writeFolder(
+                                        target,
+                                        part -> {
+                                            throw new IOException("no");
+                                        }))
+                .hasMessageEndingWith("no");
+        assertThat(list()).containsExactly(target);
+        AtomicFiles.writeFolder(target, part -> Files.writeString(part.resolve("file"), "x"));
+        assertThat(target.resolve("file")).hasContent("x");
+        assertThat(list()).containsExactly(target);
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingIsNotOverwrittenAndItsWriterNotCalled() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("checkpoint-10"));
+        Files.writeString(target.resolve("file"), "x");
         assertThatThrownBy(
                         () ->
                                 AtomicFiles.writeFolder(

@@ -183,7 +183,7 @@ public final class CurveCommand implements Callable<Integer> {
                         n,
                         trials,
                         training.seed,
-                        training.training(),
+                        training.training(network.kind()),
                         training.samples());
         TemplateTrials.requireAlphabets(plan);
         CurveJob job = new CurveJob(plan, shard);

@@ -1,5 +1,6 @@
 package org.diagonal.eval.job;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
@@ -64,6 +65,25 @@ public enum NetworkKind {
     /** Whether it has heads, and so can have identity scalings. */
     public boolean hasHeads() {
         return this == TEMPLATE_TRANSFORMER || this == GPT2;
+    }
+
+    /**
+     * Adam's learning rate where none is asked for: the transformer's had the lowest validation
+     * loss on the paper's tasks with real labels, at n = 64.
+     */
+    public double learningRate() {
+        return this == TEMPLATE_TRANSFORMER ? 3e-3 : 1e-3;
+    }
+
+    /**
+     * The identity scalings' where none is asked for.
+     *
+     * @param lr that of all other parameters
+     */
+    public double scalingsLearningRate(double lr) {
+        return this == TEMPLATE_TRANSFORMER
+                ? BigDecimal.valueOf(lr).multiply(BigDecimal.TEN).doubleValue()
+                : lr;
     }
 
     /** The word in options and files, such as {@code template-transformer}. */

@@ -1,5 +1,6 @@
 package org.diagonal.eval.job;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.Iterator;
@@ -80,8 +81,9 @@ public record EvaluationJob(
             Optional<ModelTokenizer> tokenizer,
             Corpus text)
             throws IOException {
-        try (OnnxModel exported = model.open(place.threads())) {
-            Scorer scorer = new OnnxScorer(exported, config.nPositions(), place.threads());
+        try (OnnxModel exported = model.open(place.threads());
+                NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            Scorer scorer = new OnnxScorer(exported, config.nPositions(), manager);
             return run(place, model.name(), config, scorer, tokenizer, text);
         }
     }

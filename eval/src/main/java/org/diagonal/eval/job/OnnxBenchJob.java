@@ -110,7 +110,7 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
             long heap = peakHeap();
             OnnxModel exported = OnnxModel.open(out, place.threads());
             int[] ids = ids(config.nPositions(), config.vocabSize());
-            Scorer onnx = new OnnxScorer(exported, config.nPositions(), place.threads());
+            Scorer onnx = new OnnxScorer(exported, config.nPositions(), manager);
             Scorer djl = new DjlScorer(network, manager);
             List<Double> onnxSeconds = new ArrayList<>();
             List<Double> djlSeconds = new ArrayList<>();

@@ -54,7 +54,7 @@ public final class OnnxModel implements AutoCloseable {
     private final long heads;
     private final long headWidth;
     private final long[] logitsShape; // -1 where it depends on the input
-    private FloatBuffer logits = floats(0); // kept, since of a long context it is large
+    private ByteBuffer logits = bytes(0); // kept, since of a long context it is large
 
     private OnnxModel(OrtEnvironment environment, OrtSession session) throws OrtException {
         this.environment = environment;
@@ -176,11 +176,11 @@ public final class OnnxModel implements AutoCloseable {
     public static final class Step implements AutoCloseable {
 
         private final Map<String, OnnxTensor> present; // (B, H, P + S, d), all of them its own
-        private final FloatBuffer logits;
+        private final ByteBuffer logits;
         private final int batch;
         private final int total;
 
-        private Step(Map<String, OnnxTensor> present, FloatBuffer logits, int batch, int total) {
+        private Step(Map<String, OnnxTensor> present, ByteBuffer logits, int batch, int total) {
             this.present = present;
             this.logits = logits;
             this.batch = batch;
@@ -192,7 +192,12 @@ public final class OnnxModel implements AutoCloseable {
          * that holds until the model's next call.
          */
         public FloatBuffer logits() {
-            return logits.duplicate();
+            return logitBytes().asFloatBuffer();
+        }
+
+        /** The same as direct memory, which an NDArray can be made of without a copy. */
+        public ByteBuffer logitBytes() {
+            return logits.duplicate().order(ByteOrder.nativeOrder());
         }
 
         /** B. */
@@ -298,17 +303,17 @@ public final class OnnxModel implements AutoCloseable {
         if (!readsLastAlone()) {
             shape[1] = length;
         }
-        int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        int size = Math.toIntExact(Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact));
         if (logits.capacity() < size) {
-            logits = floats(size);
+            logits = bytes(size);
         }
-        FloatBuffer said = logits.duplicate().limit(size);
+        ByteBuffer said = logits.duplicate().order(ByteOrder.nativeOrder()).limit(size);
         Set<String> wanted =
                 cache.stream()
                         .map(name -> PRESENT + name)
                         .collect(Collectors.toCollection(LinkedHashSet::new));
         // Logits go into memory of ours: read from ONNX Runtime's they would be copied to the heap.
-        try (OnnxTensor into = OnnxTensor.createTensor(environment, said, shape)) {
+        try (OnnxTensor into = OnnxTensor.createTensor(environment, said.asFloatBuffer(), shape)) {
             OrtSession.Result result = session.run(feeds, wanted, Map.of(LOGITS, into));
             Map<String, OnnxTensor> present = new HashMap<>();
             cache.forEach(
@@ -343,7 +348,7 @@ public final class OnnxModel implements AutoCloseable {
             kept.values().forEach(OnnxTensor::close);
             throw failed(e);
         }
-        return new Step(kept, floats(0), step.batch, positions);
+        return new Step(kept, bytes(0), step.batch, positions);
     }
 
     private OnnxTensor tensor(String name, long[][] rows, int length) throws OrtException {
@@ -363,9 +368,11 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     private static FloatBuffer floats(int size) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return bytes(Math.multiplyExact(size, Float.BYTES)).asFloatBuffer();
+    }
+
+    private static ByteBuffer bytes(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
 
     private static IllegalStateException failed(OrtException e) {

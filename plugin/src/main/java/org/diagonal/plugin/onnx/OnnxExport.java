@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
@@ -170,11 +171,18 @@ public final class OnnxExport {
     /** Opens a file, which takes one core for a second, on a thread of its own. */
     private static final class Opening implements AutoCloseable {
 
+        private final AtomicReference<OnnxModel> opened = new AtomicReference<>();
         private final FutureTask<OnnxModel> task;
+        private final Thread thread;
 
         Opening(Path folder, int threads) {
-            task = new FutureTask<>(() -> OnnxModel.open(folder, threads));
-            Thread thread = new Thread(task, "onnx-open");
+            task =
+                    new FutureTask<>(
+                            () -> {
+                                opened.set(OnnxModel.open(folder, threads));
+                                return opened.get();
+                            });
+            thread = new Thread(task, "onnx-open");
             thread.setDaemon(true);
             thread.start();
         }
@@ -199,13 +207,15 @@ public final class OnnxExport {
         /** Waits for the model, if there is to be one, since its file is about to go or stay. */
         @Override
         public void close() {
-            OnnxModel model;
             try {
-                model = model();
-            } catch (IOException | RuntimeException e) {
-                return; // model() said it, or something else went wrong before
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-            model.close();
+            OnnxModel model = opened.get();
+            if (model != null) {
+                model.close();
+            }
         }
     }
 

@@ -142,7 +142,8 @@ public final class AtomicFiles {
         }
     }
 
-    private static boolean isEmptyFolder(Path path) throws IOException {
+    /** Whether a path is a folder, and no link to one, that holds nothing. */
+    public static boolean isEmptyFolder(Path path) throws IOException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }

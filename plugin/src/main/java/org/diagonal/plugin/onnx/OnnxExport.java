@@ -20,7 +20,6 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
@@ -283,12 +282,10 @@ public final class OnnxExport {
 
     /** Refuses a place that holds something. */
     public static void requireFree(Path out) throws IOException {
+        if (AtomicFiles.isEmptyFolder(out)) {
+            return;
+        }
         if (Files.isDirectory(out, LinkOption.NOFOLLOW_LINKS)) {
-            try (Stream<Path> inside = Files.list(out)) {
-                if (inside.findAny().isEmpty()) {
-                    return;
-                }
-            }
             throw new FileSystemException(out.toString(), null, "is not empty and not overwritten");
         }
         if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {

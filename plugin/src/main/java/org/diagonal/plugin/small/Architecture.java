@@ -61,6 +61,11 @@ public sealed interface Architecture permits TemplateTransformer, Mlp, Rnn, Lstm
     /** What the kernel is told beside the tensors. */
     List<Double> numbers();
 
+    /** The examples of a batch that go forward and backward together; gradients add up. */
+    default int examplesTogether() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Reads {@code config.json} of a model folder.
      *

@@ -3,6 +3,7 @@ package org.diagonal.plugin.small;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -188,7 +189,18 @@ public final class SmallNetwork extends AbstractBlock implements Network {
             NDArray inputIds,
             NDArray targets,
             double scale) {
-        return loss().backward(collector, output(store, inputIds, true), targets, scale);
+        long examples = inputIds.getShape().get(0);
+        // A GPU has no cache to stay in, and every pass costs it launches.
+        long together = inputIds.getDevice().isGpu() ? examples : architecture.examplesTogether();
+        double sum = 0;
+        for (long from = 0; from < examples; from += together) {
+            NDIndex some = new NDIndex("{}:{}", from, Math.min(from + together, examples));
+            try (NDManager pass = inputIds.getManager().newSubManager()) {
+                NDArray output = output(store, inputIds.get(pass, some), true);
+                sum += loss().backward(collector, output, targets.get(pass, some), scale);
+            }
+        }
+        return sum;
     }
 
     @Override

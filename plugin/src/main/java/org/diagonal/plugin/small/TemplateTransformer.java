@@ -43,6 +43,9 @@ public record TemplateTransformer(
         boolean maskDiagWkwq)
         implements Architecture {
 
+    /** Positions that go forward and backward together: what they keep stays in the caches. */
+    private static final int POSITIONS_TOGETHER = 1024;
+
     /** The position that is read out. */
     public enum Pool {
         /**
@@ -108,7 +111,7 @@ public record TemplateTransformer(
         boolean cls = pool == Pool.CLS;
         boolean tied = numClasses != 1;
         all.add(Tensor.normal("to_embedding.weight", numTokenTypes, dim));
-        all.add(Tensor.normal("pos_embedding", 1, contextLength + (cls ? 1 : 0), dim));
+        all.add(Tensor.normal("pos_embedding", 1, positions(), dim));
         all.add(cls ? Tensor.normal("cls_token", 1, 1, dim) : Tensor.ABSENT);
         all.add(tied ? Tensor.ABSENT : Tensor.uniform("mlp_head.1.weight", dim, 1, dim));
         all.add(tied ? Tensor.ABSENT : Tensor.uniform("mlp_head.1.bias", dim, 1));
@@ -160,6 +163,16 @@ public record TemplateTransformer(
     @Override
     public String head() {
         return "mlp_head.";
+    }
+
+    @Override
+    public int examplesTogether() {
+        return Math.max(1, POSITIONS_TOGETHER / positions());
+    }
+
+    /** T, and one more with {@code [CLS]}. */
+    private int positions() {
+        return contextLength + (pool == Pool.CLS ? 1 : 0);
     }
 
     @Override

@@ -3,10 +3,12 @@ package org.diagonal.plugin.small;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -112,6 +114,42 @@ class SmallNetworkTest {
                             network.getOutputShapes(
                                             new ai.djl.ndarray.types.Shape[] {ids.getShape()})[0]);
         }
+    }
+
+    /** A batch that goes through in several passes, of which the last is shorter. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void lossAndGradientsOfALargeBatchAreThoseOfItsHalves(Architecture architecture) {
+        long[][] ids = new long[600][];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = new long[] {i % 7, i / 7 % 7, i / 49 % 7};
+        }
+        NDArray all = manager.create(ids);
+        boolean real = architecture.loss() == Loss.SQUARED_ERROR;
+        NDArray targets = real ? all.get(":, 0").toType(DataType.FLOAT32, true) : all;
+        SmallNetwork whole = SmallNetwork.fresh(architecture, 3, manager);
+        SmallNetwork halves = SmallNetwork.fresh(architecture, 3, manager);
+        double sum;
+        double sums;
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            sum = whole.backward(store, collector, all, targets, 0.01);
+            sums =
+                    halves.backward(store, collector, all.get(":300"), targets.get(":300"), 0.01)
+                            + halves.backward(
+                                    store, collector, all.get("300:"), targets.get("300:"), 0.01);
+        }
+        double losses = whole.losses(store, all, targets).sum().getFloat();
+        assertThat(sum).isCloseTo(losses, withinPercentage(1e-3));
+        assertThat(sums).isCloseTo(losses, withinPercentage(1e-3));
+        for (String name : whole.parameters().keySet()) {
+            float[] expected = gradient(halves, name);
+            assertThat(gradient(whole, name)).as(name).containsExactly(expected, within(1e-4f));
+            assertThat(expected).as(name).isNotEqualTo(new float[expected.length]);
+        }
+    }
+
+    private static float[] gradient(SmallNetwork network, String name) {
+        return network.parameters().get(name).getArray().getGradient().toFloatArray();
     }
 
     @ParameterizedTest

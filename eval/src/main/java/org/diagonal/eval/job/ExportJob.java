@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.onnx.Ahead;
 import org.diagonal.plugin.onnx.CacheLayout;
 import org.diagonal.plugin.onnx.ExportSettings;
 import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
@@ -44,19 +46,19 @@ public record ExportJob(
     public OnnxExport.Result run(Workplace place, ModelSource model, Path out) throws IOException {
         OnnxExport.requireFree(out);
         Gpt2Config config = TaskSetting.kept(model);
-        Optional<ModelTokenizer> tokenizer = tokenizer(model);
+        // The engine takes a second to load, and one core.
         try (Reporter.Task task = place.reporter().begin("Exporting", 1);
+                Ahead<Optional<ModelTokenizer>> tokenizer =
+                        Ahead.of(
+                                "tokenizer",
+                                () -> tokenizer(model),
+                                loaded -> loaded.ifPresent(ModelTokenizer::close));
+                Ahead<OnnxExport.Source> source = Ahead.of("hash", () -> source(place, model));
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             task.step(0, out.toString());
+            Gpt2 network = model.load(config, manager);
             return OnnxExport.write(
-                    model.load(config, manager),
-                    tokenizer,
-                    settings(config),
-                    source(place, model),
-                    out,
-                    place.threads());
-        } finally {
-            tokenizer.ifPresent(ModelTokenizer::close);
+                    network, tokenizer.get(), settings(config), source.get(), out, place.threads());
         }
     }
 

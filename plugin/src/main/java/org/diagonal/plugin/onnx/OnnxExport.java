@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,9 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicReference;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
@@ -150,70 +146,23 @@ public final class OnnxExport {
 
         void verify(Gpt2 network, ExportSettings settings, Path folder, int threads)
                 throws IOException {
-            try (Opening opening = new Opening(folder, threads);
+            // Opening takes one core for a second: DJL computes its part meanwhile.
+            try (Ahead<OnnxModel> opened =
+                            Ahead.of(
+                                    "onnx-open",
+                                    () -> OnnxModel.openBriefly(folder, threads),
+                                    OnnxModel::close);
                     NDManager manager = network.owner().newSubManager()) {
                 Gpt2 reference = network;
                 if (settings.precision() == Precision.FP16) {
                     reference = rounded(network, manager);
                     rounding = OptionalDouble.of(Verification.between(network, reference));
                 }
-                Verification found =
-                        Verification.of(reference, opening::model, settings.tolerance());
+                Verification found = Verification.of(reference, opened, settings.tolerance());
                 if (!found.passes()) {
                     throw new IllegalStateException(failure(found, reference));
                 }
                 verification = Optional.of(found);
-            }
-        }
-    }
-
-    /** Opens a file, which takes one core for a second, on a thread of its own. */
-    private static final class Opening implements AutoCloseable {
-
-        private final AtomicReference<OnnxModel> opened = new AtomicReference<>();
-        private final FutureTask<OnnxModel> task;
-        private final Thread thread;
-
-        Opening(Path folder, int threads) {
-            task =
-                    new FutureTask<>(
-                            () -> {
-                                opened.set(OnnxModel.open(folder, threads));
-                                return opened.get();
-                            });
-            thread = new Thread(task, "onnx-open");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        OnnxModel model() throws IOException {
-            try {
-                return task.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException fault) {
-                    throw fault;
-                }
-                if (e.getCause() instanceof RuntimeException fault) {
-                    throw fault;
-                }
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
-        }
-
-        /** Waits for the model, if there is to be one, since its file is about to go or stay. */
-        @Override
-        public void close() {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            OnnxModel model = opened.get();
-            if (model != null) {
-                model.close();
             }
         }
     }

@@ -89,6 +89,18 @@ public final class OnnxModel implements AutoCloseable {
      *     this kind
      */
     public static OnnxModel open(Path folder, int threads) throws IOException {
+        return open(folder, threads, true);
+    }
+
+    /**
+     * The same for a few runs: weights stay as they lie in the file, which opens sooner and takes
+     * less memory.
+     */
+    static OnnxModel openBriefly(Path folder, int threads) throws IOException {
+        return open(folder, threads, false);
+    }
+
+    private static OnnxModel open(Path folder, int threads, boolean packs) throws IOException {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(
@@ -104,6 +116,7 @@ public final class OnnxModel implements AutoCloseable {
                     OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // exceptions say it
             options.setMemoryPatternOptimization(false); // no two steps have the same shapes
             options.addConfigEntry("session.intra_op.allow_spinning", "0"); // others compute, too
+            options.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             OrtSession session = environment.createSession(file.toString(), options);
             if (session.getInputNames().contains(IDS)
                     && session.getOutputNames().contains(LOGITS)) {

@@ -60,10 +60,11 @@ public record Verification(double tolerance, List<Check> checks) {
      * Compares a file with a network.
      *
      * @param network with the weights that the file has, of the file's precision
-     * @param opening gives the file when DJL has computed its part
+     * @param opened the file, which is waited for when DJL has computed its part
      * @throws IOException if the file cannot be opened
      */
-    static Verification of(Gpt2 network, Opening opening, double tolerance) throws IOException {
+    static Verification of(Gpt2 network, Ahead<OnnxModel> opened, double tolerance)
+            throws IOException {
         int context = network.config().nPositions();
         int length = Math.min(SHORT, context);
         int padding = length / 2;
@@ -74,7 +75,7 @@ public record Verification(double tolerance, List<Check> checks) {
         try (NDManager manager = network.owner().newSubManager()) {
             Expected expected = new Expected(network, manager, new HashMap<>());
             List.of(one, some, padded, whole).forEach(expected::of);
-            Run run = new Run(opening.model(), expected, tolerance);
+            Run run = new Run(opened.get(), expected, tolerance);
             List<Check> checks = new ArrayList<>();
             for (Rows rows : new LinkedHashSet<>(List.of(one, some, padded))) {
                 checks.add(run.check(rows, List.of(rows.length)));
@@ -91,14 +92,6 @@ public record Verification(double tolerance, List<Check> checks) {
             }
             return new Verification(tolerance, checks);
         }
-    }
-
-    /** A file on its way into ONNX Runtime. */
-    @FunctionalInterface
-    interface Opening {
-
-        /** The model, when it is there; its giver closes it. */
-        OnnxModel model() throws IOException;
     }
 
     /**

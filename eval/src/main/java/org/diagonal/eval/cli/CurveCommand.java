@@ -185,7 +185,7 @@ public final class CurveCommand implements Callable<Integer> {
                         training.seed,
                         training.training(network.kind()),
                         training.samples());
-        TemplateTrials.requireAlphabets(plan);
+        TemplateTrials.requireFit(plan);
         CurveJob job = new CurveJob(plan, shard);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =

@@ -21,15 +21,17 @@ final class NetworkOptions {
 
     @Option(
             names = "--network",
-            paramLabel = "template-transformer|mlp|mlp-xxt|rnn|lstm|M",
-            description = "or a GPT-2: a name of diagonal models, or a folder")
+            paramLabel = "template-transformer|attention|mlp|mlp-xxt|rnn|lstm|M",
+            description =
+                    "attention: one layer of it alone, for symbols; M, a GPT-2: a name of diagonal"
+                            + " models, or a folder")
     String network = NetworkKind.TEMPLATE_TRANSFORMER.toString();
 
     @Option(
             names = "--depth",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "layers [2; mlp: 3]")
+            description = "layers of the transformer or MLP [2; mlp: 3]")
     Optional<Integer> depth;
 
     @Option(
@@ -43,7 +45,7 @@ final class NetworkOptions {
             names = "--heads",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "in a layer of the transformer [16]")
+            description = "in a layer of attention [16]")
     Optional<Integer> heads;
 
     @Option(

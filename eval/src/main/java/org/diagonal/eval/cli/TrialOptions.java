@@ -31,7 +31,7 @@ final class TrialOptions {
             names = "--lr",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "Adam's learning rate [0.003; mlp, rnn, M: 0.001]")
+            description = "Adam's learning rate [0.003; others: 0.001]")
     Optional<Double> learningRate;
 
     @Option(

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 public enum NetworkKind {
     /** The paper's transformer (Appendix B): pre-norm, not causal, read out at one position. */
     TEMPLATE_TRANSFORMER,
+    /** The paper's attention layer without anything else (Section 5), which reads out symbols. */
+    ATTENTION,
     /** A multilayer perceptron on concatenated one-hots. */
     MLP,
     /** The same with X Xᵀ appended to its input (Figure 24). */
@@ -55,6 +57,7 @@ public enum NetworkKind {
                 switch (this) {
                     case TEMPLATE_TRANSFORMER ->
                             Map.of(DEPTH, 2, WIDTH, 128, HEADS, 16, HEAD_WIDTH, 64, MLP_WIDTH, 256);
+                    case ATTENTION -> Map.of(WIDTH, 128, HEADS, 16, HEAD_WIDTH, 64);
                     case MLP, MLP_XXT -> Map.of(DEPTH, 3, WIDTH, 256);
                     case RNN, LSTM -> Map.of(WIDTH, 128);
                     case GPT2 -> Map.of();
@@ -64,7 +67,7 @@ public enum NetworkKind {
 
     /** Whether it has heads, and so can have identity scalings. */
     public boolean hasHeads() {
-        return this == TEMPLATE_TRANSFORMER || this == GPT2;
+        return this == TEMPLATE_TRANSFORMER || this == ATTENTION || this == GPT2;
     }
 
     /**
@@ -81,9 +84,14 @@ public enum NetworkKind {
      * @param lr that of all other parameters
      */
     public double scalingsLearningRate(double lr) {
-        return this == TEMPLATE_TRANSFORMER
+        return this == TEMPLATE_TRANSFORMER || this == ATTENTION
                 ? BigDecimal.valueOf(lr).multiply(BigDecimal.TEN).doubleValue()
                 : lr;
+    }
+
+    /** Whether real labels can be learned; otherwise symbols alone are read out. */
+    public boolean readsNumbers() {
+        return this != ATTENTION;
     }
 
     /** The word in options and files, such as {@code template-transformer}. */

@@ -154,9 +154,18 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 .findFirst();
     }
 
+    /**
+     * Of copying, the paper proves what it does for one network and draws what it calls another.
+     */
+    private static String inThePaper(Trial.Network network) {
+        return network.kind() == NetworkKind.ATTENTION
+                ? NetworkKind.TEMPLATE_TRANSFORMER.toString()
+                : network.name();
+    }
+
     private static boolean isOf(Curve curve, Trial.Network network) {
         return network.mimetic().isEmpty()
-                && curve.network.equals(network.name())
+                && curve.network.equals(inThePaper(network))
                 && curve.pretrained.equals(network.weights().map(Trial.Weights::pretrained));
     }
 }

@@ -29,11 +29,18 @@ public final class TemplateTrials {
     }
 
     /**
-     * Checks that a curve's alphabets have symbols enough for its task.
+     * Checks that a curve's network can say its task's labels, and that its alphabets have symbols
+     * enough.
      *
-     * @throws IllegalArgumentException if an injective map needs more
+     * @throws IllegalArgumentException if it cannot, or an injective map needs more
      */
-    public static void requireAlphabets(CurvePlan plan) throws IOException {
+    public static void requireFit(CurvePlan plan) throws IOException {
+        NetworkKind kind = plan.network().kind();
+        if (plan.task().labels() == Labels.REAL && !kind.readsNumbers()) {
+            throw new IllegalArgumentException(
+                    "%s reads out symbols, and the labels of %s are real: try copy, print or another symbolic task"
+                            .formatted(kind, plan.task().name()));
+        }
         Task task = Catalogue.task(plan.task().name());
         task.requireAlphabet("training alphabet of the smallest n", plan.n().get(0));
         task.requireAlphabet("validation alphabet", plan.samples().validAlphabet());

@@ -25,7 +25,7 @@ import org.diagonal.templates.alphabet.SymbolKind;
 public record Trial(
         Task task, Network network, Arm arm, int n, long seed, Training training, Samples samples) {
 
-    /** The version of the configuration: a new one for every change that moves results. */
+    /** The version of the configuration: a new one for what moves results beyond rounding. */
     public static final int VERSION = 1;
 
     private static final int HASH_DIGITS = 16;

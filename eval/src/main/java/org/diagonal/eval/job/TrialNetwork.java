@@ -13,6 +13,7 @@ import org.diagonal.plugin.small.Lstm;
 import org.diagonal.plugin.small.Mlp;
 import org.diagonal.plugin.small.Rnn;
 import org.diagonal.plugin.small.SmallNetwork;
+import org.diagonal.plugin.small.TemplateAttention;
 import org.diagonal.plugin.small.TemplateTransformer;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
@@ -98,6 +99,15 @@ record TrialNetwork(Network network, Alphabets alphabets) {
                             trial.arm().hasQk() ? 1 : 0,
                             trial.arm().hasOv() ? 1 : 0,
                             false);
+            case ATTENTION ->
+                    new TemplateAttention(
+                            length,
+                            vocabulary,
+                            sizes.get(NetworkKind.WIDTH),
+                            sizes.get(NetworkKind.HEADS),
+                            sizes.get(NetworkKind.HEAD_WIDTH),
+                            trial.arm().hasQk() ? 1 : 0,
+                            trial.arm().hasOv() ? 1 : 0);
             case MLP -> mlp(sizes, length, vocabulary, classes, 0);
             case MLP_XXT -> mlp(sizes, length, vocabulary, classes, 1);
             case RNN -> new Rnn(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));

@@ -123,7 +123,7 @@ final class CurveCommandTest {
                         "[5]",
                         "[1000]",
                         "[1024]",
-                        "[0.003; mlp, rnn, M: 0.001]",
+                        "[0.003; others: 0.001]",
                         "[ten times --lr; M: --lr]",
                         "[42]",
                         "[100]",

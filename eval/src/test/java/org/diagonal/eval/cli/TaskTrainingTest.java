@@ -226,4 +226,21 @@ final class TaskTrainingTest {
             }
         }
     }
+
+    @Test
+    void attentionAloneLearnsSymbolsAndNoNumbers() throws Exception {
+        String command =
+                "curve --quiet --n 4 --trials 1 --epochs 2 --valid-n 4 --test-n 4"
+                        + " --network attention --width 8 --arms none,both --out W/";
+        assertDone(run(command + "alone --data task:copy"));
+        assertThat(json("alone/curve.json").at("/settings/network/kind").asText())
+                .isEqualTo("attention");
+        Toy.Result refused = run(command + "none --data task:aba-abb");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.errors())
+                .containsExactly(
+                        "diagonal curve: attention reads out symbols, and the labels of aba-abb are"
+                                + " real: try copy, print or another symbolic task");
+        assertThat(work.resolve("none")).doesNotExist();
+    }
 }

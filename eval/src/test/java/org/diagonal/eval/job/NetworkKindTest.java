@@ -18,7 +18,7 @@ class NetworkKindTest {
     @ParameterizedTest
     @EnumSource(
             value = NetworkKind.class,
-            names = {"GPT2", "TEMPLATE_TRANSFORMER"},
+            names = {"GPT2", "ATTENTION", "TEMPLATE_TRANSFORMER"},
             mode = EnumSource.Mode.EXCLUDE)
     void whatHasNoHeadsLearnsAtThePapersRate(NetworkKind kind) {
         assertThat(kind.hasHeads()).isFalse();

@@ -73,6 +73,15 @@ final class ReferenceFiguresTest {
     }
 
     @Test
+    void attentionAloneStandsBesideThePapersTransformer() {
+        ReferenceFigures.Curve curve =
+                find("copy", NetworkKind.ATTENTION, 256, Arm.NONE).orElseThrow();
+        assertThat(curve.at(64).orElseThrow().value()).isEqualTo(0.808);
+        assertThat(curve.sizesOtherThan(Trial.Network.of(NetworkKind.ATTENTION)))
+                .isEqualTo("depth 2, mlp width 256, width 256");
+    }
+
+    @Test
     void otherSizesAreSaid() {
         Trial.Network ours = Trial.Network.of(NetworkKind.TEMPLATE_TRANSFORMER);
         ReferenceFigures.Curve curve =

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.diagonal.plugin.network.Loss;
 
 /**
@@ -29,11 +30,13 @@ import org.diagonal.plugin.network.Loss;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TemplateTransformer.class, name = "template_transformer"),
+    @JsonSubTypes.Type(value = TemplateAttention.class, name = "template_attention"),
     @JsonSubTypes.Type(value = Mlp.class, name = "template_mlp"),
     @JsonSubTypes.Type(value = Rnn.class, name = "template_rnn"),
     @JsonSubTypes.Type(value = Lstm.class, name = "template_lstm"),
 })
-public sealed interface Architecture permits TemplateTransformer, Mlp, Rnn, Lstm {
+public sealed interface Architecture
+        permits TemplateTransformer, TemplateAttention, Mlp, Rnn, Lstm {
 
     /** T, the ids in every string. */
     int contextLength();
@@ -60,6 +63,11 @@ public sealed interface Architecture permits TemplateTransformer, Mlp, Rnn, Lstm
 
     /** What the kernel is told beside the tensors. */
     List<Double> numbers();
+
+    /** Where its heads' W_Q and W_K lie, if it has heads. */
+    default Optional<HeadWeights> headWeights() {
+        return Optional.empty();
+    }
 
     /** The examples of a batch that go forward and backward together; gradients add up. */
     default int examplesTogether() {

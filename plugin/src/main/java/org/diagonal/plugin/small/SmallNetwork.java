@@ -86,20 +86,24 @@ public final class SmallNetwork extends AbstractBlock implements Network {
      * @throws IllegalArgumentException if the network has no heads
      */
     public void makeMimetic(Mimetic mimetic) {
-        if (!(architecture instanceof TemplateTransformer transformer)) {
-            throw new IllegalArgumentException(
-                    "mimetic initialisation needs heads: " + architecture);
-        }
-        for (int layer = 0; layer < transformer.depth(); layer++) {
-            NDArray array = parameters.get(TemplateTransformer.queriesAndKeys(layer)).getArray();
+        HeadWeights weights =
+                architecture
+                        .headWeights()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "mimetic initialisation needs heads: "
+                                                        + architecture));
+        for (int layer = 0; layer < weights.layers(); layer++) {
+            NDArray array = parameters.get(weights.queriesAndKeys(layer)).getArray();
             float[] values = array.toFloatArray();
-            for (int head = 0; head < transformer.heads(); head++) {
+            for (int head = 0; head < weights.heads(); head++) {
                 mimetic.apply(
                         values,
-                        transformer.queries(head),
-                        transformer.keys(head),
-                        transformer.dim(),
-                        transformer.dimHead());
+                        weights.queries(head),
+                        weights.keys(head),
+                        weights.dim(),
+                        weights.dimHead());
             }
             array.set(values);
         }

@@ -3,9 +3,8 @@ package org.diagonal.plugin.small;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.plugin.identity.Circuit;
+import java.util.Optional;
 import org.diagonal.plugin.identity.IdentityScalings;
-import org.diagonal.plugin.identity.Slice;
 
 /**
  * The paper's transformer for templates (Appendices A and B): pre-norm blocks with residuals, token
@@ -116,39 +115,17 @@ public record TemplateTransformer(
         all.add(tied ? Tensor.ABSENT : Tensor.uniform("mlp_head.1.weight", dim, 1, dim));
         all.add(tied ? Tensor.ABSENT : Tensor.uniform("mlp_head.1.bias", dim, 1));
         for (int layer = 0; layer < depth; layer++) {
-            addAttention(all, "transformer.layers." + layer + ".0.");
+            String attention = "transformer.layers." + layer + ".0.";
+            Tensor.addAttention(all, attention, dim, Math.multiplyExact(heads, dimHead));
             addMlp(all, "transformer.layers." + layer + ".1.");
-            String attention = "transformer.layers." + layer + ".0.fn.";
-            boolean qk = scalings().has(Circuit.QK);
-            boolean ov = scalings().has(Circuit.OV);
-            all.add(Tensor.scalings(qk, attention + "wkwq_identity_scalings", heads));
-            all.add(Tensor.scalings(ov, attention + "wvwo_identity_scalings", heads));
+            Tensor.addScalings(all, attention, scalings(), heads);
         }
         return all;
     }
 
-    private void addAttention(List<Tensor> all, String name) {
-        int inner = Math.multiplyExact(heads, dimHead);
-        all.add(Tensor.constant(name + "norm.weight", 1, dim));
-        all.add(Tensor.constant(name + "norm.bias", 0, dim));
-        all.add(Tensor.uniform(name + "fn.to_qk.weight", dim, 2L * inner, dim));
-        all.add(Tensor.uniform(name + "fn.to_v.weight", dim, inner, dim));
-        all.add(Tensor.uniform(name + "fn.to_out.0.weight", inner, dim, inner));
-    }
-
-    /** The tensor of a layer that holds W_Q and W_K of its heads: (2 H d, D), d rows a head. */
-    static String queriesAndKeys(int layer) {
-        return "transformer.layers." + layer + ".0.fn.to_qk.weight";
-    }
-
-    /** Where that tensor has a head's W_Q. */
-    Slice queries(int head) {
-        return new Slice(head * dimHead * dim, 1, dim);
-    }
-
-    /** Where that tensor has a head's W_K. */
-    Slice keys(int head) {
-        return new Slice((heads + head) * dimHead * dim, 1, dim);
+    @Override
+    public Optional<HeadWeights> headWeights() {
+        return Optional.of(new HeadWeights(depth, heads, dim, dimHead));
     }
 
     private void addMlp(List<Tensor> all, String name) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
  * A parameter that a network has, or the place of one that it could have but has not.
@@ -50,8 +52,22 @@ public record Tensor(String name, List<Long> shape, Start start, double size, bo
         return new Tensor(name, list(shape), Start.UNIFORM, 1 / Math.sqrt(fanIn), false);
     }
 
-    /** A layer's identity scalings, zero at first; {@link #ABSENT} where the circuit has none. */
-    static Tensor scalings(boolean present, String name, long heads) {
+    /** Adds an attention layer's five: its LayerNorm, then W_Q and W_K, W_V, W_O of its heads. */
+    static void addAttention(List<Tensor> all, String name, int dim, int inner) {
+        all.add(constant(name + "norm.weight", 1, dim));
+        all.add(constant(name + "norm.bias", 0, dim));
+        all.add(uniform(name + "fn.to_qk.weight", dim, 2L * inner, dim));
+        all.add(uniform(name + "fn.to_v.weight", dim, inner, dim));
+        all.add(uniform(name + "fn.to_out.0.weight", inner, dim, inner));
+    }
+
+    /** Adds its identity scalings, zero at first; {@link #ABSENT} where a circuit has none. */
+    static void addScalings(List<Tensor> all, String name, IdentityScalings has, long heads) {
+        all.add(scalings(has.has(Circuit.QK), name + "fn.wkwq_identity_scalings", heads));
+        all.add(scalings(has.has(Circuit.OV), name + "fn.wvwo_identity_scalings", heads));
+    }
+
+    private static Tensor scalings(boolean present, String name, long heads) {
         return present ? new Tensor(name, List.of(heads), Start.CONSTANT, 0, true) : ABSENT;
     }
 

@@ -50,11 +50,12 @@ record CurveFile(
             Share seen,
             double seconds) {}
 
-    /** A curve of the paper. */
+    /** A curve of the paper, and the sizes of its network as far as they are stated. */
     record Paper(
             String figure,
             String shown,
             OptionalLong firstBelow,
+            Map<String, String> sizes,
             String note,
             List<PaperPoint> points) {}
 
@@ -107,6 +108,7 @@ record CurveFile(
                 keys.text("figure"),
                 keys.text("shown"),
                 ComparisonFile.whole(keys, "first_n_below"),
+                keys.has("sizes") ? ResultFile.words(keys.value("sizes")) : Map.of(),
                 keys.has("note") ? keys.text("note") : "",
                 keys.objects("points").stream()
                         .map(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
 import org.diagonal.eval.report.chart.Ink;
@@ -104,16 +105,22 @@ final class CurvePage {
         List<String> sentences = new ArrayList<>();
         String threshold = Written.setting(file.threshold());
         for (Arm arm : file.arms()) {
-            String ours =
-                    arm.firstBelow().isPresent()
-                            ? "falls below %s at %s"
-                                    .formatted(threshold, n(arm.firstBelow().getAsLong()))
-                            : "stays above %s up to %s".formatted(threshold, n(last(arm)));
+            String ours = ours(arm, threshold);
             String theirs =
                     arm.paper().map(paper -> " (the paper’s " + first(paper) + ")").orElse("");
             sentences.add("%s: %s %s%s.".formatted(arm.name(), file.metric(), ours, theirs));
         }
         return sentences;
+    }
+
+    private String ours(Arm arm, String threshold) {
+        if (arm.firstBelow().isEmpty()) {
+            return "stays above %s up to %s".formatted(threshold, n(last(arm)));
+        }
+        long first = arm.firstBelow().getAsLong();
+        return first == arm.points().get(0).n() // where it fell, nobody has measured
+                ? "is below %s at %s already".formatted(threshold, n(first))
+                : "falls below %s at %s".formatted(threshold, n(first));
     }
 
     private static String first(Paper paper) {
@@ -283,6 +290,16 @@ final class CurvePage {
         return n.isPresent() ? Written.countCell(n.getAsLong()) : Cell.of("never");
     }
 
+    /** What the paper's network has that ours has not. */
+    private String otherSizes(Paper paper) {
+        String others =
+                paper.sizes().entrySet().stream()
+                        .filter(size -> !size.getValue().equals(file.network().get(size.getKey())))
+                        .map(size -> size.getKey().replace('_', ' ') + " " + size.getValue())
+                        .collect(Collectors.joining(", "));
+        return others.isEmpty() ? "" : "its network has " + others;
+    }
+
     private Section paper() {
         Set<String> figures = new LinkedHashSet<>();
         Set<String> notes = new LinkedHashSet<>();
@@ -292,6 +309,7 @@ final class CurvePage {
                             paper -> {
                                 figures.add("%s (%s)".formatted(paper.shown(), paper.figure()));
                                 notes.add(paper.note());
+                                notes.add(otherSizes(paper));
                             });
         }
         notes.remove("");

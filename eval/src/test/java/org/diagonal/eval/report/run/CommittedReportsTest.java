@@ -109,6 +109,21 @@ final class CommittedReportsTest {
     }
 
     @Test
+    void aCurveSaysWhatItDoesNotKnowAndWhereThePapersNetworkIsAnother() throws Exception {
+        Page page = Reports.page(COMMITTED.resolve("curves/copy-attention-64"));
+        assertThat(page.lead())
+                .containsExactly(
+                        "none: test error falls below 0.1 at n\u00A0=\u00A0128 (the paper’s falls at"
+                                + " n\u00A0=\u00A064).",
+                        "ov: test error is below 0.1 at n\u00A0=\u00A08 already (the paper’s falls at"
+                                + " n\u00A0=\u00A08).");
+        assertThat(HtmlWriter.write(List.of(page)))
+                .contains("Its network has depth 2, mlp width 256.");
+        Page same = Reports.page(COMMITTED.resolve("curves/copy-64"));
+        assertThat(HtmlWriter.write(List.of(same))).doesNotContain("Its network has");
+    }
+
+    @Test
     void theDiagonalsOfEveryHeadAreShown() throws Exception {
         Path folder = COMMITTED.resolve("diagonals");
         Set<Double> shown = shown(Files.readString(folder.resolve(Reports.FILE)));

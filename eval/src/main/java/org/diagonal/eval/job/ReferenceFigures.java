@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The paper's own curves, from {@code reference-figures.json}.
@@ -78,15 +80,20 @@ public record ReferenceFigures(String source, List<Curve> curves) {
 
         /** The sizes that are others than a network's, as {@code depth 4, width 512}. */
         public String sizesOtherThan(Trial.Network ours) {
-            List<String> others = new ArrayList<>();
-            sizes.forEach(
-                    (name, size) -> {
-                        if (!size.equals(ours.sizes().get(name))) {
-                            others.add(name.replace('_', ' ') + " " + size);
-                        }
-                    });
-            return String.join(", ", others);
+            return others(sizes, ours.sizes());
         }
+    }
+
+    /**
+     * The sizes of one network that another has not or has otherwise.
+     *
+     * @return such as {@code depth 4, width 512}; empty for none
+     */
+    public static <V> String others(Map<String, V> sizes, Map<String, V> ours) {
+        return sizes.entrySet().stream()
+                .filter(size -> !size.getValue().equals(ours.get(size.getKey())))
+                .map(size -> size.getKey().replace('_', ' ') + " " + size.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /** Copies the curves. */

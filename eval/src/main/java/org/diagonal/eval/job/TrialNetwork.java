@@ -78,7 +78,8 @@ record TrialNetwork(Network network, Alphabets alphabets) {
         return new IdentityScalings(arm.hasQk() ? 1 : 0, arm.hasOv() ? 1 : 0, masked);
     }
 
-    private static Architecture architecture(Trial trial, Task task, Alphabets alphabets) {
+    /** The architecture of a network from scratch. */
+    static Architecture architecture(Trial trial, Task task, Alphabets alphabets) {
         Map<String, Integer> sizes = trial.network().sizes();
         int length = alphabets.length();
         int vocabulary = alphabets.vocabularySize();

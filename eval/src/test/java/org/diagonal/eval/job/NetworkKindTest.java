@@ -12,6 +12,7 @@ class NetworkKindTest {
     @CsvSource({"3e-3, 3e-2", "3e-4, 3e-3", "7e-5, 7e-4", "0, 0"})
     void theTransformersScalingsLearnTenTimesAsFastToTheLastDigit(double lr, double scalingsLr) {
         assertThat(NetworkKind.TEMPLATE_TRANSFORMER.scalingsLearningRate(lr)).isEqualTo(scalingsLr);
+        assertThat(NetworkKind.ATTENTION.scalingsLearningRate(lr)).isEqualTo(scalingsLr);
         assertThat(NetworkKind.GPT2.scalingsLearningRate(lr)).isEqualTo(lr);
     }
 

@@ -14,13 +14,12 @@ import java.util.function.Consumer;
 public final class Ahead<T> implements AutoCloseable {
 
     private final FutureTask<T> task;
-    private final Thread thread;
     private final Consumer<? super T> closer;
 
     private Ahead(String name, Making<T> making, Consumer<? super T> closer) {
         this.task = new FutureTask<>(making::make);
-        this.thread = new Thread(task, name);
         this.closer = closer;
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
     }

@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
@@ -43,9 +42,6 @@ public final class OnnxModel implements AutoCloseable {
     private static final String LOGITS = "logits";
     private static final String PAST = "past_key_values.";
     private static final String PRESENT = "present.";
-
-    /** ONNX Runtime 1.29 ends a process whose command line is longer by little. */
-    private static final int LONGEST_COMMAND_LINE = 3900;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -106,51 +102,19 @@ public final class OnnxModel implements AutoCloseable {
             throw new NoSuchFileException(
                     folder.toString(), null, "is no exported folder: it holds no " + FILE);
         }
-        StructureCheck.check(file);
-        requireShortCommandLine(Path.of("/proc/self/cmdline"));
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            options.setSessionLogLevel(
-                    OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // exceptions say it
-            options.setMemoryPatternOptimization(false); // no two steps have the same shapes
-            options.addConfigEntry("session.intra_op.allow_spinning", "0"); // others compute, too
-            options.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
-            OrtSession session = environment.createSession(file.toString(), options);
+        OrtSession session = Sessions.open(environment, file, threads, packs);
+        try {
             if (session.getInputNames().contains(IDS)
                     && session.getOutputNames().contains(LOGITS)) {
                 return new OnnxModel(environment, session);
             }
             session.close();
         } catch (OrtException e) {
-            throw fault(file, "ONNX Runtime cannot load it: " + firstLine(e), e);
+            throw failed(e);
         }
         throw new FileSystemException(
                 file.toString(), null, "is no language model: expected input_ids and logits");
-    }
-
-    /** Says why, which ONNX Runtime does not; systems without such a file tell nothing. */
-    static void requireShortCommandLine(Path commandLine) throws IOException {
-        if (!Files.isReadable(commandLine)) {
-            return;
-        }
-        int length = Files.readAllBytes(commandLine).length;
-        if (length > LONGEST_COMMAND_LINE) {
-            throw new IllegalStateException(
-                    "ONNX Runtime 1.29 would end this process, whose command line has %d bytes, more than %d: give the class path in the variable CLASSPATH"
-                            .formatted(length, LONGEST_COMMAND_LINE));
-        }
-    }
-
-    private static FileSystemException fault(Path file, String what, Throwable cause) {
-        FileSystemException fault = new FileSystemException(file.toString(), null, what);
-        fault.initCause(cause);
-        return fault;
-    }
-
-    private static String firstLine(OrtException e) {
-        return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
     }
 
     /** Whether a step can go on from another. */
@@ -389,7 +353,7 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     private static IllegalStateException failed(OrtException e) {
-        return new IllegalStateException("ONNX Runtime: " + firstLine(e), e);
+        return new IllegalStateException("ONNX Runtime: " + Sessions.firstLine(e), e);
     }
 
     /** Frees the model; steps must be closed before. */

@@ -270,12 +270,12 @@ class OnnxMisuseTest {
     @Test
     void aCommandLineThatWouldEndTheProcessIsSaid() throws Exception {
         Path line = Files.write(work.resolve("cmdline"), new byte[3901]);
-        assertThatThrownBy(() -> OnnxModel.requireShortCommandLine(line))
+        assertThatThrownBy(() -> Sessions.requireShortCommandLine(line))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CLASSPATH");
         Files.write(line, new byte[3900]);
-        OnnxModel.requireShortCommandLine(line);
-        OnnxModel.requireShortCommandLine(work.resolve("none"));
+        Sessions.requireShortCommandLine(line);
+        Sessions.requireShortCommandLine(work.resolve("none"));
     }
 
     private static float[] next(OnnxModel model, OnnxModel.Step past, long[][] mask) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.diagonal.eval.job.ReferenceFigures;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
 import org.diagonal.eval.report.chart.Ink;
@@ -290,16 +290,6 @@ final class CurvePage {
         return n.isPresent() ? Written.countCell(n.getAsLong()) : Cell.of("never");
     }
 
-    /** What the paper's network has that ours has not. */
-    private String otherSizes(Paper paper) {
-        String others =
-                paper.sizes().entrySet().stream()
-                        .filter(size -> !size.getValue().equals(file.network().get(size.getKey())))
-                        .map(size -> size.getKey().replace('_', ' ') + " " + size.getValue())
-                        .collect(Collectors.joining(", "));
-        return others.isEmpty() ? "" : "its network has " + others;
-    }
-
     private Section paper() {
         Set<String> figures = new LinkedHashSet<>();
         Set<String> notes = new LinkedHashSet<>();
@@ -309,7 +299,9 @@ final class CurvePage {
                             paper -> {
                                 figures.add("%s (%s)".formatted(paper.shown(), paper.figure()));
                                 notes.add(paper.note());
-                                notes.add(otherSizes(paper));
+                                String sizes =
+                                        ReferenceFigures.others(paper.sizes(), file.network());
+                                notes.add(sizes.isEmpty() ? "" : "its network has " + sizes);
                             });
         }
         notes.remove("");

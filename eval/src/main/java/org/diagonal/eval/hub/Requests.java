@@ -28,19 +28,27 @@ final class Requests {
 
     private static final int MAX_REDIRECTS = 10;
 
-    private final HttpClient client;
+    private final Duration connect;
     private final Duration stall;
     private final Optional<String> token;
+    private HttpClient client; // made for the first request: its certificates take a fifth second
 
     Requests(Duration connect, Duration stall, Optional<String> token) {
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(connect)
-                        .build();
+        this.connect = connect;
         this.stall = stall;
         this.token = token;
+    }
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client =
+                    HttpClient.newBuilder()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .connectTimeout(connect)
+                            .build();
+        }
+        return client;
     }
 
     /**
@@ -104,7 +112,7 @@ final class Requests {
 
     private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return client().send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (HttpConnectTimeoutException e) {
             throw unreachable(request, "no answer", e);
         } catch (ConnectException | SSLException e) {

@@ -68,7 +68,8 @@ public final class AtomicFiles {
 
     /**
      * Writes a folder that does not exist yet, or takes the place of an empty one, which stays
-     * until then; missing parent folders are made.
+     * until then; missing parent folders are made. A process that is asked to end meanwhile, by
+     * SIGINT or SIGTERM, leaves nothing of it.
      *
      * @param writer fills the folder it is given, which is empty
      * @throws FileAlreadyExistsException if the target is a file or holds something, before
@@ -76,11 +77,22 @@ public final class AtomicFiles {
      * @throws IOException if the writer fails or a file cannot be written; nothing is left
      */
     public static void writeFolder(Path target, IoConsumer<Path> writer) throws IOException {
-        writeFolder(target, target, writer);
+        checkFree(target);
+        place(
+                target,
+                target,
+                part -> {
+                    String name = target.getFileName().toString();
+                    try (Unfinished unfinished = new Unfinished(() -> removeAtExit(part, name))) {
+                        fill(part, target, writer);
+                        unfinished.whole();
+                    }
+                });
     }
 
     /**
-     * Writes a folder whose place is about to be another one: what goes wrong is said of that.
+     * Writes a folder whose place is about to be another one: what goes wrong is said of that. A
+     * process that is asked to end meanwhile may finish it.
      *
      * @param named the folder that messages name
      * @throws IOException as {@link #writeFolder(Path, IoConsumer)} does
@@ -88,18 +100,28 @@ public final class AtomicFiles {
     public static void writeFolder(Path target, Path named, IoConsumer<Path> writer)
             throws IOException {
         checkFree(target);
-        place(
-                target,
-                named,
-                part -> {
-                    Files.createDirectory(part);
-                    writer.accept(part);
-                    for (Path path : tree(part)) {
-                        sync(path);
-                    }
-                    checkFree(target);
-                    Files.deleteIfExists(target); // empty: no system but POSIX moves onto it
-                });
+        place(target, named, part -> fill(part, target, writer));
+    }
+
+    private static void fill(Path part, Path target, IoConsumer<Path> writer) throws IOException {
+        Files.createDirectory(part);
+        writer.accept(part);
+        for (Path path : tree(part)) {
+            sync(path);
+        }
+        checkFree(target);
+        Files.deleteIfExists(target); // empty: no system but POSIX moves onto it
+    }
+
+    /** Under another name first, where its writer, who does not know of this, makes no more. */
+    private static void removeAtExit(Path part, String name) {
+        Path doomed = part.resolveSibling(partName(name));
+        try {
+            Files.move(part, doomed, StandardCopyOption.ATOMIC_MOVE);
+            remove(doomed);
+        } catch (IOException e) {
+            return; // as if killed: the target's next writer removes it
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package org.diagonal.plugin.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
@@ -218,5 +220,50 @@ class AtomicFilesTest {
         Path whole = Files.writeString(folder.resolve("step-14"), "");
         AtomicFiles.removeLeftovers(folder);
         assertThat(list()).containsExactly(whole);
+    }
+
+    /** A process that fills a folder until it is asked to end. */
+    static final class Filling {
+
+        private Filling() {}
+
+        /** Makes files, more and more of them. */
+        public static void main(String[] args) throws IOException {
+            AtomicFiles.writeFolder(
+                    Path.of(args[0]),
+                    part -> {
+                        for (int i = 0; ; i++) {
+                            Path inside = Files.createDirectory(part.resolve("folder-" + i));
+                            Files.writeString(inside.resolve("file"), "half");
+                            if (i == 10) {
+                                System.out.println("filling");
+                            }
+                        }
+                    });
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aProcessThatIsAskedToEndLeavesNothingOfAFolder() throws Exception {
+        Path target = folder.resolve("exported");
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Filling.class.getName(),
+                                target.toString())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try (BufferedReader said = process.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("filling");
+            assertThat(list()).hasSize(1).allMatch(AtomicFiles::isPart);
+            process.destroy();
+            assertThat(process.waitFor()).isEqualTo(128 + 15);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(list()).isEmpty();
     }
 }

@@ -120,20 +120,10 @@ public final class OnnxExport {
                             ExportedConfig.generation(config));
                     Path file = part.resolve(OnnxModel.FILE);
                     Files.createDirectory(file.getParent());
-                    // Writing and opening take one core: DJL computes its part meanwhile.
-                    try (Ahead<OnnxModel> opened =
-                            Ahead.of(
-                                    "onnx-file",
-                                    () -> {
-                                        OnnxFile.write(
-                                                file, graph, settings, metadata, source.version());
-                                        written.seconds = secondsSince(begin);
-                                        written.bytes = bytes(file);
-                                        return OnnxModel.openBriefly(part, threads);
-                                    },
-                                    OnnxModel::close)) {
-                        written.verify(network, settings, opened);
-                    }
+                    OnnxFile.write(file, graph, settings, metadata, source.version());
+                    written.seconds = secondsSince(begin);
+                    written.bytes = bytes(file);
+                    written.verify(network, settings, part, threads);
                 });
         return new Result(
                 parameters(network, scalings),
@@ -154,9 +144,15 @@ public final class OnnxExport {
         private OptionalDouble rounding = OptionalDouble.empty();
         private Optional<Verification> verification = Optional.empty();
 
-        void verify(Gpt2 network, ExportSettings settings, Ahead<OnnxModel> opened)
+        void verify(Gpt2 network, ExportSettings settings, Path folder, int threads)
                 throws IOException {
-            try (NDManager manager = network.owner().newSubManager()) {
+            // Opening takes one core for a second: DJL computes its part meanwhile.
+            try (Ahead<OnnxModel> opened =
+                            Ahead.of(
+                                    "onnx-open",
+                                    () -> OnnxModel.openBriefly(folder, threads),
+                                    OnnxModel::close);
+                    NDManager manager = network.owner().newSubManager()) {
                 Gpt2 reference = network;
                 if (settings.precision() == Precision.FP16) {
                     reference = rounded(network, manager);

@@ -25,6 +25,7 @@ import org.diagonal.eval.measure.Window;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.onnx.ExportSettings;
 import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.OnnxModel;
@@ -133,7 +134,7 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         Engine.getEngine("PyTorch").setRandomSeed((int) SEED);
         for (String name : network.scalings()) {
             var array = network.parameters().get(name).getArray();
-            array.set(manager.randomNormal(array.getShape()).mul(DEVIATION).toFloatArray());
+            Weights.overwrite(array, manager.randomNormal(array.getShape()).mul(DEVIATION));
         }
     }
 

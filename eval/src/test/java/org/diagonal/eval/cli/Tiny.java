@@ -103,10 +103,7 @@ final class Tiny {
 
     /** Starts a process whose output goes to a file. */
     static Process start(List<String> line, File output) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output);
-        builder.environment().put("TORCH_CPP_LOG_LEVEL", "ERROR");
-        return builder.start();
+        return new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output).start();
     }
 
     /** Rows of a run's metrics, the header and a row that is being written not counted. */

@@ -17,6 +17,7 @@ import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.kernels.Kernels;
+import org.diagonal.plugin.network.Weights;
 
 /**
  * AdamW (Loshchilov and Hutter 2019) in three groups: matrices with decay, other parameters
@@ -192,7 +193,7 @@ final class AdamW implements AutoCloseable {
                                 + " instead of "
                                 + Arrays.toString(into.getShape().getShape()));
             }
-            moment.copyTo(into);
+            Weights.overwrite(into, moment);
         }
     }
 

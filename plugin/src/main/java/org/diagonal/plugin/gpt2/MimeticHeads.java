@@ -2,6 +2,7 @@ package org.diagonal.plugin.gpt2;
 
 import ai.djl.ndarray.NDArray;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.network.Weights;
 
 /** Mimetic initialisation of a GPT-2 that was drawn. */
 public final class MimeticHeads {
@@ -23,7 +24,7 @@ public final class MimeticHeads {
                         config.nEmbd(),
                         config.headWidth());
             }
-            array.set(values);
+            Weights.overwrite(array, values);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.diagonal.plugin.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,12 +53,34 @@ public final class Weights {
         checkpoint.requireExactly(parameters.keySet(), Set.of());
         for (Parameter parameter : parameters.values()) {
             NDArray array = parameter.getArray();
-            boolean moves = array.hasGradient();
-            array.setRequiresGradient(false); // a leaf that collects gradients takes no copy
             try (NDArray saved = read(checkpoint, parameter, array.getManager())) {
-                saved.copyTo(array);
+                overwrite(array, saved);
             }
-            array.setRequiresGradient(moves);
+        }
+    }
+
+    /**
+     * Overwrites the values of an array, which stays the same array. DJL's own ways, {@code copyTo}
+     * and {@code set}, make LibTorch warn on stderr.
+     *
+     * @param values of the same shape
+     */
+    public static void overwrite(NDArray array, NDArray values) {
+        if (!values.getShape().equals(array.getShape())) { // it would be broadcast
+            throw new IllegalArgumentException(
+                    "values must have the array's shape: values=%s, array=%s"
+                            .formatted(values.getShape(), array.getShape()));
+        }
+        boolean moves = array.hasGradient();
+        array.setRequiresGradient(false); // a leaf that collects gradients takes no copy
+        array.set(new NDIndex("..."), values);
+        array.setRequiresGradient(moves);
+    }
+
+    /** The same with values in row-major order. */
+    public static void overwrite(NDArray array, float... values) {
+        try (NDArray made = array.getManager().create(values, array.getShape())) {
+            overwrite(array, made);
         }
     }
 }

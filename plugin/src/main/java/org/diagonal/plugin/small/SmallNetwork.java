@@ -105,7 +105,7 @@ public final class SmallNetwork extends AbstractBlock implements Network {
                         weights.dim(),
                         weights.dimHead());
             }
-            array.set(values);
+            Weights.overwrite(array, values);
         }
     }
 

@@ -73,6 +73,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
     <E> Optional<Map<String, List<Run<E>>>> run(
             Workplace place, Path out, Measurement<E> measurement) throws IOException {
         Map<String, List<Run<E>>> runs = new LinkedHashMap<>();
+        List<String> unused = unused(); // said once, with the first training
         FolderLock lock = FolderLock.take(out);
         try {
             for (int i = 0; i < seeds; i++) {
@@ -80,7 +81,8 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
                     long seed = training.plan().seed() + i;
                     Path folder = out.resolve(arm.getKey() + "-seed" + seed);
                     Optional<TrainedRun> trained =
-                            training.with(arm.getValue(), seed).run(place, folder);
+                            training.with(arm.getValue(), seed)
+                                    .run(place, folder, runs.isEmpty() ? unused : List.of());
                     if (trained.isEmpty()) {
                         return Optional.empty();
                     }
@@ -93,6 +95,15 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
             lock.close();
         }
         return Optional.of(runs);
+    }
+
+    /** Says which options have no effect on any arm. */
+    private List<String> unused() {
+        List<List<String>> ofArms =
+                arms.values().stream().map(arm -> training.with(arm, 0).unused()).toList();
+        return ofArms.get(0).stream()
+                .filter(line -> ofArms.stream().allMatch(unused -> unused.contains(line)))
+                .toList();
     }
 
     private void requireTrainable() {

@@ -40,14 +40,12 @@ public record ScalingsRequest(
     }
 
     /**
-     * What a user might not expect of this request: scalings that stay, settings that have no
-     * effect.
+     * Says which of a model's scalings stay though they were not asked for.
      *
-     * @param present the scalings of his model
-     * @param model the model's name
+     * @param present the scalings of the model
+     * @param model its name
      */
-    List<String> notes(IdentityScalings present, String model) {
-        List<String> notes = new ArrayList<>();
+    Optional<String> staying(IdentityScalings present, String model) {
         List<String> staying = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             boolean asked = circuit == Circuit.QK ? qk : ov;
@@ -55,17 +53,22 @@ public record ScalingsRequest(
                 staying.add(circuit.name());
             }
         }
-        if (!staying.isEmpty()) {
-            notes.add(
-                    "%s has %s scalings, which stay: they are never dropped"
-                            .formatted(model, String.join(" and ", staying)));
-        }
-        unused(qk, qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(notes::add);
-        unused(ov, ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(notes::add);
+        return staying.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "%s has %s scalings, which stay: they are never dropped"
+                                .formatted(model, String.join(" and ", staying)));
+    }
+
+    /** Says which settings have no effect. */
+    List<String> unused() {
+        List<String> unused = new ArrayList<>();
+        unused(qk, qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(unused::add);
+        unused(ov, ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(unused::add);
         if (!qk && maskDiagonal.isPresent()) {
-            notes.add("--mask-diagonal has no effect: no QK scalings were asked for");
+            unused.add("--mask-diagonal has no effect: no QK scalings were asked for");
         }
-        return notes;
+        return unused;
     }
 
     private static Optional<String> unused(

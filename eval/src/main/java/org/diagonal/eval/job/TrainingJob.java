@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,6 +70,14 @@ public record TrainingJob(
      * @return empty if the process was asked to end
      */
     public Optional<TrainedRun> run(Workplace place, Path out) throws IOException {
+        return run(place, out, unused());
+    }
+
+    /**
+     * The same, saying this of options without effect: an option that has none on one of several
+     * trainings may have one on another.
+     */
+    Optional<TrainedRun> run(Workplace place, Path out, List<String> unused) throws IOException {
         Gpt2Config config = config();
         requireTrainable(config);
         RunFolder.require(out);
@@ -80,6 +89,7 @@ public record TrainingJob(
             if (isFinished(place, out, record)) {
                 return Optional.of(TrainedRun.read(out));
             }
+            unused.forEach(place.reporter()::note);
             notes(config).forEach(place.reporter()::note);
             Task task = new Task(place, out, record, config, tokenizer, lesson);
             return train(task, settings);
@@ -108,21 +118,28 @@ public record TrainingJob(
 
     /** What a user might not expect of what he asked for. */
     private List<String> notes(Gpt2Config config) {
-        List<String> notes = scalings.notes(start.config().scalings(), start.name());
-        if (plan.scalingsLr().isPresent() && config.scalings().isNone()) {
-            notes.add("--scalings-lr has no effect: the network has no scalings");
-        }
+        List<String> notes = new ArrayList<>();
+        scalings.staying(start.config().scalings(), start.name()).ifPresent(notes::add);
         if (plan.trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
             notes.add(
                     "the new head for real labels is trained with the scalings, so that there is no"
                             + " adapter of scalings alone");
         }
+        return notes;
+    }
+
+    /** Says which options have no effect. */
+    List<String> unused() {
+        List<String> unused = scalings.unused();
+        if (plan.scalingsLr().isPresent() && config().scalings().isNone()) {
+            unused.add("--scalings-lr has no effect: the network has no scalings");
+        }
         if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
-            notes.add(
+            unused.add(
                     "--patience and --eval-every have no effect: there is no text to evaluate on,"
                             + " see --valid-data");
         }
-        return notes;
+        return unused;
     }
 
     /** Whether the folder holds this very run, finished; refuses one that is another's. */

@@ -101,6 +101,26 @@ final class CompareTest {
     }
 
     @Test
+    void anOptionThatOneArmUsesIsNotSaidToHaveNoEffectAndOneThatNoneUsesOnce() {
+        Toy.Result used =
+                compare(
+                        work.resolve("used"),
+                        "--arms",
+                        "none,ov,qk",
+                        "--qk-multiplier",
+                        2,
+                        "--scalings-lr",
+                        1e-2);
+        assertThat(used.code()).isZero();
+        assertThat(used.err()).doesNotContain("no effect");
+        Toy.Result unused =
+                compare(work.resolve("unused"), "--arms", "none,ov", "--qk-multiplier", 2);
+        assertThat(unused.code()).isZero();
+        assertThat(unused.err().lines().filter(line -> line.contains("no effect")))
+                .containsExactly("--qk-multiplier has no effect: no QK scalings were asked for");
+    }
+
+    @Test
     void theResultHoldsArmsRatioIntervalAndSeeds() throws Exception {
         JsonNode result = json(whole.resolve("compare.json"));
         assertThat(result.path("seeds").intValue()).isEqualTo(2);

@@ -31,7 +31,7 @@ final class Requests {
     private final Duration connect;
     private final Duration stall;
     private final Optional<String> token;
-    private HttpClient client; // made for the first request: its certificates take a fifth second
+    private HttpClient client; // made for the first request: that takes a fifth of a second
 
     Requests(Duration connect, Duration stall, Optional<String> token) {
         this.connect = connect;

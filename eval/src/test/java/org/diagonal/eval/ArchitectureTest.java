@@ -56,6 +56,8 @@ final class ArchitectureTest {
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.gpt2"
                         + " plugin.onnx plugin.generate plugin.zoo",
                 "plugin.checkpoint plugin.identity plugin.kernels plugin.network plugin.small",
+                "plugin.random plugin.finetune",
+                "plugin.random plugin.small",
                 "eval.hub eval.job eval.report eval.cli",
                 "eval.measure eval.job eval.report eval.cli",
                 "eval.report.chart eval.report.page eval.report.run eval.cli",
@@ -149,6 +151,20 @@ final class ArchitectureTest {
                 .callMethod(java.util.Collections.class, "shuffle", List.class)
                 .orShould()
                 .accessTargetWhere(unseededRandomSource())
+                .check(ALL);
+    }
+
+    /** Generators whose seeds are not mixed, or are mixed twice over, correlate. */
+    @Test
+    void generatorsAreMadeInOnePlaceAModule() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("RandomStream")
+                .and()
+                .doNotHaveSimpleName("Randomness")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.commons.rng.simple..")
                 .check(ALL);
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.rng.simple.RandomSource;
 import org.diagonal.eval.measure.Closeup;
 import org.diagonal.eval.measure.HeadDiagonal;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
@@ -17,6 +16,7 @@ import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.FactoredMatrix;
+import org.diagonal.plugin.random.RandomStream;
 
 /**
  * Measures the diagonals of every head of a model. Reads one layer at a time and loads no engine.
@@ -31,8 +31,6 @@ public record InspectJob(
 
     /** Heads of each circuit that are looked at closely. */
     private static final int CLOSEUPS = 3;
-
-    private static final long STREAMS = 0xD1342543DE82EF95L; // odd: as many streams as numbers
 
     /**
      * Measures.
@@ -106,11 +104,10 @@ public record InspectJob(
         List<HeadDiagonal> rows = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             FactoredMatrix matrix = layer.circuit(circuit, head);
-            long stream = 2L * position + (circuit == Circuit.QK ? 1 : 2);
             FactoredMatrix random =
                     FactoredMatrix.random(
                             matrix,
-                            RandomSource.XO_RO_SHI_RO_128_PP.create(seed ^ (stream * STREAMS)));
+                            RandomStream.RANDOM_HEADS.generator(seed, position, circuit.ordinal()));
             rows.add(
                     new HeadDiagonal(
                             number,

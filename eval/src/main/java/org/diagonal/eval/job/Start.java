@@ -11,6 +11,7 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.MimeticHeads;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.random.RandomStream;
 import org.diagonal.wikitext.Corpus;
 
 /**
@@ -91,7 +92,7 @@ public record Start(
      * @param seed of new weights, which do not depend on the scalings
      */
     Gpt2 network(Gpt2Config wanted, long seed, NDManager manager) throws IOException {
-        Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ (seed >>> 32)));
+        Engine.getEngine("PyTorch").setRandomSeed(RandomStream.INITIAL_WEIGHTS.engineSeed(seed));
         if (!random) {
             return model.orElseThrow().load(wanted, manager); // may lack a head, which is drawn
         }

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
-import org.apache.commons.rng.simple.RandomSource;
+import org.diagonal.plugin.random.RandomStream;
 
 /**
  * Which examples each step sees: a function of the seed and the step alone, so that a resumed
@@ -46,10 +45,8 @@ final class BatchOrder {
         }
         order = IntStream.range(0, examples).toArray();
         if (settings.shuffle()) {
-            UniformRandomProvider random =
-                    RandomSource.XO_RO_SHI_RO_128_PP.create(
-                            new long[] {settings.seed(), wanted + 1});
-            PermutationSampler.shuffle(random, order);
+            PermutationSampler.shuffle(
+                    RandomStream.BATCH_ORDER.generator(settings.seed(), wanted), order);
         }
         epoch = wanted;
     }

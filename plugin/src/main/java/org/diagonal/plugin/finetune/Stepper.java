@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.diagonal.plugin.network.Network;
+import org.diagonal.plugin.random.RandomStream;
 
 /**
  * The optimizer steps of a training: forward, backward, clip, update. It evaluates nothing and
@@ -99,7 +100,11 @@ public final class Stepper implements AutoCloseable {
         }
         double sum = 0;
         for (int i = 0; i < batches.size(); i++) {
-            sum += backward(batches.get(i), targets, mix(settings.seed(), done, i));
+            sum +=
+                    backward(
+                            batches.get(i),
+                            targets,
+                            RandomStream.DROPOUT.engineSeed(settings.seed(), done, i));
         }
         long backward = System.nanoTime();
         double loss = sum / targets;
@@ -133,13 +138,6 @@ public final class Stepper implements AutoCloseable {
             NDList arrays = train.batch(step, batch);
             return network.backward(store, collector, arrays.get(0), arrays.get(1), 1.0 / targets);
         }
-    }
-
-    private static int mix(long seed, long step, int pass) {
-        long z = seed * 0x9E3779B97F4A7C15L + step * 0xBF58476D1CE4E5B9L + pass;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return (int) (z ^ (z >>> 31)) & Integer.MAX_VALUE;
     }
 
     @Override

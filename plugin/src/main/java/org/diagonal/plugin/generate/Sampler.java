@@ -2,7 +2,7 @@ package org.diagonal.plugin.generate;
 
 import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
+import org.diagonal.plugin.random.RandomStream;
 
 /**
  * Chooses ids by their logits, in double precision. Of ids that are equally likely the lowest comes
@@ -16,7 +16,7 @@ public final class Sampler {
     /** A sampler at the start of its seed's draws. */
     public Sampler(Sampling sampling) {
         this.sampling = sampling;
-        this.random = RandomSource.XO_RO_SHI_RO_128_PP.create(sampling.seed());
+        this.random = RandomStream.GENERATION.generator(sampling.seed());
     }
 
     /**

@@ -14,10 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.random.RandomStream;
 
 /**
  * What ONNX Runtime computes of an exported file, beside what DJL computes of the network: for one
@@ -128,8 +127,7 @@ public record Verification(double tolerance, List<Check> checks) {
     }
 
     private static long[] ids(int length, int vocabulary) {
-        UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
-        return random.longs(length, 0, vocabulary).toArray();
+        return RandomStream.VERIFICATION.generator(SEED).longs(length, 0, vocabulary).toArray();
     }
 
     /** A view of the logits (T, V), or of the one number, of a row; the manager owns them. */

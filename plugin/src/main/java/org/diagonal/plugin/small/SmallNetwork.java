@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Mimetic;
@@ -28,6 +27,7 @@ import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.random.RandomStream;
 
 /**
  * A network of a small architecture: ids (B, T) int64 to real numbers (B) or logits (B, V) float32,
@@ -58,9 +58,7 @@ public final class SmallNetwork extends AbstractBlock implements Network {
      */
     public static SmallNetwork fresh(Architecture architecture, long seed, NDManager manager) {
         SmallNetwork network =
-                new SmallNetwork(
-                        architecture,
-                        RandomSource.XO_RO_SHI_RO_128_PP.create(new long[] {seed, 0x5EED}));
+                new SmallNetwork(architecture, RandomStream.INITIAL_WEIGHTS.generator(seed));
         network.initialize(manager, DataType.FLOAT32, new Shape(1, architecture.contextLength()));
         return network;
     }

@@ -107,7 +107,8 @@ public record InspectJob(
             FactoredMatrix random =
                     FactoredMatrix.random(
                             matrix,
-                            RandomStream.RANDOM_HEADS.generator(seed, position, circuit.ordinal()));
+                            RandomStream.RANDOM_HEADS.generator(
+                                    seed, position, circuit == Circuit.QK ? 0 : 1));
             rows.add(
                     new HeadDiagonal(
                             number,

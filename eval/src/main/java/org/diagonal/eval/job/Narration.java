@@ -19,6 +19,11 @@ record Narration(Reporter.Task task, Loss kind) implements TrainingListener {
     }
 
     @Override
+    public void began(double validLoss) {
+        note(0, validLoss);
+    }
+
+    @Override
     public void stepped(TrainingStep step, long maxSteps) {
         task.step(
                 step.step(),
@@ -27,17 +32,15 @@ record Narration(Reporter.Task task, Loss kind) implements TrainingListener {
                         "loss %.3f, %,.0f tokens/s",
                         step.loss(),
                         step.tokensPerSecond()));
-        step.validLoss()
-                .ifPresent(
-                        loss ->
-                                task.note(
-                                        kind == Loss.NATS
-                                                ? line("perplexity %.2f", step, Math.exp(loss))
-                                                : line("loss %.4f", step, loss)));
+        step.validLoss().ifPresent(loss -> note(step.step(), loss));
     }
 
-    private static String line(String words, TrainingStep step, double value) {
-        return String.format(Locale.ROOT, "Step %d: validation " + words, step.step(), value);
+    private void note(long step, double loss) {
+        String words =
+                kind == Loss.NATS
+                        ? String.format(Locale.ROOT, "perplexity %.2f", Math.exp(loss))
+                        : String.format(Locale.ROOT, "loss %.4f", loss);
+        task.note("Step %d: validation %s".formatted(step, words));
     }
 
     @Override

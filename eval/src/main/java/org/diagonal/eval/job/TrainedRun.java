@@ -45,7 +45,7 @@ public record TrainedRun(
 
     /** The folder of the model to be measured: the best on validation, else the last. */
     public Path model() {
-        return bestStep.isPresent() ? folder.resolve("best") : folder;
+        return RunFolder.bestModel(folder);
     }
 
     String json() throws IOException {

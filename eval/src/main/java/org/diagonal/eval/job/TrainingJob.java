@@ -256,9 +256,10 @@ public record TrainingJob(
                             .train();
             if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
                 reported.note(
-                        "Stopped after step %d of %d with a checkpoint; the same command goes on"
-                                        .formatted(result.step(), settings.maxSteps())
-                                + " from there.");
+                        result.step() == 0
+                                ? "Stopped before the first step; the same command starts it."
+                                : "Stopped after step %d of %d with a checkpoint; the same command resumes there."
+                                        .formatted(result.step(), settings.maxSteps()));
                 return Optional.empty();
             }
             TrainedRun trained =

@@ -3,6 +3,7 @@ package org.diagonal.eval.report;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.diagonal.eval.job.TrainedRun;
+import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.network.Loss;
 
 /** The end of a training for the terminal. */
@@ -28,9 +29,11 @@ public final class TrainingText {
                     nats ? "perplexity" : "loss",
                     nats ? Math.exp(run.bestLoss().getAsDouble()) : run.bestLoss().getAsDouble(),
                     run.bestStep().getAsLong());
-            out.println("Best model   " + run.folder().resolve("best"));
         }
-        out.println("Final model  " + run.folder());
+        out.println("Model        " + run.model());
+        if (run.bestStep().isPresent() && run.bestStep().getAsLong() < run.steps()) {
+            out.println("Last step's  " + run.folder().resolve(RunFolder.LAST));
+        }
         out.flush();
     }
 }

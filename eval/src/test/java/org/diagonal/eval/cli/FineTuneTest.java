@@ -164,7 +164,7 @@ final class FineTuneTest {
 
     @Test
     void anAdapterOnItsBaseIsTheModelToTheLastDigit() throws Exception {
-        for (Path folder : List.of(adapted, adapted.resolve("best"))) {
+        for (Path folder : List.of(adapted, adapted.resolve("last"))) {
             assertThat(Files.size(folder.resolve("adapter_model.safetensors")))
                     .isBetween(1L, 4096L);
             assertThat(folder.resolve("adapter_config.json")).isRegularFile();
@@ -239,7 +239,7 @@ final class FineTuneTest {
         Map<String, String> before = Tiny.bytes(scaled);
         Toy.Result again = tune(model, scaled, "--scalings", "ov", "--ov-multiplier", 0.5);
         assertThat(again.code()).isZero();
-        assertThat(again.out()).contains("3 steps", "Final model  " + scaled);
+        assertThat(again.out()).contains("3 steps", "Model        " + scaled);
         assertThat(again.err()).contains(scaled + " is finished already");
 
         Toy.Result never =

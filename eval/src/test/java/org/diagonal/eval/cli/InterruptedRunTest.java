@@ -45,7 +45,7 @@ final class InterruptedRunTest {
                 .containsKeys(
                         "config.json",
                         "model.safetensors",
-                        "best/model.safetensors",
+                        "last/model.safetensors",
                         "checkpoints/step-45/optimizer.safetensors");
     }
 

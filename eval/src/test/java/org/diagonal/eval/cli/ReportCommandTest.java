@@ -132,7 +132,7 @@ final class ReportCommandTest {
     void learnedScalingsAreThoseOfTheMeasuredModels() throws Exception {
         double sum = 0;
         for (String run : List.of("both-seed42", "both-seed43")) {
-            sum += scaling(work.resolve("texts").resolve(run).resolve("best/model.safetensors"));
+            sum += scaling(work.resolve("texts").resolve(run).resolve("model.safetensors"));
         }
         assertThat(sum).isNotZero();
         assertThat(html("texts")).contains("<data value=\"" + sum / 2 + "\">");
@@ -270,7 +270,7 @@ final class ReportCommandTest {
                 .asString()
                 .contains(metrics + ": is not the metrics of a training");
         Files.writeString(metrics, whole);
-        Path weights = run.resolve("best/model.safetensors");
+        Path weights = run.resolve("model.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = (int) (8 + data.getLong(0)); at < bytes.length; at += Float.BYTES) {

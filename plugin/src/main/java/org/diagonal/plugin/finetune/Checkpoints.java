@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.network.Network;
 
@@ -52,7 +51,6 @@ final class Checkpoints {
                 folder -> {
                     writer.write(folder, TensorType.F32, standing);
                     optimizer.save(folder.resolve(OPTIMIZER));
-                    AtomicFiles.writeString(folder.resolve(TrainingState.FILE), state.json());
                 });
         prune(state);
         return target;

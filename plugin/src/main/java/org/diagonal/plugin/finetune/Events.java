@@ -72,8 +72,10 @@ public final class Events {
 
     private byte[] record(Map<String, String> row) {
         long seen = Long.parseLong(row.get("tokens"));
-        double speed = Double.parseDouble(row.get("tokens_per_second"));
-        time += speed > 0 ? (seen - tokens) / speed : 0;
+        if (!row.get("tokens_per_second").isEmpty()) { // step 0 has none
+            double speed = Double.parseDouble(row.get("tokens_per_second"));
+            time += speed > 0 ? (seen - tokens) / speed : 0;
+        }
         tokens = seen;
         Map<String, Double> values = new LinkedHashMap<>();
         TAGS.forEach(

@@ -18,7 +18,8 @@ import org.diagonal.plugin.network.Network;
 
 /**
  * The step loop: forward, backward, clip, update, evaluate, save, for as many steps as were asked
- * for.
+ * for. The network is evaluated before its first step, too, so that it can be seen what the
+ * training did; that evaluation is not a candidate for the best.
  *
  * <p>Every random choice is a function of the seed and the step, so a run that is killed at any
  * moment and started again ends with the same bytes as one that was not. One training at a time in
@@ -98,6 +99,14 @@ public final class FineTuner {
     }
 
     private TrainingResult loop(Stepper stepper) throws IOException {
+        if (state.step() == 0 && valid.isPresent()) {
+            OptionalDouble before = evaluate(stepper.store(), valid.get());
+            if (before.isEmpty()) {
+                return result(TrainingResult.Outcome.INTERRUPTED); // nothing to keep yet
+            }
+            keeping.began(before.getAsDouble());
+            listener.began(before.getAsDouble());
+        }
         while (!isDone()) {
             Optional<TrainingStep> awaited = state.awaited();
             TrainingStep step = awaited.isPresent() ? awaited.get() : step(stepper);

@@ -51,6 +51,9 @@ public abstract sealed class Keeping implements AutoCloseable permits KeptInFold
             TrainingSettings settings, AdamW optimizer, TrainingListener listener)
             throws IOException;
 
+    /** Takes note of the loss per target of validation before the first step. */
+    abstract void began(double validLoss) throws IOException;
+
     /** Takes note of a step. */
     abstract void stepped(TrainingStep step) throws IOException;
 

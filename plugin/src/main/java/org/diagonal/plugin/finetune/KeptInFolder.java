@@ -36,13 +36,14 @@ final class KeptInFolder extends Keeping {
         this.settings = settings;
         checkpoints = new Checkpoints(run, settings);
         TrainingState state = TrainingState.START;
+        long written = -1;
         Optional<Path> last = checkpoints.last();
         if (last.isPresent()) {
             state = Checkpoints.restore(last.get(), network(), optimizer);
             listener.resumed(state.step(), last.get());
+            written = state.awaited().isPresent() ? state.step() - 1 : state.step();
         }
         boolean perplexity = network().loss() == Loss.NATS;
-        long written = state.awaited().isPresent() ? state.step() - 1 : state.step();
         metrics = Metrics.open(run.metrics(), written, perplexity);
         if (started.isPresent()) {
             events = Optional.of(Events.make(run.path(), started.get()));
@@ -51,8 +52,16 @@ final class KeptInFolder extends Keeping {
     }
 
     @Override
+    void began(double validLoss) throws IOException {
+        append(metrics.begin(validLoss));
+    }
+
+    @Override
     void stepped(TrainingStep step) throws IOException {
-        Map<String, String> row = metrics.append(step);
+        append(metrics.append(step));
+    }
+
+    private void append(Map<String, String> row) throws IOException {
         if (events.isPresent()) {
             events.get().append(row);
         }
@@ -80,26 +89,21 @@ final class KeptInFolder extends Keeping {
     }
 
     /**
-     * Writes the final model into the run's folder, and the best on validation to {@code best/};
-     * without validation, the final model is the best that is known.
+     * Writes the model that is best on validation into the run's folder, and the last one to {@code
+     * last/}; without validation, the last is the best that is known.
      */
     @Override
     void finish(TrainingState state) throws IOException {
         checkpoints.prune(state); // the last save may have been cut off by a kill
-        writer.write(run.path(), standing(state));
-        if (state.bestStep() == 0) {
-            RunFolder.replace(run.best(), folder -> writer.write(folder, standing(state)));
+        RunFolder.replace(run.last(), folder -> writer.write(folder, standing(state)));
+        if (state.bestStep() == 0 || state.bestStep() == state.step()) {
+            writer.write(run.path(), standing(state));
             return;
         }
-        Path source = run.checkpoint(state.bestStep());
-        RunFolder.replace(run.best(), folder -> writeBest(source, folder));
+        Path best = run.checkpoint(state.bestStep());
+        network().restore(best);
+        writer.write(run.path(), standing(TrainingState.read(best)));
         network().restore(run.checkpoint(state.step()));
-    }
-
-    /** Writes the model of a checkpoint; the network holds the checkpoint's values afterwards. */
-    private void writeBest(Path checkpoint, Path folder) throws IOException {
-        network().restore(checkpoint);
-        writer.write(folder, standing(TrainingState.read(checkpoint)));
     }
 
     private Standing standing(TrainingState state) {

@@ -37,6 +37,9 @@ final class KeptInMemory extends Keeping {
     }
 
     @Override
+    void began(double validLoss) {}
+
+    @Override
     void stepped(TrainingStep step) {}
 
     @Override

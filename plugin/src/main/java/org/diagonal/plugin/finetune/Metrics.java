@@ -22,7 +22,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 
 /**
- * {@code metrics.csv}: one row an optimizer step.
+ * {@code metrics.csv}: one row an optimizer step, and before them a row {@code 0} with the loss on
+ * validation that the network began with.
  *
  * <p>A row is appended whole. Before a training goes on, rows beyond its checkpoint are cut off, so
  * that the file is that of a training which was never interrupted (but for the speed).
@@ -57,6 +58,7 @@ final class Metrics {
     /**
      * Opens the file of a training that has done some steps, and cuts off what comes after.
      *
+     * @param stepsDone the last step whose row stays; −1 for a training that begins
      * @param perplexity whether the validation loss is in nats, so that it has a perplexity
      */
     static Metrics open(Path file, long stepsDone, boolean perplexity) throws IOException {
@@ -117,19 +119,33 @@ final class Metrics {
      */
     Map<String, String> append(TrainingStep step) throws IOException {
         step.validLoss().ifPresent(loss -> validLosses.put(step.step(), loss));
-        Object[] values = {
-            step.step(),
-            step.epoch(),
-            step.tokens(),
-            step.lr(),
-            step.loss(),
-            step.gradNorm(),
-            step.validLoss().isPresent() ? step.validLoss().getAsDouble() : "",
-            perplexity && step.validLoss().isPresent()
-                    ? Math.exp(step.validLoss().getAsDouble())
-                    : "",
-            Math.round(step.tokensPerSecond() * 10) / 10.0,
-        };
+        return append(
+                step.step(),
+                step.epoch(),
+                step.tokens(),
+                step.lr(),
+                step.loss(),
+                step.gradNorm(),
+                step.validLoss().isPresent() ? step.validLoss().getAsDouble() : "",
+                step.validLoss().isPresent() ? perplexity(step.validLoss().getAsDouble()) : "",
+                Math.round(step.tokensPerSecond() * 10) / 10.0);
+    }
+
+    /**
+     * Appends the row of step 0: what the network's loss on validation is before any step.
+     *
+     * @return the row, fields by their columns
+     * @throws FileSystemException if it cannot be written
+     */
+    Map<String, String> begin(double validLoss) throws IOException {
+        return append(0, 0.0, 0, "", "", "", validLoss, perplexity(validLoss), "");
+    }
+
+    private Object perplexity(double validLoss) {
+        return perplexity ? Math.exp(validLoss) : "";
+    }
+
+    private Map<String, String> append(Object... values) throws IOException {
         Map<String, String> row = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
             row.put(HEADER.get(i), values[i].toString());

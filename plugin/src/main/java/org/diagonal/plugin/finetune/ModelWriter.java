@@ -14,8 +14,8 @@ import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.network.Network;
 
 /**
- * Writes everything that makes a folder a model: weights, configuration, tokenizer, model card, and
- * the adapter where the scalings alone were trained.
+ * Writes everything that makes a folder a model: weights, configuration, tokenizer, model card, the
+ * state of the training, and the adapter where the scalings alone were trained.
  *
  * @param network the network
  * @param tokenizer its tokenizer; empty where it is trained on bare ids
@@ -59,6 +59,7 @@ public record ModelWriter(
         if (card.isPresent() && !Files.exists(readme)) {
             AtomicFiles.writeString(readme, card.get().text(network.loss(), adapter, standing));
         }
+        AtomicFiles.writeString(folder.resolve(TrainingState.FILE), standing.state().json());
         network.save(folder, weights);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +16,9 @@ import org.diagonal.plugin.checkpoint.AtomicFiles;
 
 /**
  * The folder of one training: {@code run.json} (what was asked for), {@code metrics.csv}, {@code
- * checkpoints/step-N}, {@code best/}, the final model itself, and {@code result.json} at the end.
+ * checkpoints/step-N}, and at the end the model that is best on validation in the folder itself,
+ * the last one in {@code last/}, and {@code result.json}. So whoever loads the folder loads the
+ * best model, as with Hugging Face's {@code load_best_model_at_end}.
  *
  * <p>One process at a time holds it; {@link #close} lets go.
  */
@@ -27,6 +30,10 @@ public final class RunFolder implements AutoCloseable {
     /** How the run ended; only a finished run has it. */
     public static final String RESULT = "result.json";
 
+    /** The folder of the last model, inside a run's. */
+    public static final String LAST = "last";
+
+    private static final String OLDER_BEST = "best";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String PREFIX = "step-";
     private static final Pattern CHECKPOINT = Pattern.compile(PREFIX + "(\\d{1,18})");
@@ -144,9 +151,31 @@ public final class RunFolder implements AutoCloseable {
         return folder.resolve("metrics.csv");
     }
 
-    /** The folder of the best model, there or not. */
-    Path best() {
-        return folder.resolve("best");
+    /** The folder of the last model, there or not. */
+    Path last() {
+        return folder.resolve(LAST);
+    }
+
+    /**
+     * Where the best model of a run lies: in the run's folder, or, in runs of version 0.1.0, in
+     * {@code best/}. A folder that is no run is its own model.
+     */
+    public static Path bestModel(Path folder) {
+        Path older = folder.resolve(OLDER_BEST);
+        boolean isOlder =
+                Files.exists(folder.resolve(RUN)) && Files.exists(older.resolve("config.json"));
+        return isOlder ? older : folder;
+    }
+
+    /**
+     * The optimizer step after which a model that a training wrote was saved.
+     *
+     * @param model a run's folder, its {@code last/} or a checkpoint
+     * @return empty for a model that no training of ours wrote
+     * @throws IOException if the file that says so is damaged
+     */
+    public static OptionalLong step(Path model) throws IOException {
+        return TrainingState.isIn(model) ? TrainingState.readStep(model) : OptionalLong.empty();
     }
 
     /** The folder of a step's checkpoint, there or not. */

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 /** Is told how a training goes. Every method does nothing unless it is overridden. */
 public interface TrainingListener {
 
+    /** The network was evaluated before its first step: its loss per target of validation. */
+    default void began(double validLoss) {}
+
     /** The training goes on from a checkpoint. */
     default void resumed(long step, Path checkpoint) {}
 

@@ -3,6 +3,7 @@ package org.diagonal.plugin.finetune;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.diagonal.plugin.checkpoint.JsonFile;
 
 /**
  * Where a training stands, beside the weights and the moments: {@code trainer_state.json}.
@@ -70,6 +73,12 @@ record TrainingState(
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": not a training state: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** The step alone; empty if the file is another program's, such as Hugging Face's Trainer's. */
+    static OptionalLong readStep(Path model) throws IOException {
+        JsonNode step = JsonFile.read(model.resolve(FILE)).path("step");
+        return step.isIntegralNumber() ? OptionalLong.of(step.asLong()) : OptionalLong.empty();
     }
 
     /** Whether the evaluations have not improved for as long as a patience lasts; 0 is endless. */

@@ -70,12 +70,14 @@ class EventsTest {
         train();
         List<EventReader.Event> events = EventReader.read(file());
         List<Map<String, String>> rows = Metrics.rows(dir.resolve("metrics.csv"));
-        assertThat(events).hasSize(1 + STEPS);
+        assertThat(events).hasSize(1 + 1 + STEPS); // the file's head, and step 0
+        assertThat(events.get(1).step()).isZero();
+        assertThat(events.get(1).scalars()).containsOnlyKeys("valid/loss", "valid/perplexity");
         double time = TinyRun.STARTED.getEpochSecond();
         long tokens = 0;
         for (int i = 0; i < STEPS; i++) {
-            EventReader.Event event = events.get(i + 1);
-            Map<String, String> row = rows.get(i);
+            EventReader.Event event = events.get(i + 2);
+            Map<String, String> row = rows.get(i + 1);
             long seen = Long.parseLong(row.get("tokens"));
             time += (seen - tokens) / Double.parseDouble(row.get("tokens_per_second"));
             tokens = seen;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.diagonal.plugin.Shared;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.gpt2.Gpt2;
@@ -298,13 +301,50 @@ class FineTunerTest {
                 TinyRun.train(dir, impatient, new TrainingListener() {}, () -> false);
         assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.STOPPED_EARLY);
         assertThat(result.step()).isEqualTo(result.bestStep().getAsLong() + 4);
-        assertThat(Files.readAllBytes(dir.resolve("best/model.safetensors")))
-                .isEqualTo(
-                        Files.readAllBytes(
-                                dir.resolve(
-                                        "checkpoints/step-"
-                                                + result.bestStep().getAsLong()
-                                                + "/model.safetensors")));
+        long best = result.bestStep().getAsLong();
+        assertSameWeights(dir, dir.resolve("checkpoints/step-" + best));
+        assertSameWeights(dir.resolve("last"), dir.resolve("checkpoints/step-" + result.step()));
+        assertThat(RunFolder.step(dir)).hasValue(best);
+        assertThat(RunFolder.step(dir.resolve("last"))).hasValue(result.step());
+        assertThat(
+                        Files.mismatch(
+                                dir.resolve("model.safetensors"),
+                                dir.resolve("last/model.safetensors")))
+                .isNotNegative();
+    }
+
+    private static void assertSameWeights(Path folder, Path checkpoint) throws Exception {
+        assertThat(Files.readAllBytes(folder.resolve("model.safetensors")))
+                .isEqualTo(Files.readAllBytes(checkpoint.resolve("model.safetensors")));
+    }
+
+    @Test
+    void aTrainingBeginsWithTheLossOfTheNetworkAsItWas(@TempDir Path dir) throws Exception {
+        List<Double> began = new ArrayList<>();
+        TrainingListener listener =
+                new TrainingListener() {
+                    @Override
+                    public void began(double validLoss) {
+                        began.add(validLoss);
+                    }
+                };
+        TinyRun.train(dir, TinyRun.settings(3), listener, () -> false);
+        Map<String, String> first = Metrics.rows(dir.resolve("metrics.csv")).get(0);
+        assertThat(first)
+                .containsEntry("step", "0")
+                .containsEntry("loss", "")
+                .containsEntry("valid_loss", began.get(0).toString())
+                .containsEntry("valid_perplexity", Double.toString(Math.exp(began.get(0))));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Gpt2 network = TinyRun.network(manager);
+            NDList all = TinyRun.VALID.batch(manager, new int[] {0, 1, 2, 3, 4});
+            float[] losses =
+                    network.losses(new ParameterStore(manager, false), all.get(0), all.get(1))
+                            .toFloatArray();
+            double sum = IntStream.range(0, losses.length).mapToDouble(i -> losses[i]).sum();
+            assertThat(began).hasSize(1);
+            assertThat(began.get(0)).isCloseTo(sum / losses.length, within(1e-6));
+        }
     }
 
     @Test

@@ -100,7 +100,7 @@ class KeepingTest {
                             Optional.empty());
             assertThat(train(manager, Keeping.in(run, writer), settings, new ArrayList<>()))
                     .isEqualTo(result);
-            SmallNetwork best = SmallNetwork.load(dir.resolve("best"), manager);
+            SmallNetwork best = SmallNetwork.load(dir, manager);
             best.parameters()
                     .forEach(
                             (name, parameter) ->
@@ -166,7 +166,7 @@ class KeepingTest {
             train(manager, Keeping.in(run, writer), settings(3, 1e-3), new ArrayList<>());
         }
         String[] last =
-                java.nio.file.Files.readAllLines(dir.resolve("metrics.csv")).get(3).split(",", -1);
+                java.nio.file.Files.readAllLines(dir.resolve("metrics.csv")).get(4).split(",", -1);
         assertThat(last[6]).isNotEmpty();
         assertThat(last[7]).isEmpty();
     }

@@ -27,6 +27,28 @@ class RunFolderTest {
     }
 
     @Test
+    void theBestModelIsTheFolderItselfOrWhereOlderRunsHaveIt() throws Exception {
+        assertThat(RunFolder.bestModel(dir)).isEqualTo(dir);
+        Files.createDirectories(dir.resolve("best"));
+        Files.writeString(dir.resolve("best/config.json"), "{}");
+        assertThat(RunFolder.bestModel(dir)).isEqualTo(dir); // no run
+        Files.writeString(dir.resolve("run.json"), "{}");
+        assertThat(RunFolder.bestModel(dir)).isEqualTo(dir.resolve("best"));
+    }
+
+    @Test
+    void theStepOfAModelIsThatOfOurTrainingsAlone() throws Exception {
+        assertThat(RunFolder.step(dir)).isEmpty();
+        Path state = dir.resolve("trainer_state.json");
+        Files.writeString(state, "{\"global_step\": 500, \"epoch\": 1.0}");
+        assertThat(RunFolder.step(dir)).isEmpty();
+        Files.writeString(state, "{\"step\": 24}");
+        assertThat(RunFolder.step(dir)).hasValue(24);
+        Files.writeString(state, "{");
+        assertThatThrownBy(() -> RunFolder.step(dir)).hasMessageContaining(state + ": is not JSON");
+    }
+
+    @Test
     void aFolderThatCannotBeReplacedStays() throws Exception {
         Path best = Files.createDirectory(dir.resolve("best"));
         Files.writeString(best.resolve("config.json"), "old");

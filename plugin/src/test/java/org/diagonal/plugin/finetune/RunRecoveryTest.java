@@ -93,8 +93,8 @@ class RunRecoveryTest {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
         String left = ".%s." + dead.pid() + "-12345-abc.part";
-        for (String name : new String[] {"step-9", "step-11", "best"}) {
-            Path place = name.equals("best") ? dir : dir.resolve("checkpoints");
+        for (String name : new String[] {"step-9", "step-11", "last"}) {
+            Path place = name.equals("last") ? dir : dir.resolve("checkpoints");
             Path part = Files.createDirectory(place.resolve(left.formatted(name)));
             Files.writeString(part.resolve("model.safetensors"), "half");
         }
@@ -109,8 +109,8 @@ class RunRecoveryTest {
     void aKillBetweenTheLastCheckpointAndTheEndOfTheRunChangesNothing() throws Exception {
         copy(whole, dir);
         copy(whole.resolve("checkpoints/step-14"), dir.resolve("checkpoints/.step-4.deleted"));
-        copy(dir.resolve("best"), dir.resolve(".best.deleted"));
-        delete(dir.resolve("best"));
+        copy(dir.resolve("last"), dir.resolve(".last.deleted"));
+        delete(dir.resolve("last"));
         Files.delete(dir.resolve("config.json"));
         Files.writeString(dir.resolve("model.safetensors"), "of another moment");
         Files.writeString(dir.resolve("metrics.csv"), "step");

@@ -35,7 +35,7 @@ class RunResumeTest {
         assertThat(expected)
                 .containsKeys(
                         "README.md",
-                        "best/README.md",
+                        "last/README.md",
                         "checkpoints/step-14/README.md",
                         "events.out.tfevents.1700000000.diagonal");
     }
@@ -110,7 +110,7 @@ class RunResumeTest {
         TrainingResult stopped = stopInEvaluation(step, batches);
         assertThat(stopped.outcome()).isEqualTo(TrainingResult.Outcome.INTERRUPTED);
         assertThat(stopped.step()).isEqualTo(step);
-        assertThat(Metrics.rows(dir.resolve("metrics.csv"))).hasSize(step - 1);
+        assertThat(Metrics.rows(dir.resolve("metrics.csv"))).hasSize(step); // step 0 among them
         Path saved = dir.resolve("checkpoints/step-" + step);
         assertThat(TrainingState.read(saved).awaited()).isPresent();
         assertGoesOnToTheSameBytes();
@@ -131,8 +131,8 @@ class RunResumeTest {
         Files.writeString(dir.resolve("README.md"), "mine");
         train(dir, new TrainingListener() {}, () -> false);
         assertThat(dir.resolve("README.md")).hasContent("mine");
-        assertThat(dir.resolve("best/README.md"))
-                .hasSameTextualContentAs(whole.resolve("best/README.md"));
+        assertThat(dir.resolve("last/README.md"))
+                .hasSameTextualContentAs(whole.resolve("last/README.md"));
     }
 
     @Test
@@ -141,6 +141,6 @@ class RunResumeTest {
             assertThat(files.count()).isBetween(2L, 3L);
         }
         assertThat(expected).containsKeys("config.json", "model.safetensors", "metrics.csv");
-        assertThat(expected).containsKeys("run.json", "best/config.json");
+        assertThat(expected).containsKeys("run.json", "last/config.json");
     }
 }

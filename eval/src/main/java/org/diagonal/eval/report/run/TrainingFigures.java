@@ -57,7 +57,8 @@ final class TrainingFigures {
 
     private List<Figure> figures() {
         List<Figure> figures = new ArrayList<>();
-        List<Curve> losses = curves(TrainingFolder::steps, Step::loss, true);
+        List<Curve> losses =
+                curves(TrainingFolder::trained, step -> step.loss().getAsDouble(), true);
         figures.add(losses(losses));
         if (arms.size() > 1) {
             figures.add(differences(losses));
@@ -104,7 +105,7 @@ final class TrainingFigures {
     }
 
     private Figure losses(List<Curve> curves) {
-        int length = arms.get(0).trainings().get(0).steps().size();
+        int length = arms.get(0).trainings().get(0).trained().size();
         int group = group(length);
         String each = group == 1 ? "" : " Each point is the mean of %d steps.".formatted(group);
         return new Figure(
@@ -123,7 +124,8 @@ final class TrainingFigures {
                 "validation-loss",
                 chart(
                         "Validation loss",
-                        "On text or strings that are not trained on%s.".formatted(ofSeeds()),
+                        "On text or strings that are not trained on%s. Step 0 is the model before training."
+                                .formatted(ofSeeds()),
                         "loss, " + unit,
                         curves,
                         Style.LINE_AND_POINTS),

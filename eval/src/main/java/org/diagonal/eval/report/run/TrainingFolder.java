@@ -23,7 +23,7 @@ import org.diagonal.plugin.finetune.RunFolder;
  * @param settings of {@code run.json}, in its order
  * @param versions what it ran with
  * @param result how it ended
- * @param steps of {@code metrics.csv}
+ * @param steps rows of {@code metrics.csv}
  */
 record TrainingFolder(
         Path folder,
@@ -36,8 +36,8 @@ record TrainingFolder(
     private static final String METRICS = "metrics.csv";
     private static final long VERSION = 1;
 
-    /** One optimizer step. */
-    record Step(long step, double loss, OptionalDouble validLoss) {}
+    /** One optimizer step, or the evaluation before the first, step 0, which has no loss. */
+    record Step(long step, OptionalDouble loss, OptionalDouble validLoss) {}
 
     /** What {@code run.json} says. */
     private record Begun(
@@ -86,14 +86,11 @@ record TrainingFolder(
         List<Step> steps = new ArrayList<>();
         try (Reader reader = Files.newBufferedReader(file)) {
             for (CSVRecord row : format.parse(reader)) {
-                String valid = row.get("valid_loss");
                 steps.add(
                         new Step(
                                 Long.parseLong(row.get("step")),
-                                Double.parseDouble(row.get("loss")),
-                                valid.isEmpty()
-                                        ? OptionalDouble.empty()
-                                        : OptionalDouble.of(Double.parseDouble(valid))));
+                                number(row.get("loss")),
+                                number(row.get("valid_loss"))));
             }
         } catch (IllegalArgumentException | UncheckedIOException e) {
             FileSystemException named =
@@ -107,12 +104,23 @@ record TrainingFolder(
         return steps;
     }
 
+    private static OptionalDouble number(String field) {
+        return field.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Double.parseDouble(field));
+    }
+
+    /** Optimizer steps alone. */
+    List<Step> trained() {
+        return steps.stream().filter(step -> step.loss.isPresent()).toList();
+    }
+
     /** {@code none}, {@code qk}, {@code ov} or {@code both}. */
     String scalings() {
         return settings.getOrDefault("scalings", "none");
     }
 
-    /** Evaluations on validation. */
+    /** Evaluations on validation, the one before the first step included. */
     List<Step> evaluations() {
         return steps.stream().filter(step -> step.validLoss.isPresent()).toList();
     }

@@ -138,7 +138,11 @@ public final class ExportCommand implements Callable<Integer> {
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         if (format == Format.HF) {
             TensorType type = precision == Precision.FP16 ? TensorType.F16 : TensorType.F32;
-            ExportText.write(new FolderExportJob(type).run(place, source, out), out, global.out());
+            ExportText.write(
+                    new FolderExportJob(type).run(place, source, out),
+                    source.measured(),
+                    out,
+                    global.out());
             return 0;
         }
         ExportSettings usual = ExportSettings.standard();
@@ -150,7 +154,7 @@ public final class ExportCommand implements Callable<Integer> {
                         externalData.orElse(usual.externalData()),
                         attentions,
                         tolerance.orElse(usual.tolerance()));
-        ExportText.write(job.run(place, source, out), out, global.out());
+        ExportText.write(job.run(place, source, out), source.measured(), out, global.out());
         return 0;
     }
 }

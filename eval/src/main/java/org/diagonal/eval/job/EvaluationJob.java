@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.eval.measure.HfStrided;
 import org.diagonal.eval.measure.LmEval;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.NotFiniteException;
 import org.diagonal.eval.measure.Perplexity;
 import org.diagonal.eval.measure.Protocol;
@@ -70,7 +71,7 @@ public record EvaluationJob(
             Corpus text)
             throws IOException {
         try (NDManager manager = place.manager()) {
-            return run(place, model.name(), model.load(config, manager), tokenizer, text);
+            return run(place, model.measured(), model.load(config, manager), tokenizer, text);
         }
     }
 
@@ -84,7 +85,7 @@ public record EvaluationJob(
         try (OnnxModel exported = model.open(place.threads());
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             Scorer scorer = new OnnxScorer(exported, config.nPositions(), manager);
-            return run(place, model.name(), config, scorer, tokenizer, text);
+            return run(place, model.measured(), config, scorer, tokenizer, text);
         }
     }
 
@@ -142,18 +143,18 @@ public record EvaluationJob(
     /** Measures a network that is loaded. */
     Evaluation run(
             Workplace place,
-            String name,
+            MeasuredModel model,
             Gpt2 network,
             Optional<ModelTokenizer> tokenizer,
             Corpus text)
             throws IOException {
         Scorer scorer = new DjlScorer(network, network.owner());
-        return run(place, name, network.config(), scorer, tokenizer, text);
+        return run(place, model, network.config(), scorer, tokenizer, text);
     }
 
     private Evaluation run(
             Workplace place,
-            String name,
+            MeasuredModel model,
             Gpt2Config config,
             Scorer scorer,
             Optional<ModelTokenizer> tokenizer,
@@ -166,7 +167,7 @@ public record EvaluationJob(
                         && tokenizer.isPresent()
                         && isBytes(tokenizer.get().sha256());
         Provenance provenance =
-                new Provenance(text.name(), place.tokens().sha256(text), encoder.sha256(), name);
+                new Provenance(text.name(), place.tokens().sha256(text), encoder.sha256(), model);
         int batch = Math.max(1, POSITIONS_AT_ONCE / block(config));
         try (Reporter.Task task = place.reporter().begin("Evaluating", windows.count())) {
             return Perplexity.measure(
@@ -183,7 +184,7 @@ public record EvaluationJob(
                                             "perplexity %.2f",
                                             Math.exp(progress.nats() / progress.targets()))));
         } catch (NotFiniteException e) {
-            throw new IllegalStateException(name + ": " + e.getMessage(), e);
+            throw new IllegalStateException(model.title() + ": " + e.getMessage(), e);
         }
     }
 

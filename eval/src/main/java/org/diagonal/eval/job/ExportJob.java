@@ -79,7 +79,7 @@ public record ExportJob(
                         ? Optional.of(Adapter.sha256(model.adapter().get()))
                         : Optional.empty();
         return new OnnxExport.Source(
-                model.name(),
+                model.measured().title(),
                 model.sha256(),
                 adapter,
                 place.versions().getOrDefault("diagonal", ""),

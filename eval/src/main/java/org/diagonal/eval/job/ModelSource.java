@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
@@ -33,16 +34,16 @@ import org.diagonal.plugin.onnx.OnnxModel;
 public record ModelSource(String name, Path folder, Optional<Path> adapter) {
 
     /**
-     * Finds a model: a name, a model folder, a run folder, or an adapter folder, whose base is then
-     * looked for.
+     * Finds a model: a name, a model folder, a run folder, which means its best model on
+     * validation, or an adapter folder, whose base is then looked for.
      *
      * @throws IOException if it is not there or cannot be brought
      */
     public static ModelSource resolve(Hub hub, String nameOrPath, Optional<Path> adapter)
             throws IOException {
-        Path folder = hub.model(nameOrPath);
+        Path folder = RunFolder.bestModel(hub.model(nameOrPath));
         if (Files.exists(folder.resolve("config.json"))) {
-            return new ModelSource(nameOrPath, folder, adapter);
+            return new ModelSource(nameOrPath, folder, adapter.map(RunFolder::bestModel));
         }
         if (Adapter.isIn(folder) && adapter.isEmpty()) {
             return new ModelSource(nameOrPath, base(hub, folder), Optional.of(folder));
@@ -100,6 +101,17 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
     /** The tokenizer that belongs to the weights; the caller closes it. */
     public ModelTokenizer tokenizer() throws IOException {
         return ModelTokenizer.open(folder, Gpt2Config.read(folder).vocabSize());
+    }
+
+    /**
+     * How results name the model: with its adapter, and the step after which a training saved it.
+     */
+    public MeasuredModel measured() throws IOException {
+        return new MeasuredModel(
+                name,
+                adapter.filter(path -> !path.equals(folder) && !name.equals(path.toString()))
+                        .map(Path::toString),
+                RunFolder.step(adapter.orElse(folder)));
     }
 
     /** What finds the weights from another folder, too: a path in full, a name as it is. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.TaskScores;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
@@ -80,7 +81,7 @@ public final class NetworkTrials implements TrialRunner {
         TaskScores scores =
                 new TaskScorer(
                                 Readout.of(network, manager),
-                                trial.network().name(),
+                                MeasuredModel.of(trial.network().name()),
                                 trial.task().name())
                         .scores(alphabets, trial.samples().test(), trial.seed());
         return Optional.of(

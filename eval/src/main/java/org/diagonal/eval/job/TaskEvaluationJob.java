@@ -67,8 +67,9 @@ public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int
         }
     }
 
-    private TaskScores scores(Readout readout, ModelSource model, Alphabets alphabets) {
-        return new TaskScorer(readout, model.name(), name)
+    private TaskScores scores(Readout readout, ModelSource model, Alphabets alphabets)
+            throws IOException {
+        return new TaskScorer(readout, model.measured(), name)
                 .scores(alphabets, samples, setting.seed());
     }
 

@@ -5,6 +5,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.NotFiniteException;
 import org.diagonal.eval.measure.RealTally;
 import org.diagonal.eval.measure.SymbolicTally;
@@ -27,17 +28,17 @@ final class TaskScorer {
     private static final long FRESH = 0x5EE5_0000_0000L;
 
     private final Readout readout;
-    private final String model;
+    private final MeasuredModel model;
     private final String task;
 
     /**
      * A scorer.
      *
      * @param readout of what is measured
-     * @param model its name for people
+     * @param model which model it is of
      * @param task the task's name for people
      */
-    TaskScorer(Readout readout, String model, String task) {
+    TaskScorer(Readout readout, MeasuredModel model, String task) {
         this.readout = readout;
         this.model = model;
         this.task = task;
@@ -55,7 +56,7 @@ final class TaskScorer {
         try {
             return new TaskScores(measure(seen, Symbols.SEEN), measure(unseen, Symbols.UNSEEN));
         } catch (NotFiniteException e) {
-            throw new IllegalStateException(model + ": " + e.getMessage(), e);
+            throw new IllegalStateException(model.title() + ": " + e.getMessage(), e);
         }
     }
 

@@ -31,7 +31,7 @@ final class EvaluationJson {
         root.put("data", provenance.data());
         root.put("data_sha256", provenance.dataSha256());
         root.put("tokenizer_sha256", provenance.tokenizerSha256());
-        root.put("model", provenance.model());
+        provenance.model().write(root);
         root.put("seconds", evaluation.seconds());
         evaluation.wordPerplexity().ifPresent(value -> root.put("word_perplexity", value));
         evaluation.bytePerplexity().ifPresent(value -> root.put("byte_perplexity", value));
@@ -64,7 +64,7 @@ final class EvaluationJson {
                                 keys.text("data"),
                                 keys.text("data_sha256"),
                                 keys.text("tokenizer_sha256"),
-                                keys.text("model")),
+                                MeasuredModel.read(keys)),
                         keys.number("seconds"),
                         keys.optional("word_perplexity"),
                         keys.optional("byte_perplexity"),

@@ -6,16 +6,21 @@ package org.diagonal.eval.measure;
  * @param data the text's name or path, for people
  * @param dataSha256 hash of the text
  * @param tokenizerSha256 hash of the tokenizer
- * @param model the model's name or path, for people
+ * @param model which model
  */
-public record Provenance(String data, String dataSha256, String tokenizerSha256, String model) {
+public record Provenance(
+        String data, String dataSha256, String tokenizerSha256, MeasuredModel model) {
 
     /** Refuses blank values, naming the field. */
     public Provenance {
         require("data", data);
         require("data_sha256", dataSha256);
         require("tokenizer_sha256", tokenizerSha256);
-        require("model", model);
+    }
+
+    /** The measurement of a model that no training of ours saved. */
+    public Provenance(String data, String dataSha256, String tokenizerSha256, String model) {
+        this(data, dataSha256, tokenizerSha256, MeasuredModel.of(model));
     }
 
     private static void require(String field, String value) {

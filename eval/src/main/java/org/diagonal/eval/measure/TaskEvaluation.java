@@ -49,15 +49,19 @@ public record TaskEvaluation(
      * @param task the task's name or path, for people
      * @param taskSha256 hash of the task
      * @param symbols which alphabet
-     * @param model the model's name or path, for people
+     * @param model which model
      */
-    public record Subject(String task, String taskSha256, Symbols symbols, String model) {
+    public record Subject(String task, String taskSha256, Symbols symbols, MeasuredModel model) {
 
         /** Refuses blank values, naming the field. */
         public Subject {
             requireWords("task", task);
             requireWords("task_sha256", taskSha256);
-            requireWords("model", model);
+        }
+
+        /** The measurement of a model that no training of ours saved. */
+        public Subject(String task, String taskSha256, Symbols symbols, String model) {
+            this(task, taskSha256, symbols, MeasuredModel.of(model));
         }
     }
 

@@ -19,7 +19,7 @@ final class TaskEvaluationJson {
         root.put("task", evaluation.subject().task());
         root.put("task_sha256", evaluation.subject().taskSha256());
         root.put("symbols", evaluation.subject().symbols().toString());
-        root.put("model", evaluation.subject().model());
+        evaluation.subject().model().write(root);
         root.put("labels", evaluation.labels().toString());
         root.put("samples", evaluation.samples());
         root.put("samples_sha256", evaluation.samplesSha256());
@@ -43,7 +43,7 @@ final class TaskEvaluationJson {
                         keys.text("task"),
                         keys.text("task_sha256"),
                         symbols(keys.text("symbols")),
-                        keys.text("model"));
+                        MeasuredModel.read(keys));
         TaskEvaluation evaluation =
                 new TaskEvaluation(
                         subject,

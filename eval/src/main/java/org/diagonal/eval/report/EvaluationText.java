@@ -35,7 +35,7 @@ public final class EvaluationText {
                 evaluation.stride().isPresent()
                         ? ", stride " + evaluation.stride().getAsInt()
                         : "");
-        line(out, "Model", "%s", evaluation.provenance().model());
+        line(out, "Model", "%s", evaluation.provenance().model().title());
         line(out, "Text", "%s", evaluation.provenance().data());
         line(
                 out,

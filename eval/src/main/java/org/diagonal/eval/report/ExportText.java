@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.diagonal.eval.job.FolderExportJob;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.onnx.Verification;
@@ -22,7 +23,8 @@ public final class ExportText {
     private ExportText() {}
 
     /** Prints what was written and how far it is from DJL; flushes. */
-    public static void write(OnnxExport.Result result, Path folder, PrintWriter out) {
+    public static void write(
+            OnnxExport.Result result, MeasuredModel model, Path folder, PrintWriter out) {
         Verification verification = result.verification();
         TextTable table = new TextTable("ONNX Runtime against DJL", "Largest difference");
         for (Verification.Check check : verification.checks()) {
@@ -32,6 +34,7 @@ public final class ExportText {
         table.row("tolerance", format("%.1e", verification.tolerance()));
         table.write(out);
         out.println();
+        line(out, "Model", "%s", model.title());
         line(out, "File", "%s%s", folder.resolve(OnnxModel.FILE), beside(result));
         line(out, "", "%,.1f MB, %,d parameters", result.bytes() / 1e6, result.parameters());
         line(out, "Scalings", "%s%s", result.scalings(), layers(result));
@@ -61,7 +64,9 @@ public final class ExportText {
     }
 
     /** Prints what was written; flushes. */
-    public static void write(FolderExportJob.Result result, Path folder, PrintWriter out) {
+    public static void write(
+            FolderExportJob.Result result, MeasuredModel model, Path folder, PrintWriter out) {
+        line(out, "Model", "%s", model.title());
         line(out, "Folder", "%s", folder);
         line(out, "", "%,.1f MB of weights", result.bytes() / 1e6);
         boolean plain = result.scalings().equals("none");

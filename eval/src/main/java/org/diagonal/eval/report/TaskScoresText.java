@@ -25,7 +25,7 @@ public final class TaskScoresText {
         TaskEvaluation.Subject subject = scores.unseen().subject();
         line(out, "Task", subject.task());
         line(out, "Task SHA-256", subject.taskSha256());
-        line(out, "Model", subject.model());
+        line(out, "Model", subject.model().title());
         line(
                 out,
                 "Right",

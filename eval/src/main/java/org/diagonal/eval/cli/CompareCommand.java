@@ -14,18 +14,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.job.CompareJob;
-import org.diagonal.eval.job.CompareResult;
+import org.diagonal.eval.job.Comparison;
+import org.diagonal.eval.job.ComparisonFile;
+import org.diagonal.eval.job.Measuring;
 import org.diagonal.eval.job.ModelSource;
 import org.diagonal.eval.job.PairJob;
 import org.diagonal.eval.job.ScalingsRequest;
-import org.diagonal.eval.job.TaskCompareJob;
-import org.diagonal.eval.job.TaskCompareResult;
-import org.diagonal.eval.job.TaskEvaluationJob;
+import org.diagonal.eval.job.TaskMeasuring;
+import org.diagonal.eval.job.TextMeasuring;
 import org.diagonal.eval.job.TextSource;
 import org.diagonal.eval.job.TrainingJob;
 import org.diagonal.eval.job.Workplace;
 import org.diagonal.eval.report.CompareText;
-import org.diagonal.eval.report.TaskCompareText;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -212,20 +212,14 @@ public final class CompareCommand implements Callable<Integer> {
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
         arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
         Path folder = out.orElseGet(CompareCommand::newFolder);
-        if (TaskOptions.isTask(source.data)) {
-            return compareTask(
-                    place,
-                    new TaskCompareJob(requested, seeds, job, tasks.measuring(source.data, tested)),
-                    folder);
-        }
-        CompareJob compare =
-                new CompareJob(
-                        requested,
-                        seeds,
-                        job,
-                        measuring.job(training.blockSize),
-                        Requests.test(place, source.data, test.data));
-        Optional<CompareResult> result = compare.run(place, folder);
+        Measuring<?> measured =
+                TaskOptions.isTask(source.data)
+                        ? new TaskMeasuring(tasks.measuring(source.data, tested))
+                        : new TextMeasuring(
+                                measuring.job(training.blockSize),
+                                Requests.test(place, source.data, test.data));
+        Optional<Comparison> result =
+                new CompareJob<>(requested, seeds, job, measured).run(place, folder);
         if (result.isEmpty()) {
             return 1;
         }
@@ -233,23 +227,8 @@ public final class CompareCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int compareTask(Workplace place, TaskCompareJob job, Path folder) throws IOException {
-        Optional<TaskCompareResult> result = job.run(place, folder);
-        if (result.isEmpty()) {
-            return 1;
-        }
-        write(result.get(), Optional.of(folder));
-        return 0;
-    }
-
-    private void write(TaskCompareResult result, Optional<Path> folder) throws IOException {
-        measuring.write(result.json());
-        TaskCompareText.write(result, folder, global.out());
-        leaveReport(folder);
-    }
-
-    private void write(CompareResult result, Optional<Path> folder) throws IOException {
-        measuring.write(result.json());
+    private void write(Comparison result, Optional<Path> folder) throws IOException {
+        measuring.write(ComparisonFile.text(result));
         CompareText.write(result, folder, global.out());
         leaveReport(folder);
     }
@@ -282,18 +261,13 @@ public final class CompareCommand implements Callable<Integer> {
                 ModelSource.resolve(place.hub(), folders.get(0).toString(), Optional.empty());
         ModelSource second =
                 ModelSource.resolve(place.hub(), folders.get(1).toString(), Optional.empty());
-        if (TaskOptions.isTask(source.data)) {
-            TaskEvaluationJob job = tasks.measuring(source.data, tested);
-            write(TaskCompareJob.pair(place, first, second, job, out), out);
-            return 0;
-        }
-        PairJob pair =
-                new PairJob(
-                        first,
-                        second,
-                        measuring.job(training.blockSize),
-                        TextSource.parse(source.data).open(place.hub(), Split.TEST));
-        write(pair.run(place, out), out);
+        Measuring<?> measured =
+                TaskOptions.isTask(source.data)
+                        ? new TaskMeasuring(tasks.measuring(source.data, tested))
+                        : new TextMeasuring(
+                                measuring.job(training.blockSize),
+                                TextSource.parse(source.data).open(place.hub(), Split.TEST));
+        write(new PairJob<>(first, second, measured).run(place, out), out);
         return 0;
     }
 }

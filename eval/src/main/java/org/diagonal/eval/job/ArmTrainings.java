@@ -60,7 +60,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
             throw new FileSystemException(
                     out.toString(), null, "is a run, and cannot become a comparison");
         }
-        AtomicFiles.requirePlace(out.resolve(CompareResult.FILE));
+        AtomicFiles.requirePlace(out.resolve(ComparisonFile.NAME));
     }
 
     /**

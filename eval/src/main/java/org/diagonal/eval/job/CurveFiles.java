@@ -15,18 +15,24 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.diagonal.eval.measure.McNemar;
-import org.diagonal.eval.measure.Proportion;
+import org.diagonal.eval.measure.Interval;
+import org.diagonal.eval.measure.MeanAccuracy;
+import org.diagonal.eval.measure.PairedEstimate;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.JsonFile;
 
-/** {@code curve.csv} and {@code curve.json}, both with the paper's own curves beside ours. */
+/**
+ * {@code curve.csv} and {@code curve.json}, both with the paper's own curves beside ours.
+ *
+ * <p>Version 2: intervals are Student's over the trials; version 1 counted the strings of all
+ * trials as one sample.
+ */
 final class CurveFiles {
 
     static final String CSV = "curve.csv";
     static final String JSON = "curve.json";
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String SETTINGS = "settings";
 
     private static final String[] HEADER = {
@@ -38,6 +44,8 @@ final class CurveFiles {
         "metric",
         "mean",
         "stderr",
+        "ci95_low",
+        "ci95_high",
         "accuracy_unseen",
         "accuracy_unseen_low",
         "accuracy_unseen_high",
@@ -66,8 +74,14 @@ final class CurveFiles {
      */
     static void requireSame(Path folder, CurvePlan plan) throws IOException {
         if (Files.exists(folder.resolve(JSON))) {
-            JsonNode before = JsonFile.read(folder.resolve(JSON)).path(SETTINGS);
-            requireSame(folder, settings(plan), before, "");
+            JsonNode before = JsonFile.read(folder.resolve(JSON));
+            if (before.path("version").asInt() < VERSION) {
+                throw new IllegalArgumentException(
+                        folder
+                                + " holds a curve of an earlier version, whose trials drew their"
+                                + " batches in another way; choose another --out");
+            }
+            requireSame(folder, settings(plan), before.path(SETTINGS), "");
         }
     }
 
@@ -123,8 +137,8 @@ final class CurveFiles {
                 Optional<ReferenceFigures.Curve> curve =
                         paper.find(plan.task(), plan.network(), point.arm());
                 Optional<ReferenceFigures.Point> beside = curve.flatMap(c -> c.at(point.n()));
-                Proportion unseen = point.unseen();
-                Proportion seen = point.seen();
+                MeanAccuracy unseen = point.unseen();
+                MeanAccuracy seen = point.seen();
                 printer.printRecord(
                         plan.task().name(),
                         plan.network().name(),
@@ -134,12 +148,14 @@ final class CurveFiles {
                         result.metric(),
                         point.mean(),
                         point.stderr().isPresent() ? point.stderr().getAsDouble() : "",
+                        point.ci95().<Object>map(Interval::low).orElse(""),
+                        point.ci95().<Object>map(Interval::high).orElse(""),
                         unseen.value(),
-                        unseen.low(),
-                        unseen.high(),
+                        unseen.ci95().low(),
+                        unseen.ci95().high(),
                         seen.value(),
-                        seen.low(),
-                        seen.high(),
+                        seen.ci95().low(),
+                        seen.ci95().high(),
                         point.seconds(),
                         curve.map(ReferenceFigures.Curve::figure).orElse(""),
                         beside.<Object>map(ReferenceFigures.Point::value).orElse(""),
@@ -183,35 +199,34 @@ final class CurveFiles {
         node.put("n", point.n());
         node.put("mean", point.mean());
         point.stderr().ifPresent(stderr -> node.put("stderr", stderr));
+        point.ci95().ifPresent(ends -> put(node, "ci95", ends));
         ArrayNode values = node.putArray("values");
         point.trials().forEach(trial -> values.add(trial.figure()));
         put(node, "accuracy_unseen", point.unseen());
         put(node, "accuracy_seen", point.seen());
         Arm first = result.plan().arms().get(0);
         if (point.arm() != first) {
-            node.set("against_first", json(point.against(result.at(first, point.n()))));
+            List<Double> differences = point.differences(result.at(first, point.n()));
+            ObjectNode against = node.putObject("against_first");
+            against.put("difference", PairedEstimate.mean(differences));
+            PairedEstimate.interval(differences)
+                    .ifPresent(ends -> put(against, "difference_ci95", ends));
+            ArrayNode each = against.putArray("values");
+            differences.forEach(each::add);
         }
         node.put("seconds", point.seconds());
         return node;
     }
 
-    private static void put(ObjectNode node, String key, Proportion share) {
+    private static void put(ObjectNode node, String key, MeanAccuracy share) {
         node.put(key, share.value());
-        node.putArray(key + "_ci95").add(share.low()).add(share.high());
+        put(node, key + "_ci95", share.ci95());
+        ArrayNode values = node.putArray(key + "_values");
+        share.perSeed().forEach(values::add);
     }
 
-    private static ObjectNode json(McNemar pair) {
-        ObjectNode node = MAPPER.createObjectNode();
-        node.put("both", pair.both());
-        node.put("first_only", pair.firstOnly());
-        node.put("second_only", pair.secondOnly());
-        node.put("neither", pair.neither());
-        node.put("accuracy_difference", pair.difference());
-        node.putArray("accuracy_difference_ci95")
-                .add(pair.differenceLow())
-                .add(pair.differenceHigh());
-        node.put("mcnemar_exact_p", pair.pValue());
-        return node;
+    private static void put(ObjectNode node, String key, Interval ends) {
+        node.putArray(key).add(ends.low()).add(ends.high());
     }
 
     private static ObjectNode json(ReferenceFigures.Curve curve) {

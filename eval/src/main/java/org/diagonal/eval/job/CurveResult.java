@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.diagonal.eval.measure.Interval;
 import org.diagonal.eval.measure.Labels;
-import org.diagonal.eval.measure.McNemar;
-import org.diagonal.eval.measure.Proportion;
+import org.diagonal.eval.measure.MeanAccuracy;
+import org.diagonal.eval.measure.PairedEstimate;
 
 /**
  * A finished curve.
@@ -34,40 +35,35 @@ public record CurveResult(CurvePlan plan, List<Point> points) {
 
         /** Mean test loss, or test error of symbolic labels. */
         public double mean() {
-            double sum = 0;
-            for (TrialResult trial : trials) {
-                sum += trial.figure();
-            }
-            return sum / trials.size();
+            return PairedEstimate.mean(figures());
         }
 
         /** The mean's standard error, ddof = 1; empty for a single trial. */
         public OptionalDouble stderr() {
-            if (trials.size() < 2) {
-                return OptionalDouble.empty();
-            }
-            double mean = mean();
-            double squares = 0;
-            for (TrialResult trial : trials) {
-                squares += (trial.figure() - mean) * (trial.figure() - mean);
-            }
-            return OptionalDouble.of(Math.sqrt(squares / (trials.size() - 1) / trials.size()));
+            return trials.size() < 2
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(PairedEstimate.standardError(figures()));
         }
 
-        /** Right answers on unseen symbols, in all trials together. */
-        public Proportion unseen() {
-            return trials.stream()
-                    .map(trial -> trial.unseen().accuracy().proportion())
-                    .reduce(Proportion::plus)
-                    .orElseThrow();
+        /** Student's 95 % interval of the mean over trials; empty for a single trial. */
+        public Optional<Interval> ci95() {
+            return PairedEstimate.interval(figures());
         }
 
-        /** Right answers on seen symbols, in all trials together. */
-        public Proportion seen() {
-            return trials.stream()
-                    .map(trial -> trial.seen().accuracy().proportion())
-                    .reduce(Proportion::plus)
-                    .orElseThrow();
+        /** The figure of each trial, in the order of the seeds. */
+        public List<Double> figures() {
+            return trials.stream().map(TrialResult::figure).toList();
+        }
+
+        /** Right answers on unseen symbols: the mean over trials. */
+        public MeanAccuracy unseen() {
+            return MeanAccuracy.of(
+                    trials.stream().map(trial -> trial.unseen().accuracy()).toList());
+        }
+
+        /** Right answers on seen symbols: the mean over trials. */
+        public MeanAccuracy seen() {
+            return MeanAccuracy.of(trials.stream().map(trial -> trial.seen().accuracy()).toList());
         }
 
         /** Seconds of all trials together. */
@@ -75,17 +71,13 @@ public record CurveResult(CurvePlan plan, List<Point> points) {
             return trials.stream().mapToDouble(TrialResult::seconds).sum();
         }
 
-        /**
-         * Pairs every trial's strings of unseen symbols with those of another arm's.
-         *
-         * @throws IllegalArgumentException if the strings are not the same
-         */
-        public McNemar against(Point first) {
-            List<McNemar> pairs = new ArrayList<>();
+        /** This point's figure less that of another arm at the same n, trial by trial. */
+        public List<Double> differences(Point first) {
+            List<Double> differences = new ArrayList<>();
             for (int i = 0; i < trials.size(); i++) {
-                pairs.add(McNemar.of(first.trials.get(i).unseen(), trials.get(i).unseen()));
+                differences.add(trials.get(i).figure() - first.trials.get(i).figure());
             }
-            return pairs.stream().reduce(McNemar::plus).orElseThrow();
+            return differences;
         }
     }
 

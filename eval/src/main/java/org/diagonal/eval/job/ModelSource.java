@@ -52,7 +52,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             throw new FileSystemException(
                     folder.toString(), null, "is a run that has not finished" + lastModel(folder));
         }
-        if (Files.exists(folder.resolve(CompareResult.FILE))) {
+        if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
             throw new FileSystemException(
                     folder.toString(),
                     null,

@@ -1,68 +1,79 @@
 package org.diagonal.eval.job;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.eval.measure.Evaluation;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.ModelTokenizer;
-import org.diagonal.plugin.gpt2.Gpt2Config;
-import org.diagonal.wikitext.Corpus;
 
 /**
- * Two models side by side on one text.
+ * Two finished models side by side.
  *
  * @param first what the other is compared with
  * @param second the other
- * @param measuring how perplexity is measured; a block size left open is the shorter context
- * @param text the text it is measured on
+ * @param measuring how both are measured
+ * @param <E> one model's measurement
  */
-public record PairJob(ModelSource first, ModelSource second, EvaluationJob measuring, Corpus text) {
+public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> measuring) {
 
     /**
      * Measures and compares.
      *
      * @param out where {@code compare.json} goes, if it is kept
-     * @throws IllegalArgumentException if the models' tokenizers differ, or the folder holds
+     * @throws IllegalArgumentException if these models cannot be compared, or the folder holds
      *     another comparison; before anything is measured
      */
-    public CompareResult run(Workplace place, Optional<Path> out) throws IOException {
-        int context = Math.min(first.config().nPositions(), second.config().nPositions());
-        EvaluationJob job = measuring.within(context);
-        Yardstick yardstick = yardstick(place, job, first);
-        String other = yardstick(place, job, second).tokenizerSha256();
-        if (!other.equals(yardstick.tokenizerSha256())) {
-            throw new IllegalArgumentException(
-                    "models with different tokenizer_sha256 cannot be compared: %s of %s and %s of %s"
-                            .formatted(
-                                    yardstick.tokenizerSha256(),
-                                    first.name(),
-                                    other,
-                                    second.name()));
-        }
+    public Comparison run(Workplace place, Optional<Path> out) throws IOException {
+        Measuring<E> fit = measuring.forPair(place, first, second);
         if (out.isPresent()) {
-            AtomicFiles.requirePlace(out.get().resolve(CompareResult.FILE));
+            AtomicFiles.requirePlace(out.get().resolve(ComparisonFile.NAME));
             List<String> names = List.of(first.name(), second.name());
-            CompareResult.requireSame(out.get(), names, 1, yardstick.byKey());
+            ComparisonFile.requireSame(
+                    out.get(), names, 1, fit.byKey(place, Start.pretrained(first)));
+            if (Files.exists(out.get().resolve(ComparisonFile.NAME))) {
+                throw new IllegalArgumentException(
+                        out.get() + " holds a comparison already; choose another --out");
+            }
         }
-        Evaluation one = job.run(place, first, text);
-        Evaluation two = job.run(place, second, text);
-        CompareResult result = CompareResult.of(first, one, second, two, place.versions());
+        List<E> measured = new ArrayList<>();
+        for (ModelSource model : List.of(first, second)) {
+            measured.add(fit.measure(place, model));
+        }
+        Comparison.Arm one = arm(fit, first, measured.get(0), Optional.empty());
+        Comparison.Arm two = arm(fit, second, measured.get(1), Optional.of(measured.get(0)));
+        Comparison result =
+                new Comparison(
+                        ComparisonFile.VERSION,
+                        Optional.empty(),
+                        fit.measured(measured.get(0)),
+                        1,
+                        Optional.empty(),
+                        List.of(one, two),
+                        place.versions());
         if (out.isPresent()) {
-            AtomicFiles.writeString(out.get().resolve(CompareResult.FILE), result.json());
+            ComparisonFile.write(out.get(), result);
         }
         return result;
     }
 
-    private Yardstick yardstick(Workplace place, EvaluationJob job, ModelSource model)
+    private static <E> Comparison.Arm arm(
+            Measuring<E> measuring, ModelSource model, E measured, Optional<E> reference)
             throws IOException {
-        Gpt2Config config = model.config();
-        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
-        try {
-            return job.yardstick(place, config, tokenizer, text);
-        } finally {
-            tokenizer.ifPresent(ModelTokenizer::close);
-        }
+        return new Comparison.Arm(
+                model.name(),
+                model.config().scalings().arm(),
+                measuring.scores(List.of(measured)),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                List.of(model.folder().toString()),
+                LongStream.of(measuring.step(measured).stream().toArray()).boxed().toList(),
+                reference.map(
+                        first -> measuring.effect(List.of(0L), List.of(first), List.of(measured))),
+                Optional.empty());
     }
 }

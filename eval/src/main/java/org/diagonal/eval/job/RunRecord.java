@@ -22,7 +22,8 @@ final class RunRecord {
     /** Stands for the hash of weights that are drawn. */
     static final String RANDOM = "random";
 
-    private static final int VERSION = 1;
+    /** 2: batches and dropout are drawn otherwise than in 1. */
+    private static final int VERSION = 2;
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.TaskScores;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.gpt2.Gpt2;
@@ -48,6 +49,25 @@ public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int
             };
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    /**
+     * Measures what a training begins with: a head for real labels, which only the training gives
+     * the model, is the one that is drawn for it.
+     */
+    TaskScores run(Workplace place, TrainingJob training) throws IOException {
+        Start start = training.start();
+        ModelTokenizer words = TaskData.tokenizer(name, start.tokenizer(List.of()));
+        try (NDManager manager = place.manager()) {
+            Gpt2Config config = training.data().fit(start.config());
+            Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
+            Gpt2 network = start.network(config, training.plan().seed(), manager);
+            return new TaskScorer(
+                            Readout.of(network, manager), MeasuredModel.of(start.name()), name)
+                    .scores(alphabets, samples, setting.seed());
+        } finally {
+            words.close();
         }
     }
 

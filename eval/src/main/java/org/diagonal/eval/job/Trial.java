@@ -26,7 +26,7 @@ public record Trial(
         Task task, Network network, Arm arm, int n, long seed, Training training, Samples samples) {
 
     /** The version of the configuration: a new one for what moves results beyond rounding. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int HASH_DIGITS = 16;
 

@@ -32,27 +32,20 @@ public record Proportion(long successes, long trials) {
 
     /** The lower end of the interval; exactly 0 without a success. */
     public double low() {
-        return successes == 0 ? 0 : centre() - half();
+        return wilson(value(), trials).low();
     }
 
     /** The upper end of the interval; exactly 1 without a failure. */
     public double high() {
-        return successes == trials ? 1 : centre() + half();
+        return wilson(value(), trials).high();
     }
 
-    /** The share of both counts together. */
-    public Proportion plus(Proportion other) {
-        return new Proportion(
-                Math.addExact(successes, other.successes), Math.addExact(trials, other.trials));
-    }
-
-    private double centre() {
-        return (value() + Z * Z / (2 * trials)) / (1 + Z * Z / trials);
-    }
-
-    private double half() {
-        double p = value();
-        double spread = p * (1 - p) / trials + Z * Z / (4.0 * trials * trials);
-        return Z * Math.sqrt(spread) / (1 + Z * Z / trials);
+    /** Wilson's interval of a share, which may be the mean of several on the same trials. */
+    static Interval wilson(double share, long trials) {
+        double scale = 1 + Z * Z / trials;
+        double centre = (share + Z * Z / (2 * trials)) / scale;
+        double spread = share * (1 - share) / trials + Z * Z / (4.0 * trials * trials);
+        double half = Z * Math.sqrt(spread) / scale;
+        return new Interval(share == 0 ? 0 : centre - half, share == 1 ? 1 : centre + half);
     }
 }

@@ -2,70 +2,149 @@ package org.diagonal.eval.report;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.diagonal.eval.job.CompareResult;
-import org.diagonal.eval.measure.Comparison;
-import org.diagonal.eval.measure.Evaluation;
+import org.diagonal.eval.job.Comparison;
+import org.diagonal.eval.job.Comparison.Accuracies;
+import org.diagonal.eval.job.Comparison.OnTask;
+import org.diagonal.eval.job.Comparison.OnText;
+import org.diagonal.eval.job.Comparison.Perplexities;
+import org.diagonal.eval.job.Comparison.Scores;
+import org.diagonal.eval.measure.Effect;
+import org.diagonal.eval.measure.Interval;
 
-/** A comparison for the terminal: a table of arms, and what it says in words. */
+/** Prints a comparison: a table of arms below the model untouched, then the findings in words. */
 public final class CompareText {
 
-    private CompareText() {}
+    private static final int WIDTH = 80;
+
+    private final Comparison comparison;
+    private final PrintWriter out;
+
+    private CompareText(Comparison comparison, PrintWriter out) {
+        this.comparison = comparison;
+        this.out = out;
+    }
 
     /**
      * Prints a comparison; flushes.
      *
      * @param folder where its files are, if it has any
      */
-    public static void write(CompareResult result, Optional<Path> folder, PrintWriter out) {
-        TextTable table =
-                new TextTable("Arm", "Perplexity", "Ratio", "95 % interval", "Trained", "Time");
-        for (CompareResult.Arm arm : result.arms()) {
-            table.row(
-                    arm.name(),
-                    format("%.4f", arm.perplexity()),
-                    arm.comparison().map(c -> format("%.4f", c.ratio())).orElse(""),
-                    arm.comparison().map(CompareText::interval).orElse(""),
-                    parameters(arm.trainableParameters()),
-                    arm.seconds() > 0 ? format("%.0f s", arm.seconds()) : "");
-        }
-        table.write(out);
+    public static void write(Comparison comparison, Optional<Path> folder, PrintWriter out) {
+        CompareText text = new CompareText(comparison, out);
+        text.table();
         out.println();
-        for (CompareResult.Arm arm : result.arms()) {
-            arm.comparison().ifPresent(c -> out.println(arm.name() + ": " + sentence(arm, c)));
+        for (String finding : comparison.findings()) {
+            text.paragraph(
+                    finding.substring(0, 1).toUpperCase(Locale.ROOT) + finding.substring(1) + ".");
         }
-        Evaluation measured = result.arms().get(0).evaluations().get(0);
         out.println();
-        out.printf(
-                Locale.ROOT,
-                "Perplexity by %s, blocks of %d%s, on%n%s:%n%s, %,d tokens scored%n",
-                measured.protocol(),
-                measured.blockSize(),
-                measured.stride().isPresent() ? ", stride " + measured.stride().getAsInt() : "",
-                measured.provenance().data(),
-                Words.count(measured.documents(), "article"),
-                measured.targets());
+        text.measured();
         folder.ifPresent(path -> out.println("Results in " + path));
         out.flush();
     }
 
-    private static String sentence(CompareResult.Arm arm, Comparison comparison) {
-        return arm.scalings().equals("none")
-                ? comparison.sentence("better than the first", "worse than the first")
-                : comparison.sentence();
+    private void table() {
+        boolean text = comparison.measured() instanceof OnText;
+        List<String> header = new ArrayList<>(List.of("Arm"));
+        header.addAll(scoreColumns());
+        header.addAll(List.of(text ? "Ratio" : "Difference", "95 % interval", "Trained", "Time"));
+        TextTable table = new TextTable(header.toArray(String[]::new));
+        comparison
+                .before()
+                .ifPresent(
+                        before -> row(table, "before", before.scores(), List.of("", "", "", "")));
+        for (Comparison.Arm arm : comparison.arms()) {
+            row(
+                    table,
+                    arm.name(),
+                    arm.scores(),
+                    List.of(
+                            arm.effect().map(CompareText::value).orElse(""),
+                            arm.effect().map(CompareText::interval).orElse(""),
+                            arm.trainableParameters().isPresent()
+                                    ? format("%,d", arm.trainableParameters().getAsLong())
+                                    : "",
+                            arm.seconds().isPresent()
+                                    ? format("%.0f s", arm.seconds().getAsDouble())
+                                    : ""));
+        }
+        table.write(out);
     }
 
-    private static String interval(Comparison comparison) {
-        return format("%.4f", comparison.ciLow()) + " to " + format("%.4f", comparison.ciHigh());
+    private List<String> scoreColumns() {
+        if (comparison.measured() instanceof OnTask task) {
+            return task.symbolic()
+                    ? List.of("Unseen", "Among", "Seen", "Nats")
+                    : List.of("Unseen", "Seen", "Loss");
+        }
+        return List.of("Perplexity");
     }
 
-    private static String parameters(OptionalLong count) {
-        return count.isPresent() ? format("%,d", count.getAsLong()) : "";
+    private static void row(TextTable table, String name, Scores scores, List<String> more) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        if (scores instanceof Accuracies task) {
+            cells.add(format("%.3f", task.accuracyUnseen()));
+            task.accuracyUnseenAmongSymbols().ifPresent(among -> cells.add(format("%.3f", among)));
+            cells.add(format("%.3f", task.accuracySeen()));
+            cells.add(format("%.3f", task.lossUnseen()));
+        } else {
+            cells.add(format("%.4f", ((Perplexities) scores).perplexity()));
+        }
+        cells.addAll(more);
+        table.row(cells.toArray(String[]::new));
     }
 
-    private static String format(String format, Object value) {
-        return String.format(Locale.ROOT, format, value);
+    private static String value(Effect effect) {
+        return effect.none() == 1
+                ? format("%.4f", effect.value())
+                : format("%+.3f", effect.value());
+    }
+
+    private static String interval(Effect effect) {
+        Interval ends = effect.interval();
+        String format = effect.none() == 1 ? "%.4f" : "%+.3f";
+        return format(format, ends.low()) + " to " + format(format, ends.high());
+    }
+
+    private void measured() {
+        if (comparison.measured() instanceof OnTask task) {
+            paragraph(
+                    format(
+                            "Accuracy on %,d strings of %s. Unseen: symbols that no training saw; seen: fresh strings of the training alphabet. Right is %s.",
+                            task.samples(),
+                            task.task(),
+                            task.symbolic()
+                                    ? "the likeliest token of the whole vocabulary; among: of the string's symbols"
+                                    : "the label that is nearest to the output"));
+        } else {
+            OnText text = (OnText) comparison.measured();
+            paragraph(
+                    format(
+                            "Perplexity by %s, blocks of %d%s, on %s: %,d tokens scored.",
+                            text.protocol(),
+                            text.blockSize(),
+                            text.stride().isPresent() ? ", stride " + text.stride().getAsInt() : "",
+                            text.data(),
+                            ((Perplexities) comparison.first().scores()).targets()));
+        }
+        if (comparison.seeds() > 1) {
+            paragraph("Intervals hold the noise of seeds and of what was measured on.");
+        } else if (comparison.model().isPresent()) {
+            paragraph(
+                    "With one seed, intervals hold the noise of what was measured on alone; three"
+                            + " or more add that of trainings.");
+        }
+    }
+
+    private void paragraph(String words) {
+        Words.wrapped(words, WIDTH).forEach(out::println);
+    }
+
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -17,7 +17,7 @@ import org.diagonal.eval.job.CurveResult;
 import org.diagonal.eval.job.ReferenceFigures;
 import org.diagonal.eval.job.Trial;
 import org.diagonal.eval.measure.Labels;
-import org.diagonal.eval.measure.Proportion;
+import org.diagonal.eval.measure.MeanAccuracy;
 
 /** A curve for the terminal: every arm at every n, the paper's mean beside it. */
 public final class CurveText {
@@ -113,14 +113,14 @@ public final class CurveText {
                         "Time");
         for (Arm arm : plan.arms()) {
             CurveResult.Point last = result.at(arm, largest);
-            Proportion unseen = last.unseen();
+            MeanAccuracy unseen = last.unseen();
             double seconds = result.of(arm).stream().mapToDouble(p -> p.seconds()).sum();
             table.row(
                     arm.toString(),
                     result.firstBelow(arm).map(n -> Integer.toString(n)).orElse(NOTHING),
                     curve(arm).map(CurveText::firstBelow).orElse(""),
                     percent(unseen.value()),
-                    percent(unseen.low()) + " to " + percent(unseen.high()),
+                    percent(unseen.ci95().low()) + " to " + percent(unseen.ci95().high()),
                     percent(last.seen().value()),
                     format("%.0f s", seconds));
         }
@@ -147,12 +147,15 @@ public final class CurveText {
         paragraph("First n", "the first whose mean is below " + CurveResult.THRESHOLD);
         paragraph(
                 "Right",
-                "%s at n = %d, in all trials together; Wilson's interval"
+                "%s at n = %d; %s"
                         .formatted(
                                 plan.task().labels() == Labels.REAL
                                         ? "answers nearest to the right label"
                                         : "answers that are the likeliest of the vocabulary",
-                                plan.n().get(plan.n().size() - 1)));
+                                plan.n().get(plan.n().size() - 1),
+                                plan.trials() == 1
+                                        ? "Wilson's interval over strings"
+                                        : "mean of the trials, interval over trials and strings"));
         paragraph("Network", network(plan.network()));
         Trial.Training training = plan.training();
         paragraph(

@@ -125,7 +125,7 @@ final class InterruptedRunTest {
         Matcher said =
                 Pattern.compile(
                                 "Stopped after step (\\d+) of 45 with a checkpoint; the same"
-                                        + " command goes on from there\\.")
+                                        + " command resumes there\\.")
                         .matcher(Files.readString(output(out).toPath()));
         assertThat(said.find()).isTrue();
         Path saved = out.resolve("checkpoints/step-" + said.group(1));
@@ -171,7 +171,7 @@ final class InterruptedRunTest {
         Path out = work.resolve("twice");
         int endless = 1_000_000;
         Process first = start(out, endless);
-        Tiny.awaitRows(first, output(out), out, 4);
+        Tiny.awaitRows(first, output(out), out, 6);
 
         Toy.Result second = Tiny.run(training(out, endless));
         assertThat(second.code()).isEqualTo(1);

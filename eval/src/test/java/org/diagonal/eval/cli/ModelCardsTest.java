@@ -97,7 +97,7 @@ final class ModelCardsTest {
                                         + " 2 --scalings ov --quiet")
                                 .code())
                 .isZero();
-        for (String folder : List.of("new", "new/best", "new/checkpoints/step-1")) {
+        for (String folder : List.of("new", "new/last", "new/checkpoints/step-1")) {
             JsonNode front = frontMatter(work.resolve(folder));
             assertThat(front.has("base_model")).isFalse();
             assertThat(front.has("license")).isFalse();

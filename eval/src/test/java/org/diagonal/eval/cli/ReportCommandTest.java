@@ -85,7 +85,7 @@ final class ReportCommandTest {
                 Tiny.run(
                         "inspect",
                         "--model",
-                        work.resolve("texts/both-seed42/best"),
+                        work.resolve("texts/both-seed42"),
                         "--against",
                         model,
                         "--quiet",

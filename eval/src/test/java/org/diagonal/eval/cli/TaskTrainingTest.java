@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -99,13 +100,18 @@ final class TaskTrainingTest {
         JsonNode result = json("compare/compare.json");
         JsonNode both = result.path("arms").path(1);
         assertThat(both.path("name").asText()).isEqualTo("both");
-        JsonNode pair = both.path("against_first");
-        assertThat(
-                        pair.path("both_right").asInt()
-                                + pair.path("first_only").asInt()
-                                + pair.path("second_only").asInt()
-                                + pair.path("neither_right").asInt())
-                .isEqualTo(2 * 50);
+        JsonNode none = result.path("arms").path(0);
+        assertThat(both.path("difference").doubleValue())
+                .isCloseTo(
+                        both.path("accuracy_unseen").doubleValue()
+                                - none.path("accuracy_unseen").doubleValue(),
+                        within(1e-12));
+        assertThat(both.path("per_seed")).hasSize(2);
+        assertThat(both.path("units").intValue()).isEqualTo(50); // however many seeds
+        assertThat(both.path("difference_ci95").path(0).doubleValue())
+                .isLessThanOrEqualTo(both.path("difference_ci95_texts").path(0).doubleValue());
+        assertThat(result.path("before").path("accuracy_unseen_per_seed")).hasSize(1);
+        assertThat(both.path("against_before").path("per_seed")).hasSize(2);
         assertThat(both.path("trainable_parameters").asInt())
                 .isEqualTo(result.path("arms").path(0).path("trainable_parameters").asInt() + 8);
         Toy.Result again = run(command);

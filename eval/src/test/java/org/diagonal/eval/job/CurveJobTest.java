@@ -62,7 +62,7 @@ final class CurveJobTest {
         assertThat(point.stderr().orElseThrow()).isCloseTo(7.309255e-4, within(1e-9));
         assertThat(result.firstBelow(Arm.NONE)).contains(64);
         assertThat(result.firstBelow(Arm.QK)).contains(16);
-        assertThat(point.unseen().trials()).isEqualTo(12);
+        assertThat(point.unseen().perSeed()).hasSize(3);
         assertThat(point.unseen().value()).isEqualTo(1);
         assertThat(
                         curve(FakeTrials.plan(List.of(Arm.NONE), List.of(4), 1))
@@ -258,8 +258,19 @@ final class CurveJobTest {
         assertThat(qk.path("first_n_below").asInt()).isEqualTo(16);
         assertThat(qk.path("paper").path("first_n_below").asInt()).isEqualTo(32);
         assertThat(qk.path("points").path(0).path("values")).hasSize(3);
-        assertThat(qk.path("points").path(0).path("against_first").path("both").asInt())
-                .isEqualTo(12);
+        JsonNode point = qk.path("points").path(0);
+        JsonNode against = point.path("against_first");
+        for (int i = 0; i < 3; i++) {
+            assertThat(against.path("values").path(i).doubleValue())
+                    .isEqualTo(
+                            point.path("values").path(i).doubleValue()
+                                    - json.at("/arms/0/points/0/values").path(i).doubleValue());
+        }
+        double mean = point.path("mean").doubleValue();
+        double half = 4.302652729749464 * point.path("stderr").doubleValue();
+        assertThat(point.path("ci95").path(0).doubleValue()).isCloseTo(mean - half, within(1e-9));
+        assertThat(point.path("ci95").path(1).doubleValue()).isCloseTo(mean + half, within(1e-9));
+        assertThat(point.path("accuracy_unseen_values")).hasSize(3);
         assertThat(json.path("commits").path(0).asText()).isEqualTo("c0ffee");
         assertThat(json.path("paper_source").asText()).contains("2310.09753", "35a75ac");
     }

@@ -54,9 +54,4 @@ final class ProportionTest {
         assertThatThrownBy(() -> new Proportion(3, 2)).hasMessageContaining("successes=3");
         assertThatThrownBy(() -> new Proportion(-1, 2)).hasMessageContaining("successes=-1");
     }
-
-    @Test
-    void countsAddUp() {
-        assertThat(new Proportion(1, 3).plus(new Proportion(4, 5))).isEqualTo(new Proportion(5, 8));
-    }
 }

@@ -45,6 +45,8 @@ public record XyChart(
         FAINT,
         /** Points. */
         POINTS,
+        /** Small points of single measurements, behind the mean that a series of its own shows. */
+        SINGLES,
         /** A line through filled points. */
         LINE_AND_POINTS,
         /** An interrupted line through hollow points: what somebody else has measured. */
@@ -97,7 +99,7 @@ public record XyChart(
     }
 
     private static Plot.Entry entry(Series one) {
-        boolean line = one.style != Style.POINTS;
+        boolean line = one.style != Style.POINTS && one.style != Style.SINGLES;
         boolean dot = one.style != Style.LINE && one.style != Style.FAINT;
         return new Plot.Entry(one.name, one.ink, line, dot, isOfOthers(one));
     }
@@ -108,6 +110,12 @@ public record XyChart(
                 one.points.stream().filter(point -> Double.isFinite(point.y)).toList();
         for (Point point : points) {
             spots.add(new Spot(plot.x(point.x), plot.y(point.y)));
+        }
+        if (one.style == Style.SINGLES) {
+            for (int i = 0; i < spots.size(); i++) {
+                plot.add(new Dot(spots.get(i), 2, one.ink, false, true, points.get(i).note));
+            }
+            return;
         }
         boolean others = one.style == Style.OTHERS;
         if (one.style != Style.POINTS && spots.size() > 1) {

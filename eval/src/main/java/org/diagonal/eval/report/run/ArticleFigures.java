@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.diagonal.eval.measure.Comparison;
 import org.diagonal.eval.measure.Evaluation;
 import org.diagonal.eval.measure.Part;
 import org.diagonal.eval.report.chart.BarChart;
@@ -26,10 +25,10 @@ final class ArticleFigures {
     /**
      * A figure for every arm but the first.
      *
-     * @param comparison says what the units are
+     * @param units {@code articles} or {@code segments}
      */
-    static List<Figure> of(List<ArmRuns> arms, Comparison comparison) throws IOException {
-        boolean byArticle = comparison.unit().equals("articles");
+    static List<Figure> of(List<ArmRuns> arms, String units) throws IOException {
+        boolean byArticle = units.equals("articles");
         List<List<Part>> parts = new ArrayList<>();
         for (ArmRuns arm : arms) {
             parts.add(mean(arm, byArticle));

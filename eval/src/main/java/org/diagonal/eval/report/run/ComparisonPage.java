@@ -5,40 +5,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
-import org.diagonal.eval.measure.Comparison;
-import org.diagonal.eval.report.chart.Axis;
-import org.diagonal.eval.report.chart.Axis.Scale;
-import org.diagonal.eval.report.chart.IntervalChart;
+import java.util.Optional;
+import org.diagonal.eval.job.Comparison;
+import org.diagonal.eval.job.Comparison.OnTask;
+import org.diagonal.eval.job.Comparison.OnText;
+import org.diagonal.eval.job.Comparison.Perplexities;
+import org.diagonal.eval.job.ComparisonFile;
+import org.diagonal.eval.measure.PerplexityRatio;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Facts;
-import org.diagonal.eval.report.page.Block.Figure;
-import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
-import org.diagonal.eval.report.page.Table;
-import org.diagonal.eval.report.page.Table.Cell;
 
-/** The report of a comparison on a text. */
+/** The report of a comparison, on a text or on a template task. */
 final class ComparisonPage {
 
-    private static final int DECIMALS = 4;
+    private static final String SEVERAL_SEEDS =
+            "Estimates are means over the seeds, whose trainings are paired. Intervals hold both noises,"
+                    + " of other trainings and of other %1$s: half their width is √(t²s²/k + t²v), with s²"
+                    + " the variance between the k seeds, v that of the mean over %1$s, and t the 97.5 %%"
+                    + " quantiles of Student’s distribution.";
 
-    private final ComparisonFile file;
+    private static final String ONE_SEED =
+            "There is one seed: intervals speak of other %1$s, not of other trainings. Three seeds or"
+                    + " more would add those.";
+
+    private final Comparison file;
     private final List<ArmRuns> arms;
 
-    private ComparisonPage(ComparisonFile file, List<ArmRuns> arms) {
+    private ComparisonPage(Comparison file, List<ArmRuns> arms) {
         this.file = file;
         this.arms = arms;
     }
 
     /** Reads a folder with a {@code compare.json}, and what of its runs is there. */
     static Page of(Path folder, String id) throws IOException {
-        ComparisonFile file = ComparisonFile.read(folder);
+        Comparison file = ComparisonFile.read(folder);
         List<ArmRuns> arms =
                 ArmRuns.find(
                         folder,
@@ -47,14 +52,14 @@ final class ComparisonPage {
                                 .map(
                                         arm ->
                                                 new ArmRuns.Named(
-                                                        arm.name(), arm.scalings(), arm.folders()))
+                                                        arm.name(), arm.scalings(), arm.paths()))
                                 .toList());
         return new ComparisonPage(file, arms).page(id);
     }
 
     private Page page(String id) throws IOException {
         List<Section> sections = new ArrayList<>();
-        sections.add(result());
+        sections.add(new Section("Result", new ComparisonFigures(file, arms).blocks()));
         boolean whole = arms.stream().allMatch(ArmRuns::isWhole);
         if (whole) {
             sections.add(new Section("Learning", List.copyOf(TrainingFigures.of(arms))));
@@ -65,7 +70,7 @@ final class ComparisonPage {
             sections.add(new Section("What the scalings became", scalings));
         }
         if (!whole) {
-            sections.add(new Section("What is not shown", List.of(missing(arms))));
+            sections.add(new Section("What is not shown", List.of(missing())));
         }
         sections.add(protocol());
         if (whole) {
@@ -75,135 +80,27 @@ final class ComparisonPage {
                             List.of(Origin.facts(Origin.shared(arms)))));
         }
         sections.add(origin());
-        return new Page(id, "Comparison", title(), lead(), sections);
+        List<String> lead =
+                file.findings().stream().map(finding -> Written.capital(finding) + ".").toList();
+        return new Page(id, kind(), title(), lead, sections);
+    }
+
+    private String kind() {
+        return file.measured() instanceof OnTask ? "Comparison on a template task" : "Comparison";
     }
 
     private String title() {
-        List<String> names = file.arms().stream().map(ComparisonFile.Arm::name).toList();
-        String which =
-                String.join(", ", names.subList(1, names.size())) + " against " + names.get(0);
-        String data = file.measured().data().replaceFirst(".*/", "");
+        if (file.measured() instanceof OnTask task) {
+            return file.model().map(model -> model + " on " + task.task()).orElse(task.task());
+        }
+        List<String> names = file.compared().stream().map(Comparison.Arm::name).toList();
+        String which = String.join(", ", names) + " against " + file.first().name();
+        String data = ((OnText) file.measured()).data().replaceFirst(".*/", "");
         return file.model().map(model -> model + " on " + data + ": " + which).orElse(which);
     }
 
-    private List<ComparisonFile.Arm> compared() {
-        return file.arms().subList(1, file.arms().size());
-    }
-
-    private List<String> lead() {
-        List<ComparisonFile.Arm> compared = compared();
-        return compared.stream()
-                .map(
-                        arm ->
-                                compared.size() == 1
-                                        ? Written.capital(arm.sentence())
-                                        : arm.name() + ": " + arm.sentence())
-                .map(sentence -> sentence + ".")
-                .toList();
-    }
-
-    private Section result() {
-        return new Section("Result", List.of(ratios(), new Listing(table())));
-    }
-
-    private Figure ratios() {
-        List<IntervalChart.Row> rows = new ArrayList<>();
-        Table.Builder table =
-                Table.of(
-                        "Ratio of perplexities to that of " + file.arms().get(0).name(),
-                        "Arm",
-                        "Ratio",
-                        "Low",
-                        "High",
-                        "Ratio of each seed");
-        for (int i = 1; i < arms.size(); i++) {
-            ComparisonFile.Arm arm = file.arms().get(i);
-            Comparison with = arm.comparison().orElseThrow();
-            String words =
-                    "%s: %s, %s"
-                            .formatted(
-                                    arm.name(),
-                                    Written.fixed(with.ratio(), DECIMALS),
-                                    Written.interval(with.ciLow(), with.ciHigh(), DECIMALS));
-            rows.add(
-                    new IntervalChart.Row(
-                            arm.name(),
-                            arms.get(i).ink(),
-                            false,
-                            with.ratio(),
-                            with.ciLow(),
-                            with.ciHigh(),
-                            with.seeds() > 1 ? with.ratiosPerSeed() : List.of(),
-                            words));
-            table.row(
-                    Cell.of(arm.name()),
-                    Written.cell(with.ratio(), DECIMALS),
-                    Written.cell(with.ciLow(), DECIMALS),
-                    Written.cell(with.ciHigh(), DECIMALS),
-                    Cell.of(seeds(with)));
-        }
-        List<Double> values = new ArrayList<>(IntervalChart.values(rows));
-        values.add(1.0);
-        Comparison any = file.arms().get(1).comparison().orElseThrow();
-        String small = any.seeds() > 1 ? " The small dots are single seeds." : "";
-        IntervalChart chart =
-                new IntervalChart(
-                        "Ratio of perplexities",
-                        "Perplexity of each arm by that of %s, with its 95 %% interval; below 1 the arm predicts better.%s"
-                                .formatted(file.arms().get(0).name(), small),
-                        Axis.around("ratio", Scale.LINEAR, values),
-                        rows,
-                        OptionalDouble.of(1));
-        return new Figure("ratio", chart, table.build());
-    }
-
-    private static String seeds(Comparison with) {
-        return String.join(
-                ", ", with.ratiosPerSeed().stream().map(r -> Written.fixed(r, DECIMALS)).toList());
-    }
-
-    private Table table() {
-        Table.Builder table =
-                Table.of(
-                        "Perplexity on " + file.measured().data(),
-                        "Arm",
-                        "Perplexity",
-                        "Ratio",
-                        "95 % interval",
-                        "Trained",
-                        "Time");
-        for (ComparisonFile.Arm arm : file.arms()) {
-            table.row(
-                    Cell.of(arm.name()),
-                    Written.cell(arm.perplexity(), DECIMALS),
-                    arm.comparison()
-                            .map(with -> Written.cell(with.ratio(), DECIMALS))
-                            .orElse(Cell.of("")),
-                    Cell.of(
-                            arm.comparison()
-                                    .map(
-                                            with ->
-                                                    Written.interval(
-                                                            with.ciLow(), with.ciHigh(), DECIMALS))
-                                    .orElse("")),
-                    trained(arm.trained()),
-                    seconds(arm.seconds()));
-        }
-        return table.build();
-    }
-
-    static Cell trained(OptionalLong trained) {
-        return trained.isPresent() ? Written.countCell(trained.getAsLong()) : Cell.of("");
-    }
-
-    static Cell seconds(OptionalDouble seconds) {
-        return seconds.isPresent()
-                ? Cell.of(Written.time(seconds.getAsDouble()), seconds.getAsDouble())
-                : Cell.of("");
-    }
-
     /** What a reader would look for in vain. */
-    static Notice missing(List<ArmRuns> arms) {
+    private Notice missing() {
         List<String> names = arms.stream().flatMap(arm -> arm.missing().stream()).toList();
         return new Notice(
                 names.isEmpty()
@@ -215,6 +112,14 @@ final class ComparisonPage {
     }
 
     private List<Section> articles() throws IOException {
+        Optional<PerplexityRatio> ratio =
+                file.compared()
+                        .get(0)
+                        .effect()
+                        .map(effect -> effect instanceof PerplexityRatio of ? of : null);
+        if (ratio.isEmpty()) {
+            return List.of();
+        }
         for (ArmRuns arm : arms) {
             for (TrainingFolder training : arm.trainings()) {
                 if (!Files.exists(training.folder().resolve(ArticleFigures.MEASURED))) {
@@ -225,52 +130,90 @@ final class ComparisonPage {
         return List.of(
                 new Section(
                         "Article by article",
-                        List.copyOf(
-                                ArticleFigures.of(arms, compared().get(0).comparison().get()))));
+                        List.copyOf(ArticleFigures.of(arms, ratio.get().unit()))));
     }
 
     private Section protocol() {
-        ComparisonFile.Measured measured = file.measured();
-        Comparison with = compared().get(0).comparison().orElseThrow();
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("protocol", measured.protocol()));
-        facts.add(new Fact("block size", Written.count(measured.blockSize())));
-        measured.stride().ifPresent(stride -> facts.add(new Fact("stride", Written.count(stride))));
-        facts.add(new Fact("text", measured.data()));
-        facts.add(new Fact("targets scored", Written.count(file.arms().get(0).targets())));
-        facts.add(new Fact("seeds", Integer.toString(with.seeds())));
-        facts.add(
-                new Fact(
-                        "interval",
-                        "paired bootstrap, %s drawn with replacement %s times"
-                                .formatted(
-                                        Written.count(with.units()) + " " + with.unit(),
-                                        Written.count(with.resamples()))));
+        boolean text = file.measured() instanceof OnText;
+        String seeds = file.seeds() > 1 ? SEVERAL_SEEDS : ONE_SEED;
         return new Section(
                 "How it was measured",
                 List.of(
                         new Prose(
-                                "A perplexity is exp(sum of nats / targets scored). The interval"
-                                        + " speaks of other texts of this kind, not of other"
-                                        + " seeds."),
-                        new Facts(facts)));
+                                text
+                                        ? "A perplexity is exp(sum of nats / targets scored)."
+                                        : right()),
+                        new Prose(seeds.formatted(text ? "texts" : "strings")),
+                        text ? textFacts((OnText) file.measured()) : taskFacts()));
+    }
+
+    private String right() {
+        return ((OnTask) file.measured()).symbolic()
+                ? "An answer is right if no other token of the whole vocabulary has as large a logit."
+                : "An answer is right if no other label of the task is as near to the output.";
+    }
+
+    private Facts textFacts(OnText text) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("protocol", text.protocol()));
+        facts.add(new Fact("block size", Written.count(text.blockSize())));
+        text.stride().ifPresent(stride -> facts.add(new Fact("stride", Written.count(stride))));
+        facts.add(new Fact("text", text.data()));
+        facts.add(
+                new Fact(
+                        "targets scored",
+                        Written.count(((Perplexities) file.first().scores()).targets())));
+        facts.add(new Fact("sample", file.compared().get(0).effect().orElseThrow().sample()));
+        facts.add(new Fact("seeds", Integer.toString(file.seeds())));
+        facts.addAll(steps());
+        return new Facts(facts);
+    }
+
+    private Facts taskFacts() {
+        OnTask task = (OnTask) file.measured();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("strings", Written.count(task.samples())));
+        facts.add(new Fact("labels", task.labels()));
+        facts.add(new Fact("symbols", task.symbols()));
+        facts.add(new Fact("train alphabet", Written.count(task.trainAlphabet())));
+        facts.add(new Fact("valid alphabet", Written.count(task.validAlphabet())));
+        facts.add(new Fact("test alphabet", Written.count(task.testAlphabet())));
+        facts.add(new Fact("data seed", Long.toString(task.dataSeed())));
+        facts.add(new Fact("seeds", Integer.toString(file.seeds())));
+        facts.addAll(steps());
+        return new Facts(facts);
+    }
+
+    private List<Fact> steps() {
+        List<Fact> facts = new ArrayList<>();
+        for (Comparison.Arm arm : file.arms()) {
+            if (!arm.steps().isEmpty()) {
+                List<String> steps = arm.steps().stream().map(Written::count).toList();
+                facts.add(new Fact("steps measured, " + arm.name(), String.join(", ", steps)));
+            }
+        }
+        return facts;
     }
 
     private Section origin() {
-        ComparisonFile.Measured measured = file.measured();
         List<Fact> facts = new ArrayList<>();
-        started(arms).ifPresent(facts::add);
-        facts.add(new Fact("text, SHA-256", measured.dataSha256()));
-        facts.add(new Fact("tokenizer, SHA-256", measured.tokenizerSha256()));
-        for (ComparisonFile.Arm arm : file.arms()) {
-            List<String> folders = arm.folders().stream().map(Path::toString).toList();
-            facts.add(new Fact("folders of " + arm.name(), String.join(", ", folders)));
+        started().ifPresent(facts::add);
+        if (file.measured() instanceof OnText text) {
+            facts.add(new Fact("text, SHA-256", text.dataSha256()));
+            facts.add(new Fact("tokenizer, SHA-256", text.tokenizerSha256()));
+        } else {
+            OnTask task = (OnTask) file.measured();
+            facts.add(new Fact("task, SHA-256", task.taskSha256()));
+            facts.add(new Fact("strings, SHA-256", task.samplesSha256()));
+        }
+        for (Comparison.Arm arm : file.arms()) {
+            facts.add(new Fact("folders of " + arm.name(), String.join(", ", arm.folders())));
         }
         return Origin.versions(file.versions(), facts);
     }
 
     /** When the first run began, if any is there. */
-    static java.util.Optional<Fact> started(List<ArmRuns> arms) {
+    private Optional<Fact> started() {
         return arms.stream()
                 .flatMap(arm -> arm.trainings().stream())
                 .map(TrainingFolder::started)

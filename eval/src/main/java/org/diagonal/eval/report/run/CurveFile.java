@@ -8,17 +8,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.diagonal.eval.measure.JsonKeys;
-import org.diagonal.eval.report.run.TaskComparisonFile.Share;
 
 /**
  * {@code curve.json}.
  *
+ * @param pooled whether accuracies are of the strings of all trials together, as in version 1
  * @param metric what the figures are: {@code test loss} or {@code test error}
  * @param threshold where a curve counts as learned
  * @param paperSource where the paper's curves are from
  * @param commits what trained the trials
  */
 record CurveFile(
+        boolean pooled,
         String task,
         String taskSha256,
         Map<String, String> network,
@@ -35,7 +36,8 @@ record CurveFile(
     /** The file's name. */
     static final String FILE = "curve.json";
 
-    private static final long VERSION = 1;
+    private static final long OLDEST = 1;
+    private static final long NEWEST = 2;
 
     /** An arm, with the paper's curve where it has one. */
     record Arm(String name, OptionalLong firstBelow, List<Point> points, Optional<Paper> paper) {}
@@ -62,14 +64,29 @@ record CurveFile(
     /** A point of it. */
     record PaperPoint(long n, double mean, double stderr) {}
 
+    /** A share of right answers with its 95 % interval. */
+    record Share(double value, double low, double high) {}
+
+    private static Share share(JsonKeys keys, String key) {
+        List<Double> interval = keys.numbers(key + "_ci95", 2);
+        return new Share(keys.number(key), interval.get(0), interval.get(1));
+    }
+
+    private static OptionalLong whole(JsonKeys keys, String key) {
+        return keys.has(key) && !keys.value(key).isNull()
+                ? OptionalLong.of(keys.integer(key))
+                : OptionalLong.empty();
+    }
+
     static CurveFile read(Path folder) throws IOException {
-        return ResultFile.read(folder.resolve(FILE), "curve", VERSION, CurveFile::of);
+        return ResultFile.read(folder.resolve(FILE), "curve", OLDEST, NEWEST, CurveFile::of);
     }
 
     private static CurveFile of(JsonKeys keys) {
         JsonKeys settings = keys.object("settings");
         JsonKeys task = settings.object("task");
         return new CurveFile(
+                keys.integer("version") == OLDEST,
                 task.text("name"),
                 task.text("sha256"),
                 ResultFile.words(settings.value("network")),
@@ -87,7 +104,7 @@ record CurveFile(
     private static Arm arm(JsonKeys keys) {
         return new Arm(
                 keys.text("arm"),
-                ComparisonFile.whole(keys, "first_n_below"),
+                whole(keys, "first_n_below"),
                 keys.objects("points").stream().map(CurveFile::point).toList(),
                 keys.has("paper") ? Optional.of(paper(keys.object("paper"))) : Optional.empty());
     }
@@ -98,8 +115,8 @@ record CurveFile(
                 keys.number("mean"),
                 keys.optional("stderr"),
                 keys.numbers("values"),
-                TaskComparisonFile.share(keys, "accuracy_unseen"),
-                TaskComparisonFile.share(keys, "accuracy_seen"),
+                share(keys, "accuracy_unseen"),
+                share(keys, "accuracy_seen"),
                 keys.number("seconds"));
     }
 
@@ -107,7 +124,7 @@ record CurveFile(
         return new Paper(
                 keys.text("figure"),
                 keys.text("shown"),
-                ComparisonFile.whole(keys, "first_n_below"),
+                whole(keys, "first_n_below"),
                 keys.has("sizes") ? ResultFile.words(keys.value("sizes")) : Map.of(),
                 keys.has("note") ? keys.text("note") : "",
                 keys.objects("points").stream()

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.diagonal.eval.job.ReferenceFigures;
+import org.diagonal.eval.measure.PairedEstimate;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
 import org.diagonal.eval.report.chart.Ink;
@@ -144,6 +146,7 @@ final class CurvePage {
                         "n",
                         "Mean",
                         "Standard error",
+                        "95 % interval",
                         "Trials");
         List<Double> values = new ArrayList<>(List.of(file.threshold()));
         List<Double> sizes = new ArrayList<>();
@@ -151,6 +154,7 @@ final class CurvePage {
             arm.paper().ifPresent(paper -> series.add(theirs(arm, paper, table, values, sizes)));
         }
         for (Arm arm : file.arms()) {
+            singles(arm).ifPresent(series::add);
             series.add(ours(arm, table, values, sizes));
         }
         boolean error = file.metric().equals("test error");
@@ -163,7 +167,7 @@ final class CurvePage {
         XyChart chart =
                 new XyChart(
                         Written.capital(file.metric()) + " by training samples",
-                        "Mean of %s on symbols that no training saw, with standard errors.%s The line is at %s, where a curve counts as learned."
+                        "Mean of %s on symbols that no training saw, with standard errors; small dots are single trials.%s The line is at %s, where a curve counts as learned."
                                 .formatted(
                                         Written.count(file.trials(), "trial"),
                                         paper,
@@ -175,6 +179,26 @@ final class CurvePage {
         return new Figure("curve", chart, table.build());
     }
 
+    /** Every trial's figure as a point of its own. */
+    private static Optional<Series> singles(Arm arm) {
+        List<Point> points = new ArrayList<>();
+        for (CurveFile.Point point : arm.points()) {
+            for (double value : point.values()) {
+                points.add(Point.at((double) point.n(), value));
+            }
+        }
+        boolean several = arm.points().stream().anyMatch(point -> point.values().size() > 1);
+        return several
+                ? Optional.of(new Series("", Ink.ofArm(arm.name()), Style.SINGLES, points))
+                : Optional.empty();
+    }
+
+    private static String interval(CurveFile.Point point) {
+        return PairedEstimate.interval(point.values())
+                .map(ends -> Written.brief(ends.low()) + " to " + Written.brief(ends.high()))
+                .orElse("");
+    }
+
     private static Series ours(
             Arm arm, Table.Builder table, List<Double> values, List<Double> sizes) {
         List<Point> points = new ArrayList<>();
@@ -182,6 +206,7 @@ final class CurvePage {
             double spread = point.stderr().orElse(0);
             points.add(point(arm.name(), point.n(), point.mean(), spread));
             values.add(point.mean());
+            values.addAll(point.values());
             sizes.add((double) point.n());
             List<String> trials = point.values().stream().map(Written::brief).toList();
             table.row(
@@ -190,6 +215,7 @@ final class CurvePage {
                     Written.countCell(point.n()),
                     Written.briefCell(point.mean()),
                     Written.briefCell(point.stderr()),
+                    Cell.of(interval(point)),
                     Cell.of(String.join(", ", trials)));
         }
         return new Series(arm.name(), Ink.ofArm(arm.name()), Style.LINE_AND_POINTS, points);
@@ -208,6 +234,7 @@ final class CurvePage {
                     Written.countCell(point.n()),
                     Written.briefCell(point.mean()),
                     Written.briefCell(point.stderr()),
+                    Cell.of(""),
                     Cell.of(""));
         }
         return new Series(arm.name() + ", paper", Ink.ofArm(arm.name()), Style.OTHERS, points);
@@ -229,8 +256,8 @@ final class CurvePage {
         for (Arm arm : file.arms()) {
             List<Point> points = new ArrayList<>();
             for (CurveFile.Point point : arm.points()) {
-                TaskComparisonFile.Share unseen = point.unseen();
-                TaskComparisonFile.Share seen = point.seen();
+                CurveFile.Share unseen = point.unseen();
+                CurveFile.Share seen = point.seen();
                 sizes.add((double) point.n());
                 points.add(
                         new Point(
@@ -259,7 +286,9 @@ final class CurvePage {
         XyChart chart =
                 new XyChart(
                         "Accuracy by training samples",
-                        "Right answers on unseen symbols, all trials together, with Wilson’s 95 % interval.",
+                        file.pooled()
+                                ? "Right answers on unseen symbols. An earlier version of the program counted the strings of all trials as one sample, so the intervals are too narrow."
+                                : "Right answers on unseen symbols: the mean over trials, with its 95 % interval over trials and strings.",
                         Axis.around("training samples n", Scale.LOG2, sizes),
                         new Axis("share of right answers", Scale.LINEAR, 0, 1),
                         series,

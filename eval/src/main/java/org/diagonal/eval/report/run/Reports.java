@@ -7,14 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.eval.job.CompareResult;
+import org.diagonal.eval.job.ComparisonFile;
 import org.diagonal.eval.report.chart.Chart;
 import org.diagonal.eval.report.chart.PngWriter;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.JsonFile;
 
 /** Makes reports of what commands have left in their folders. */
 public final class Reports {
@@ -32,11 +31,8 @@ public final class Reports {
      */
     public static Page page(Path folder) throws IOException {
         String id = id(folder);
-        Path comparison = folder.resolve(CompareResult.FILE);
-        if (Files.exists(comparison)) {
-            return JsonFile.read(comparison).has(TaskComparisonFile.TASK)
-                    ? TaskComparisonPage.of(folder, id)
-                    : ComparisonPage.of(folder, id);
+        if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
+            return ComparisonPage.of(folder, id);
         }
         if (Files.exists(folder.resolve(CurveFile.FILE))) {
             return CurvePage.of(folder, id);
@@ -59,7 +55,7 @@ public final class Reports {
                 null,
                 Files.isDirectory(folder)
                         ? "is no run: expected %s, %s, %s or run.json in it"
-                                .formatted(CompareResult.FILE, CurveFile.FILE, InspectionFile.FILE)
+                                .formatted(ComparisonFile.NAME, CurveFile.FILE, InspectionFile.FILE)
                         : "is no folder");
     }
 

@@ -25,15 +25,27 @@ final class ResultFile {
      */
     static <T> T read(Path file, String what, long version, Function<JsonKeys, T> reader)
             throws IOException {
+        return read(file, what, version, version, reader);
+    }
+
+    /**
+     * Reads a file that may have one of several versions.
+     *
+     * @param oldest the oldest version of its form that is read
+     * @param newest the newest
+     */
+    static <T> T read(
+            Path file, String what, long oldest, long newest, Function<JsonKeys, T> reader)
+            throws IOException {
         try {
             JsonKeys keys = new JsonKeys(JsonFile.read(file), what);
             long found = keys.integer("version");
-            if (found > version) {
+            if (found > newest) {
                 throw new IllegalArgumentException(
                         "key version: expected %d, found %d: a newer version of this program wrote it"
-                                .formatted(version, found));
+                                .formatted(newest, found));
             }
-            keys.require("version", version);
+            keys.require("version", Math.max(oldest, found));
             return reader.apply(keys);
         } catch (IllegalArgumentException e) {
             FileSystemException named =

@@ -34,7 +34,8 @@ record TrainingFolder(
         List<Step> steps) {
 
     private static final String METRICS = "metrics.csv";
-    private static final long VERSION = 1;
+    private static final long OLDEST = 1;
+    private static final long NEWEST = 2;
 
     /** One optimizer step, or the evaluation before the first, step 0, which has no loss. */
     record Step(long step, OptionalDouble loss, OptionalDouble validLoss) {}
@@ -59,7 +60,8 @@ record TrainingFolder(
                 ResultFile.read(
                         folder.resolve(RunFolder.RUN),
                         "run",
-                        VERSION,
+                        OLDEST,
+                        NEWEST,
                         keys ->
                                 new Begun(
                                         keys.text("started"),

@@ -88,15 +88,15 @@ public final class CurveText {
                 row.add(value(point.mean()) + plusMinus(point.stderr()));
                 curve(arm)
                         .ifPresent(
-                                curve ->
-                                        row.add(
-                                                curve.at(n)
-                                                        .map(theirs -> value(theirs.value()))
-                                                        .orElse(NOTHING)));
+                                curve -> row.add(curve.at(n).map(CurveText::cell).orElse(NOTHING)));
             }
             table.row(row.toArray(String[]::new));
         }
         return table;
+    }
+
+    private static String cell(ReferenceFigures.Point theirs) {
+        return value(theirs.value()) + plusMinus(OptionalDouble.of(theirs.stderr()));
     }
 
     private void arms() {

@@ -2,6 +2,7 @@ package org.diagonal.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
@@ -77,6 +80,16 @@ final class FineTuneTest {
                                 1e-2,
                                 "--threads",
                                 1));
+        for (int i = 0; i + 1 < more.length; i += 2) { // what is given twice counts once
+            int given = words.indexOf(more[i]);
+            if (given > 0) {
+                words.subList(given, given + 2).clear();
+            }
+        }
+        if (Arrays.asList(more).contains("--epochs")) {
+            int steps = words.indexOf("--max-steps");
+            words.subList(steps, steps + 2).clear();
+        }
         words.addAll(Arrays.asList(more));
         return Tiny.run(words.toArray());
     }
@@ -232,6 +245,104 @@ final class FineTuneTest {
                 tune(model, out, "--scalings", "both", "--no-mask-diagonal", "--train", "scalings");
         assertThat(another.code()).isEqualTo(1);
         assertThat(another.err()).contains("was begun with adapter_sha256");
+    }
+
+    /** A learning rate that grows until it ruins the model: the best is not the last. */
+    @Test
+    void aRunFolderIsItsBestModelAndTheLastStaysBesideIt() throws Exception {
+        Path out = work.resolve("ruined");
+        assertThat(
+                        tune(
+                                        model,
+                                        out,
+                                        "--lr",
+                                        30,
+                                        "--warmup",
+                                        1000,
+                                        "--max-steps",
+                                        12,
+                                        "--eval-every",
+                                        1,
+                                        "--valid-data",
+                                        text)
+                                .code())
+                .isZero();
+        long best = json(out.resolve("result.json")).path("best_step").longValue();
+        assertThat(best).isBetween(1L, 11L);
+        double nats = nats("--model", out);
+        assertThat(json(work.resolve("nats.json")).path("step").longValue()).isEqualTo(best);
+        assertThat(nats("--model", out.resolve("checkpoints/step-" + best))).isEqualTo(nats);
+        assertThat(nats("--model", out.resolve("last"))).isGreaterThan(nats);
+        assertThat(json(work.resolve("nats.json")).path("step").longValue()).isEqualTo(12);
+        assertThat(Tiny.run("evaluate", "--data", text, "--model", out).out())
+                .contains("Model           " + out + ", step " + best);
+
+        List<String> rows = Files.readAllLines(out.resolve("metrics.csv"));
+        assertThat(rows.get(1)).startsWith("0,0.0,0,,,,");
+        assertThat(Double.parseDouble(rows.get(1).split(",", -1)[6]))
+                .isCloseTo(nats("--model", model) / targets(), within(1e-2));
+    }
+
+    private static long targets() throws IOException {
+        return json(work.resolve("nats.json")).path("targets").longValue();
+    }
+
+    @Test
+    void aMeasurementNamesTheAdapter() throws Exception {
+        nats("--model", model, "--adapter", adapted);
+        JsonNode measured = json(work.resolve("nats.json"));
+        assertThat(measured.path("model").asText()).isEqualTo(model.toString());
+        assertThat(measured.path("adapter").asText()).isEqualTo(adapted.toString());
+        assertThat(measured.path("step").isIntegralNumber()).isTrue();
+        assertThat(
+                        Tiny.run("evaluate", "--data", text, "--model", model, "--adapter", adapted)
+                                .out())
+                .contains(model + " with adapter " + adapted + ", step ");
+    }
+
+    /** Without dropout and learning, the loss of a batch of one says which example it was. */
+    @Test
+    void examplesTakeTheirPlacesByChanceAndEverySeedHasItsOwnOrders() throws Exception {
+        List<List<String>> all = new ArrayList<>();
+        Path rows = Tiny.text(work.resolve("rows.txt"), 6, 5);
+        for (int seed : new int[] {42, 43}) {
+            Path out = work.resolve("order-" + seed);
+            assertThat(
+                            tune(
+                                            model,
+                                            out,
+                                            "--lr",
+                                            0,
+                                            "--batch-size",
+                                            1,
+                                            "--epochs",
+                                            60,
+                                            "--dropout",
+                                            0,
+                                            "--seed",
+                                            seed,
+                                            "--data",
+                                            rows)
+                                    .code())
+                    .isZero();
+            List<String> losses =
+                    Files.readAllLines(out.resolve("metrics.csv")).stream()
+                            .skip(1)
+                            .map(row -> row.split(",", -1)[4])
+                            .filter(loss -> !loss.isEmpty())
+                            .toList();
+            int n = losses.size() / 60;
+            assertThat(Set.copyOf(losses)).hasSize(n);
+            Map<String, Integer> places = new HashMap<>();
+            for (int step = 0; step < losses.size(); step++) {
+                places.merge(losses.get(step) + " at " + step % n, 1, Integer::sum);
+            }
+            assertThat(places.values()).allMatch(times -> times <= 60 * 3 / n + 6);
+            for (int epoch = 0; epoch < 60; epoch++) {
+                all.add(losses.subList(epoch * n, (epoch + 1) * n));
+            }
+        }
+        assertThat(Set.copyOf(all)).hasSize(120);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class BatchOrder {
         order = IntStream.range(0, examples).toArray();
         if (settings.shuffle()) {
             PermutationSampler.shuffle(
-                    RandomStream.BATCH_ORDER.generator(settings.seed(), wanted), order);
+                    RandomStream.DATA_ORDER.generator(settings.seed(), wanted), order);
         }
         epoch = wanted;
     }

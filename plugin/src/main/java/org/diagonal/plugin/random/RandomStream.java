@@ -14,7 +14,7 @@ import org.apache.commons.rng.simple.RandomSource;
  */
 public enum RandomStream {
     /** The order of examples; the index is the epoch. */
-    BATCH_ORDER,
+    DATA_ORDER,
     /** Dropout masks; the index is the step and the forward pass within it. */
     DROPOUT,
     /** The first values of weights that are not loaded. */

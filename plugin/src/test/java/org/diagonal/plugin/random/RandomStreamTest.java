@@ -16,8 +16,8 @@ final class RandomStreamTest {
 
     @Test
     void sameSeedPurposeAndIndexGiveTheSameNumbers() {
-        UniformRandomProvider one = RandomStream.BATCH_ORDER.generator(42, 7);
-        UniformRandomProvider other = RandomStream.BATCH_ORDER.generator(42, 7);
+        UniformRandomProvider one = RandomStream.DATA_ORDER.generator(42, 7);
+        UniformRandomProvider other = RandomStream.DATA_ORDER.generator(42, 7);
         for (int i = 0; i < 100; i++) {
             assertThat(other.nextLong()).isEqualTo(one.nextLong());
         }

@@ -112,6 +112,14 @@ final class CurvePage {
                     arm.paper().map(paper -> " (the paper’s " + first(paper) + ")").orElse("");
             sentences.add("%s: %s %s%s.".formatted(arm.name(), file.metric(), ours, theirs));
         }
+        sentences.add(
+                file.trials() == 1
+                        ? "One trial of each point, seed %d.".formatted(file.seed())
+                        : "Means of %d trials, seeds %d to %d."
+                                .formatted(
+                                        file.trials(),
+                                        file.seed(),
+                                        file.seed() + file.trials() - 1));
         return sentences;
     }
 

@@ -45,23 +45,31 @@ final class TrainingPage {
                                 training.settings().getOrDefault("model", "A model"),
                                 training.settings().getOrDefault("data", "a text"),
                                 scalings);
-        return new Page(id, "Training", title, lead(training.result()), sections);
+        return new Page(id, "Training", title, lead(training), sections);
     }
 
-    private static List<String> lead(TrainedRun run) {
+    private static List<String> lead(TrainingFolder training) {
+        TrainedRun run = training.result();
         List<String> sentences = new ArrayList<>();
         if (run.bestLoss().isPresent()) {
             boolean nats = run.loss() == Loss.NATS;
-            double loss = run.bestLoss().getAsDouble();
+            double best = run.bestLoss().getAsDouble();
+            String before =
+                    training.steps().stream()
+                            .filter(step -> step.step() == 0 && step.validLoss().isPresent())
+                            .findFirst()
+                            .map(step -> before(step.validLoss().getAsDouble(), best, nats))
+                            .orElse("");
             sentences.add(
-                    "Best on validation at step %s: %s %s."
+                    "Best on validation at step %s: %s %s%s."
                             .formatted(
                                     Written.count(run.bestStep().getAsLong()),
                                     nats ? "perplexity" : "mean squared error",
-                                    Written.fixed(nats ? Math.exp(loss) : loss, 4)));
+                                    figure(best, nats),
+                                    before));
         }
         sentences.add(
-                "%s, %s, %s of %s parameters trained, %s."
+                "One training: %s, %s, %s of %s parameters trained, %s."
                         .formatted(
                                 Written.count(run.steps(), "step"),
                                 Written.count(run.tokens(), "token"),
@@ -69,5 +77,17 @@ final class TrainingPage {
                                 Written.count(run.parameters()),
                                 Written.time(run.seconds())));
         return sentences;
+    }
+
+    /** What training did, by the loss of the network as it was. */
+    private static String before(double before, double best, boolean nats) {
+        String words = figure(before, nats) + " before training";
+        return best < before
+                ? ", down from " + words
+                : ", no better than %s: training did not help".formatted(words);
+    }
+
+    private static String figure(double loss, boolean nats) {
+        return Written.fixed(nats ? Math.exp(loss) : loss, 4);
     }
 }

@@ -3,27 +3,32 @@ package org.diagonal.eval.job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.diagonal.eval.measure.Closeup;
+import org.diagonal.eval.measure.DiagonalChance;
 import org.diagonal.eval.measure.HeadDiagonal;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.gpt2.AttentionLayer;
 import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.CentredGain;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.FactoredMatrix;
+import org.diagonal.plugin.identity.Spectrum;
 
 /**
  * Measures the diagonals of every head of a model. Reads one layer at a time and loads no engine.
  *
  * @param model whose heads
  * @param against the same model at another time, such as before its training
- * @param seed of the random matrices that heads are judged by
+ * @param seed of the random matrices that are shown beside the heads
  * @param parallel whether the heads of a layer are measured side by side; changes no number
  */
 public record InspectJob(
@@ -32,7 +37,7 @@ public record InspectJob(
     /** Heads of each circuit that are looked at closely. */
     private static final int CLOSEUPS = 3;
 
-    private static final long STREAMS = 0xD1342543DE82EF95L; // odd: as many streams as numbers
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L; // SplitMix64's step
 
     /**
      * Measures.
@@ -87,13 +92,15 @@ public record InspectJob(
             throws IOException {
         int heads = weights.config().nHead();
         List<HeadDiagonal> rows = new ArrayList<>();
+        CentredGain none = CentredGain.none(weights.config().nEmbd());
         try (Reporter.Task task = reporter.begin("Layers", weights.config().nLayer())) {
             for (int n = 0; n < weights.config().nLayer(); n++) {
                 AttentionLayer layer = weights.layer(n);
+                Gains gains = Gains.of(layer, none);
                 int number = n;
                 IntStream all = IntStream.range(0, heads);
                 (parallel ? all.parallel() : all)
-                        .mapToObj(head -> rows(layer, number, head, number * heads + head))
+                        .mapToObj(head -> rows(layer, gains, number, head))
                         .flatMap(List::stream)
                         .forEachOrdered(rows::add);
                 task.step(n + 1, "");
@@ -102,24 +109,24 @@ public record InspectJob(
         return rows;
     }
 
-    private List<HeadDiagonal> rows(AttentionLayer layer, int number, int head, int position) {
+    /** Both circuits of a head, each without and with the gain. */
+    private List<HeadDiagonal> rows(AttentionLayer layer, Gains gains, int number, int head) {
         List<HeadDiagonal> rows = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             FactoredMatrix matrix = layer.circuit(circuit, head);
-            long stream = 2L * position + (circuit == Circuit.QK ? 1 : 2);
+            Spectrum spectrum = matrix.spectrum();
             FactoredMatrix random =
-                    FactoredMatrix.random(
-                            matrix,
-                            RandomSource.XO_RO_SHI_RO_128_PP.create(seed ^ (stream * STREAMS)));
+                    FactoredMatrix.random(matrix, random(seed, "inspect-" + circuit, number, head));
             rows.add(
                     new HeadDiagonal(
                             number,
                             head,
                             circuit,
                             false,
-                            matrix.statistics(),
+                            matrix.statistics(spectrum),
                             layer.learned(circuit, head),
                             1,
+                            DiagonalChance.of(spectrum, matrix.rank(), gains.none()),
                             random.statistics()));
             rows.add(
                     new HeadDiagonal(
@@ -130,9 +137,42 @@ public record InspectJob(
                             layer.folded(circuit, matrix).statistics(),
                             layer.learned(circuit, head),
                             layer.foldedIdentity(circuit),
+                            DiagonalChance.of(spectrum, matrix.rank(), gains.folded().get(circuit)),
                             layer.folded(circuit, random).statistics()));
         }
         return rows;
+    }
+
+    /** How the diagonals of a layer's heads are read. */
+    private record Gains(CentredGain none, Map<Circuit, CentredGain> folded) {
+
+        private static Gains of(AttentionLayer layer, CentredGain none) {
+            Map<Circuit, CentredGain> folded = new EnumMap<>(Circuit.class);
+            for (Circuit circuit : Circuit.values()) {
+                folded.put(circuit, layer.foldedGain(circuit));
+            }
+            return new Gains(none, folded);
+        }
+    }
+
+    /** A generator of its own for every seed, name and index: neighbours have nothing in common. */
+    private static UniformRandomProvider random(long seed, String stream, long... index) {
+        long state = mixed(seed);
+        for (int i = 0; i < stream.length(); i++) {
+            state = mixed(state + GOLDEN + stream.charAt(i));
+        }
+        for (long number : index) {
+            state = mixed(state + GOLDEN + mixed(number));
+        }
+        return RandomSource.XO_RO_SHI_RO_128_PP.create(
+                new long[] {mixed(state + GOLDEN), mixed(state - GOLDEN)});
+    }
+
+    /** SplitMix64's finalizer (Steele, Lea and Flood 2014). */
+    private static long mixed(long value) {
+        long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     private static List<Closeup> closeups(AttentionWeights weights, List<HeadDiagonal> rows)

@@ -39,7 +39,7 @@ public record DiagonalChance(int size, double deviation, double excess, double r
      */
     private static final double FAR = 1e-3;
 
-    private static final int HALVINGS = 50;
+    private static final int HALVINGS = 30;
 
     /** Refuses what no law has. */
     public DiagonalChance {

@@ -178,7 +178,7 @@ final class ReportCommandTest {
         assertThat(html("heads"))
                 .contains(
                         "beyond chance (error rate 1\u00A0% over all of them together); the strongest")
-                .contains("p, adjusted", "Bar: p", "drawn at random");
+                .contains("p, adjusted", "Heads beyond", "drawn at random");
         ObjectNode json =
                 (ObjectNode)
                         new ObjectMapper().readTree(work.resolve("heads/inspect.json").toFile());
@@ -191,7 +191,7 @@ final class ReportCommandTest {
         assertThat(report(older).code()).isZero();
         assertThat(html("older"))
                 .contains("of random heads none goes beyond ")
-                .doesNotContain("error rate", "p, adjusted", "Bar: p", "NaN");
+                .doesNotContain("error rate", "p, adjusted", "Heads beyond", "NaN");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.diagonal.eval.report.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.diagonal.eval.measure.DiagonalChance;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Listing;
@@ -23,6 +24,9 @@ final class InspectionChance {
                     + " dimensions carry much larger weights than the rest, their entries alone can"
                     + " move the diagonal’s mean, and p is then too small. So p says that a diagonal"
                     + " is not chance of this kind, and not what the diagonal does.";
+
+    /** More heads that are not beyond chance are counted. */
+    private static final int MOST_NAMED = 20;
 
     private final InspectionFile file;
 
@@ -63,38 +67,60 @@ final class InspectionChance {
 
     /** The law, the bar and the random heads. */
     Section section() {
-        boolean judged = file.errorRate().isPresent();
         List<Block> blocks = new ArrayList<>();
-        List<String> columns = new ArrayList<>(List.of("Circuit", "Gain of ln_1"));
-        if (judged) {
+        if (file.errorRate().isPresent()) {
             blocks.add(new Prose(law(file.errorRate().getAsDouble())));
             blocks.add(new Prose(CAUTION));
-            columns.addAll(List.of("Beyond chance", "Bar: p", "its |z|, about"));
+            blocks.add(new Listing(bars()));
         }
-        columns.addAll(List.of("Random z, mean", "standard deviation", "largest |z|"));
-        columns.add("largest share of ‖M‖² on the diagonal");
+        blocks.add(new Listing(random()));
+        return new Section("What chance does", blocks);
+    }
+
+    private Table bars() {
         Table.Builder table =
                 Table.of(
-                        judged
-                                ? "The bar, and random matrices with the norms of the heads"
-                                : "Random matrices with the norms of the heads",
-                        columns.toArray(String[]::new));
-        for (InspectionFile.Baseline random : file.baseline()) {
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(random.circuit().name())));
-            row.add(Cell.of(random.folded() ? "folded in" : "left out"));
-            if (judged) {
-                row.add(Written.countCell(file.beyond(random.circuit(), random.folded())));
-                row.add(p(random.pBar()));
-                row.add(Written.briefCell(random.zBar()));
-            }
-            row.add(Written.briefCell(random.zMean()));
-            row.add(Written.briefCell(random.zStd()));
-            row.add(Written.briefCell(random.zLargest()));
-            row.add(Written.briefCell(random.shareLargest()));
-            table.row(row);
+                        "The bar for each head, and how many heads are beyond it",
+                        "Circuit",
+                        "Gain of ln_1",
+                        "p at most",
+                        "|z| of about",
+                        "Heads beyond");
+        for (InspectionFile.Baseline baseline : file.baseline()) {
+            table.row(
+                    Cell.of(baseline.circuit().name()),
+                    gain(baseline),
+                    cell(baseline.pBar(), ""),
+                    Written.briefCell(baseline.zBar()),
+                    Written.countCell(file.beyond(baseline.circuit(), baseline.folded())));
         }
-        blocks.add(new Listing(table.build()));
-        return new Section("What chance does", blocks);
+        return table.build();
+    }
+
+    private Table random() {
+        Table.Builder table =
+                Table.of(
+                        "Random matrices with the norms of the heads",
+                        "Circuit",
+                        "Gain of ln_1",
+                        "Mean z",
+                        "Std of z",
+                        "Largest |z|",
+                        "Largest share of ‖M‖²");
+        for (InspectionFile.Baseline random : file.baseline()) {
+            table.row(
+                    Cell.of(random.circuit().name()),
+                    gain(random),
+                    Written.briefCell(random.zMean()),
+                    Written.briefCell(random.zStd()),
+                    Written.briefCell(random.zLargest()),
+                    Written.briefCell(random.shareLargest()));
+        }
+        return table.build();
+    }
+
+    private static Cell gain(InspectionFile.Baseline baseline) {
+        return Cell.of(baseline.folded() ? "folded in" : "left out");
     }
 
     private String law(double errorRate) {
@@ -103,21 +129,52 @@ final class InspectionChance {
                         + " entries at least as much, in either direction. Chance means: the head"
                         + " keeps its singular values, and the directions on both of its sides are"
                         + " drawn at random. Heads with independent Gaussian weights are of that"
-                        + " kind, whatever their scale, so layers with different scales need no"
-                        + " allowance. p comes from a formula, not from simulation. The adjusted p"
-                        + " is for all %s of a circuit together; a head is beyond chance where it is"
-                        + " at most %s. Of models whose heads are all random, %s have any head there.")
+                        + " kind, whatever their scale. p comes from a formula, not from simulation,"
+                        + " which allows for the gain of ln_1 where that is folded in; heads.csv"
+                        + " has it for every head. The adjusted p is for all %s of a"
+                        + " circuit together: a head is beyond chance where it is at most %s. Of"
+                        + " models whose heads are all random, %s would have at least one such head.")
                 .formatted(Written.count(heads, "head"), percent(errorRate), percent(errorRate));
     }
 
-    /** A p-value; one that the file holds as its smallest is smaller. */
-    static Cell p(OptionalDouble p) {
-        if (p.isEmpty()) {
-            return Cell.of("");
+    /**
+     * Which heads of a map are not beyond chance, as sentences after others; nothing if unknown.
+     */
+    String others(Circuit circuit, boolean folded) {
+        if (file.errorRate().isEmpty()) {
+            return "";
         }
-        double value = p.getAsDouble();
-        return value <= DiagonalChance.SMALLEST_P
-                ? Cell.of("< 1e−300", value)
-                : Written.briefCell(value);
+        List<String> names =
+                file.of(circuit, folded).stream()
+                        .filter(head -> !file.isBeyond(head))
+                        .map(head -> head.layer() + "." + head.head())
+                        .toList();
+        if (names.isEmpty()) {
+            return " All are beyond chance.";
+        }
+        return names.size() > MOST_NAMED
+                ? " %d of %s are not beyond chance."
+                        .formatted(
+                                names.size(),
+                                Written.count(file.of(circuit, folded).size(), "head"))
+                : " Not beyond chance: %s.".formatted(String.join(", ", names));
+    }
+
+    /** A head's p-value, and that for all heads; the smallest that a file holds is a bound. */
+    static List<Cell> cells(InspectionFile.Numbers numbers) {
+        boolean bound = numbers.p().orElse(1) <= DiagonalChance.SMALLEST_P;
+        return Stream.of(numbers.p(), numbers.pAdjusted())
+                .map(p -> cell(p, bound ? "< " : ""))
+                .toList();
+    }
+
+    private static Cell cell(OptionalDouble p, String before) {
+        return p.isPresent()
+                ? Cell.of(before + brief(p.getAsDouble()), p.getAsDouble())
+                : Cell.of("");
+    }
+
+    private static String brief(double p) {
+        return p == DiagonalChance.SMALLEST_P ? "1e−300" : Written.brief(p);
     }
 }

@@ -198,10 +198,12 @@ record InspectionFile(
 
     /** How many heads of one circuit are beyond chance; 0 in older files. */
     long beyond(Circuit circuit, boolean folded) {
-        double bar = errorRate.orElse(-1);
-        return of(circuit, folded).stream()
-                .filter(head -> head.now.pAdjusted.orElse(1) <= bar)
-                .count();
+        return of(circuit, folded).stream().filter(this::isBeyond).count();
+    }
+
+    /** Whether a head is beyond chance; false in older files. */
+    boolean isBeyond(Head head) {
+        return head.now.pAdjusted.orElse(1) <= errorRate.orElse(-1);
     }
 
     /** The rows of one circuit. */

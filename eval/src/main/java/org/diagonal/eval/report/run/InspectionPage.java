@@ -201,8 +201,7 @@ final class InspectionPage {
             row.add(Written.briefCell(head.now().z()));
             row.add(Written.briefCell(head.randomZ()));
             if (file.errorRate().isPresent()) {
-                row.add(InspectionChance.p(head.now().p()));
-                row.add(InspectionChance.p(head.now().pAdjusted()));
+                row.addAll(InspectionChance.cells(head.now()));
             }
             row.add(Written.briefCell(head.now().share()));
             row.add(Written.briefCell(head.now().traceOverD()));
@@ -225,11 +224,10 @@ final class InspectionPage {
                         ? circuit + ": z-scores of the diagonals"
                         : "%s: the heads’ own %s, tr(M)/D".formatted(circuit, quantity);
         String description =
-                "A row is a layer, a column a head. %s."
-                        .formatted(
-                                quantity.equals("z")
-                                        ? "Above zero the diagonal is larger than what is off it"
-                                        : "Above zero the head acts as if it had learned such a scaling");
+                quantity.equals("z")
+                        ? "A row is a layer, a column a head. Above zero the diagonal is larger than what is off it."
+                                + chance.others(circuit, folded)
+                        : "A row is a layer, a column a head. Above zero the head acts as if it had learned such a scaling.";
         return map(circuit, folded, name, quantity, title, description, of);
     }
 

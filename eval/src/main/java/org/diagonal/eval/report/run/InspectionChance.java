@@ -129,9 +129,9 @@ final class InspectionChance {
                         + " entries at least as much, in either direction. Chance means: the head"
                         + " keeps its singular values, and the directions on both of its sides are"
                         + " drawn at random. Heads with independent Gaussian weights are of that"
-                        + " kind, whatever their scale. p comes from a formula, not from simulation,"
-                        + " which allows for the gain of ln_1 where that is folded in; heads.csv"
-                        + " has it for every head. The adjusted p is for all %s of a"
+                        + " kind, whatever their scale. p comes from a formula that allows for"
+                        + " the gain of ln_1 where that is folded in; heads.csv has it for every"
+                        + " head. The adjusted p is for all %s of a"
                         + " circuit together: a head is beyond chance where it is at most %s. Of"
                         + " models whose heads are all random, %s would have at least one such head.")
                 .formatted(Written.count(heads, "head"), percent(errorRate), percent(errorRate));

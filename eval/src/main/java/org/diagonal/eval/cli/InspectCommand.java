@@ -29,9 +29,10 @@ import picocli.CommandLine.TypeConversionException;
         header = "Find the diagonals in the heads of a model",
         description =
                 "Measures, for every head, how much of W_Q W_Kᵀ and W_V W_O lies on the diagonal,"
-                        + " as if a and b had been learned, beside those that were, and judges it"
-                        + " by random heads of the same norms. Reads the attention's weights only:"
-                        + " a folder needs no others.",
+                        + " as if a and b had been learned, beside those that were, and how likely"
+                        + " chance is to make such a diagonal: p for each head, and the heads beyond"
+                        + " chance at an error rate of 1 % over all heads of a circuit together."
+                        + " Reads the attention's weights only: a folder needs no others.",
         customSynopsis = "diagonal inspect --model M [--against M2] [--out DIR] [options]",
         footer = {
             "diagonal inspect --model gpt2 --out runs/gpt2-heads",
@@ -78,7 +79,7 @@ public final class InspectCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             converter = Numbers.Seed.class,
-            description = "of the random heads")
+            description = "of the random heads shown beside the model's; p does not depend on it")
     long seed;
 
     @Mixin GlobalOptions global;

@@ -58,7 +58,9 @@ final class InspectFiles {
                             "z",
                             "diag_share",
                             "trace_over_d",
-                            "learned")
+                            "learned",
+                            "p",
+                            "p_adjusted")
                     .get();
 
     private static final ObjectMapper MAPPER =
@@ -116,6 +118,7 @@ final class InspectFiles {
 
     private static String csv(List<HeadDiagonal> rows) throws IOException {
         StringWriter text = new StringWriter();
+        int heads = rows.size() / InspectResult.ROWS_OF_A_HEAD;
         try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
             for (HeadDiagonal row : rows) {
                 DiagonalStatistics statistics = row.statistics();
@@ -131,7 +134,9 @@ final class InspectFiles {
                         cell(row.z()),
                         cell(statistics.diagShare()),
                         cell(statistics.traceOverD()),
-                        row.learned().isPresent() ? cell(row.learned().getAsDouble()) : "");
+                        row.learned().isPresent() ? cell(row.learned().getAsDouble()) : "",
+                        cell(row.p()),
+                        cell(RandomHeads.adjusted(row.p(), heads)));
             }
         }
         return text.toString();
@@ -152,11 +157,13 @@ final class InspectFiles {
         root.set("model", json(result.model()));
         result.against().ifPresent(model -> root.set("against", json(model)));
         root.put("seed", result.seed());
+        put(root, "error_rate", RandomHeads.ERROR_RATE);
         ArrayNode baseline = root.putArray("baseline");
         result.baselines().forEach(random -> baseline.add(json(random)));
         ArrayNode heads = root.putArray("heads");
+        int number = result.rows().size() / InspectResult.ROWS_OF_A_HEAD;
         for (HeadDiagonal row : result.rows()) {
-            heads.addRawValue(oneLine(json(row, result.before(row))));
+            heads.addRawValue(oneLine(json(row, result.before(row), number)));
         }
         ArrayNode strongest = root.putArray("strongest");
         for (Closeup closeup : result.closeups()) {
@@ -187,6 +194,8 @@ final class InspectFiles {
         node.put("circuit", random.circuit().name());
         node.put("folded", random.folded());
         node.put("heads", random.heads());
+        put(node, "p_bar", random.pBar());
+        put(node, "z_bar", random.zBar());
         put(node, "z_mean", random.zMean());
         put(node, "z_std", random.zStd());
         put(node, "z_largest", random.zLargest());
@@ -194,20 +203,20 @@ final class InspectFiles {
         return node;
     }
 
-    private static ObjectNode json(HeadDiagonal row, Optional<HeadDiagonal> before) {
+    private static ObjectNode json(HeadDiagonal row, Optional<HeadDiagonal> before, int heads) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("layer", row.layer());
         node.put("head", row.head());
         node.put("circuit", row.circuit().name());
         node.put("folded", row.folded());
-        putNumbers(node, row);
+        putNumbers(node, row, heads);
         put(node, "random_z", row.random().z());
         put(node, "random_share", row.random().diagShare());
-        before.ifPresent(same -> putNumbers(node.putObject("against"), same));
+        before.ifPresent(same -> putNumbers(node.putObject("against"), same, heads));
         return node;
     }
 
-    private static void putNumbers(ObjectNode node, HeadDiagonal row) {
+    private static void putNumbers(ObjectNode node, HeadDiagonal row, int heads) {
         DiagonalStatistics statistics = row.statistics();
         put(node, "diag_mean", statistics.diagMean());
         put(node, "diag_std", statistics.diagStd());
@@ -218,6 +227,8 @@ final class InspectFiles {
         put(node, "trace_over_d", statistics.traceOverD());
         row.learned().ifPresent(value -> put(node, "learned", value));
         put(node, "sum", row.sum());
+        put(node, "p", row.p());
+        put(node, "p_adjusted", RandomHeads.adjusted(row.p(), heads));
     }
 
     private static ObjectNode json(Closeup closeup) throws JsonProcessingException {

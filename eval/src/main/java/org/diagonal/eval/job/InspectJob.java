@@ -3,19 +3,23 @@ package org.diagonal.eval.job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diagonal.eval.measure.Closeup;
+import org.diagonal.eval.measure.DiagonalChance;
 import org.diagonal.eval.measure.HeadDiagonal;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.gpt2.AttentionLayer;
 import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.CentredGain;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.FactoredMatrix;
+import org.diagonal.plugin.identity.Spectrum;
 import org.diagonal.plugin.random.RandomStream;
 
 /**
@@ -23,7 +27,7 @@ import org.diagonal.plugin.random.RandomStream;
  *
  * @param model whose heads
  * @param against the same model at another time, such as before its training
- * @param seed of the random matrices that heads are judged by
+ * @param seed of the random matrices that are shown beside the heads
  * @param parallel whether the heads of a layer are measured side by side; changes no number
  */
 public record InspectJob(
@@ -85,13 +89,15 @@ public record InspectJob(
             throws IOException {
         int heads = weights.config().nHead();
         List<HeadDiagonal> rows = new ArrayList<>();
+        CentredGain none = CentredGain.none(weights.config().nEmbd());
         try (Reporter.Task task = reporter.begin("Layers", weights.config().nLayer())) {
             for (int n = 0; n < weights.config().nLayer(); n++) {
                 AttentionLayer layer = weights.layer(n);
+                Gains gains = Gains.of(layer, none);
                 int number = n;
                 IntStream all = IntStream.range(0, heads);
                 (parallel ? all.parallel() : all)
-                        .mapToObj(head -> rows(layer, number, head, number * heads + head))
+                        .mapToObj(head -> rows(layer, gains, number, head))
                         .flatMap(List::stream)
                         .forEachOrdered(rows::add);
                 task.step(n + 1, "");
@@ -100,24 +106,27 @@ public record InspectJob(
         return rows;
     }
 
-    private List<HeadDiagonal> rows(AttentionLayer layer, int number, int head, int position) {
+    /** Both circuits of a head, each without and with the gain. */
+    private List<HeadDiagonal> rows(AttentionLayer layer, Gains gains, int number, int head) {
         List<HeadDiagonal> rows = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             FactoredMatrix matrix = layer.circuit(circuit, head);
+            Spectrum spectrum = matrix.spectrum();
             FactoredMatrix random =
                     FactoredMatrix.random(
                             matrix,
                             RandomStream.RANDOM_HEADS.generator(
-                                    seed, position, circuit == Circuit.QK ? 0 : 1));
+                                    seed, number, head, circuit == Circuit.QK ? 0 : 1));
             rows.add(
                     new HeadDiagonal(
                             number,
                             head,
                             circuit,
                             false,
-                            matrix.statistics(),
+                            matrix.statistics(spectrum),
                             layer.learned(circuit, head),
                             1,
+                            DiagonalChance.of(spectrum, matrix.rank(), gains.none()),
                             random.statistics()));
             rows.add(
                     new HeadDiagonal(
@@ -128,9 +137,22 @@ public record InspectJob(
                             layer.folded(circuit, matrix).statistics(),
                             layer.learned(circuit, head),
                             layer.foldedIdentity(circuit),
+                            DiagonalChance.of(spectrum, matrix.rank(), gains.folded().get(circuit)),
                             layer.folded(circuit, random).statistics()));
         }
         return rows;
+    }
+
+    /** How the diagonals of a layer's heads are read. */
+    private record Gains(CentredGain none, Map<Circuit, CentredGain> folded) {
+
+        private static Gains of(AttentionLayer layer, CentredGain none) {
+            Map<Circuit, CentredGain> folded = new EnumMap<>(Circuit.class);
+            for (Circuit circuit : Circuit.values()) {
+                folded.put(circuit, layer.foldedGain(circuit));
+            }
+            return new Gains(none, folded);
+        }
     }
 
     private static List<Closeup> closeups(AttentionWeights weights, List<HeadDiagonal> rows)

@@ -13,22 +13,27 @@ import org.diagonal.plugin.identity.Circuit;
 /**
  * The diagonals of all heads of a model, as {@code inspect.json} keeps them.
  *
- * <p>Layout of the file, version 1; numbers are rounded, and one that is not finite is left out:
+ * <p>Layout of the file, version 1; numbers are rounded, and one that is not finite is left out;
+ * {@code error_rate}, the bars, {@code p} and {@code p_adjusted} are missing in older files:
  *
  * <ul>
  *   <li>{@code "version": 1}, {@code seed} of the random heads, {@code versions} of the program
  *   <li>{@code model}: {@code name}, {@code attention_sha256}, {@code adapter_sha256}, {@code
  *       n_layer}, {@code n_head}, {@code n_embd}, {@code scalings}; {@code against}: the same of
  *       the model before, where there is one
- *   <li>{@code baseline}: for each {@code circuit} ({@code QK}, {@code OV}) and {@code folded}
- *       (false, true) the random {@code heads}: {@code z_mean}, {@code z_std}, {@code z_largest}
- *       (of |z|), {@code share_largest}
+ *   <li>{@code error_rate}: how often chance alone puts at least one head of a circuit beyond the
+ *       bar; {@code baseline}: for each {@code circuit} ({@code QK}, {@code OV}) and {@code folded}
+ *       (false, true) the number of {@code heads}, the bar {@code p_bar} that each head's p is held
+ *       against, the median {@code z_bar} of the |z| it stands for, and of as many random heads
+ *       {@code z_mean}, {@code z_std}, {@code z_largest} (of |z|) and {@code share_largest}
  *   <li>{@code heads}: for each {@code layer}, {@code head} (both from 0 on), {@code circuit} and
  *       {@code folded} in this order: {@code diag_mean}, {@code diag_std}, {@code off_mean}, {@code
  *       off_std}, {@code z}, {@code diag_share}, {@code trace_over_d}, {@code learned} where the
- *       circuit has scalings, {@code sum} of both, {@code random_z} and {@code random_share} of its
- *       random matrix, and {@code against}: an object with the numbers of the same head before,
- *       from {@code diag_mean} to {@code sum}
+ *       circuit has scalings, {@code sum} of both, {@code p} of the head alone (two-sided, at least
+ *       1e-300, see {@link org.diagonal.eval.measure.DiagonalChance}) and {@code p_adjusted} for
+ *       all heads of the circuit, {@code random_z} and {@code random_share} of its random matrix,
+ *       and {@code against}: an object with the numbers of the same head before, from {@code
+ *       diag_mean} to {@code p_adjusted}
  *   <li>{@code strongest}: a few heads of each circuit, the strongest first, not folded: {@code
  *       layer}, {@code head}, {@code circuit}, {@code z}; {@code thumbnail} with {@code cells} and
  *       {@code rows}, a list of that many lists of block means of the matrix; {@code histogram}
@@ -54,7 +59,7 @@ public record InspectResult(
         Map<String, String> versions) {
 
     /** Two circuits, each without and with the gain. */
-    private static final int ROWS_OF_A_HEAD = 4;
+    static final int ROWS_OF_A_HEAD = 4;
 
     /** Copies the collections, and refuses heads that have no counterpart. */
     public InspectResult {

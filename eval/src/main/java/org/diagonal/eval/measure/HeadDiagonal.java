@@ -16,6 +16,7 @@ import org.diagonal.plugin.identity.DiagonalStatistics;
  * @param learned the learned scaling times its multiplier; empty where the circuit has none
  * @param identity what a learned scaling of 1 adds to the mean of the diagonal: 1, or with the gain
  *     folded in the mean of γ² or γ
+ * @param chance the law of such a diagonal by chance
  * @param random of a random matrix of the same shape, factor norms and gain
  */
 public record HeadDiagonal(
@@ -26,6 +27,7 @@ public record HeadDiagonal(
         DiagonalStatistics statistics,
         OptionalDouble learned,
         double identity,
+        DiagonalChance chance,
         DiagonalStatistics random) {
 
     /** The most pronounced first; a head's position decides between equals. */
@@ -42,6 +44,11 @@ public record HeadDiagonal(
     /** The z-score of the diagonal. */
     public double z() {
         return statistics.z();
+    }
+
+    /** The two-sided p-value of the diagonal, of this head alone. */
+    public double p() {
+        return chance.p(statistics);
     }
 
     /** The circuit's own multiple of the identity and the learned one together. */

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.diagonal.eval.job.InspectResult;
+import org.diagonal.eval.measure.DiagonalChance;
 import org.diagonal.eval.measure.HeadDiagonal;
 import org.diagonal.eval.measure.RandomHeads;
 import org.diagonal.plugin.identity.Circuit;
@@ -66,10 +67,18 @@ public final class InspectText {
         return result.rows().stream().anyMatch(row -> row.learned().isPresent());
     }
 
+    /** With what was learned and what was before, a row takes all of the width. */
+    private boolean hasRoomForP() {
+        return result.against().isEmpty() || !hasLearned();
+    }
+
     private void table(List<HeadDiagonal> rows) {
         boolean compared = result.against().isPresent(); // then there is no room for all columns
         List<String> header = new ArrayList<>(List.of("Head", "Circuit", "z"));
         header.add(compared ? "z before" : "z folded");
+        if (hasRoomForP()) {
+            header.add("p");
+        }
         header.add("tr(M)/D");
         if (hasLearned()) {
             header.addAll(List.of("Learned", "Sum"));
@@ -86,6 +95,9 @@ public final class InspectText {
         Optional<HeadDiagonal> before = result.before(row);
         List<String> cells = new ArrayList<>(List.of(row.name(), row.circuit().name(), z(row)));
         cells.add(z(before.orElseGet(() -> result.counterpart(row, true))));
+        if (hasRoomForP()) {
+            cells.add(p(row.p()));
+        }
         cells.add(signed(row.statistics().traceOverD()));
         if (hasLearned()) {
             OptionalDouble learned = row.learned();
@@ -101,7 +113,7 @@ public final class InspectText {
     private void strongestInWords(Circuit circuit) {
         List<HeadDiagonal> rows = strongest(row -> row.circuit() == circuit);
         RandomHeads random = result.baseline(circuit, false);
-        List<HeadDiagonal> beyond = rows.stream().filter(random::isBelow).toList();
+        List<HeadDiagonal> beyond = rows.stream().filter(random::isBeyond).toList();
         HeadDiagonal first = rows.get(0);
         StringBuilder words = new StringBuilder();
         words.append(
@@ -125,13 +137,16 @@ public final class InspectText {
         long positive = beyond.stream().filter(row -> row.z() > 0).count();
         words.append(
                 format(
-                        " Random heads of the same norms reach |z| = %.1f; beyond lie %d of %d:"
-                                + " %d with a positive and %d with a negative diagonal.",
-                        random.zLargest(),
+                        " Beyond chance: %d of %d heads, %d with a positive and %d with a negative"
+                                + " diagonal. The bar is p = %s (|z| of about %.1f): of models with"
+                                + " random heads, %.0f\u00a0%% have any head beyond it.",
                         beyond.size(),
                         rows.size(),
                         positive,
-                        beyond.size() - positive));
+                        beyond.size() - positive,
+                        p(random.pBar()),
+                        random.zBar(),
+                        100 * RandomHeads.ERROR_RATE));
         paragraph(words.toString());
     }
 
@@ -171,17 +186,26 @@ public final class InspectText {
         paragraph(
                 format(
                         "Heads are LAYER.HEAD, from 0 on, of %s (%s). M is W_Q W_Kᵀ as the logits"
-                                + " have it (QK), or W_V W_O (OV); z is the mean of its diagonal less"
-                                + " that of the other entries, in standard errors%s; tr(M)/D is the"
-                                + " a or b that a head has of its own%s.",
+                                + " have it (QK), or W_V W_O (OV). z is the mean of its diagonal less"
+                                + " that of the other entries, in standard errors%s. p is the"
+                                + " probability of a diagonal at least that far from the rest, in"
+                                + " either direction, for a head with the same singular values and"
+                                + " random directions. tr(M)/D is the a or b that a head has of its"
+                                + " own%s.",
                         result.model().name(),
                         result.model().shape(),
-                        result.against().isPresent() ? "" : ", folded with ln_1's gain",
+                        result.against().isPresent() ? "" : "; z folded is that with ln_1's gain",
                         hasLearned() ? ", beside the one that was learned" : ""));
     }
 
     private static String z(HeadDiagonal row) {
         return Double.isFinite(row.z()) ? format("%.1f", row.z()) : "∞";
+    }
+
+    private static String p(double value) {
+        return value <= DiagonalChance.SMALLEST_P
+                ? "< 1e-300"
+                : format(value < 1e-3 ? "%.1e" : "%.4f", value);
     }
 
     private static String signed(double value) {

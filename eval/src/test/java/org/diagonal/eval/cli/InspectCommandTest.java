@@ -27,7 +27,7 @@ final class InspectCommandTest {
 
     private static final String HEADER =
             "layer,head,circuit,folded,diag_mean,diag_std,off_mean,off_std,z,diag_share,"
-                    + "trace_over_d,learned";
+                    + "trace_over_d,learned,p,p_adjusted";
 
     @TempDir static Path work;
 
@@ -74,6 +74,23 @@ final class InspectCommandTest {
             double own = heads.get(i).path("trace_over_d").asDouble();
             assertThat(heads.get(i).path("learned").asDouble(1)).isZero(); // as a fresh one is
             assertThat(heads.get(i).path("sum").asDouble()).isEqualTo(own);
+        }
+    }
+
+    @Test
+    void everyHeadHasAPAndTheErrorRateOfAllOfThemIsSaid() throws IOException {
+        Toy.Result result = inspect("--model W/wide --out W/chance");
+        assertThat(result.out().replace('\n', ' '))
+                .contains("Beyond chance: ", "of models with random heads, 1\u00a0% have any head");
+        JsonNode json = json("chance");
+        assertThat(json.path("error_rate").asDouble()).isEqualTo(0.01);
+        double bar = json.path("baseline").get(0).path("p_bar").asDouble();
+        assertThat(1 - Math.pow(1 - bar, 4)).isCloseTo(0.01, within(1e-6));
+        for (JsonNode head : json.path("heads")) {
+            double p = head.path("p").asDouble();
+            assertThat(p).isBetween(1e-300, 1.0);
+            assertThat(head.path("p_adjusted").asDouble())
+                    .isCloseTo(1 - Math.pow(1 - p, 4), within(1e-6));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -170,6 +171,27 @@ final class ReportCommandTest {
         assertThat(html("heads"))
                 .contains("QK: z-scores of the diagonals", "OV: the heads’ own b, tr(M)/D")
                 .contains("OV: change of b", "data:image/png;base64,");
+    }
+
+    @Test
+    void anInspectionSaysItsErrorRateAndAnOlderOneWhatItsRandomHeadsReached() throws Exception {
+        assertThat(html("heads"))
+                .contains(
+                        "beyond chance (error rate 1\u00A0% over all of them together); the strongest")
+                .contains("p, adjusted", "Heads beyond", "drawn at random");
+        ObjectNode json =
+                (ObjectNode)
+                        new ObjectMapper().readTree(work.resolve("heads/inspect.json").toFile());
+        json.remove("error_rate");
+        json.path("baseline")
+                .forEach(node -> ((ObjectNode) node).remove(List.of("p_bar", "z_bar")));
+        json.path("heads").forEach(node -> ((ObjectNode) node).remove(List.of("p", "p_adjusted")));
+        Path older = Files.createDirectories(work.resolve("older"));
+        Files.writeString(older.resolve("inspect.json"), json.toString());
+        assertThat(report(older).code()).isZero();
+        assertThat(html("older"))
+                .contains("of random heads none goes beyond ")
+                .doesNotContain("error rate", "p, adjusted", "Heads beyond", "NaN");
     }
 
     @Test

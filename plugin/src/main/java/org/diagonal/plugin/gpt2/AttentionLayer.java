@@ -1,7 +1,9 @@
 package org.diagonal.plugin.gpt2;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.diagonal.plugin.identity.CentredGain;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.FactoredMatrix;
 import org.diagonal.plugin.identity.Slice;
@@ -84,6 +86,18 @@ public final class AttentionLayer {
         return switch (circuit) {
             case QK -> rows.withColumnGain(gain);
             case OV -> rows;
+        };
+    }
+
+    /**
+     * How the diagonal of {@link #folded} is read: with gains on both sides for QK, rows for OV.
+     */
+    public CentredGain foldedGain(Circuit circuit) {
+        double[] ones = new double[gain.length];
+        Arrays.fill(ones, 1);
+        return switch (circuit) {
+            case QK -> CentredGain.of(gain, gain);
+            case OV -> CentredGain.of(gain, ones);
         };
     }
 

@@ -126,6 +126,19 @@ public final class FactoredMatrix {
      * of A) · (Σ rows of B), and ‖M‖²_F = tr(AᵀA BᵀB).
      */
     public DiagonalStatistics statistics() {
+        return statistics(Gram.trace(left, right, rank));
+    }
+
+    /**
+     * {@link #statistics()} where the singular values are known, in less time.
+     *
+     * @param spectrum of this matrix
+     */
+    public DiagonalStatistics statistics(Spectrum spectrum) {
+        return statistics(spectrum.squares());
+    }
+
+    private DiagonalStatistics statistics(double all) {
         double trace = 0;
         double squares = 0;
         for (int i = 0; i < size; i++) {
@@ -133,9 +146,13 @@ public final class FactoredMatrix {
             trace += entry;
             squares += entry * entry;
         }
-        double all = Gram.trace(left, right, rank);
         double sum = dot(rows(left, 0, size), 0, rows(right, 0, size), 0);
         return DiagonalStatistics.of(size, sum, all, trace, squares);
+    }
+
+    /** M's singular values, as far as sums of their powers tell them; from the factors alone. */
+    public Spectrum spectrum() {
+        return Gram.spectrum(left, right, rank);
     }
 
     /** The entry in row i and column j. */

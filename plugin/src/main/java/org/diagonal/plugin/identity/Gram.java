@@ -37,6 +37,52 @@ final class Gram {
         return sum;
     }
 
+    /**
+     * Σ s² and Σ s⁴/(Σ s²)² of A Bᵀ, whose squared singular values are the eigenvalues of AᵀA BᵀB.
+     */
+    static Spectrum spectrum(double[] left, double[] right, int rank) {
+        double[] a = whole(left, rank);
+        double[] b = whole(right, rank);
+        double[] product = new double[rank * rank];
+        for (int k = 0; k < rank; k++) {
+            for (int j = 0; j < rank; j++) {
+                double factor = a[k * rank + j];
+                for (int l = 0; l < rank; l++) {
+                    product[k * rank + l] += factor * b[j * rank + l];
+                }
+            }
+        }
+        double squares = diagonal(product, rank);
+        if (!(squares > 0)) {
+            return new Spectrum(0, 1);
+        }
+        double fourths = 0;
+        for (int k = 0; k < rank; k++) {
+            for (int l = 0; l < rank; l++) {
+                fourths += (product[k * rank + l] / squares) * (product[l * rank + k] / squares);
+            }
+        }
+        return new Spectrum(squares, Math.min(1, Math.max(fourths, 1.0 / rank)));
+    }
+
+    private static double diagonal(double[] square, int rank) {
+        double sum = 0;
+        for (int k = 0; k < rank; k++) {
+            sum += square[k * rank + k];
+        }
+        return sum;
+    }
+
+    private static double[] whole(double[] factor, int rank) {
+        double[] products = lower(factor, rank);
+        for (int k = 0; k < rank; k++) {
+            for (int l = 0; l < k; l++) {
+                products[l * rank + k] = products[k * rank + l];
+            }
+        }
+        return products;
+    }
+
     /** On and below the diagonal; what lies above is not all there. */
     private static double[] lower(double[] factor, int rank) {
         Gram gram = new Gram(factor, rank);

@@ -19,7 +19,7 @@ public enum RandomStream {
     DROPOUT,
     /** The first values of weights that are not loaded. */
     INITIAL_WEIGHTS,
-    /** Random matrices in place of a model's heads; the index is the head and its circuit. */
+    /** Random matrices in place of a model's heads; the index is layer, head and circuit. */
     RANDOM_HEADS,
     /** Ids drawn by their probability. */
     GENERATION,

@@ -20,6 +20,7 @@ import org.diagonal.plugin.Shared;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.CentredGain;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.DenseMatrix;
 import org.diagonal.plugin.identity.DiagonalStatistics;
@@ -135,6 +136,9 @@ final class AttentionWeightsTest {
                     layer.folded(circuit, matrix).statistics(),
                     DenseMatrix.statistics(dense),
                     1e-5);
+            double[] columns = circuit == Circuit.QK ? gain : DenseMatrix.ones(24);
+            assertThat(layer.foldedGain(circuit).squares())
+                    .isCloseTo(CentredGain.of(gain, columns).squares(), within(1e-9));
             assertThat(layer.learned(circuit, 2)).isEmpty();
         }
     }

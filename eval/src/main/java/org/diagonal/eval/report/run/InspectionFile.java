@@ -13,6 +13,8 @@ import org.diagonal.plugin.identity.Circuit;
  * {@code inspect.json}.
  *
  * @param against the model before, where there is one
+ * @param errorRate how often chance alone puts a head of a circuit beyond the bar; empty in older
+ *     files
  * @param baseline what chance makes of every circuit
  * @param heads by layer, head, circuit, then not folded and folded
  * @param strongest a few heads of each circuit, the strongest first
@@ -21,6 +23,7 @@ import org.diagonal.plugin.identity.Circuit;
 record InspectionFile(
         Model model,
         Optional<Model> against,
+        OptionalDouble errorRate,
         List<Baseline> baseline,
         List<Head> heads,
         List<Closeup> strongest,
@@ -34,10 +37,12 @@ record InspectionFile(
     /** Whose heads. */
     record Model(String name, String sha256, int layers, int heads, int width, String scalings) {}
 
-    /** Random heads of the same norms. */
+    /** The bar, which older files lack, and random heads of the same norms. */
     record Baseline(
             Circuit circuit,
             boolean folded,
+            OptionalDouble pBar,
+            OptionalDouble zBar,
             OptionalDouble zMean,
             OptionalDouble zStd,
             OptionalDouble zLargest,
@@ -58,13 +63,17 @@ record InspectionFile(
      *
      * @param traceOverD the head's own a or b
      * @param sum of that and the learned scaling
+     * @param p of the head alone; empty in older files
+     * @param pAdjusted for all heads of the circuit; empty in older files
      */
     record Numbers(
             OptionalDouble z,
             OptionalDouble share,
             OptionalDouble traceOverD,
             OptionalDouble learned,
-            OptionalDouble sum) {}
+            OptionalDouble sum,
+            OptionalDouble p,
+            OptionalDouble pAdjusted) {}
 
     /**
      * One head's matrix from afar.
@@ -101,6 +110,7 @@ record InspectionFile(
                         keys.has("against")
                                 ? Optional.of(model(keys.object("against")))
                                 : Optional.empty(),
+                        keys.optional("error_rate"),
                         keys.objects("baseline").stream().map(InspectionFile::baseline).toList(),
                         keys.objects("heads").stream().map(InspectionFile::head).toList(),
                         keys.objects("strongest").stream().map(InspectionFile::closeup).toList(),
@@ -132,6 +142,8 @@ record InspectionFile(
         return new Baseline(
                 Circuit.valueOf(keys.text("circuit")),
                 keys.value("folded").asBoolean(),
+                keys.optional("p_bar"),
+                keys.optional("z_bar"),
                 keys.optional("z_mean"),
                 keys.optional("z_std"),
                 keys.optional("z_largest"),
@@ -157,7 +169,9 @@ record InspectionFile(
                 keys.optional("diag_share"),
                 keys.optional("trace_over_d"),
                 keys.optional("learned"),
-                keys.optional("sum"));
+                keys.optional("sum"),
+                keys.optional("p"),
+                keys.optional("p_adjusted"));
     }
 
     private static Closeup closeup(JsonKeys keys) {
@@ -180,6 +194,16 @@ record InspectionFile(
                 histogram.number("high"),
                 diagonal,
                 histogram.numbers("off_diagonal", diagonal.size()));
+    }
+
+    /** How many heads of one circuit are beyond chance; 0 in older files. */
+    long beyond(Circuit circuit, boolean folded) {
+        return of(circuit, folded).stream().filter(this::isBeyond).count();
+    }
+
+    /** Whether a head is beyond chance; false in older files. */
+    boolean isBeyond(Head head) {
+        return head.now.pAdjusted.orElse(1) <= errorRate.orElse(-1);
     }
 
     /** The rows of one circuit. */

@@ -32,9 +32,11 @@ final class InspectionPage {
             Comparator.comparingDouble(head -> -Math.abs(head.now().z().orElse(0)));
 
     private final InspectionFile file;
+    private final InspectionChance chance;
 
     private InspectionPage(InspectionFile file) {
         this.file = file;
+        this.chance = new InspectionChance(file);
     }
 
     /** Reads a folder with an {@code inspect.json}. */
@@ -66,7 +68,7 @@ final class InspectionPage {
             folded.add(map(circuit, true, "z-folded", "z", head -> head.now().z()));
         }
         sections.add(new Section("With the gain of ln_1 folded in", folded));
-        sections.add(chance());
+        sections.add(chance.section());
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("model", words(file.model())));
         facts.add(new Fact("attention weights, SHA-256", file.model().sha256()));
@@ -111,19 +113,9 @@ final class InspectionPage {
                                                             head.head(),
                                                             brief(head.now().z())))
                             .toList();
-            sentences.add(
-                    "%s: the strongest diagonals are those of heads %s; of random heads none goes beyond %s."
-                            .formatted(circuit, String.join(", ", named), chance(circuit)));
+            sentences.add(chance.words(circuit, String.join(", ", named)));
         }
         return sentences;
-    }
-
-    private String chance(Circuit circuit) {
-        return file.baseline().stream()
-                .filter(random -> random.circuit() == circuit && !random.folded())
-                .map(random -> brief(random.zLargest()))
-                .findFirst()
-                .orElse("–");
     }
 
     /** Few digits: a z-score needs no more. */
@@ -190,6 +182,9 @@ final class InspectionPage {
         String letter = circuit.letter();
         boolean learned = file.heads().stream().anyMatch(h -> h.now().learned().isPresent());
         List<String> columns = new ArrayList<>(List.of("Head", "z", "z, random"));
+        if (file.errorRate().isPresent()) {
+            columns.addAll(List.of("p", "p, adjusted"));
+        }
         columns.addAll(List.of("‖M‖² on the diagonal", "tr(M)/D"));
         if (learned) {
             columns.add("Learned " + letter);
@@ -205,6 +200,9 @@ final class InspectionPage {
             List<Cell> row = new ArrayList<>(List.of(Cell.of(one.name())));
             row.add(Written.briefCell(head.now().z()));
             row.add(Written.briefCell(head.randomZ()));
+            if (file.errorRate().isPresent()) {
+                row.addAll(InspectionChance.cells(head.now()));
+            }
             row.add(Written.briefCell(head.now().share()));
             row.add(Written.briefCell(head.now().traceOverD()));
             if (learned) {
@@ -226,11 +224,10 @@ final class InspectionPage {
                         ? circuit + ": z-scores of the diagonals"
                         : "%s: the heads’ own %s, tr(M)/D".formatted(circuit, quantity);
         String description =
-                "A row is a layer, a column a head. %s."
-                        .formatted(
-                                quantity.equals("z")
-                                        ? "Above zero the diagonal is larger than what is off it"
-                                        : "Above zero the head acts as if it had learned such a scaling");
+                quantity.equals("z")
+                        ? "A row is a layer, a column a head. Above zero the diagonal is larger than what is off it."
+                                + chance.others(circuit, folded)
+                        : "A row is a layer, a column a head. Above zero the head acts as if it had learned such a scaling.";
         return map(circuit, folded, name, quantity, title, description, of);
     }
 
@@ -307,27 +304,5 @@ final class InspectionPage {
         return now.isPresent() && before.isPresent()
                 ? OptionalDouble.of(now.getAsDouble() - before.getAsDouble())
                 : OptionalDouble.empty();
-    }
-
-    private Section chance() {
-        Table.Builder table =
-                Table.of(
-                        "Random matrices with the norms of the heads",
-                        "Circuit",
-                        "Gain of ln_1",
-                        "z, mean",
-                        "z, standard deviation",
-                        "|z|, largest",
-                        "‖M‖² on the diagonal, largest");
-        for (InspectionFile.Baseline random : file.baseline()) {
-            table.row(
-                    Cell.of(random.circuit().name()),
-                    Cell.of(random.folded() ? "folded in" : "left out"),
-                    Written.briefCell(random.zMean()),
-                    Written.briefCell(random.zStd()),
-                    Written.briefCell(random.zLargest()),
-                    Written.briefCell(random.shareLargest()));
-        }
-        return new Section("What chance does", List.of(new Listing(table.build())));
     }
 }

@@ -16,8 +16,8 @@ public final class Estimate {
 
     private final Outline outline;
     private final Setting setting;
-    private final List<Attention> shifts;
-    private final Attention mean;
+    private final List<Shift> shifts;
+    private final Shift mean;
     private final Optional<Overlaps> overlaps;
     private final Optional<Twins.Pair> twins;
 
@@ -29,10 +29,30 @@ public final class Estimate {
             Optional<Twins.Pair> twins) {
         this.outline = outline;
         this.setting = setting;
-        this.shifts = List.copyOf(shifts);
-        this.mean = Attention.mean(shifts);
+        this.shifts = shifts.stream().map(one -> new Shift(one, setting)).toList();
+        this.mean = new Shift(Attention.mean(shifts), setting);
         this.overlaps = overlaps;
         this.twins = twins;
+    }
+
+    /** What follows from one set of points. */
+    private static final class Shift {
+        final Attention attention;
+        final double[][] matrix;
+        final double[] self;
+        final double[] excess;
+        final double[] spectrum;
+
+        Shift(Attention attention, Setting setting) {
+            this.attention = attention;
+            this.matrix = attention.templateMatrix(setting);
+            this.self = attention.kernelSelf(setting);
+            this.excess = self.clone();
+            for (int t = 0; t < excess.length; t++) {
+                excess[t] -= matrix[t][t];
+            }
+            this.spectrum = Symmetric.eigenvalues(matrix);
+        }
     }
 
     /** Which kernel it is. */
@@ -47,19 +67,18 @@ public final class Estimate {
 
     /** N, r × r. */
     public List<List<Double>> matrix() {
-        return lists(mean.templateMatrix(setting));
+        return lists(mean.matrix);
     }
 
     /** The standard errors of {@link #matrix()}. */
     public List<List<Double>> matrixErrors() {
-        List<double[][]> each = shifts.stream().map(one -> one.templateMatrix(setting)).toList();
         int r = outline.size();
         double[][] errors = new double[r][r];
         for (int t = 0; t < r; t++) {
             for (int u = 0; u < r; u++) {
                 int row = t;
                 int column = u;
-                errors[t][u] = error(each.stream().map(matrix -> matrix[row][column]).toList());
+                errors[t][u] = spread(shift -> shift.matrix[row][column]);
             }
         }
         return lists(errors);
@@ -71,7 +90,7 @@ public final class Estimate {
         double[][] matrix = new double[r][r];
         for (int t = 0; t < r; t++) {
             for (int u = 0; u < r; u++) {
-                matrix[t][u] = mean.apart(t, u);
+                matrix[t][u] = mean.attention.apart(t, u);
             }
         }
         return lists(matrix);
@@ -81,56 +100,67 @@ public final class Estimate {
     public List<Double> attentionSelf() {
         List<Double> self = new ArrayList<>();
         for (int t = 0; t < outline.size(); t++) {
-            self.add(mean.self(t));
+            self.add(mean.attention.self(t));
         }
         return self;
     }
 
     double attentionSelf(int t) {
-        return mean.self(t);
+        return mean.attention.self(t);
     }
 
     /** K_attn of two different strings by their pattern. */
     double attention(int t, int u, int pattern) {
-        return mean.apart(t, u) + overlaps.orElseThrow().gain(t, u, pattern);
+        return mean.attention.apart(t, u) + overlaps.orElseThrow().gain(t, u, pattern);
     }
 
     /** K(x, x) of every template. */
     public List<Double> self() {
-        return list(mean.kernelSelf(setting));
+        return list(mean.self);
     }
 
     /** K(x, x) less N's diagonal, of every template: the price of a sample's own symbols. */
     public List<Double> excess() {
-        return list(excess(mean));
+        return list(mean.excess);
     }
 
-    private double[] excess(Attention attention) {
-        double[] excess = attention.kernelSelf(setting);
-        double[][] matrix = attention.templateMatrix(setting);
-        for (int t = 0; t < excess.length; t++) {
-            excess[t] -= matrix[t][t];
+    /** N's eigenvalues, ascending, as far as they exceed three errors or are exactly 0. */
+    public List<Finding> eigenvalues() {
+        double[] values = mean.spectrum;
+        double rounding = ROUNDING * values[values.length - 1];
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            int place = i;
+            double error = spread(shift -> shift.spectrum[place]);
+            boolean zero = isExactlySingular() && values[i] <= rounding;
+            boolean known = values[i] > ERRORS * error && values[i] > rounding;
+            findings.add(
+                    zero
+                            ? Finding.of(0, 0)
+                            : known ? Finding.of(values[i], error) : Finding.notResolved());
         }
-        return excess;
+        return List.copyOf(findings);
     }
 
-    /** N's eigenvalues, ascending. */
-    public List<Double> eigenvalues() {
-        return list(Symmetric.eigenvalues(mean.templateMatrix(setting)));
+    /** Eigenvalues of a kernel without sampling error, ascending; rounding is not taken off. */
+    public List<Double> exactEigenvalues() {
+        return list(mean.spectrum);
+    }
+
+    /** N's largest eigenvalue. */
+    public double largest() {
+        return mean.spectrum[mean.spectrum.length - 1];
+    }
+
+    /** Twins, or a rank that is known without points. */
+    private boolean isExactlySingular() {
+        boolean exact = shifts.size() == 1;
+        return twins.isPresent() || (exact && mean.spectrum[0] <= ROUNDING * largest());
     }
 
     /** N's smallest eigenvalue: 0 for twins, a number only where it exceeds three errors. */
     public Finding smallest() {
-        double[] eigenvalues = Symmetric.eigenvalues(mean.templateMatrix(setting));
-        double largest = eigenvalues[eigenvalues.length - 1];
-        double error = spread(one -> Symmetric.eigenvalues(one.templateMatrix(setting))[0]);
-        boolean exact = shifts.size() == 1;
-        if (twins.isPresent() || (exact && eigenvalues[0] <= ROUNDING * largest)) {
-            return Finding.of(0, 0);
-        }
-        return eigenvalues[0] > ERRORS * error && eigenvalues[0] > ROUNDING * largest
-                ? Finding.of(eigenvalues[0], error)
-                : Finding.notResolved();
+        return isExactlySingular() ? Finding.of(0, 0) : eigenvalues().get(0);
     }
 
     /** Whether N has been shown to be nonsingular. */
@@ -153,11 +183,10 @@ public final class Estimate {
 
     /** Whether d is more than its errors, without which no number of samples means anything. */
     private boolean hasExcess() {
-        double[] excess = excess(mean);
-        for (int t = 0; t < excess.length; t++) {
+        for (int t = 0; t < mean.excess.length; t++) {
             int template = t;
-            double error = spread(one -> excess(one)[template]);
-            if (!(excess[t] > ERRORS * error && excess[t] > 0)) {
+            double error = spread(one -> one.excess[template]);
+            if (!(mean.excess[t] > ERRORS * error && mean.excess[t] > 0)) {
                 return false;
             }
         }
@@ -173,9 +202,8 @@ public final class Estimate {
                 : Finding.notResolved();
     }
 
-    private ClosedForm closedForm(Attention attention, double lambda) {
-        return new ClosedForm(
-                outline, attention.templateMatrix(setting), excess(attention), lambda);
+    private ClosedForm closedForm(Shift shift, double lambda) {
+        return new ClosedForm(outline, shift.matrix, shift.excess, lambda);
     }
 
     /** yᵀ N⁻¹ y, where N is known to be nonsingular. */
@@ -186,12 +214,12 @@ public final class Estimate {
         return Finding.of(signal(mean), spread(this::signal));
     }
 
-    private double signal(Attention attention) {
+    private double signal(Shift shift) {
         double[] labels = new double[outline.size()];
         for (int t = 0; t < labels.length; t++) {
             labels[t] = outline.label(t);
         }
-        double[] solution = Symmetric.solve(attention.templateMatrix(setting), labels);
+        double[] solution = Symmetric.solve(shift.matrix, labels);
         double signal = 0;
         for (int t = 0; t < labels.length; t++) {
             signal += labels[t] * solution[t];
@@ -200,7 +228,7 @@ public final class Estimate {
     }
 
     private TemplateKernel kernel() {
-        return new TemplateKernel(outline, setting, mean, overlaps.orElseThrow());
+        return new TemplateKernel(outline, setting, mean.attention, overlaps.orElseThrow());
     }
 
     /**
@@ -234,7 +262,7 @@ public final class Estimate {
         return lists(SampleKernel.of(kernel(), Sample.draw(outline, n, alphabet, seed, 0)));
     }
 
-    private double spread(ToDoubleFunction<Attention> of) {
+    private double spread(ToDoubleFunction<Shift> of) {
         return error(shifts.stream().map(of::applyAsDouble).toList());
     }
 

@@ -1,0 +1,2 @@
+/** Result files as records: one file, one record, read strictly. */
+package org.diagonal.eval.record;

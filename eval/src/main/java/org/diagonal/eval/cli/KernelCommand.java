@@ -183,7 +183,7 @@ public final class KernelCommand implements Callable<Integer> {
         if (allTasks) {
             Given.refuse(
                     global.spec,
-                    List.of("--n", "--alphabet", "--trials", "--widths", "--networks"),
+                    List.of("--n", "--alphabet", "--trials", "--widths", "--networks", "--depth"),
                     "is for one task, not for --all-tasks");
             ranking(workers);
             return;

@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.util.List;
+import java.util.Optional;
 import org.diagonal.eval.kernel.math.Phi;
 import org.diagonal.eval.kernel.math.Setting;
 import picocli.CommandLine.Option;
@@ -60,11 +61,12 @@ final class KernelOptions {
             names = "--b2",
             paramLabel = "X",
             converter = Numbers.Real.class,
-            description = "phase of it; by default π/4")
-    double b2 = Math.PI / 4;
+            description = "phase of it [π/4]")
+    Optional<Double> b2 = Optional.empty();
 
     /** The kernel of the first a. */
     Setting setting() {
-        return new Setting(depth, beta, gamma, a.get(0), maskDiagonal, phi, b1, b2);
+        return new Setting(
+                depth, beta, gamma, a.get(0), maskDiagonal, phi, b1, b2.orElse(Math.PI / 4));
     }
 }

@@ -19,7 +19,7 @@ final class Notes {
         List<String> notes = new ArrayList<>();
         verdict(result, notes);
         notes.add(
-                "Kernel: K(x, x') of %s layer%s of random weights, φ = %s, β = %s, γ = %s, λ = %s; %d shifts of %s points, seed %d; ± are standard errors over shifts or over %d draws of samples."
+                "Kernel: K(x, x') of %s layer%s of random weights, φ(t) = %s, β=%s, γ=%s, λ=%s; %d shifts of %s points, seed %d; ± are standard errors over shifts or over %d draws of samples."
                         .formatted(
                                 result.kernel().depth() == 1 ? "one" : "two",
                                 result.kernel().depth() == 1 ? "" : "s",
@@ -37,7 +37,9 @@ final class Notes {
 
     private static String phi(Choice kernel) {
         return kernel.phi().equals("cos")
-                ? "cos(%s t + %.4g)".formatted(Say.setting(kernel.b1()), kernel.b2())
+                ? "cos(%st + %.4g)"
+                        .formatted(
+                                kernel.b1() == 1 ? "" : Say.setting(kernel.b1()) + " ", kernel.b2())
                 : kernel.phi();
     }
 

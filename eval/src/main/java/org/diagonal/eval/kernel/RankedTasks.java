@@ -11,8 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param kind {@value #KIND}
  * @param tasks from those that the kernel finds easy
- * @param rankCorrelation Spearman's, over the paper's curves that fall below 0.1
- * @param ranked curves that it is over
+ * @param correlations of predicted and trained, over the paper's curves that fall below 0.1
  * @param versions what computed it
  */
 public record RankedTasks(
@@ -24,15 +23,23 @@ public record RankedTasks(
         long seed,
         double lambda,
         List<Entry> tasks,
-        OptionalDouble rankCorrelation,
-        int ranked,
+        List<Correlation> correlations,
         Map<String, String> versions) {
 
     static final String KIND = "tasks";
 
     /**
+     * Spearman's rank correlation.
+     *
+     * @param over which tasks
+     * @param curves how many they are
+     */
+    public record Correlation(String over, int curves, double rank) {}
+
+    /**
      * A task, or several draws of a random one.
      *
+     * @param family named, or what random templates vary in: templates, tokens, wildcards, length
      * @param tasks their names
      * @param templates of each
      * @param condition λ_max / λ_min; of draws the median
@@ -43,6 +50,7 @@ public record RankedTasks(
      */
     public record Entry(
             String name,
+            String family,
             List<String> tasks,
             int templates,
             OptionalDouble condition,
@@ -78,6 +86,7 @@ public record RankedTasks(
             throw new IllegalArgumentException("kind: expected " + KIND + ", found " + kind);
         }
         tasks = List.copyOf(tasks);
+        correlations = List.copyOf(correlations);
         versions = Map.copyOf(versions);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.commons.statistics.ranking.NaturalRanking;
+import org.diagonal.eval.kernel.RankedTasks.Correlation;
 import org.diagonal.eval.kernel.RankedTasks.Entry;
 import org.diagonal.eval.kernel.RankedTasks.Trained;
 import org.diagonal.eval.kernel.math.Estimate;
@@ -41,9 +42,14 @@ public record RankingJob(
 
     private static final String FILE = "paper-curves.json";
     private static final String PLAIN = "none";
+    private static final String NAMED = "named";
+
+    /** Families whose tasks differ in what makes them hard. */
+    private static final List<String> CONTENT = List.of(NAMED, "templates", "tokens");
 
     /** One point of the figure: a task or some draws of one, and its curves. */
-    private record Subject(String name, List<String> tasks, List<TrainedCurve> curves) {}
+    private record Subject(
+            String name, String family, List<String> tasks, List<TrainedCurve> curves) {}
 
     /** How many steps it takes. */
     public int steps() throws IOException {
@@ -58,7 +64,6 @@ public record RankingJob(
             steps.done(entries.size(), subject.name);
         }
         entries.sort(Comparator.comparingDouble(one -> one.needed().orElse(Double.MAX_VALUE)));
-        List<double[]> pairs = pairs(entries);
         return new RankedTasks(
                 TaskKernel.VERSION,
                 RankedTasks.KIND,
@@ -68,8 +73,7 @@ public record RankingJob(
                 estimator.seed(),
                 lambda,
                 entries,
-                pairs.size() < 3 ? OptionalDouble.empty() : OptionalDouble.of(spearman(pairs)),
-                pairs.size(),
+                correlations(entries),
                 versions);
     }
 
@@ -86,7 +90,7 @@ public record RankingJob(
                                                             .equals(TrainedCurve.TRANSFORMER))
                                     .toList();
                     if (!plain.isEmpty()) {
-                        subjects.put(task, new Subject(task, List.of(task), plain));
+                        subjects.put(task, new Subject(task, NAMED, List.of(task), plain));
                     }
                 });
         for (JsonNode node : paper()) {
@@ -97,7 +101,7 @@ public record RankingJob(
             if (subjects.containsKey(name)) {
                 curves.addAll(subjects.get(name).curves);
             }
-            subjects.put(name, new Subject(name, tasks, curves));
+            subjects.put(name, new Subject(name, node.path("family").asText(), tasks, curves));
         }
         return List.copyOf(subjects.values());
     }
@@ -142,6 +146,7 @@ public record RankingJob(
         boolean several = enough && subject.tasks.size() > 1;
         return new Entry(
                 subject.name,
+                subject.family,
                 subject.tasks,
                 templates,
                 enough ? OptionalDouble.of(quantile(conditions, 0.5)) : OptionalDouble.empty(),
@@ -168,6 +173,29 @@ public record RankingJob(
         int below = (int) Math.floor(place);
         int above = Math.min(sorted.size() - 1, below + 1);
         return sorted.get(below) + (place - below) * (sorted.get(above) - sorted.get(below));
+    }
+
+    private static List<Correlation> correlations(List<Entry> entries) {
+        List<Correlation> correlations = new ArrayList<>();
+        correlate("all tasks", entries, correlations);
+        correlate(
+                "named tasks, and random ones by templates and regular tokens",
+                entries.stream().filter(one -> CONTENT.contains(one.family())).toList(),
+                correlations);
+        for (String family : List.of("templates", "wildcards", "length")) {
+            correlate(
+                    "random tasks by " + family,
+                    entries.stream().filter(one -> one.family().equals(family)).toList(),
+                    correlations);
+        }
+        return correlations;
+    }
+
+    private static void correlate(String over, List<Entry> entries, List<Correlation> into) {
+        List<double[]> pairs = pairs(entries);
+        if (pairs.size() > 2) {
+            into.add(new Correlation(over, pairs.size(), spearman(pairs)));
+        }
     }
 
     /** Predicted and trained by the paper, where both are numbers. */

@@ -43,25 +43,30 @@ final class RankingPage {
                 "Samples that tasks take: predicted and trained",
                 lead(),
                 List.of(
-                        new Section("Result", List.of(figure(), new Listing(table()))),
+                        new Section(
+                                "Result",
+                                List.of(
+                                        figure(),
+                                        new Listing(correlations()),
+                                        new Listing(table()))),
                         new Section(
                                 "How to read it",
                                 List.of(
                                         new Prose(
                                                 "Predicted: the n at which ridge regression with the kernel of one random attention layer reaches a loss of 0.1 on unseen symbols, by the closed form; nothing is fitted. Trained: where the loss of trained transformers falls below 0.1, between two points by the logarithm of n. The paper proves that a nonsingular N suffices and computes none of these numbers."),
                                         new Prose(
-                                                "Random templates are other draws than the paper’s: the median and the quartiles of nine. Trained networks learn features, which the kernel does not; so levels differ, most where tasks are hard, and it is the order that the kernel predicts."))),
+                                                "Random templates are other draws than the paper’s: the median and the quartiles of nine. Trained networks learn features, which the kernel does not; so levels differ, most where tasks are hard. The kernel asks for more samples of longer templates; trained networks do not, so lengths are where it orders tasks wrongly."))),
                         new Section("How it was computed", List.of(settings()))));
     }
 
     private List<String> lead() {
         List<String> sentences = new ArrayList<>();
-        result.rankCorrelation()
-                .ifPresent(
-                        value ->
-                                sentences.add(
-                                        "The kernel orders the %d tasks of the paper that training learns as training does: rank correlation %.2f."
-                                                .formatted(result.ranked(), value)));
+        for (RankedTasks.Correlation one :
+                result.correlations().subList(0, Math.min(2, result.correlations().size()))) {
+            sentences.add(
+                    "Rank correlation of predicted and trained over %s: %.2f (%d curves)."
+                            .formatted(one.over(), one.rank(), one.curves()));
+        }
         List<String> never =
                 result.tasks().stream().filter(RankingPage::neverTrained).map(Entry::name).toList();
         if (!never.isEmpty()) {
@@ -70,6 +75,18 @@ final class RankingPage {
                             .formatted(String.join(", ", never), predictedFor(never)));
         }
         return sentences;
+    }
+
+    private Table correlations() {
+        Table.Builder table =
+                Table.of("Spearman’s rank correlation", "Over", "Curves", "Correlation");
+        for (RankedTasks.Correlation one : result.correlations()) {
+            table.row(
+                    Cell.of(one.over()),
+                    Cell.of(Integer.toString(one.curves()), one.curves()),
+                    Cell.of(String.format(Locale.ROOT, "%.2f", one.rank()), one.rank()));
+        }
+        return table.build();
     }
 
     private String predictedFor(List<String> names) {
@@ -122,7 +139,7 @@ final class RankingPage {
                 "tasks",
                 new XyChart(
                         "Samples for a loss of 0.1",
-                        "Each point is a task: across, what the kernel predicts; upwards, where trained transformers got there. Grey points never did, and lie at the most samples that were tried.",
+                        "Each point is a task: across, what the kernel predicts; upwards, where trained transformers got there. Purple points never did, and lie at the most samples that were tried.",
                         Axis.around("predicted n", Scale.LOG10, predicted),
                         Axis.around("trained n", Scale.LOG10, trained),
                         series,
@@ -155,7 +172,7 @@ final class RankingPage {
                 points.add(point(entry, most, "never up to " + Say.count(most)));
             }
         }
-        return new Series("not learned", Ink.PLAIN, Style.POINTS, points);
+        return new Series("not learned", Ink.OTHER, Style.POINTS, points);
     }
 
     private static XyChart.Point point(Entry entry, double trained, String words) {

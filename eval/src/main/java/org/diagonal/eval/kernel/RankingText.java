@@ -28,14 +28,15 @@ public final class RankingText {
         out.println();
         out.println("n for a loss of 0.1 on unseen symbols: predicted by the closed form, and");
         out.println("where trained transformers without scalings fall below it (paper, ours).");
-        result.rankCorrelation()
-                .ifPresent(
-                        value ->
-                                out.printf(
-                                        Locale.ROOT,
-                                        "Rank correlation with the paper's %d curves that fall: %.3f%n",
-                                        result.ranked(),
-                                        value));
+        out.println();
+        TextTable correlations = new TextTable("Rank correlation with the paper", "Tasks", "");
+        for (RankedTasks.Correlation one : result.correlations()) {
+            correlations.row(
+                    one.over(),
+                    Integer.toString(one.curves()),
+                    String.format(Locale.ROOT, "%.2f", one.rank()));
+        }
+        correlations.write(out);
         out.flush();
     }
 

@@ -72,7 +72,6 @@ final class CopyPage {
         for (double ratio = 1.0 / 64; ratio <= 16; ratio *= 2) {
             theory.add(XyChart.Point.at(ratio, 1 - ratio / (1 + ratio)));
         }
-        series.add(new Series("1 − n / (n + d)", Ink.OTHER, Style.LINE, theory));
         for (TrainedCurve curve : result.curves()) {
             int width = curve.width().orElseThrow();
             List<XyChart.Point> points = new ArrayList<>();
@@ -98,6 +97,7 @@ final class CopyPage {
             Style style = curve.paper() ? Style.OTHERS : Style.LINE_AND_POINTS;
             series.add(new Series(name, ink(width), style, points));
         }
+        series.add(new Series("1 − n / (n + d)", Ink.OTHER, Style.LINE, theory));
         for (Share share : result.shares()) {
             double ratio = (double) share.n() / share.width();
             ratios.add(ratio);
@@ -113,7 +113,7 @@ final class CopyPage {
                 new XyChart(
                         "Error of copying unseen symbols, by samples over width",
                         "Trained networks without b; the smooth line is the share of early progress that does not reach unseen symbols. Curves of different widths fall together.",
-                        Axis.around("n / d", Scale.LOG2, ratios),
+                        Axis.around("n / d", Scale.LOG10, ratios),
                         Axis.around("error", Scale.LINEAR, values),
                         series,
                         OptionalDouble.of(0.5)),

@@ -29,6 +29,8 @@ final class KernelFigures {
 
     private static final List<Ink> SWEEP = List.of(Ink.OTHER, Ink.BOTH, Ink.OV, Ink.QK, Ink.PLAIN);
 
+    private static final List<String> QK_ARMS = List.of("none", "qk");
+
     /** Curves that a figure can tell apart. */
     private static final int MOST_CURVES = 5;
 
@@ -62,11 +64,14 @@ final class KernelFigures {
                             result.curve(),
                             Point::closedForm));
         }
-        series.add(series("MLP", Ink.AXIS, Style.LINE, result.mlp().curve(), Point::loss));
+        series.add(series("MLP", Ink.TEXT, Style.FAINT, result.mlp().curve(), Point::loss));
         series.add(
-                series("MLP + XXᵀ", Ink.MUTED, Style.LINE, result.mlpXxt().curve(), Point::loss));
+                series("MLP + XXᵀ", Ink.BOTH, Style.FAINT, result.mlpXxt().curve(), Point::loss));
         for (TrainedCurve curve : result.trained()) {
-            series.add(trained(curve, table, losses, sizes));
+            Series one = trained(curve, table, losses, sizes);
+            if (isShown(curve)) {
+                series.add(one);
+            }
         }
         List<Summary> drawn =
                 result.sweep().subList(0, Math.min(MOST_CURVES, result.sweep().size()));
@@ -97,6 +102,12 @@ final class KernelFigures {
                         series,
                         OptionalDouble.of(TaskKernel.LEVEL)),
                 table.build());
+    }
+
+    /** Scalings of the OV circuit are in the table alone where others are there. */
+    private boolean isShown(TrainedCurve curve) {
+        return QK_ARMS.contains(curve.arm())
+                || result.trained().stream().noneMatch(one -> QK_ARMS.contains(one.arm()));
     }
 
     private static Series series(
@@ -256,13 +267,15 @@ final class KernelFigures {
         }
         double room = high > low ? 0 : Math.max(1e-6, Math.abs(high) * 1e-3);
         List<Panel> panels = new ArrayList<>();
-        panels.add(new Panel("N, by template", matrix, low - room, high + room));
-        result.sample().ifPresent(sample -> panels.add(panel(sample)));
+        double from = low - room;
+        double to = high + room;
+        panels.add(new Panel("N, by template", matrix, from, to));
+        result.sample().ifPresent(sample -> panels.add(panel(sample, from, to + 2 * (to - from))));
         return new Figure(
                 "matrices",
                 new Matrices(
                         "N and K̂",
-                        "Left: N on its own scale. Right: the kernel of %s samples from %s symbols, sorted by template."
+                        "First N, then the kernel of %s samples from %s symbols, sorted by template, on a longer scale: what stands out is a pair that shares symbols, or a string with itself."
                                 .formatted(
                                         result.sample().map(SampleMatrix::n).orElse(0),
                                         result.sample().map(SampleMatrix::alphabet).orElse(0)),
@@ -270,22 +283,17 @@ final class KernelFigures {
                 numbers());
     }
 
-    private static Panel panel(SampleMatrix sample) {
+    private static Panel panel(SampleMatrix sample, double low, double high) {
         int n = sample.rows().size();
         List<List<Double>> full = new ArrayList<>();
-        List<Double> all = new ArrayList<>();
         for (int x = 0; x < n; x++) {
             List<Double> row = new ArrayList<>();
             for (int y = 0; y < n; y++) {
-                double value = sample.rows().get(Math.min(x, y)).get(Math.abs(x - y));
-                row.add(value);
-                all.add(value);
+                row.add(sample.rows().get(Math.min(x, y)).get(Math.abs(x - y)));
             }
             full.add(row);
         }
-        double low = Collections.min(all);
-        double high = Collections.max(all);
-        return new Panel("K̂, " + n + " samples", full, low, high > low ? high : low + 1e-6);
+        return new Panel("K̂, " + n + " samples", full, low, high);
     }
 
     private Table numbers() {

@@ -29,6 +29,8 @@ public final class KernelJob {
     /** Samples of the matrix that is shown. */
     private static final int SHOWN = 128;
 
+    private static final double DIGITS = 1e6;
+
     private final KernelPlan plan;
     private final Outline outline;
     private final Workers workers;
@@ -247,7 +249,7 @@ public final class KernelJob {
         for (int i = 0; i < full.size(); i++) {
             rows.add(
                     full.get(i).subList(i, full.size()).stream()
-                            .map(value -> Math.rint(value * 1e4) / 1e4)
+                            .map(value -> Math.rint(value * DIGITS) / DIGITS)
                             .toList());
         }
         return Optional.of(new SampleMatrix(SHOWN, alphabet, rows));

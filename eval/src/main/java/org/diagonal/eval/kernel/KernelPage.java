@@ -81,8 +81,10 @@ public final class KernelPage {
 
     private List<String> lead() {
         List<String> sentences = new ArrayList<>();
-        for (Summary one : result.sweep()) {
-            sentences.add(sentence(one));
+        if (result.sweep().size() > 2) {
+            sentences.add(several());
+        } else {
+            result.sweep().forEach(one -> sentences.add(sentence(one)));
         }
         String mlp =
                 result.mlp().neededState().equals("infinite")
@@ -93,6 +95,18 @@ public final class KernelPage {
             sentences.add(mlp);
         }
         return sentences;
+    }
+
+    private String several() {
+        List<String> each = new ArrayList<>();
+        for (Summary one : result.sweep()) {
+            String samples = Say.samples(one.needed(), OptionalDouble.empty(), one.neededState());
+            each.add("%s (a = %s)".formatted(samples, Say.setting(one.a())));
+        }
+        return "Samples for a loss of 0.1 on unseen symbols, %s, by the closed form: %s."
+                .formatted(
+                        result.kernel().depth() == 1 ? "one layer" : "two layers",
+                        String.join(", ", each));
     }
 
     private static int rank(Contrast contrast) {

@@ -127,12 +127,19 @@ final class RankingPage {
         series.add(
                 new Series(
                         "as predicted",
-                        Ink.AXIS,
-                        Style.LINE,
+                        Ink.TEXT,
+                        Style.FAINT,
                         List.of(XyChart.Point.at(low, low), XyChart.Point.at(high, high))));
-        series.add(series("random templates, paper", Ink.BOTH, true, RankingPage::isRandom));
-        series.add(series("other tasks, paper", Ink.QK, true, entry -> !isRandom(entry)));
-        series.add(series("ours", Ink.OV, false, entry -> true));
+        series.add(
+                series("random, by length", Ink.TEXT, true, one -> one.family().equals("length")));
+        series.add(
+                series(
+                        "random, other",
+                        Ink.BOTH,
+                        true,
+                        one -> isRandom(one) && !one.family().equals("length")));
+        series.add(series("named tasks", Ink.QK, true, one -> !isRandom(one)));
+        series.add(series("named tasks, ours", Ink.OV, false, one -> true));
         series.add(never());
         series.removeIf(one -> one.points().isEmpty());
         return new Figure(

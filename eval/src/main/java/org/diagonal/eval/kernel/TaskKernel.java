@@ -174,7 +174,7 @@ public record TaskKernel(
             @JsonProperty("rms_of_mean_K") double ofMean) {}
 
     /**
-     * K̂ of drawn samples, sorted by template, to four digits.
+     * K̂ of drawn samples, sorted by template, to six decimals.
      *
      * @param rows from each row's diagonal on
      */

@@ -14,7 +14,7 @@ public final class RankingText {
     /** Prints a table; flushes. */
     public static void write(RankedTasks result, PrintWriter out) {
         TextTable table =
-                new TextTable("Task", "Templates", "Predicted n", "Quartiles", "Paper", "Ours");
+                new TextTable("Task", "r", "Predicted", "Quartiles", "Paper", "Ours");
         for (Entry entry : result.tasks()) {
             table.row(
                     entry.name(),

@@ -249,6 +249,7 @@ public final class KernelCommand implements Callable<Integer> {
                 alphabet.isPresent() && alphabet.get() != AS_MANY ? alphabet.get() : COPY_TOKENS;
         boolean chosen = Given.is(global.spec, "--n");
         List<TrainedCurve> curves = new ArrayList<>(TrainedCurve.read(against, named.sha256()));
+        curves.removeIf(TrainedCurve::paper); // all of them come next
         curves.addAll(PaperCurves.of(task.orElseThrow()));
         CopyKernel result =
                 new CopyJob(

@@ -3,7 +3,6 @@ package org.diagonal.eval.kernel;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.diagonal.eval.kernel.CopyKernel.Half;
 import org.diagonal.eval.kernel.CopyKernel.Rate;
@@ -30,9 +29,7 @@ public final class CopyText {
                     Say.count(rate.width()),
                     Say.count(rate.n()),
                     Say.brief(rate.seen()),
-                    Say.brief(rate.unseen())
-                            + " ± "
-                            + String.format(Locale.ROOT, "%.0e", rate.unseenError()),
+                    Say.brief(rate.unseen()) + " ± " + Say.error(rate.unseenError()),
                     Say.brief(rate.unseenTheory()),
                     Say.brief(rate.seenB()),
                     Say.brief(rate.unseenB()));

@@ -13,8 +13,7 @@ public final class RankingText {
 
     /** Prints a table; flushes. */
     public static void write(RankedTasks result, PrintWriter out) {
-        TextTable table =
-                new TextTable("Task", "r", "Predicted", "Quartiles", "Paper", "Ours");
+        TextTable table = new TextTable("Task", "r", "Predicted", "Quartiles", "Paper", "Ours");
         for (Entry entry : result.tasks()) {
             table.row(
                     entry.name(),

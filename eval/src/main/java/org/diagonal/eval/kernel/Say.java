@@ -9,6 +9,8 @@ final class Say {
     static final String NOT_RESOLVED = "not resolved";
     static final String INFINITE = "∞";
 
+    private static final double LARGE = 1e7;
+
     private Say() {}
 
     /** Three digits that count, such as {@code 0.0437} and {@code 5.56e-4}. */
@@ -18,22 +20,19 @@ final class Say {
             return "0";
         }
         if (size < 1e-2 || size >= 1e5) {
-            return power("%.3g", value);
+            return power(value);
         }
         int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
     /** {@code 5.56e-4}, where printf would write {@code 0.000556}. */
-    private static String power(String format, double value) {
+    private static String power(double value) {
         int exponent = (int) Math.floor(Math.log10(Math.abs(value)));
-        double digits = value / Math.pow(10, exponent);
-        String words = String.format(Locale.ROOT, "%.2f", digits);
-        if (words.endsWith("10.00")) {
-            words = "1.00";
-            exponent++;
-        }
-        return format.isEmpty() ? words : words + "e" + exponent;
+        String words = String.format(Locale.ROOT, "%.2f", value / Math.pow(10, exponent));
+        return words.endsWith("10.00")
+                ? words.replace("10.00", "1.00") + "e" + (exponent + 1)
+                : words + "e" + exponent;
     }
 
     /** As users write it: {@code 1e-4}, {@code 2}. */
@@ -54,15 +53,15 @@ final class Say {
 
     private static String plusMinus(OptionalDouble error) {
         return error.isPresent() && error.getAsDouble() > 0
-                ? " ± "
-                        + power("e", Double.parseDouble(one(error.getAsDouble())))
-                                .replaceFirst("\\.00", "")
+                ? " ± " + error(error.getAsDouble())
                 : "";
     }
 
-    /** One digit that counts. */
-    private static String one(double value) {
-        return String.format(Locale.ROOT, "%.0e", value);
+    /** One digit that counts, such as {@code 2e-4}. */
+    static String error(double value) {
+        return String.format(Locale.ROOT, "%.0e", value)
+                .replaceFirst("e([+-])0?", "e$1")
+                .replace("e+", "e");
     }
 
     /** A number of samples: {@code 1,578 ± 0.3}, {@code ∞} or {@code not resolved}. */
@@ -73,6 +72,9 @@ final class Say {
         if (n.isEmpty()) {
             return NOT_RESOLVED;
         }
+        if (n.getAsDouble() >= LARGE) {
+            return samples(n.getAsDouble()) + plusMinus(error);
+        }
         String plusMinus =
                 error.isPresent() && error.getAsDouble() > 0
                         ? " ± " + samples(error.getAsDouble())
@@ -81,8 +83,8 @@ final class Say {
     }
 
     static String samples(double n) {
-        if (n >= 1e7) {
-            return power("e", n);
+        if (n >= LARGE) {
+            return power(n);
         }
         String format = n >= 100 ? "%,.0f" : n >= 1 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, n);
@@ -90,9 +92,7 @@ final class Say {
 
     /** A loss. */
     static String loss(double loss) {
-        return loss >= 1e-3 || loss == 0
-                ? String.format(Locale.ROOT, "%.3f", loss)
-                : power("e", loss);
+        return loss >= 1e-3 || loss == 0 ? String.format(Locale.ROOT, "%.3f", loss) : power(loss);
     }
 
     /** A loss with its standard error. */
@@ -110,7 +110,7 @@ final class Say {
         return String.format(Locale.ROOT, value < 10_000 ? "%d" : "%,d", value);
     }
 
-    /** The largest of a kernel's d, which all templates have much alike. */
+    /** A mean, such as that of a kernel's d, which templates have much alike. */
     static double mean(java.util.List<Double> values) {
         return values.stream().mapToDouble(value -> value).average().orElseThrow();
     }

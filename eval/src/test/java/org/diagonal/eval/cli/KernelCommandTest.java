@@ -8,13 +8,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.diagonal.eval.kernel.KernelPage;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.record.RecordFile;
+import org.diagonal.eval.report.page.HtmlWriter;
+import org.diagonal.eval.report.page.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code diagonal kernel} from end to end. */
 final class KernelCommandTest {
@@ -292,5 +298,35 @@ final class KernelCommandTest {
                 .singleElement()
                 .asString()
                 .contains("curve.json: is a curve of another task, same-different");
+    }
+
+    static List<Path> committed() throws IOException {
+        try (Stream<Path> files = Files.walk(COMMITTED.resolve("kernel"))) {
+            return files.filter(file -> file.endsWith(TaskKernel.FILE)).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("committed")
+    void theReportBesideACommittedKernelShowsItsNumbers(Path file) throws Exception {
+        Path report = file.resolveSibling("report.html");
+        assertThat(Files.size(report)).isLessThan(250_000);
+        Page page = KernelPage.of(file.getParent(), "page");
+        assertThat(page.lead()).isNotEmpty();
+        assertThat(page.figures()).isNotEmpty();
+        String made = HtmlWriter.write(List.of(page));
+        JsonNode root = new ObjectMapper().readTree(file.toFile());
+        List<JsonNode> numbers = new ArrayList<>();
+        for (String key :
+                List.of("lambda_min", "lambda_max", "n_for_loss_0_1", "loss", "unseen_M")) {
+            numbers.addAll(root.findValues(key));
+        }
+        numbers.removeIf(number -> !number.isNumber());
+        assertThat(numbers).hasSizeGreaterThan(6);
+        for (JsonNode number : numbers) {
+            String shown = "value=\"" + number.doubleValue() + "\"";
+            assertThat(made).contains(shown);
+            assertThat(Files.readString(report)).contains(shown);
+        }
     }
 }

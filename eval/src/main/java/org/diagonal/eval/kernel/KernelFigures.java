@@ -31,8 +31,8 @@ final class KernelFigures {
 
     private static final List<String> QK_ARMS = List.of("none", "qk");
 
-    /** Curves that a figure can tell apart. */
-    private static final int MOST_CURVES = 5;
+    /** Curves of the sweep that a figure can tell apart from those of trained networks. */
+    private static final int MOST_BESIDE = 3;
 
     private final TaskKernel result;
 
@@ -73,12 +73,16 @@ final class KernelFigures {
                 series.add(one);
             }
         }
-        List<Summary> drawn =
-                result.sweep().subList(0, Math.min(MOST_CURVES, result.sweep().size()));
+        List<Summary> drawn = drawn();
         for (int i = 0; i < drawn.size(); i++) {
             String name = "kernel, " + Notes.name(result.kernel(), drawn.get(i).a());
-            Ink ink = result.trained().isEmpty() ? SWEEP.get(i) : Ink.OTHER;
-            series.add(series(name, ink, Style.LINE_AND_POINTS, drawn.get(i).curve(), Point::loss));
+            series.add(
+                    series(
+                            name,
+                            SWEEP.get(i),
+                            Style.LINE_AND_POINTS,
+                            drawn.get(i).curve(),
+                            Point::loss));
         }
         for (Summary one : result.sweep()) {
             rows(table, Notes.name(result.kernel(), one.a()), one.curve(), losses, sizes);
@@ -102,6 +106,23 @@ final class KernelFigures {
                         series,
                         OptionalDouble.of(TaskKernel.LEVEL)),
                 table.build());
+    }
+
+    /** Every a that has an ink of its own; beside trained curves the ends and one between. */
+    private List<Summary> drawn() {
+        List<Summary> sweep = result.sweep();
+        int most = result.trained().isEmpty() ? SWEEP.size() : MOST_BESIDE;
+        if (sweep.size() <= most) {
+            return sweep;
+        }
+        Summary first = sweep.get(0);
+        Summary last = sweep.get(sweep.size() - 1);
+        Summary between =
+                sweep.stream()
+                        .filter(one -> one.a() == 0 && first.a() != 0 && last.a() != 0)
+                        .findFirst()
+                        .orElse(sweep.get(sweep.size() / 2));
+        return List.of(first, between, last);
     }
 
     /** Scalings of the OV circuit are in the table alone where others are there. */

@@ -99,8 +99,8 @@ public final class KernelCommand implements Callable<Integer> {
     @Option(
             names = "--trials",
             paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "draws of samples at every n")
+            converter = Numbers.Whole.class,
+            description = "draws of samples at every n; 0: N and the closed form alone")
     int trials = 3;
 
     @Option(

@@ -54,7 +54,9 @@ final class KernelFigures {
                         "Loss",
                         "Standard error",
                         "Closed form");
-        boolean single = result.sweep().size() == 1;
+        boolean isDrawn = result.trials() > 0;
+        Function<Point, OptionalDouble> value = isDrawn ? Point::loss : Point::closedForm;
+        boolean single = isDrawn && result.sweep().size() == 1;
         if (single) {
             series.add(
                     series(
@@ -64,9 +66,8 @@ final class KernelFigures {
                             result.curve(),
                             Point::closedForm));
         }
-        series.add(series("MLP", Ink.TEXT, Style.FAINT, result.mlp().curve(), Point::loss));
-        series.add(
-                series("MLP + XXᵀ", Ink.BOTH, Style.FAINT, result.mlpXxt().curve(), Point::loss));
+        series.add(series("MLP", Ink.TEXT, Style.FAINT, result.mlp().curve(), value));
+        series.add(series("MLP + XXᵀ", Ink.BOTH, Style.FAINT, result.mlpXxt().curve(), value));
         for (TrainedCurve curve : result.trained()) {
             Series one = trained(curve, table, losses, sizes);
             if (isShown(curve)) {
@@ -77,12 +78,7 @@ final class KernelFigures {
         for (int i = 0; i < drawn.size(); i++) {
             String name = "kernel, " + Notes.name(result.kernel(), drawn.get(i).a());
             series.add(
-                    series(
-                            name,
-                            SWEEP.get(i),
-                            Style.LINE_AND_POINTS,
-                            drawn.get(i).curve(),
-                            Point::loss));
+                    series(name, SWEEP.get(i), Style.LINE_AND_POINTS, drawn.get(i).curve(), value));
         }
         for (Summary one : result.sweep()) {
             rows(table, Notes.name(result.kernel(), one.a()), one.curve(), losses, sizes);
@@ -95,9 +91,12 @@ final class KernelFigures {
                 "losses",
                 new XyChart(
                         "Loss by samples",
-                        "Squared error on unseen symbols of ridge regression with the kernel, mean of %d draws with standard errors%s. The line is at 0.1."
+                        "Squared error on unseen symbols of ridge regression with the kernel, %s%s. The line is at 0.1."
                                 .formatted(
-                                        result.trials(),
+                                        isDrawn
+                                                ? "mean of %d draws with standard errors"
+                                                        .formatted(result.trials())
+                                                : "by the closed form",
                                         result.trained().isEmpty()
                                                 ? ""
                                                 : ", and of trained networks (hollow and dashed: the paper’s)"),
@@ -187,7 +186,7 @@ final class KernelFigures {
             List<Double> losses,
             List<Double> sizes) {
         for (Point point : points) {
-            point.loss().ifPresent(losses::add);
+            (point.loss().isPresent() ? point.loss() : point.closedForm()).ifPresent(losses::add);
             sizes.add((double) point.n());
             table.row(
                     Cell.of(name),
@@ -296,12 +295,16 @@ final class KernelFigures {
                 "matrices",
                 new Matrices(
                         "N and K̂",
-                        "First N, then the kernel of %s samples from %s symbols, sorted by template, on a longer scale: what stands out is a pair that shares symbols, or a string with itself."
-                                .formatted(
-                                        result.sample().map(SampleMatrix::n).orElse(0),
-                                        result.sample().map(SampleMatrix::alphabet).orElse(0)),
+                        result.sample()
+                                .map(KernelFigures::words)
+                                .orElse("N, the kernel of strings without a symbol in common."),
                         panels),
                 numbers());
+    }
+
+    private static String words(SampleMatrix sample) {
+        return "First N, then the kernel of %s samples from %s symbols, sorted by template, on a longer scale: what stands out is a pair that shares symbols, or a string with itself."
+                .formatted(sample.n(), sample.alphabet());
     }
 
     private static Panel panel(SampleMatrix sample, double low, double high) {

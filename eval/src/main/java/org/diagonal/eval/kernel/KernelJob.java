@@ -143,7 +143,8 @@ public final class KernelJob {
 
     private Estimate estimate(double a) {
         Setting setting = plan.setting().withA(a);
-        Estimate estimate = plan.estimator().transformer(outline, setting, true, workers);
+        Estimate estimate =
+                plan.estimator().transformer(outline, setting, plan.trials() > 0, workers);
         step("kernel, a = " + a);
         return estimate;
     }
@@ -159,7 +160,7 @@ public final class KernelJob {
         boolean isRegular = smallest.isResolved() && smallest.value() > 0;
         List<Point> curve = new ArrayList<>();
         for (int n : plan.n()) {
-            curve.add(point(estimate, n, true));
+            curve.add(point(estimate, n));
             step("samples, n = " + n);
         }
         return new Summary(
@@ -175,12 +176,16 @@ public final class KernelJob {
                 curve);
     }
 
-    private Point point(Estimate estimate, int n, boolean withClosedForm) {
+    private Point point(Estimate estimate, int n) {
         int alphabet = plan.alphabetOf(n);
         Finding closed = estimate.closedLoss(n, plan.lambda());
         if (!closed.isResolved()) {
             OptionalDouble none = OptionalDouble.empty();
             return new Point(n, alphabet, none, none, none);
+        }
+        if (plan.trials() == 0) {
+            OptionalDouble none = OptionalDouble.empty();
+            return new Point(n, alphabet, none, none, OptionalDouble.of(closed.value()));
         }
         List<Double> losses =
                 estimate.simulate(
@@ -200,13 +205,14 @@ public final class KernelJob {
                 count < 2
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Math.sqrt(squares / (count - 1) / count)),
-                withClosedForm ? OptionalDouble.of(closed.value()) : OptionalDouble.empty());
+                OptionalDouble.of(closed.value()));
     }
 
     private Contrast contrast(boolean withEqualities) {
-        Estimate estimate = Estimator.mlp(outline, plan.setting(), withEqualities);
+        Estimate estimate =
+                Estimator.mlp(outline, plan.setting(), withEqualities, plan.trials() > 0);
         Finding needed = estimate.samplesFor(TaskKernel.LEVEL, plan.lambda());
-        List<Point> curve = plan.n().stream().map(n -> point(estimate, n, true)).toList();
+        List<Point> curve = plan.n().stream().map(n -> point(estimate, n)).toList();
         step(withEqualities ? "MLP + XXᵀ" : "MLP");
         return new Contrast(
                 estimate.matrix(),
@@ -242,6 +248,9 @@ public final class KernelJob {
     }
 
     private Optional<SampleMatrix> sample(Estimate estimate) {
+        if (plan.trials() == 0) {
+            return Optional.empty();
+        }
         int alphabet = Math.max(plan.alphabetOf(SHOWN), plan.task().mostWildcards());
         List<List<Double>> full =
                 estimate.sampleKernel(SHOWN, alphabet, plan.estimator().seed() + SHOWN);

@@ -47,6 +47,9 @@ public record KernelPlan(
         n = n.stream().sorted().toList();
         trained = List.copyOf(trained);
         widths = widths.stream().sorted().toList();
+        if (trials == 0 && !widths.isEmpty()) {
+            throw new IllegalArgumentException("networks of a finite width need draws: trials=0");
+        }
         if (!(lambda > 0)) {
             throw new IllegalArgumentException("lambda must be more than 0: " + lambda);
         }

@@ -100,15 +100,16 @@ public final class KernelText {
     }
 
     private void losses() {
+        boolean drawn = result.trials() > 0;
         List<Column> columns = new ArrayList<>();
         for (Summary one : result.sweep()) {
-            columns.add(column(Notes.name(result.kernel(), one.a()), one.curve(), false));
+            columns.add(column(Notes.name(result.kernel(), one.a()), one.curve(), !drawn));
         }
-        if (result.sweep().size() == 1) {
+        if (drawn && result.sweep().size() == 1) {
             columns.add(column("closed form", result.curve(), true));
         }
-        columns.add(column("MLP", result.mlp().curve(), false));
-        columns.add(column("MLP + XXᵀ", result.mlpXxt().curve(), false));
+        columns.add(column("MLP", result.mlp().curve(), !drawn));
+        columns.add(column("MLP + XXᵀ", result.mlpXxt().curve(), !drawn));
         for (TrainedCurve curve : result.trained()) {
             List<Column.Cell> cells = new ArrayList<>();
             for (Trained point : curve.points()) {
@@ -117,7 +118,8 @@ public final class KernelText {
             }
             columns.add(new Column(curve.label(), cells));
         }
-        out.println("Loss on unseen symbols after n samples");
+        out.println(
+                "Loss on unseen symbols after n samples" + (drawn ? "" : ", by the closed form"));
         for (int i = 0; i < columns.size(); i += MOST_COLUMNS) {
             out.println();
             table(columns.subList(i, Math.min(columns.size(), i + MOST_COLUMNS)));

@@ -19,7 +19,7 @@ final class Notes {
         List<String> notes = new ArrayList<>();
         verdict(result, notes);
         notes.add(
-                "Kernel: K(x, x') of %s layer%s of random weights, φ(t) = %s, β=%s, γ=%s, λ=%s; %d shifts of %s points, seed %d; ± are standard errors over shifts or over %d draws of samples."
+                "Kernel: K(x, x') of %s layer%s of random weights, φ(t) = %s, β=%s, γ=%s, λ=%s; %d shifts of %s points, seed %d; ± are standard errors over shifts%s."
                         .formatted(
                                 result.kernel().depth() == 1 ? "one" : "two",
                                 result.kernel().depth() == 1 ? "" : "s",
@@ -30,7 +30,10 @@ final class Notes {
                                 result.shifts(),
                                 Say.count(result.points()),
                                 result.seed(),
-                                result.trials()));
+                                result.trials() == 0
+                                        ? ""
+                                        : " or over %d draws of samples"
+                                                .formatted(result.trials())));
         extension(result, notes);
         return notes;
     }

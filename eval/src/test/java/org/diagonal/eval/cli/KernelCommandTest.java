@@ -329,4 +329,27 @@ final class KernelCommandTest {
             assertThat(Files.readString(report)).contains(shown);
         }
     }
+
+    @Test
+    void withoutDrawsTheClosedFormIsShown() throws Exception {
+        List<String> lines =
+                lines(
+                        "kernel",
+                        "--data",
+                        "task:match-to-sample",
+                        "--trials",
+                        "0",
+                        "--n",
+                        "64,1024",
+                        "--points",
+                        "32",
+                        "--quiet",
+                        "--out",
+                        work);
+        assertThat(lines).contains("Loss on unseen symbols after n samples, by the closed form");
+        JsonNode point = json("").path("curve").path(0);
+        assertThat(point.path("loss").isNull()).isTrue();
+        assertThat(point.path("closed_form").isNumber()).isTrue();
+        assertThat(Files.readString(work.resolve("report.html"))).contains("by the closed form");
+    }
 }

@@ -49,7 +49,7 @@ public final class Estimate {
             this.self = attention.kernelSelf(setting);
             this.excess = self.clone();
             for (int t = 0; t < excess.length; t++) {
-                excess[t] -= matrix[t][t];
+                excess[t] = Math.max(0, excess[t] - matrix[t][t]);
             }
             this.spectrum = Symmetric.eigenvalues(matrix);
         }
@@ -181,12 +181,16 @@ public final class Estimate {
         return known && value > ERRORS * error ? Finding.of(value, error) : Finding.notResolved();
     }
 
-    /** Whether d is more than its errors, without which no number of samples means anything. */
+    /**
+     * Whether d is more than its errors, without which no number of samples means anything; that of
+     * a template without wildcards is 0 exactly.
+     */
     private boolean hasExcess() {
         for (int t = 0; t < mean.excess.length; t++) {
             int template = t;
             double error = spread(one -> one.excess[template]);
-            if (!(mean.excess[t] > ERRORS * error && mean.excess[t] > 0)) {
+            if (outline.wildcards(t) > 0
+                    && !(mean.excess[t] > ERRORS * error && mean.excess[t] > 0)) {
                 return false;
             }
         }

@@ -58,7 +58,7 @@ public record Estimator(int points, int shifts, long seed) {
         long r = outline.size();
         if (patterns > MOST_TABLE / r / r) {
             throw new IllegalArgumentException(
-                    "too many patterns of shared symbols: %,d templates of up to %d wildcards have more than %,d"
+                    "too many patterns of shared symbols: %,d templates of up to %d wildcards have more than %,d; without draws (0 trials) there is N and the closed form"
                             .formatted(r, outline.mostWildcards(), MOST_TABLE));
         }
         long rows = Universe.count(outline) * outline.length();
@@ -137,8 +137,11 @@ public record Estimator(int points, int shifts, long seed) {
     }
 
     /** The kernel of an MLP on one-hot symbols, with or without X Xᵀ beside them; has no error. */
-    public static Estimate mlp(Outline outline, Setting setting, boolean withEqualities) {
-        requireFewPatterns(outline, 1);
-        return OneHots.estimate(outline, setting, withEqualities);
+    public static Estimate mlp(
+            Outline outline, Setting setting, boolean withEqualities, boolean withOverlaps) {
+        if (withOverlaps) {
+            requireFewPatterns(outline, 1);
+        }
+        return OneHots.estimate(outline, setting, withEqualities, withOverlaps);
     }
 }

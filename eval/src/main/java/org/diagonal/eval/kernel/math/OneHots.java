@@ -19,10 +19,11 @@ final class OneHots {
         this.places = outline.length() - 1;
     }
 
-    static Estimate estimate(Outline outline, Setting setting, boolean withEqualities) {
+    static Estimate estimate(
+            Outline outline, Setting setting, boolean withEqualities, boolean withOverlaps) {
         OneHots inputs = new OneHots(outline, withEqualities);
         int r = outline.size();
-        Patterns patterns = new Patterns(outline.mostWildcards());
+        Patterns patterns = new Patterns(withOverlaps ? outline.mostWildcards() : 0);
         double[][] apart = new double[r][r];
         double[] self = new double[r];
         double[] gains = new double[r * r * patterns.size()];
@@ -30,7 +31,7 @@ final class OneHots {
             self[t] = 1 + inputs.equalities(t, t);
             for (int u = 0; u < r; u++) {
                 apart[t][u] = inputs.equalPlaces(t, u, patterns, 0) + inputs.equalities(t, u);
-                for (int p = 0; p < patterns.size(); p++) {
+                for (int p = 0; withOverlaps && p < patterns.size(); p++) {
                     if (patterns.fits(p, outline.wildcards(t), outline.wildcards(u))) {
                         gains[Overlaps.index(patterns, r, t, u, p)] =
                                 inputs.equalPlaces(t, u, patterns, p)
@@ -43,7 +44,7 @@ final class OneHots {
                 outline,
                 setting,
                 List.of(new Attention(apart, self)),
-                Optional.of(new Overlaps(patterns, r, gains)),
+                withOverlaps ? Optional.of(new Overlaps(patterns, r, gains)) : Optional.empty(),
                 Optional.empty());
     }
 
@@ -53,7 +54,7 @@ final class OneHots {
             int x = outline.place(t, i);
             int y = outline.place(u, i);
             boolean bothWildcards = x >= 0 && y >= 0;
-            boolean same = bothWildcards ? patterns.has(pattern, x, y) : x == y;
+            boolean same = bothWildcards ? pattern > 0 && patterns.has(pattern, x, y) : x == y;
             equal += same ? 1 : 0;
         }
         return (double) equal / places;

@@ -13,10 +13,15 @@ final class Symmetric {
 
     /** Eigenvalues, ascending. */
     static double[] eigenvalues(double[][] matrix) {
-        EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(matrix, false);
+        EigenDecomposition_F64<DMatrixRMaj> eigen =
+                DecompositionFactory_DDRM.eig(matrix.length, false, true);
         double[] values = new double[matrix.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = eigen.getEigenvalue(i).getReal();
+        if (eigen.decompose(new DMatrixRMaj(matrix))) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = eigen.getEigenvalue(i).getReal();
+            }
+        } else { // the library gives up on some matrices of low rank
+            values = Jacobi.eigenvalues(matrix);
         }
         java.util.Arrays.sort(values);
         return values;
@@ -29,7 +34,7 @@ final class Symmetric {
      */
     static double[][] root(double[][] matrix, double least) {
         int size = matrix.length;
-        EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(matrix, true);
+        EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(matrix);
         Integer[] order = new Integer[size];
         for (int i = 0; i < size; i++) {
             order[i] = i;
@@ -53,10 +58,9 @@ final class Symmetric {
         return root;
     }
 
-    private static EigenDecomposition_F64<DMatrixRMaj> decompose(
-            double[][] matrix, boolean vectors) {
+    private static EigenDecomposition_F64<DMatrixRMaj> decompose(double[][] matrix) {
         EigenDecomposition_F64<DMatrixRMaj> eigen =
-                DecompositionFactory_DDRM.eig(matrix.length, vectors, true);
+                DecompositionFactory_DDRM.eig(matrix.length, true, true);
         if (!eigen.decompose(new DMatrixRMaj(matrix))) {
             throw new IllegalStateException(
                     "the eigenvalues of a matrix of %1$d × %1$d were not found"

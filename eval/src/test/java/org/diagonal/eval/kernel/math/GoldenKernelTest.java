@@ -142,12 +142,12 @@ final class GoldenKernelTest {
     void anMlpThatIsGivenEqualitiesLearnsFromAFewSamples(Phi phi, double same, double aba) {
         Setting setting = new Setting(1, 1, 1, 0, false, phi, 1, Math.PI / 4);
         assertThat(
-                        Estimator.mlp(Kernels.outline("same-different"), setting, true)
+                        Estimator.mlp(Kernels.outline("same-different"), setting, true, true)
                                 .samplesFor(0.1, Kernels.RIDGE)
                                 .value())
                 .isCloseTo(same, within(0.01));
         assertThat(
-                        Estimator.mlp(Kernels.outline("aba-abb"), setting, true)
+                        Estimator.mlp(Kernels.outline("aba-abb"), setting, true, true)
                                 .samplesFor(0.1, Kernels.RIDGE)
                                 .value())
                 .isCloseTo(aba, within(0.01));

@@ -103,7 +103,7 @@ final class KernelLawsTest {
     @ParameterizedTest
     @ValueSource(strings = {"same-different", "aba-abb", "majority-4"})
     void theKernelOfAnMlpHasRankOneAndLearnsNothing(String task) {
-        Estimate found = Estimator.mlp(Kernels.outline(task), Kernels.PLAIN, false);
+        Estimate found = Estimator.mlp(Kernels.outline(task), Kernels.PLAIN, false, true);
         List<Double> first = found.matrix().get(0);
         for (List<Double> row : found.matrix()) {
             assertThat(row).allMatch(value -> value.equals(first.get(0)));
@@ -366,5 +366,41 @@ final class KernelLawsTest {
         Setting none = Kernels.depth1(0, 1, 0);
         assertThat(Kernels.estimate(outline, none, 32, 2).attention().get(0).get(1))
                 .isCloseTo((1 + 5.0) / 25, within(EXACT));
+    }
+
+    @Test
+    void aTemplateWithoutWildcardsCostsTheRidgeAlone() {
+        Outline outline = Outline.of(Kernels.task("αβ", "αXβ", "XYY", "αYα"));
+        Estimate found = Kernels.estimate(outline, Kernels.PLAIN, 256, 4);
+        assertThat(found.excess().get(1)).isLessThan(1e-12);
+        assertThat(found.samplesFor(0.1, Kernels.RIDGE).isResolved()).isTrue();
+        TemplateKernel kernel = Kernels.kernel(outline, Kernels.PLAIN, 1024);
+        Sample sample = Sample.draw(outline, 60, 20, 3, 1);
+        double[] dense = dense(kernel, sample, 1e-3);
+        double[] reduced = Ridge.predictions(kernel, sample, 1e-3);
+        for (int t = 0; t < dense.length; t++) {
+            assertThat(reduced[t]).isCloseTo(dense[t], within(1e-9));
+        }
+    }
+
+    @Test
+    void rotationsFindTheLibrarysEigenvalues() {
+        double[][] matrix =
+                Kernels.kernelAttention(Kernels.outline("majority-4"), Kernels.PLAIN, 64)
+                        .templateMatrix(Kernels.PLAIN);
+        double[] rotated = Jacobi.eigenvalues(matrix);
+        java.util.Arrays.sort(rotated);
+        assertThat(rotated).containsExactly(Symmetric.eigenvalues(matrix), within(1e-13));
+    }
+
+    @Test
+    void withoutDrawsThereIsTheClosedFormOfTasksWithAnyNumberOfPatterns() {
+        Outline outline = Kernels.outline("match-to-sample");
+        try (Workers workers = new Workers(1)) {
+            Estimate found =
+                    new Estimator(64, 3, 1).transformer(outline, Kernels.PLAIN, false, workers);
+            assertThat(found.closedLoss(10, Kernels.RIDGE).isResolved()).isTrue();
+        }
+        assertThat(Estimator.mlp(outline, Kernels.PLAIN, true, false).matrix()).hasSize(40);
     }
 }

@@ -9,6 +9,7 @@ import org.diagonal.eval.cli.ExportCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
 import org.diagonal.eval.cli.GenerateCommand;
 import org.diagonal.eval.cli.InspectCommand;
+import org.diagonal.eval.cli.KernelCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.Program;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             CompareCommand.class,
             CurveCommand.class,
+            KernelCommand.class,
             ReportCommand.class,
             TasksCommand.class,
             InspectCommand.class,

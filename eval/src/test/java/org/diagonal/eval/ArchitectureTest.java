@@ -60,6 +60,7 @@ final class ArchitectureTest {
                 "plugin.random plugin.small",
                 "eval.hub eval.job eval.report eval.cli",
                 "eval.measure eval.job eval.report eval.cli",
+                "eval.record eval.kernel eval.report.run eval.cli",
                 "eval.report.chart eval.report.page eval.report.run eval.cli",
                 "plugin eval",
                 "wikitext eval",
@@ -80,6 +81,43 @@ final class ArchitectureTest {
                     .allowEmptyShould(true)
                     .check(ALL);
         }
+    }
+
+    /**
+     * The theory's mathematics knows templates and libraries, its room records and pages besides.
+     */
+    @Test
+    void theKernelKnowsTemplatesAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.diagonal.eval.kernel.math")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.diagonal.plugin..",
+                        "org.diagonal.wikitext..",
+                        "org.diagonal.eval",
+                        "org.diagonal.eval.kernel",
+                        "org.diagonal.eval.record..",
+                        "org.diagonal.eval.report..",
+                        "org.diagonal.eval.job..",
+                        "java.io..",
+                        "java.nio..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("org.diagonal.eval.kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        packages(
+                                List.of(
+                                        "wikitext",
+                                        "eval.job",
+                                        "eval.hub",
+                                        "eval.measure",
+                                        "eval.cli")))
+                .check(ALL);
     }
 
     /** Siblings do not know each other. */

@@ -120,7 +120,8 @@ final class HelpText {
                     .map(value -> value.equals("true") ? "on" : "off");
         }
         Object value = option.initialValue();
-        if (value == null || value instanceof Optional || value instanceof Boolean) {
+        boolean isEmpty = value instanceof Collection<?> values && values.isEmpty();
+        if (value == null || value instanceof Optional || value instanceof Boolean || isEmpty) {
             return Optional.empty();
         }
         return Optional.of(words(value));

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.diagonal.eval.kernel.Forecast;
+import org.diagonal.eval.kernel.math.Workers;
 import org.diagonal.eval.report.TaskText;
+import org.diagonal.eval.report.Words;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
 import org.diagonal.templates.alphabet.Samples;
 import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Overview;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.task.TaskYaml;
@@ -174,11 +178,15 @@ public final class TasksCommand implements Callable<Integer> {
     @Command(
             name = "check",
             header = "Check a task file",
-            description = "Checks a task file, and says what it holds.",
+            description =
+                    "Checks a task file, and says what it holds and, for real labels, how many samples it"
+                            + " would take by the theory (diagonal kernel has more).",
             customSynopsis = "diagonal tasks check FILE",
             footer = {"diagonal tasks check mine.yaml"})
     @Heading("Task")
     static final class Check implements Callable<Integer> {
+
+        private static final int THEORY = 69;
 
         @Parameters(paramLabel = "FILE", description = "a task file")
         Path file;
@@ -194,7 +202,24 @@ public final class TasksCommand implements Callable<Integer> {
             Task task = TaskYaml.read(file);
             TaskText.checked(
                     file, Overview.of(task, Math.max(100, task.mostWildcards())), global.out());
+            theory(task);
             return 0;
+        }
+
+        private void theory(Task task) {
+            if (task.kind() != LabelKind.REAL) {
+                return;
+            }
+            int threads =
+                    global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+            try (Workers workers = new Workers(threads)) {
+                String label = "Theory     ";
+                for (String part : Words.wrapped(Forecast.sentence(task, workers), THEORY)) {
+                    global.out().println(label + part);
+                    label = " ".repeat(label.length());
+                }
+            }
+            global.out().flush();
         }
     }
 

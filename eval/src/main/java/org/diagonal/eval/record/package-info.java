@@ -1,2 +1,2 @@
-/** Result files as records: one strict JSON mapper. */
+/** Result files as records: one file, one record, read strictly. */
 package org.diagonal.eval.record;

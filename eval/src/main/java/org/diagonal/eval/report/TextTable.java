@@ -7,29 +7,32 @@ import java.util.List;
 import java.util.Set;
 
 /** A table of text: the first column to the left, the others to the right unless told. */
-final class TextTable {
+public final class TextTable {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
     private final Set<Integer> left = new HashSet<>(Set.of(0));
 
-    TextTable(String... header) {
+    /** A table with these column names. */
+    public TextTable(String... header) {
         row(header);
     }
 
     /** Puts a column to the left. */
-    TextTable left(int column) {
+    public TextTable left(int column) {
         left.add(column);
         return this;
     }
 
-    TextTable row(String... cells) {
+    /** Adds a row. */
+    public TextTable row(String... cells) {
         rows.add(List.of(cells));
         return this;
     }
 
-    void write(PrintWriter out) {
+    /** Prints the table, with a line below its header. */
+    public void write(PrintWriter out) {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -43,6 +43,13 @@ final class CommandsTest {
                 "inspect --model m --matrix --out o | --matrix needs --head L.H and --out DIR",
                 "inspect --model m --head 5 | --head: '5' is no head: layer and head from 0 on,"
                         + " such as 5.1",
+                "kernel | missing --data task:NAME",
+                "kernel --all-tasks --data task:aba-abb | --all-tasks takes no --data",
+                "kernel --all-tasks --n 4 | --n is for one task, not for --all-tasks",
+                "kernel --data task:aba-abb --lambda 0 | --lambda: must be more than 0, not 0",
+                "kernel --data task:aba-abb --depth 3 | --depth: must be 1 or 2, not 3",
+                "kernel --data task:aba-abb --a 1,1 | --n, --a and --widths take each value once",
+                "kernel --data task:copy --beta 2 | --beta has no effect on copying",
                 "models --download | --download needs the name of a model",
                 "data --download | --download needs the name of a text"
             })

@@ -23,6 +23,7 @@ final class HelpTextTest {
                 CurveCommand.class,
                 ReportCommand.class,
                 TasksCommand.class,
+                KernelCommand.class,
                 InspectCommand.class,
                 PretrainCommand.class,
                 ExportCommand.class,

@@ -80,6 +80,8 @@ final class TasksCommandTest {
         Toy.Result result = Tiny.run("tasks", "check", file);
         assertThat(result.code()).isZero();
         assertThat(result.out()).startsWith(file + " is a task: order\n");
+        assertThat(result.out().replaceAll("\\s+", " "))
+                .contains("Theory nonsingular kernel (λ_min 4.3", " samples to a loss of 0.1");
         assertThat(lines("tasks", "sample", file, "--n", "3")).hasSize(4);
     }
 

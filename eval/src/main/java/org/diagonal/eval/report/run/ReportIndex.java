@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.eval.job.ComparisonFile;
+import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.JsonFile;
@@ -29,7 +30,7 @@ public final class ReportIndex {
     private static final String TITLE = "# Reports";
 
     private static final List<String> RESULTS =
-            List.of(ComparisonFile.NAME, CurveFile.FILE, InspectionFile.FILE);
+            List.of(ComparisonFile.NAME, CurveFile.FILE, TaskKernel.FILE, InspectionFile.FILE);
 
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\./diagonal .+)$");

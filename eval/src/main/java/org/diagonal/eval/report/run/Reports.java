@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.job.ComparisonFile;
+import org.diagonal.eval.kernel.KernelPage;
+import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.chart.Chart;
 import org.diagonal.eval.report.chart.PngWriter;
 import org.diagonal.eval.report.page.Block.Figure;
@@ -37,6 +39,9 @@ public final class Reports {
         if (Files.exists(folder.resolve(CurveFile.FILE))) {
             return CurvePage.of(folder, id);
         }
+        if (Files.exists(folder.resolve(TaskKernel.FILE))) {
+            return KernelPage.of(folder, id);
+        }
         if (Files.exists(folder.resolve(InspectionFile.FILE))) {
             return InspectionPage.of(folder, id);
         }
@@ -54,8 +59,12 @@ public final class Reports {
                 folder.toString(),
                 null,
                 Files.isDirectory(folder)
-                        ? "is no run: expected %s, %s, %s or run.json in it"
-                                .formatted(ComparisonFile.NAME, CurveFile.FILE, InspectionFile.FILE)
+                        ? "is no run: expected %s, %s, %s, %s or run.json in it"
+                                .formatted(
+                                        ComparisonFile.NAME,
+                                        CurveFile.FILE,
+                                        TaskKernel.FILE,
+                                        InspectionFile.FILE)
                         : "is no folder");
     }
 

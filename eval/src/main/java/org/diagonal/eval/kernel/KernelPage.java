@@ -1,0 +1,227 @@
+package org.diagonal.eval.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.diagonal.eval.kernel.TaskKernel.Contrast;
+import org.diagonal.eval.kernel.TaskKernel.Summary;
+import org.diagonal.eval.kernel.TaskKernel.TemplateLine;
+import org.diagonal.eval.record.RecordFile;
+import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Block.Fact;
+import org.diagonal.eval.report.page.Block.Facts;
+import org.diagonal.eval.report.page.Block.Listing;
+import org.diagonal.eval.report.page.Block.Notice;
+import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Page.Section;
+import org.diagonal.eval.report.page.Table;
+import org.diagonal.eval.report.page.Table.Cell;
+
+/** The page of a {@code kernel.json}. */
+public final class KernelPage {
+
+    /** Templates that are listed. */
+    private static final int LISTED = 32;
+
+    private final TaskKernel result;
+    private final KernelFigures figures;
+
+    private KernelPage(TaskKernel result) {
+        this.result = result;
+        this.figures = new KernelFigures(result);
+    }
+
+    /**
+     * Reads a folder with a {@code kernel.json} of any kind.
+     *
+     * @throws java.nio.file.FileSystemException in one line, if it is damaged
+     */
+    public static Page of(Path folder, String id) throws IOException {
+        Path file = folder.resolve(TaskKernel.FILE);
+        return switch (RecordFile.tree(file).path("kind").asText()) {
+            case CopyKernel.KIND ->
+                    CopyPage.of(RecordFile.read(file, CopyKernel.class, TaskKernel.VERSION), id);
+            case RankedTasks.KIND ->
+                    RankingPage.of(
+                            RecordFile.read(file, RankedTasks.class, TaskKernel.VERSION), id);
+            default ->
+                    new KernelPage(RecordFile.read(file, TaskKernel.class, TaskKernel.VERSION))
+                            .page(id);
+        };
+    }
+
+    private Page page(String id) {
+        List<Section> sections = new ArrayList<>();
+        List<Block> found = new ArrayList<>(List.of(figures.losses(), new Listing(kernels())));
+        sections.add(new Section("Prediction", found));
+        if (result.sweep().size() > 1) {
+            sections.add(new Section("What a changes", figures.sweep()));
+        }
+        sections.add(
+                new Section(
+                        "The template matrix",
+                        List.of(
+                                figures.matrices(),
+                                new Prose(
+                                        "N holds the kernel of strings that share no symbol; the contrast between its entries is what a regression can learn of templates. In K̂ the blocks are N; lines off the blocks are pairs that share symbols, and the diagonal is each string with itself."))));
+        if (!result.finiteWidth().isEmpty()) {
+            sections.add(new Section("Networks of a finite width", List.of(figures.widths())));
+        }
+        List<Block> scope = new ArrayList<>();
+        for (String note : Notes.scope(result)) {
+            scope.add(note.startsWith("Extension") ? new Notice(note) : new Prose(note));
+        }
+        sections.add(new Section("What is the paper's and what is not", scope));
+        sections.add(new Section("How it was computed", List.of(settings(), templates())));
+        return new Page(id, "Kernel", "The kernel of " + result.task().name(), lead(), sections);
+    }
+
+    private List<String> lead() {
+        List<String> sentences = new ArrayList<>();
+        if (result.sweep().size() > 2) {
+            sentences.add(several());
+        } else {
+            result.sweep().forEach(one -> sentences.add(sentence(one)));
+        }
+        String mlp =
+                result.mlp().neededState().equals("infinite")
+                        ? "An MLP’s kernel never learns it (N has rank %d)."
+                                .formatted(rank(result.mlp()))
+                        : "";
+        if (!mlp.isEmpty()) {
+            sentences.add(mlp);
+        }
+        return sentences;
+    }
+
+    private String several() {
+        List<String> each = new ArrayList<>();
+        for (Summary one : result.sweep()) {
+            String samples = Say.samples(one.needed(), OptionalDouble.empty(), one.neededState());
+            each.add("%s (a = %s)".formatted(samples, Say.setting(one.a())));
+        }
+        return "Samples for a loss of 0.1 on unseen symbols, %s, by the closed form: %s."
+                .formatted(
+                        result.kernel().depth() == 1 ? "one layer" : "two layers",
+                        String.join(", ", each));
+    }
+
+    private static int rank(Contrast contrast) {
+        List<Double> values = contrast.eigenvalues();
+        double most = values.get(values.size() - 1);
+        return (int) values.stream().filter(value -> value > 1e-12 * most).count();
+    }
+
+    private String sentence(Summary one) {
+        String name = Notes.name(result.kernel(), one.a());
+        if (one.needed().isPresent()) {
+            return "%s: N is %s; a loss of 0.1 on unseen symbols takes %s samples by the closed form."
+                    .formatted(
+                            name,
+                            one.condition().isPresent()
+                                    ? "nonsingular, λ_min = "
+                                            + Say.eigenvalue(one.lambdaMin(), one.lambdaMinError())
+                                    : "singular",
+                            Say.samples(one.needed(), one.neededError(), one.neededState()));
+        }
+        return one.neededState().equals("infinite")
+                ? name + ": N is singular; no number of samples is enough."
+                : name + ": not resolved by these points.";
+    }
+
+    private Table kernels() {
+        Table.Builder table =
+                Table.of("Kernels", "Kernel", "λ_min", "λ_max", "Condition", "d", "n for loss 0.1");
+        for (Summary one : result.sweep()) {
+            table.row(
+                    Cell.of(Notes.name(result.kernel(), one.a())),
+                    cell(Say.eigenvalue(one.lambdaMin(), one.lambdaMinError()), one.lambdaMin()),
+                    Cell.of(Say.brief(one.lambdaMax()), one.lambdaMax()),
+                    one.condition().isPresent()
+                            ? cell(Say.brief(one.condition().getAsDouble()), one.condition())
+                            : Cell.of(one.lambdaMin().isPresent() ? "∞" : Say.NOT_RESOLVED),
+                    Cell.of(Say.brief(Say.mean(one.d())), Say.mean(one.d())),
+                    cell(
+                            Say.samples(one.needed(), one.neededError(), one.neededState()),
+                            one.needed()));
+        }
+        contrast(table, "MLP", result.mlp());
+        contrast(table, "MLP + XXᵀ", result.mlpXxt());
+        return table.build();
+    }
+
+    private static void contrast(Table.Builder table, String name, Contrast contrast) {
+        List<Double> values = contrast.eigenvalues();
+        double least = contrast.singular() ? 0 : values.get(0);
+        double most = values.get(values.size() - 1);
+        table.row(
+                Cell.of(name),
+                Cell.of(Say.brief(least), least),
+                Cell.of(Say.brief(most), most),
+                contrast.singular() ? Cell.of("∞") : Cell.of(Say.brief(most / least), most / least),
+                Cell.of(""),
+                cell(
+                        Say.samples(
+                                contrast.needed(), OptionalDouble.empty(), contrast.neededState()),
+                        contrast.needed()));
+    }
+
+    private static Cell cell(String words, OptionalDouble exact) {
+        return exact.isPresent() ? Cell.of(words, exact.getAsDouble()) : Cell.of(words);
+    }
+
+    private Facts settings() {
+        TaskKernel.Choice kernel = result.kernel();
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("task, SHA-256", result.task().sha256()));
+        facts.add(new Fact("depth", Integer.toString(kernel.depth())));
+        facts.add(
+                new Fact("β, γ", Say.setting(kernel.beta()) + ", " + Say.setting(kernel.gamma())));
+        facts.add(new Fact("a-term’s diagonal", kernel.maskDiagonal() ? "masked" : "not masked"));
+        facts.add(
+                new Fact(
+                        "activation",
+                        kernel.phi().equals("cos")
+                                ? "cos(b₁ t + b₂), b₁ = %s, b₂ = %.4f"
+                                        .formatted(Say.setting(kernel.b1()), kernel.b2())
+                                : kernel.phi()));
+        facts.add(new Fact("ridge λ", Say.setting(result.lambda())));
+        facts.add(
+                new Fact(
+                        "alphabet",
+                        result.alphabet().isPresent()
+                                ? Say.count(result.alphabet().getAsInt()) + " symbols"
+                                : "as many symbols as samples"));
+        facts.add(new Fact("draws of samples", Integer.toString(result.trials())));
+        facts.add(
+                new Fact(
+                        "points",
+                        "%d shifts of %s".formatted(result.shifts(), Say.count(result.points()))));
+        facts.add(new Fact("seed", Long.toString(result.seed())));
+        result.signal().ifPresent(signal -> facts.add(new Fact("yᵀN⁻¹y", Say.brief(signal))));
+        String commit = result.versions().getOrDefault("commit", "");
+        facts.add(new Fact("commit", commit.isEmpty() ? "not known" : commit));
+        return new Facts(facts);
+    }
+
+    private Listing templates() {
+        List<TemplateLine> all = result.templates();
+        String more =
+                all.size() > LISTED ? ", the first %d of %d".formatted(LISTED, all.size()) : "";
+        Table.Builder table =
+                Table.of("Templates" + more, "Template", "Label", "Probability", "K_attn(x, x)");
+        for (int t = 0; t < Math.min(LISTED, all.size()); t++) {
+            TemplateLine line = all.get(t);
+            double self = result.selfAttention().get(t);
+            table.row(
+                    Cell.of(line.template()),
+                    Cell.of(Say.brief(line.label()), line.label()),
+                    Cell.of(Say.brief(line.probability()), line.probability()),
+                    Cell.of(Say.brief(self), self));
+        }
+        return new Listing(table.build());
+    }
+}

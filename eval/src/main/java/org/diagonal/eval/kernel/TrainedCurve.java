@@ -1,0 +1,163 @@
+package org.diagonal.eval.kernel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.diagonal.eval.record.RecordFile;
+
+/**
+ * Losses of trained networks, from a curve's folder or the paper.
+ *
+ * @param network the kind of network
+ * @param arm its identity scalings
+ * @param paper whether they are the paper's own
+ * @param width of the network, where it is known
+ * @param points by n
+ */
+public record TrainedCurve(
+        String network, String arm, boolean paper, OptionalInt width, List<Trained> points) {
+
+    /** The paper's network. */
+    static final String TRANSFORMER = "template-transformer";
+
+    private static final String FILE = "curve.json";
+
+    /** A loss, or an error of symbolic labels, after n samples. */
+    public record Trained(int n, double loss, OptionalDouble se) {}
+
+    /** Copies the points. */
+    public TrainedCurve {
+        points = points.stream().sorted(Comparator.comparingInt(Trained::n)).toList();
+    }
+
+    /** A few words: {@code none, trained} or {@code qk, the paper's}. */
+    String label() {
+        String what = network.equals(TRANSFORMER) ? "" : network + " ";
+        return what + arm + (paper ? ", paper" : ", trained");
+    }
+
+    /**
+     * Where the curve falls below a level, between two points by the logarithm of n.
+     *
+     * @return empty where it stays above
+     */
+    OptionalDouble crossing(double level) {
+        for (int i = 0; i < points.size(); i++) {
+            Trained below = points.get(i);
+            if (below.loss < level) {
+                if (i == 0) {
+                    return OptionalDouble.of(below.n);
+                }
+                Trained above = points.get(i - 1);
+                double share = (above.loss - level) / (above.loss - below.loss);
+                double low = Math.log(above.n);
+                return OptionalDouble.of(Math.exp(low + share * (Math.log(below.n) - low)));
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** The curves of some folders with the task that they are of. */
+    public record OfTask(String sha256, String name, List<TrainedCurve> curves) {}
+
+    /**
+     * Reads folders of curves; those of the same network and arm become one curve, of which the
+     * first folder's point counts where two have the same n.
+     *
+     * @throws FileSystemException in one line, if there is no curve or it is of another task
+     */
+    public static List<TrainedCurve> read(List<Path> folders, String sha256) throws IOException {
+        List<TrainedCurve> curves = new ArrayList<>();
+        for (Path folder : folders) {
+            OfTask found = read(folder);
+            if (!found.sha256.equals(sha256)) {
+                throw new FileSystemException(
+                        folder.resolve(FILE).toString(),
+                        null,
+                        "is a curve of another task, "
+                                + found.name
+                                + ", or of another version of it");
+            }
+            curves.addAll(found.curves);
+        }
+        return merged(curves);
+    }
+
+    /** Reads the keys of a curve that are needed here, whatever others there are. */
+    public static OfTask read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        JsonNode root = RecordFile.tree(file);
+        JsonNode settings = root.path("settings");
+        String network = settings.path("network").path("kind").asText();
+        List<TrainedCurve> curves = new ArrayList<>();
+        for (JsonNode arm : root.path("arms")) {
+            String name = arm.path("arm").asText();
+            OptionalInt width = width(settings.path("network"));
+            curves.add(new TrainedCurve(network, name, false, width, points(arm)));
+            if (arm.has("paper")) {
+                JsonNode paper = arm.path("paper");
+                OptionalInt theirs = width(paper.path("sizes"));
+                curves.add(new TrainedCurve(network, name, true, theirs, points(paper)));
+            }
+        }
+        JsonNode task = settings.path("task");
+        if (curves.isEmpty() || !task.has("sha256") || network.isEmpty()) {
+            throw new FileSystemException(
+                    file.toString(), null, "is no curve: expected arms, settings.task and network");
+        }
+        return new OfTask(task.path("sha256").asText(), task.path("name").asText(), curves);
+    }
+
+    private static OptionalInt width(JsonNode sizes) {
+        return sizes.has("width")
+                ? OptionalInt.of(sizes.path("width").asInt())
+                : OptionalInt.empty();
+    }
+
+    private static List<Trained> points(JsonNode curve) {
+        List<Trained> points = new ArrayList<>();
+        for (JsonNode point : curve.path("points")) {
+            points.add(
+                    new Trained(
+                            point.path("n").asInt(),
+                            point.path("mean").asDouble(),
+                            point.has("stderr")
+                                    ? OptionalDouble.of(point.path("stderr").asDouble())
+                                    : OptionalDouble.empty()));
+        }
+        return points;
+    }
+
+    /** Curves of the same network and arm as one. */
+    public static List<TrainedCurve> distinct(List<TrainedCurve> curves) {
+        return merged(curves);
+    }
+
+    private static List<TrainedCurve> merged(List<TrainedCurve> curves) {
+        Map<List<Object>, Map<Integer, Trained>> points = new LinkedHashMap<>();
+        Map<List<Object>, TrainedCurve> first = new LinkedHashMap<>();
+        for (TrainedCurve curve : curves) {
+            List<Object> key = List.of(curve.network, curve.arm, curve.paper, curve.width);
+            first.putIfAbsent(key, curve);
+            Map<Integer, Trained> known = points.computeIfAbsent(key, any -> new LinkedHashMap<>());
+            curve.points.forEach(point -> known.putIfAbsent(point.n, point));
+        }
+        return first.entrySet().stream()
+                .map(
+                        entry -> {
+                            TrainedCurve one = entry.getValue();
+                            List<Trained> all = List.copyOf(points.get(entry.getKey()).values());
+                            return new TrainedCurve(
+                                    one.network, one.arm, one.paper, one.width, all);
+                        })
+                .toList();
+    }
+}

@@ -153,7 +153,7 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
-        measuring.check(global.spec, training.blockSize);
+        measuring.check(global.spec, training.blockSize, ResultFile.Kind.COMPARISON);
         tasks.check(global.spec, source.data);
         weights.check(global.spec);
         check();
@@ -243,20 +243,20 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void write(TaskCompareResult result, Optional<Path> folder) throws IOException {
-        measuring.write(result.json());
-        TaskCompareText.write(result, folder, global.out());
+        measuring.write(result.json(), global.out());
+        TaskCompareText.write(result, folder, measuring.words(global.out()));
         leaveReport(folder);
     }
 
     private void write(CompareResult result, Optional<Path> folder) throws IOException {
-        measuring.write(result.json());
-        CompareText.write(result, folder, global.out());
+        measuring.write(result.json(), global.out());
+        CompareText.write(result, folder, measuring.words(global.out()));
         leaveReport(folder);
     }
 
     private void leaveReport(Optional<Path> folder) throws IOException {
         if (folder.isPresent()) {
-            ReportCommand.leave(folder.get(), global.out());
+            ReportCommand.leave(folder.get(), measuring.words(global.out()));
         }
     }
 

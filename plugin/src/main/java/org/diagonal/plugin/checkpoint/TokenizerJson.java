@@ -100,7 +100,7 @@ final class TokenizerJson {
         return id.asInt();
     }
 
-    /** The model's own settings where they are not what they are when absent. */
+    /** The model's own settings where they are not what they are when absent; dropout is off. */
     private static String settings(JsonNode model) {
         Map<String, JsonNode> settings = new TreeMap<>();
         for (Map.Entry<String, JsonNode> setting : model.properties()) {
@@ -109,7 +109,7 @@ final class TokenizerJson {
                     value.isNull()
                             || (value.isBoolean() && !value.booleanValue())
                             || (value.isTextual() && value.textValue().isEmpty());
-            if (!unset && !Set.of("vocab", "merges").contains(setting.getKey())) {
+            if (!unset && !Set.of("vocab", "merges", "dropout").contains(setting.getKey())) {
                 settings.put(setting.getKey(), value);
             }
         }

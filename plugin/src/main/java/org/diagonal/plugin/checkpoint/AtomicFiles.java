@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  */
 public final class AtomicFiles {
 
-    private static final Pattern PART = Pattern.compile("\\.(.+)\\.(\\d+)-(\\d+)-[0-9a-f]+\\.part");
+    private static final Pattern PART =
+            Pattern.compile("\\.(.+)\\.(\\d{1,18})-(\\d{1,18})-[0-9a-f]+\\.part");
 
     private static final String UNWRITTEN = "could not be written: ";
 

@@ -150,7 +150,16 @@ public final class AtomicFiles {
      * @throws IOException if something cannot be removed
      */
     public static void removeLeftovers(Path folder) throws IOException {
-        removeLeftovers(folder, name -> true);
+        removePartsOf(folder, name -> true);
+    }
+
+    /**
+     * The same of targets with certain names.
+     *
+     * @throws IOException if something cannot be removed
+     */
+    public static void removeLeftovers(Path folder, Predicate<String> names) throws IOException {
+        removePartsOf(folder, names);
     }
 
     /** Whether a name is one that this class gives to what is not whole yet. */
@@ -181,7 +190,7 @@ public final class AtomicFiles {
         Path part = parent.resolve(partName(name));
         try {
             createParent(target, parent);
-            removeLeftovers(parent, name::equals);
+            removePartsOf(parent, name::equals);
             writer.accept(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(parent);
@@ -229,7 +238,7 @@ public final class AtomicFiles {
                         UUID.randomUUID().toString().replace("-", ""));
     }
 
-    private static void removeLeftovers(Path parent, Predicate<String> name) throws IOException {
+    private static void removePartsOf(Path parent, Predicate<String> name) throws IOException {
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
             for (Path sibling : siblings) {
                 Matcher part = PART.matcher(sibling.getFileName().toString());

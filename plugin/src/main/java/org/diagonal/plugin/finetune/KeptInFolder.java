@@ -68,6 +68,7 @@ final class KeptInFolder extends Keeping {
             throw new TrainingDivergedException(
                     "a weight is not finite after step " + state.step(), remains());
         }
+        metrics.sync();
         listener.saved(checkpoints.save(standing(state), writer, optimizer));
     }
 
@@ -85,6 +86,7 @@ final class KeptInFolder extends Keeping {
      */
     @Override
     void finish(TrainingState state) throws IOException {
+        metrics.sync();
         checkpoints.prune(state); // the last save may have been cut off by a kill
         writer.write(run.path(), standing(state));
         if (state.bestStep() == 0) {

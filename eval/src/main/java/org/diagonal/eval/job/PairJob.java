@@ -42,7 +42,7 @@ public record PairJob(ModelSource first, ModelSource second, EvaluationJob measu
                                     second.name()));
         }
         if (out.isPresent()) {
-            AtomicFiles.requirePlace(out.get().resolve(CompareResult.FILE));
+            OutFolder.COMPARISON.require(out.get());
             List<String> names = List.of(first.name(), second.name());
             CompareResult.requireSame(out.get(), names, 1, yardstick.byKey());
         }

@@ -72,7 +72,7 @@ public record TaskCompareJob(
             throws IOException {
         if (out.isPresent()) {
             Path file = out.get().resolve(CompareResult.FILE);
-            AtomicFiles.requirePlace(file);
+            OutFolder.COMPARISON.require(out.get());
             if (Files.exists(file)) {
                 throw new IllegalArgumentException(
                         out.get() + " holds a comparison already; choose another --out");

@@ -140,6 +140,14 @@ public final class TokenCache {
             if (!Files.exists(part) || !Files.exists(target)) {
                 throw e;
             }
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) { // a full disk says no more than that
+            FileSystemException named =
+                    new FileSystemException(
+                            target.toString(), null, "could not be written: " + e.getMessage());
+            named.initCause(e);
+            throw named;
         } finally {
             Files.deleteIfExists(part);
         }

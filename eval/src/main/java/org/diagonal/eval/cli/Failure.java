@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,6 +24,9 @@ final class Failure {
         }
         if (failure instanceof FileSystemException file && file.getReason() == null) {
             return words(file) + file.getFile();
+        }
+        if (failure instanceof CharacterCodingException) {
+            return "a file is not UTF-8 (" + firstLine(failure.getMessage()) + ")";
         }
         if (failure instanceof UnknownHostException) {
             return "no network: cannot find the address of " + failure.getMessage();

@@ -202,7 +202,7 @@ final class Download {
             part.discard();
             throw new Cut("the server does not continue at byte " + length);
         }
-        if (reply.status() == 200) {
+        if (reply.status() == 200 || length == 0) { // from its beginning, asked for or not
             part.restart(reply.etag().orElse(""), reply.linked().sha256().orElse(""));
             return false;
         }

@@ -123,6 +123,32 @@ class DownloadTest {
     }
 
     @Test
+    void aRestThatNobodyAskedForIsTakenWhereItIsTheWhole() throws IOException {
+        place.server.on(
+                "/f",
+                exchange -> {
+                    int length = DownloadPlace.FILE.length;
+                    exchange.getResponseHeaders()
+                            .add("Content-Range", "bytes 0-%d/%d".formatted(length - 1, length));
+                    exchange.sendResponseHeaders(206, length);
+                    exchange.getResponseBody().write(DownloadPlace.FILE);
+                });
+        place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN);
+        place.assertWhole();
+    }
+
+    @Test
+    void aLinkInThePlaceOfAPartIsNotFollowed() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine"), "mine");
+        Files.createSymbolicLink(place.part(), mine);
+        Files.createSymbolicLink(place.target.resolveSibling("model.safetensors.part.etag"), mine);
+        place.server.on("/f", TestServer.file(DownloadPlace.FILE, "\"tag\""));
+        place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN);
+        assertThat(mine).hasContent("mine");
+        assertThat(place.target).hasBinaryContent(DownloadPlace.FILE);
+    }
+
+    @Test
     void aFileThatIsThereIsNotAskedFor() throws IOException {
         Files.write(place.target, DownloadPlace.FILE);
         place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN);

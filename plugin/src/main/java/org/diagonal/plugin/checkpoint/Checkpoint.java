@@ -38,7 +38,7 @@ public final class Checkpoint {
     private static final String PREFIX = "transformer.";
     private static final Pattern BUFFER =
             Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(bias|masked_bias)");
-    private static final Pattern WRAPPERS = Pattern.compile("^(module\\.|_orig_mod\\.)+");
+    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
     private static final Set<String> HEADS = Set.of("lm_head.weight", "score.weight");
     private static final int SHOWN = 5;
 
@@ -315,7 +315,14 @@ public final class Checkpoint {
 
     /** Without what DataParallel and torch.compile put before the names of what they wrap. */
     private static String unwrapped(String name) {
-        return WRAPPERS.matcher(name).replaceFirst("");
+        int begin = 0;
+        for (int at = begin; at >= 0; begin = Math.max(begin, at)) {
+            at = -1;
+            for (String wrapper : WRAPPERS) {
+                at = name.startsWith(wrapper, begin) ? begin + wrapper.length() : at;
+            }
+        }
+        return name.substring(begin);
     }
 
     private static Map<String, String> shards(Path index) throws IOException {

@@ -82,7 +82,8 @@ final class ComparisonPage {
         List<String> names = file.arms().stream().map(ComparisonFile.Arm::name).toList();
         String which =
                 String.join(", ", names.subList(1, names.size())) + " against " + names.get(0);
-        String data = file.measured().data().replaceFirst(".*/", "");
+        String path = file.measured().data();
+        String data = path.substring(path.lastIndexOf('/') + 1);
         return file.model().map(model -> model + " on " + data + ": " + which).orElse(which);
     }
 

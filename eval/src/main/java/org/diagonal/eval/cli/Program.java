@@ -1,9 +1,11 @@
 package org.diagonal.eval.cli;
 
+import ai.djl.engine.EngineException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -119,7 +121,12 @@ public final class Program {
             return line.execute(args);
         } catch (ParameterException e) {
             return usage(e);
-        } catch (OutOfMemoryError | LinkageError e) {
+        } catch (UncheckedIOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | EngineException
+                | VirtualMachineError
+                | LinkageError e) { // the versions', or of what picocli does not catch
             return failed(e, command);
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,25 @@ class CorpusTest {
         assertThat(rows(encoder(), write("mark.txt", "\uFEFF"))).isEmpty();
         Corpus ids = write("mark.ids.jsonl", "\uFEFF[1,2]\r\n[3]");
         assertThat(ids.rows(encoder()).size()).isEqualTo(3);
+    }
+
+    @Test
+    void aLongLineHasTheSameIdsInPieces() throws IOException {
+        String[] words = {
+            "a", "b", "  ", "\u00e9", " c", "\u2003", "\t", "\uD83D\uDE00", "it's", "1"
+        };
+        SplittableRandom random = new SplittableRandom(7);
+        StringBuilder line = new StringBuilder();
+        while (line.length() < 400_000) {
+            line.append(words[random.nextInt(words.length)])
+                    .append(random.nextInt(3) > 0 ? " " : "");
+        }
+        Corpus corpus = write("long.txt", line + "\nshort\n");
+        TextEncoder whole = Bytes.encoder(merging);
+        TextEncoder cutting = TextEncoder.of(merging, "cut", whole.vocabulary(), () -> true);
+        int[][] expected = whole.encode(List.of(line.toString(), "short"));
+        assertThat(cutting.encode(List.of(line.toString(), "short"))).isDeepEqualTo(expected);
+        assertThat(corpus.rows(cutting).size()).isEqualTo(corpus.rows(whole).size());
     }
 
     @Test

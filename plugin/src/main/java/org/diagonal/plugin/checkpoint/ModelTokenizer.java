@@ -118,6 +118,14 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
         return parsed(json).size();
     }
 
+    /**
+     * Whether no token ever lies on both sides of a single space between words, as with GPT-2's: a
+     * text that is cut there has the same ids.
+     */
+    public boolean cutsAtSpaces() {
+        return parsed(json).cutsAtSpaces();
+    }
+
     /** Frees the native tokenizer. */
     @Override
     public void close() {

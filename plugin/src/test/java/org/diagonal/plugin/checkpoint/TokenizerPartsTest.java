@@ -100,6 +100,18 @@ final class TokenizerPartsTest {
     }
 
     @Test
+    void gpt2sTokensEndAtSpacesAndOthersMayNot() throws IOException {
+        try (ModelTokenizer gpt2 = ModelTokenizer.gpt2()) {
+            assertThat(gpt2.cutsAtSpaces()).isTrue();
+        }
+        ObjectNode root = bytes();
+        root.putObject("normalizer").put("type", "NFC");
+        try (ModelTokenizer normalizing = open(root)) {
+            assertThat(normalizing.cutsAtSpaces()).isFalse();
+        }
+    }
+
+    @Test
     void whatGoesAroundATextIsLeftOut() throws IOException {
         ObjectNode root = bytes();
         root.set("truncation", JSON.readTree("{\"max_length\":2,\"stride\":9}"));

@@ -16,11 +16,15 @@ import java.util.function.LongConsumer;
  * <ul>
  *   <li>{@code .raw}, {@code .tokens} and {@code .parquet} (column {@code text}) are WikiText, in
  *       the rows of Hugging Face's data sets: one a line, a line of white space is the empty row,
- *       any other keeps its line break. Line breaks of any kind become a line feed, as in Python's
- *       text mode. An article begins at a heading of level one.
+ *       any other keeps its line break. An article begins at a heading of level one.
  *   <li>{@code .ids.jsonl} holds a JSON array of token ids a line; each is a row and an article.
- *   <li>Any other file is text as it is, byte for byte: one article, its rows end at line feeds.
+ *   <li>Names that tell of another format, such as {@code .jsonl}, {@code .csv} or {@code .gz}, are
+ *       refused.
+ *   <li>Any other file is text as it is: one article, its rows end at line breaks.
  * </ul>
+ *
+ * <p>In every file of text, line breaks of any kind become a line feed, as in Python's text mode
+ * and so in Hugging Face's data sets, and a byte order mark at its beginning is dropped.
  *
  * <p>Files are read anew at each call, a piece at a time. Text must be UTF-8.
  */
@@ -78,6 +82,7 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
             if (!Files.exists(file)) {
                 throw new NoSuchFileException(file.toString(), null, "no such file");
             }
+            Formats.require(file);
         }
         boolean parquet = files.stream().allMatch(file -> endsWith(file, ".parquet"));
         if (files.isEmpty() || (files.size() > 1 && !parquet)) {

@@ -22,7 +22,7 @@ public final class DataFolder {
 
     private static final List<String> FORMS =
             List.of("wiki.%s.raw", "wiki.%s.tokens", "%s.parquet", "%s.txt", "%s.ids.jsonl");
-    private static final Pattern SHARD = Pattern.compile("-(\\d+)-of-(\\d+)\\.parquet$");
+    private static final Pattern SHARD = Pattern.compile("-(\\d{1,9})-of-(\\d{1,9})\\.parquet$");
 
     private final Path folder;
 

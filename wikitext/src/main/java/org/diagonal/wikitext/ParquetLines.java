@@ -109,9 +109,15 @@ final class ParquetLines implements Lines {
         }
         FileSystemException e =
                 new FileSystemException(
-                        path.toString(), null, "cannot be read as parquet: " + root.getMessage());
+                        path.toString(), null, "cannot be read as parquet: " + words(root));
         e.initCause(cause);
         return e;
+    }
+
+    /** Without the objects that the library speaks of, which mean nothing to a reader. */
+    private static String words(Throwable root) {
+        String message = root.getMessage() == null ? root.toString() : root.getMessage();
+        return message.replaceAll("[\\w.$]+@[0-9a-f]{4,}", "it");
     }
 
     @Override

@@ -31,14 +31,12 @@ final class TextCorpus extends Corpus {
 
     static TextCorpus file(Path file, Layout layout) {
         String name = file.toString();
-        TextLines.Breaks breaks =
-                layout == Layout.WIKITEXT ? TextLines.Breaks.UNIVERSAL : TextLines.Breaks.EXACT;
         return new TextCorpus(
                 name,
                 layout,
                 List.of(file),
                 true,
-                () -> new TextLines(name, Files.newInputStream(file), breaks));
+                () -> new TextLines(name, Files.newInputStream(file)));
     }
 
     static TextCorpus parquet(List<Path> files) {

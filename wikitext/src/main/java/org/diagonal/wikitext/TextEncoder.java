@@ -3,9 +3,11 @@ package org.diagonal.wikitext;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * How text becomes the token ids of one model: its tokenizer, and the size of its vocabulary, which
@@ -19,17 +21,26 @@ public final class TextEncoder {
     // A text of more characters would need many gigabytes of native memory as one piece.
     static final int MAX_CHARACTERS = 1 << 26;
 
+    private static final int PIECE = 1 << 16; // characters
+    private static final int GROUP = 16; // pieces that all cores share
+
     private static final String PROBE = "A \u00C9 z\n\n";
 
     private final Optional<HuggingFaceTokenizer> tokenizer;
     private final String sha256;
     private final int vocabulary;
+    private final BooleanSupplier cutsAtSpaces;
 
-    private TextEncoder(Optional<HuggingFaceTokenizer> tokenizer, String sha256, int vocabulary) {
+    private TextEncoder(
+            Optional<HuggingFaceTokenizer> tokenizer,
+            String sha256,
+            int vocabulary,
+            BooleanSupplier cutsAtSpaces) {
         if (vocabulary < 1) {
             throw new IllegalArgumentException("vocabulary must be positive: " + vocabulary);
         }
         this.tokenizer = tokenizer;
+        this.cutsAtSpaces = cutsAtSpaces;
         this.sha256 = sha256;
         this.vocabulary = vocabulary;
     }
@@ -42,7 +53,22 @@ public final class TextEncoder {
      * @throws IllegalArgumentException if the tokenizer truncates, pads or changes case on its own
      */
     public static TextEncoder of(HuggingFaceTokenizer tokenizer, String sha256, int vocabulary) {
-        TextEncoder encoder = new TextEncoder(Optional.of(tokenizer), sha256, vocabulary);
+        return of(tokenizer, sha256, vocabulary, () -> false);
+    }
+
+    /**
+     * The same for a tokenizer that may be known to give no token on both sides of a single space
+     * between words: long lines are then cut there, which takes a fraction of the memory.
+     *
+     * @param cutsAtSpaces asked once, with the first long text
+     */
+    public static TextEncoder of(
+            HuggingFaceTokenizer tokenizer,
+            String sha256,
+            int vocabulary,
+            BooleanSupplier cutsAtSpaces) {
+        TextEncoder encoder =
+                new TextEncoder(Optional.of(tokenizer), sha256, vocabulary, cutsAtSpaces);
         if (!"DO_NOT_TRUNCATE".equals(tokenizer.getTruncation())
                 || !"DO_NOT_PAD".equals(tokenizer.getPadding())) {
             throw new IllegalArgumentException(
@@ -61,7 +87,7 @@ public final class TextEncoder {
 
     /** An encoder for a model that has no tokenizer: text is refused, ids are checked. */
     public static TextEncoder idsOnly(int vocabulary) {
-        return new TextEncoder(Optional.empty(), "none", vocabulary);
+        return new TextEncoder(Optional.empty(), "none", vocabulary, () -> false);
     }
 
     /** What identifies the tokenizer; {@code none} where there is none. */
@@ -82,12 +108,51 @@ public final class TextEncoder {
      */
     public int[][] encode(List<String> texts) {
         texts.forEach(text -> checkLength(text.length()));
+        if (texts.stream().anyMatch(text -> text.length() > 2 * PIECE)
+                && cutsAtSpaces.getAsBoolean()) {
+            return texts.stream().map(this::encodeInPieces).toArray(int[][]::new);
+        }
         long[][] ids = nativeIds(required(), texts);
         int[][] checked = new int[ids.length][];
         for (int i = 0; i < ids.length; i++) {
             checked[i] = checked(ids[i]);
         }
         return checked;
+    }
+
+    private int[] encodeInPieces(String text) {
+        IntList ids = new IntList();
+        List<String> group = new ArrayList<>();
+        for (int from = 0; from < text.length(); ) {
+            int to = cut(text, from);
+            group.add(text.substring(from, to));
+            from = to;
+            if (group.size() == GROUP || from == text.length()) {
+                for (long[] piece : nativeIds(required(), group)) {
+                    for (long id : piece) {
+                        ids.add(checked(id));
+                    }
+                }
+                group.clear();
+            }
+        }
+        return ids.toArray();
+    }
+
+    /** The next single space between words, from a piece's length on, or the end. */
+    private static int cut(String text, int from) {
+        for (int at = from + PIECE; at < text.length() - 1; at++) {
+            if (text.charAt(at) == ' '
+                    && !isSpace(text.charAt(at - 1))
+                    && !isSpace(text.charAt(at + 1))) {
+                return at;
+            }
+        }
+        return text.length();
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
     }
 
     /** One text as one piece. */

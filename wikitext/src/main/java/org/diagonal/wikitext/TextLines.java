@@ -10,26 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 
-/** The lines of a stream of UTF-8 bytes, decoded strictly. */
+/**
+ * The lines of a stream of UTF-8 bytes, decoded strictly. A line feed, a carriage return or both
+ * end a line, all given as a line feed; a byte order mark at the beginning is dropped.
+ */
 final class TextLines implements Lines {
-
-    /** What ends a line. */
-    enum Breaks {
-        /** A line feed only; everything else is text and stays. */
-        EXACT,
-        /** Line feed, carriage return or both, all given as a line feed: Python's text mode. */
-        UNIVERSAL
-    }
 
     // Twice as much still fits an array, so that it can grow by doubling.
     private static final int LONGEST = 1 << 29;
 
     private final String name;
     private final InputStream in;
-    private final Breaks breaks;
     private final byte[] buffer = new byte[1 << 16];
     private int at;
     private int limit;
+    private boolean begun;
     private byte[] bytes = new byte[1 << 12];
     private int length;
     private long done;
@@ -40,10 +35,9 @@ final class TextLines implements Lines {
      *
      * @param name what messages call the stream
      */
-    TextLines(String name, InputStream in, Breaks breaks) {
+    TextLines(String name, InputStream in) {
         this.name = name;
         this.in = in;
-        this.breaks = breaks;
     }
 
     @Override
@@ -69,8 +63,8 @@ final class TextLines implements Lines {
         return true;
     }
 
-    private boolean isBreak(byte b) {
-        return b == '\n' || (b == '\r' && breaks == Breaks.UNIVERSAL);
+    private static boolean isBreak(byte b) {
+        return b == '\n' || b == '\r';
     }
 
     private void append(int end) throws IOException {
@@ -101,10 +95,19 @@ final class TextLines implements Lines {
 
     private boolean fill() throws IOException {
         if (at == limit) {
-            limit = Math.max(0, in.read(buffer, 0, buffer.length));
+            limit = Math.max(0, in.readNBytes(buffer, 0, buffer.length));
             at = 0;
+            if (!begun && limit >= 3 && isMark()) {
+                at = 3;
+                done += 3;
+            }
+            begun = true;
         }
         return at < limit;
+    }
+
+    private boolean isMark() {
+        return buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB && buffer[2] == (byte) 0xBF;
     }
 
     private String decode(long start) throws IOException {

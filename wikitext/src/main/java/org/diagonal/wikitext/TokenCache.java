@@ -59,7 +59,8 @@ public final class TokenCache {
 
     /**
      * The digest of {@link Corpus#sha256}, remembered from an earlier call as long as the files
-     * keep their paths, sizes and times.
+     * keep their paths, sizes and times, that of their last change among them, which nobody can
+     * set. Where the file system does not tell it, the files are read anew.
      *
      * @throws IOException if the text cannot be read or the cache folder cannot be written
      */
@@ -113,6 +114,7 @@ public final class TokenCache {
     private String key(Corpus.View view, Corpus corpus, TextEncoder encoder) throws IOException {
         List<String> parts = new ArrayList<>();
         parts.add("tokens " + TokenFile.VERSION);
+        parts.add("line breaks of any kind, no byte order mark");
         parts.add(view.name());
         parts.add(corpus.layout().name());
         parts.add(sha256(corpus));
@@ -138,6 +140,14 @@ public final class TokenCache {
             if (!Files.exists(part) || !Files.exists(target)) {
                 throw e;
             }
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) { // a full disk says no more than that
+            FileSystemException named =
+                    new FileSystemException(
+                            target.toString(), null, "could not be written: " + e.getMessage());
+            named.initCause(e);
+            throw named;
         } finally {
             Files.deleteIfExists(part);
         }

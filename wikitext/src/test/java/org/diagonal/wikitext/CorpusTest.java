@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,11 +47,47 @@ class CorpusTest {
     }
 
     @Test
+    void lineBreaksOfAnyKindAreOneAndAByteOrderMarkIsNoText() throws IOException {
+        for (String name : List.of("t.txt", "t.raw")) {
+            Corpus windows = write(name, "\uFEFFa b \r\n\r\nc\rd \r\n");
+            Corpus unix = write("u" + name, "a b \n\nc\nd \n");
+            assertThat(rows(encoder(), windows)).isEqualTo(rows(encoder(), unix));
+            Tokens joined = windows.joined(encoder());
+            Tokens same = unix.joined(encoder());
+            assertThat(Bytes.text(joined, 0, joined.size()))
+                    .isEqualTo(Bytes.text(same, 0, same.size()));
+            assertThat(windows.documents(encoder())).isEqualTo(unix.documents(encoder()));
+        }
+        assertThat(rows(encoder(), write("mark.txt", "\uFEFF"))).isEmpty();
+        Corpus ids = write("mark.ids.jsonl", "\uFEFF[1,2]\r\n[3]");
+        assertThat(ids.rows(encoder()).size()).isEqualTo(3);
+    }
+
+    @Test
+    void aLongLineHasTheSameIdsInPieces() throws IOException {
+        String[] words = {
+            "a", "b", "  ", "\u00e9", " c", "\u2003", "\t", "\uD83D\uDE00", "it's", "1"
+        };
+        SplittableRandom random = new SplittableRandom(7);
+        StringBuilder line = new StringBuilder();
+        while (line.length() < 400_000) {
+            line.append(words[random.nextInt(words.length)])
+                    .append(random.nextInt(3) > 0 ? " " : "");
+        }
+        Corpus corpus = write("long.txt", line + "\nshort\n");
+        TextEncoder whole = Bytes.encoder(merging);
+        TextEncoder cutting = TextEncoder.of(merging, "cut", whole.vocabulary(), () -> true);
+        int[][] expected = whole.encode(List.of(line.toString(), "short"));
+        assertThat(cutting.encode(List.of(line.toString(), "short"))).isDeepEqualTo(expected);
+        assertThat(corpus.rows(cutting).size()).isEqualTo(corpus.rows(whole).size());
+    }
+
+    @Test
     void otherTextIsTakenAsItIs() throws IOException {
-        String text = " \n = A = \n\n b \r\nc\rd\u0000\uFEFF";
+        String text = " \n = A = \n\n b \nc\nd\u0000\uFEFF";
         Corpus corpus = write("t.txt", text);
         assertThat(rows(encoder(), corpus))
-                .containsExactly(" \n", " = A = \n", "\n", " b \r\n", "c\rd\u0000\uFEFF");
+                .containsExactly(" \n", " = A = \n", "\n", " b \n", "c\n", "d\u0000\uFEFF");
         for (Tokens tokens : List.of(corpus.rows(encoder()), corpus.joined(encoder()))) {
             assertThat(Bytes.text(tokens, 0, tokens.size())).isEqualTo(text);
             assertThat(tokens.articles()).isEqualTo(1);

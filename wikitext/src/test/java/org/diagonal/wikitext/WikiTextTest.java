@@ -28,8 +28,7 @@ class WikiTextTest {
         Articles finder = new Articles(Corpus.Layout.WIKITEXT);
         int begun = 0;
         int read = 0;
-        try (Lines all =
-                new TextLines("x", Files.newInputStream(file), TextLines.Breaks.UNIVERSAL)) {
+        try (Lines all = new TextLines("x", Files.newInputStream(file))) {
             while (all.next()) {
                 read++;
                 begun += finder.begins(all.line()) ? 1 : 0;

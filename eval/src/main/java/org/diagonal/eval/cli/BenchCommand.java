@@ -17,7 +17,6 @@ import org.diagonal.eval.job.ScalingsRequest;
 import org.diagonal.eval.job.TransformerBenchJob;
 import org.diagonal.eval.report.BenchText;
 import org.diagonal.eval.report.OnnxBenchText;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,8 +100,14 @@ public final class BenchCommand implements Callable<Integer> {
             description = "share of values left out; attention is fastest at 0")
     double dropout;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write the result there too; - is stdout, for it alone")
     Optional<Path> json;
+
+    @Option(names = "--force", description = "let --json replace a file that holds something else")
+    boolean force;
 
     @Mixin GlobalOptions global;
 
@@ -121,7 +126,14 @@ public final class BenchCommand implements Callable<Integer> {
                     List.of("--model", "--block-size", "--dropout"),
                     "is for --network gpt2, not for template-transformer");
         }
+        if (file().isPresent()) {
+            file().get().check(force, Inputs.of(global.spec));
+        }
         return run();
+    }
+
+    private Optional<ResultFile> file() {
+        return json.map(path -> new ResultFile("--json", path, ResultFile.Kind.BENCHMARK));
     }
 
     private int run() throws IOException {
@@ -129,7 +141,7 @@ public final class BenchCommand implements Callable<Integer> {
             return onnx();
         }
         BenchResult result = network == Network.GPT2 ? gpt2() : templateTransformer();
-        BenchText.write(result, global.out());
+        BenchText.write(result, ResultFile.words(file(), global.out()));
         keep(result.json());
         return 0;
     }
@@ -141,14 +153,14 @@ public final class BenchCommand implements Callable<Integer> {
                 "is for --runtime djl, not for onnx");
         OnnxBenchResult result =
                 new OnnxBenchJob(model, arms(), steps).run(new Requests(global).workplace());
-        OnnxBenchText.write(result, global.out());
+        OnnxBenchText.write(result, ResultFile.words(file(), global.out()));
         keep(result.json());
         return 0;
     }
 
     private void keep(String result) throws IOException {
-        if (json.isPresent()) {
-            AtomicFiles.writeString(json.get(), result);
+        if (file().isPresent()) {
+            file().get().write(result, global.out());
         }
     }
 

@@ -157,7 +157,7 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
-        measuring.check(global.spec, training.blockSize);
+        measuring.check(global.spec, training.blockSize, ResultFile.Kind.COMPARISON);
         tasks.check(global.spec, source.data);
         weights.check(global.spec);
         check();
@@ -232,14 +232,14 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {
-        measuring.write(ComparisonFile.text(result));
-        CompareText.write(result, folder, global.out());
+        measuring.write(ComparisonFile.text(result), global.out());
+        CompareText.write(result, folder, measuring.words(global.out()));
         leaveReport(folder);
     }
 
     private void leaveReport(Optional<Path> folder) throws IOException {
         if (folder.isPresent()) {
-            ReportCommand.leave(folder.get(), global.out());
+            ReportCommand.leave(folder.get(), measuring.words(global.out()));
         }
     }
 

@@ -5,15 +5,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.hub.Nearest;
+import org.diagonal.plugin.checkpoint.TextFile;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -55,7 +57,7 @@ final class ConfigFile implements IDefaultValueProvider {
      */
     static ConfigFile read(Path file, CommandLine command) {
         ConfigFile config = new ConfigFile(file, command);
-        try (JsonParser yaml = new YAMLFactory().createParser(Files.readString(file))) {
+        try (YAMLParser yaml = new YAMLFactory().createParser(TextFile.read(file))) {
             config.document(yaml);
         } catch (JsonProcessingException e) {
             String reason = Failure.firstLine(e.getOriginalMessage());
@@ -93,7 +95,7 @@ final class ConfigFile implements IDefaultValueProvider {
         return new ParameterException(command, where + words);
     }
 
-    private void document(JsonParser yaml) throws IOException {
+    private void document(YAMLParser yaml) throws IOException {
         JsonToken first = yaml.nextToken();
         if (first == null) {
             return;
@@ -109,7 +111,7 @@ final class ConfigFile implements IDefaultValueProvider {
         }
     }
 
-    private void entry(JsonParser yaml, String key, int line) throws IOException {
+    private void entry(YAMLParser yaml, String key, int line) throws IOException {
         if (!known.containsKey(key)) {
             String question = Nearest.question(key, known.keySet());
             String name = command.getCommandSpec().qualifiedName();
@@ -121,9 +123,10 @@ final class ConfigFile implements IDefaultValueProvider {
         entries.put(key, new Entry(value(yaml, key, line), line));
     }
 
-    private String value(JsonParser yaml, String key, int line) throws IOException {
+    private String value(YAMLParser yaml, String key, int line) throws IOException {
         OptionSpec option = known.get(key);
         JsonToken token = yaml.nextToken();
+        refuseAlias(yaml, key, line);
         if (token == JsonToken.START_OBJECT) {
             throw wrong(line, key + " takes a value, not a map");
         }
@@ -136,15 +139,41 @@ final class ConfigFile implements IDefaultValueProvider {
         if (option.arity().max() == 0 && !token.isBoolean()) {
             throw wrong(line, key + " must be true or false, not '" + yaml.getText() + "'");
         }
+        if (isSwitch(option) && token.isBoolean()) {
+            return Boolean.toString(yaml.getBooleanValue()); // YAML has more words for the two
+        }
+        if (isSwitch(option) && !isBoolean(yaml.getText())) {
+            throw wrong(line, key + " must be true or false, not '" + yaml.getText() + "'");
+        }
         return yaml.getText();
     }
 
-    private String list(JsonParser yaml, String key, int line) throws IOException {
+    private static boolean isSwitch(OptionSpec option) {
+        List<Class<?>> types = Arrays.asList(option.auxiliaryTypes());
+        return types.contains(Boolean.class) || types.contains(Boolean.TYPE);
+    }
+
+    private static boolean isBoolean(String words) {
+        return words.equalsIgnoreCase("true") || words.equalsIgnoreCase("false");
+    }
+
+    /** The parser gives an alias as the text of its name. */
+    private void refuseAlias(YAMLParser yaml, String key, int line) throws IOException {
+        if (yaml.isCurrentAlias()) {
+            throw wrong(
+                    line,
+                    "%s: *%s is an alias, which is not read: write the value itself"
+                            .formatted(key, yaml.getText()));
+        }
+    }
+
+    private String list(YAMLParser yaml, String key, int line) throws IOException {
         if (known.get(key).splitRegex().isEmpty()) {
             throw wrong(line, key + " takes one value, not a list");
         }
         List<String> values = new ArrayList<>();
         while (yaml.nextToken() != JsonToken.END_ARRAY) {
+            refuseAlias(yaml, key, line);
             if (!yaml.currentToken().isScalarValue()) {
                 throw wrong(line, key + " takes a list of plain values");
             }

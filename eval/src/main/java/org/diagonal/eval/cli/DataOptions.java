@@ -12,7 +12,8 @@ final class DataOptions {
             required = true,
             description =
                     "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
-                            + " .tokens, .parquet or .ids.jsonl file; or task:NAME or task:FILE.yaml,"
+                            + " .tokens, .parquet or .ids.jsonl file of UTF-8, in which every line"
+                            + " break counts as \\n and a byte order mark as nothing; or task:NAME or task:FILE.yaml,"
                             + " a template task")
     String data;
 }

@@ -3,8 +3,11 @@ package org.diagonal.eval.cli;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.diagonal.eval.hub.Settings;
 
 /**
  * Where the numbers are computed: the one place that knows devices and threads.
@@ -17,6 +20,7 @@ import java.util.regex.Pattern;
  */
 public record EngineSettings(String deviceName, Optional<Integer> threads) {
 
+    private static final String CACHE = "DJL_CACHE_DIR";
     private static final Pattern DEVICES = Pattern.compile("auto|cpu|gpu(:[0-9]{1,3})?");
 
     /** Checks both values. */
@@ -39,8 +43,10 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
      * Loads the engine; the number of threads is fixed from the first call on.
      *
      * @throws ai.djl.engine.EngineException if the native library cannot be loaded
+     * @throws UncheckedIOException if there is no safe folder for native libraries
      */
     public Engine engine() {
+        keepNativesSafe();
         threads.ifPresent(
                 count -> {
                     String words = Integer.toString(count);
@@ -74,6 +80,20 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
                             .formatted(deviceName, gpus, gpus == 1 ? "GPU" : "GPUs"));
         }
         return Device.gpu(wanted);
+    }
+
+    /** DJL asks for its folder each time that it unpacks a library. */
+    private static void keepNativesSafe() {
+        if (System.getenv(CACHE) != null || System.getProperty(CACHE) != null) {
+            return; // the user's word, or this was done before
+        }
+        try {
+            NativeFolder.ofProcess(Settings.fromEnvironment().cache())
+                    .instead()
+                    .ifPresent(folder -> System.setProperty(CACHE, folder.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The threads that one operator runs on; loads the engine. */

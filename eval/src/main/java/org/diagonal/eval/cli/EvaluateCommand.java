@@ -60,7 +60,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
-        measuring.check(global.spec, blockSize);
+        measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
         tasks.check(global.spec, data.data);
         return TaskOptions.isTask(data.data) ? runTask() : run();
     }
@@ -73,8 +73,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                         place,
                         ModelSource.resolve(place.hub(), model.model, model.adapter),
                         runtime);
-        measuring.write(scores.toJson());
-        TaskScoresText.write(scores, global.out());
+        measuring.write(scores.toJson(), global.out());
+        TaskScoresText.write(scores, measuring.words(global.out()));
         return 0;
     }
 
@@ -83,8 +83,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
-        measuring.write(evaluation.toJson());
-        EvaluationText.write(evaluation, global.out());
+        measuring.write(evaluation.toJson(), global.out());
+        EvaluationText.write(evaluation, measuring.words(global.out()));
         return 0;
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,6 +24,9 @@ final class Failure {
         }
         if (failure instanceof FileSystemException file && file.getReason() == null) {
             return words(file) + file.getFile();
+        }
+        if (failure instanceof CharacterCodingException) {
+            return "a file is not UTF-8 (" + firstLine(failure.getMessage()) + ")";
         }
         if (failure instanceof UnknownHostException) {
             return "no network: cannot find the address of " + failure.getMessage();
@@ -78,6 +82,15 @@ final class Failure {
                 + " MiB; DIAGONAL_JAVA_OPTS=-Xmx4g gives it more";
     }
 
+    /** Libraries are unpacked there before they are loaded; what goes wrong names no remedy. */
+    private static String temporary(String line) {
+        String folder = System.getProperty("java.io.tmpdir");
+        return line.contains(folder)
+                ? "cannot use the temporary folder %s (%s); DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
+                        .formatted(folder, line.replaceFirst("^[\\w.]+Error: ", ""))
+                : line;
+    }
+
     private static String engine(Throwable failure) {
         StringBuilder line = new StringBuilder(firstLine(failure.toString()));
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
@@ -86,6 +99,6 @@ final class Failure {
                 line.append(": ").append(reason);
             }
         }
-        return line.toString().replaceFirst("^[a-z.]*EngineException: ", "PyTorch: ");
+        return temporary(line.toString().replaceFirst("^[a-z.]*EngineException: ", "PyTorch: "));
     }
 }

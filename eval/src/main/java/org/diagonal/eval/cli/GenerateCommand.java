@@ -2,7 +2,6 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -99,7 +98,7 @@ public final class GenerateCommand implements Callable<Integer> {
             begin();
             out.print(piece);
             if (out.checkError()) { // flushes, too
-                throw new UncheckedIOException(new IOException("stdout: nobody reads it any more"));
+                throw new UnprintedException();
             }
         }
 

@@ -1,11 +1,17 @@
 package org.diagonal.eval.cli;
 
+import ai.djl.engine.EngineException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,6 +27,7 @@ public final class Program {
     private static final String SECTION = "diagonal";
 
     private final CommandLine line;
+    private final Supplier<Optional<IOException>> unprinted;
 
     /**
      * A program that writes results to stdout and everything else to stderr.
@@ -30,11 +37,24 @@ public final class Program {
     public Program(Object table) {
         this(
                 table,
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new ResultStream(new FileOutputStream(FileDescriptor.out)),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
 
+    Program(Object table, ResultStream out, PrintWriter err) {
+        this(table, out.writer(), err, out::failure);
+    }
+
     Program(Object table, PrintWriter out, PrintWriter err) {
+        this(table, out, err, Optional::empty);
+    }
+
+    private Program(
+            Object table,
+            PrintWriter out,
+            PrintWriter err,
+            Supplier<Optional<IOException>> unprinted) {
+        this.unprinted = unprinted;
         line = new CommandLine(table);
         line.setOut(out).setErr(err);
         line.setHelpSectionKeys(List.of(SECTION));
@@ -77,13 +97,23 @@ public final class Program {
      * @return the exit code
      */
     public int run(String... args) {
+        int code = execute(args);
+        boolean printed = !line.getOut().checkError(); // flushes, too
+        return printed || code != 0 ? code : failed(new UnprintedException(), commandOf(args));
+    }
+
+    private CommandLine commandOf(String... args) {
+        return args.length == 0 ? line : line.getSubcommands().getOrDefault(args[0], line);
+    }
+
+    private int execute(String... args) {
         CommandLine command = line;
         try {
             if (args.length == 0) {
                 line.usage(line.getErr());
                 return line.getCommandSpec().exitCodeOnInvalidInput();
             }
-            command = line.getSubcommands().getOrDefault(args[0], line);
+            command = commandOf(args);
             Optional<Path> config = configOf(args);
             if (config.isPresent() && command != line) {
                 command.setDefaultValueProvider(ConfigFile.read(config.get(), command));
@@ -91,10 +121,13 @@ public final class Program {
             return line.execute(args);
         } catch (ParameterException e) {
             return usage(e);
-        } catch (OutOfMemoryError | LinkageError e) {
+        } catch (UncheckedIOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | EngineException
+                | VirtualMachineError
+                | LinkageError e) { // the versions', or of what picocli does not catch
             return failed(e, command);
-        } finally {
-            line.getOut().flush();
         }
     }
 
@@ -119,8 +152,10 @@ public final class Program {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private int failed(Throwable failure, CommandLine command) {
+    private int failed(Throwable thrown, CommandLine command) {
         line.getOut().flush();
+        Throwable failure =
+                thrown instanceof UnprintedException ? ResultStream.named(unprinted.get()) : thrown;
         line.getErr()
                 .println(command.getCommandSpec().qualifiedName() + ": " + Failure.line(failure));
         OptionSpec verbose = command.getCommandSpec().findOption("--verbose");

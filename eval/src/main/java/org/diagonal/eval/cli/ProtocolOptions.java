@@ -1,13 +1,11 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.diagonal.eval.job.EvaluationJob;
 import org.diagonal.eval.measure.Protocol;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,8 +27,16 @@ final class ProtocolOptions {
             description = "hf-strided: from window to window [--block-size]")
     Optional<Integer> stride;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the result there too")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write the result there too; - is stdout, for it alone")
     Optional<Path> json;
+
+    @Option(names = "--force", description = "let --json replace a file that holds something else")
+    boolean force;
+
+    private ResultFile.Kind kind = ResultFile.Kind.MEASUREMENT;
 
     /** What these options ask for. */
     EvaluationJob job(Optional<Integer> blockSize) {
@@ -38,19 +44,30 @@ final class ProtocolOptions {
     }
 
     /** Writes a result to the file of {@code --json}, if it is given. */
-    void write(String result) throws IOException {
+    void write(String result, PrintWriter out) throws IOException {
         if (json.isPresent()) {
-            AtomicFiles.writeString(json.get(), result);
+            file(json.get()).write(result, out);
         }
+    }
+
+    /** Where the text of a result goes: nowhere if its JSON goes to stdout. */
+    PrintWriter words(PrintWriter out) {
+        return ResultFile.words(json.map(this::file), out);
+    }
+
+    private ResultFile file(Path path) {
+        return new ResultFile("--json", path, kind);
     }
 
     /**
      * Checks what no option can check alone.
      *
+     * @param result what the file of {@code --json} is to hold
      * @throws ParameterException if options contradict each other
      * @throws IOException if the file of {@code --json} could not be written
      */
-    void check(CommandSpec spec, Optional<Integer> blockSize) throws IOException {
+    void check(CommandSpec spec, Optional<Integer> blockSize, ResultFile.Kind result)
+            throws IOException {
         if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -62,15 +79,9 @@ final class ProtocolOptions {
                     "--stride must not exceed --block-size: stride=%d, block-size=%d"
                             .formatted(stride.get(), blockSize.get()));
         }
+        kind = result;
         if (json.isPresent()) {
-            requireFile(json.get());
+            file(json.get()).check(force, Inputs.of(spec));
         }
-    }
-
-    private static void requireFile(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new FileSystemException(file.toString(), null, "--json: is a folder, not a file");
-        }
-        AtomicFiles.requirePlace(file);
     }
 }

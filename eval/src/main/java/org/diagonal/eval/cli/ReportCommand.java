@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.run.ReportIndex;
 import org.diagonal.eval.report.run.Reports;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +51,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "the page [report.html in the folder of a single run]")
+            description = "the page; - is stdout [report.html in the folder of a single run]")
     Optional<Path> out;
 
     @Option(
@@ -64,6 +64,11 @@ public final class ReportCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "write its README.md instead: the index of the results in it")
     Optional<Path> index;
+
+    @Option(
+            names = "--force",
+            description = "replace a file that holds something else than a report")
+    boolean force;
 
     @Mixin GlobalOptions global;
 
@@ -79,17 +84,19 @@ public final class ReportCommand implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             throw wrong("--out: needs a file, and " + file + " is a folder");
         }
+        ResultFile result = new ResultFile("--out", file, ResultFile.Kind.PAGE);
+        PrintWriter words = ResultFile.words(Optional.of(result), global.out());
         List<Page> pages = new ArrayList<>();
         for (Path run : runs) {
             pages.add(Reports.page(run));
         }
-        AtomicFiles.requirePlace(file);
-        Reports.write(pages, file);
-        say(global.out(), "Report", file.toString());
+        result.check(force, Inputs.of(global.spec));
+        result.write(HtmlWriter.write(pages), global.out());
+        say(words, "Report", file.toString());
         if (png) {
             Path charts = file.resolveSibling(CHARTS);
             int count = Reports.writePictures(pages, charts).size();
-            say(global.out(), "Charts", "%s, %d PNG files".formatted(charts, count));
+            say(words, "Charts", "%s, %d PNG files".formatted(charts, count));
         }
         return 0;
     }

@@ -3,10 +3,12 @@ package org.diagonal.eval.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -58,6 +60,12 @@ final class Bundled {
                 .allMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
     /** Copies what the folder lacks. Two processes at a time write the same bytes. */
     void copy(Card card, Path folder) throws IOException {
         CacheFolder.create(folder);
@@ -69,6 +77,7 @@ final class Bundled {
             Path draft = Files.createTempFile(folder, name, ".part");
             try (InputStream in = cards.open(card.name() + "/" + name)) {
                 Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
+                sync(draft); // a name means that the file is whole, after a power cut, too
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(draft);

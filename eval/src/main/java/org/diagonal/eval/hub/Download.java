@@ -53,8 +53,12 @@ final class Download {
     private final Requests requests;
 
     Download(Patience patience, Optional<String> token) {
+        this(patience, token, Proxies.NONE);
+    }
+
+    Download(Patience patience, Optional<String> token, Proxies proxies) {
         this.patience = patience;
-        this.requests = new Requests(patience.connect(), patience.stall(), token);
+        this.requests = new Requests(patience.connect(), patience.stall(), token, proxies);
     }
 
     /**
@@ -129,8 +133,9 @@ final class Download {
             refuse(url, reply);
             Pin whole = whole(url, pin, reply);
             boolean resumed = begin(part, reply, whole);
-            if (reply.status() != 416) {
-                copy(body, part, whole, progress);
+            if (reply.status() != 416 && !copy(body, part, whole, progress)) {
+                part.discard();
+                throw resumed ? ofAnotherFile() : tooLong(url, whole);
             }
             verify(url, part, whole, resumed);
         }
@@ -150,6 +155,11 @@ final class Download {
                                     + ": access refused (HTTP "
                                     + reply.status()
                                     + "); a private or gated file needs a token in HF_TOKEN");
+            case 407 ->
+                    throw new IOException(
+                            url.getHost()
+                                    + ": the proxy refuses access (HTTP 407); HTTPS_PROXY and"
+                                    + " HTTP_PROXY can name a user and a password");
             case 408, 429, 500, 502, 503, 504 -> throw new Cut("HTTP " + reply.status());
             default -> throw new IOException(url + ": HTTP " + reply.status());
         }
@@ -192,14 +202,15 @@ final class Download {
             part.discard();
             throw new Cut("the server does not continue at byte " + length);
         }
-        if (reply.status() == 200) {
+        if (reply.status() == 200 || length == 0) { // from its beginning, asked for or not
             part.restart(reply.etag().orElse(""), reply.linked().sha256().orElse(""));
             return false;
         }
         return true;
     }
 
-    private void copy(InputStream body, PartFile part, Pin whole, Progress progress)
+    /** Returns whether there was no more than there may be; the rest is not read. */
+    private boolean copy(InputStream body, PartFile part, Pin whole, Progress progress)
             throws IOException {
         long total = whole.bytes().orElse(-1);
         long done = part.length();
@@ -209,12 +220,27 @@ final class Download {
                 StallGuard guard = StallGuard.over(body, patience.stall())) {
             progress.at(part.name(), done, total);
             for (int n = read(body, block, guard); n >= 0; n = read(body, block, guard)) {
+                done += n;
+                if (total >= 0 && done > total) {
+                    return false; // none of it is what was promised, however long it is
+                }
                 part.write(channel, block, n);
                 guard.touch();
-                done += n;
                 progress.at(part.name(), done, total);
             }
         }
+        return true;
+    }
+
+    private static Cut ofAnotherFile() {
+        return new Cut("the continued part was of another file");
+    }
+
+    private static IOException tooLong(URI url, Pin whole) {
+        return new IOException(
+                String.format(
+                        "%s: expected %d bytes, found %d or more; what came was deleted",
+                        url, whole.bytes().orElseThrow(), whole.bytes().orElseThrow() + 1));
     }
 
     private int read(InputStream body, byte[] block, StallGuard guard) throws IOException {
@@ -256,7 +282,7 @@ final class Download {
         }
         part.discard();
         if (resumed) {
-            throw new Cut("the continued part was of another file");
+            throw ofAnotherFile();
         }
         throw new IOException(
                 sameLength

@@ -79,7 +79,9 @@ public final class Hub {
     }
 
     Hub(Settings settings, Cards cards, Download.Patience patience, Progress progress) {
-        Download download = new Download(patience.withStall(settings.stall()), settings.token());
+        Download download =
+                new Download(
+                        patience.withStall(settings.stall()), settings.token(), settings.proxies());
         this.cards = cards;
         this.repository = new Repository(settings, download, progress);
         this.bundled = new Bundled(cards, settings.cache().resolve("models"));

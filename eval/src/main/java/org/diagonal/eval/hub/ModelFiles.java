@@ -1,14 +1,12 @@
 package org.diagonal.eval.hub;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.diagonal.plugin.checkpoint.JsonFile;
 
 /**
  * The files that make a folder a whole model: configuration, weights in one file or in shards, and
@@ -70,12 +68,7 @@ final class ModelFiles {
 
     /** The names of the files that an index of shards speaks of, sorted. */
     static List<String> shards(Path index) throws IOException {
-        JsonNode map;
-        try {
-            map = new ObjectMapper().readTree(Files.readString(index)).path("weight_map");
-        } catch (JsonProcessingException e) {
-            throw new IOException(index + ": not JSON: " + e.getOriginalMessage(), e);
-        }
+        JsonNode map = JsonFile.read(index).path("weight_map");
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode name : map) {
             if (!name.asText().matches("[\\w.-]+\\.safetensors")) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -40,7 +41,7 @@ final class PartFile {
 
     /** Bytes that have come; 0 when there is no part. */
     long length() throws IOException {
-        return Files.exists(part) ? Files.size(part) : 0;
+        return Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) ? Files.size(part) : 0;
     }
 
     /** The strong ETag of the response that began the part; empty if it had none. */
@@ -54,7 +55,7 @@ final class PartFile {
     }
 
     private String noted(int line) throws IOException {
-        if (!Files.exists(note)) {
+        if (!Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
             return "";
         }
         List<String> lines = Files.readAllLines(note);
@@ -64,7 +65,8 @@ final class PartFile {
     /** Begins anew; the note comes first, so that it never describes an older part. */
     void restart(String etag, String announced) throws IOException {
         Files.deleteIfExists(part);
-        Files.writeString(note, etag + "\n" + announced + "\n");
+        Files.deleteIfExists(note); // a link may stand there, which is not to be followed
+        Files.writeString(note, etag + "\n" + announced + "\n", StandardOpenOption.CREATE_NEW);
         Files.createFile(part);
     }
 
@@ -74,7 +76,11 @@ final class PartFile {
     }
 
     FileChannel append() throws IOException {
-        return FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        return FileChannel.open(
+                part,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.APPEND,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Writes and names the file when the disk does not take it. */
@@ -113,7 +119,8 @@ final class PartFile {
 
     /** The part is the whole, verified: it becomes the target in one step. */
     void finish() throws IOException {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
         }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);

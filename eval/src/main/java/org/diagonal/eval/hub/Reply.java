@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 record Reply(HttpResponse<InputStream> response, Pin linked) {
 
-    private static final Pattern RANGE = Pattern.compile("bytes (?:(\\d+)-\\d+|\\*)/(\\d+|\\*)");
+    private static final Pattern RANGE =
+            Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18}|\\*)");
 
     int status() {
         return response.statusCode();

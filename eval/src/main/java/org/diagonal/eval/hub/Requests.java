@@ -3,6 +3,7 @@ package org.diagonal.eval.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,28 +28,41 @@ import javax.net.ssl.SSLException;
 final class Requests {
 
     private static final int MAX_REDIRECTS = 10;
+    private static final String NO_TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final Duration connect;
     private final Duration stall;
     private final Optional<String> token;
+    private final Proxies proxies;
     private HttpClient client; // made for the first request: that takes a fifth of a second
 
-    Requests(Duration connect, Duration stall, Optional<String> token) {
+    Requests(Duration connect, Duration stall, Optional<String> token, Proxies proxies) {
         this.connect = connect;
         this.stall = stall;
         this.token = token;
+        this.proxies = proxies;
     }
 
     private synchronized HttpClient client() {
         if (client == null) {
-            client =
+            HttpClient.Builder builder =
                     HttpClient.newBuilder()
                             .version(HttpClient.Version.HTTP_1_1)
                             .followRedirects(HttpClient.Redirect.NEVER)
-                            .connectTimeout(connect)
-                            .build();
+                            .connectTimeout(connect);
+            proxies.selector().ifPresent(builder::proxy);
+            proxies.authenticator().ifPresent(known -> authenticate(builder, known));
+            client = builder.build();
         }
         return client;
+    }
+
+    /** The JDK keeps a password from a proxy that only passes bytes on, unless it is told. */
+    private static void authenticate(HttpClient.Builder builder, Authenticator known) {
+        if (System.getProperty(NO_TUNNEL) == null) {
+            System.setProperty(NO_TUNNEL, "");
+        }
+        builder.authenticator(known);
     }
 
     /**
@@ -129,8 +143,12 @@ final class Requests {
         }
     }
 
-    private static Unreachable unreachable(HttpRequest request, String why, IOException e) {
-        return new Unreachable(request.uri().getHost() + ": " + why, e);
+    private Unreachable unreachable(HttpRequest request, String why, IOException e) {
+        String through =
+                proxies.of(request.uri())
+                        .map(proxy -> " (through the proxy " + proxy.getHost() + ")")
+                        .orElse("");
+        return new Unreachable(request.uri().getHost() + through + ": " + why, e);
     }
 
     /** What happened, in words; some of the client's exceptions have no message. */
@@ -166,14 +184,22 @@ final class Requests {
         try {
             next = at.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new IOException(at + ": redirects to what is no address: " + location, e);
+            throw new IOException(
+                    shown(at)
+                            + ": redirects to what is not an address: "
+                            + Settings.shown(location));
         }
         boolean http = "http".equals(next.getScheme()) && !"https".equals(at.getScheme());
         boolean allowed = http || "https".equals(next.getScheme());
         if (location.isEmpty() || !allowed || next.getHost() == null) {
-            throw new IOException(at + ": redirects to where a download must not go: " + next);
+            throw new IOException(
+                    shown(at) + ": redirects to where a download must not go: " + shown(next));
         }
         return next;
+    }
+
+    private static String shown(URI address) {
+        return Settings.shown(address.toString());
     }
 
     private static boolean sameServer(URI a, URI b) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where the hub keeps files and where it gets them from.
@@ -16,19 +17,40 @@ import java.util.Optional;
  * @param offline whether the network must not be used
  * @param token sent to the endpoint, and to no server that it redirects to; never shown
  * @param stall longest time without a byte before a connection counts as broken
+ * @param proxies through which servers are reached
  */
 public record Settings(
-        Path cache, URI endpoint, boolean offline, Optional<String> token, Duration stall) {
+        Path cache,
+        URI endpoint,
+        boolean offline,
+        Optional<String> token,
+        Duration stall,
+        Proxies proxies) {
 
     /** Hugging Face. */
     public static final URI HUGGING_FACE = URI.create("https://huggingface.co");
+
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+    private static final Pattern USER = Pattern.compile("(?<=//)[^/]*@");
+    private static final Pattern QUERY = Pattern.compile("\\?.*", Pattern.DOTALL);
 
     public Settings {
         cache = cache.toAbsolutePath().normalize();
         boolean http = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
         if (!http || endpoint.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must be an http(s) address: " + endpoint);
+                    "the hub's endpoint must be an http(s) address: " + shown(endpoint.toString()));
+        }
+        if (endpoint.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "the hub's endpoint must not hold a user or a password: "
+                            + shown(endpoint.toString())
+                            + "; HF_TOKEN is for what opens it");
+        }
+        if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
+            throw new IllegalArgumentException(
+                    "HF_TOKEN holds a character that no token has: a space, a line break, or one"
+                            + " beyond ASCII");
         }
         if (stall.isNegative() || stall.isZero()) {
             throw new IllegalArgumentException("stall must be positive: " + stall);
@@ -37,12 +59,19 @@ public record Settings(
 
     /** Without a token. */
     public Settings(Path cache, URI endpoint, boolean offline) {
-        this(cache, endpoint, offline, Optional.empty(), Download.Patience.DEFAULT.stall());
+        this(
+                cache,
+                endpoint,
+                offline,
+                Optional.empty(),
+                Download.Patience.DEFAULT.stall(),
+                Proxies.NONE);
     }
 
     /**
-     * Reads DIAGONAL_CACHE, XDG_CACHE_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN and
-     * HF_HUB_DOWNLOAD_TIMEOUT (seconds) from this process's environment.
+     * Reads DIAGONAL_CACHE, XDG_CACHE_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN,
+     * HF_HUB_DOWNLOAD_TIMEOUT (seconds), HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY from this
+     * process's environment.
      *
      * @throws IllegalArgumentException naming the variable whose value cannot be used
      */
@@ -61,7 +90,8 @@ public record Settings(
                 value(environment, "HF_TOKEN"),
                 value(environment, "HF_HUB_DOWNLOAD_TIMEOUT")
                         .map(Settings::seconds)
-                        .orElse(Download.Patience.DEFAULT.stall()));
+                        .orElse(Download.Patience.DEFAULT.stall()),
+                Proxies.from(environment));
     }
 
     private static Path cache(Map<String, String> environment, String system, Path home) {
@@ -91,7 +121,7 @@ public record Settings(
         try {
             return new URI(text.replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("HF_ENDPOINT is not an address: " + text, e);
+            throw new IllegalArgumentException("HF_ENDPOINT is not an address: " + shown(text));
         }
     }
 
@@ -112,9 +142,15 @@ public record Settings(
         }
     }
 
+    /** An address for messages, without the secrets that it may hold: a user, and a query. */
+    static String shown(String address) {
+        String open = USER.matcher(address).replaceFirst("");
+        return QUERY.matcher(open).replaceFirst("");
+    }
+
     /** The same with another choice of offline. */
     public Settings withOffline(boolean off) {
-        return new Settings(cache, endpoint, off, token, stall);
+        return new Settings(cache, endpoint, off, token, stall, proxies);
     }
 
     @Override

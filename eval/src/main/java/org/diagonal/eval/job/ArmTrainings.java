@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.finetune.FolderLock;
 import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.finetune.TrainingSettings;
@@ -60,7 +59,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
             throw new FileSystemException(
                     out.toString(), null, "is a run, and cannot become a comparison");
         }
-        AtomicFiles.requirePlace(out.resolve(ComparisonFile.NAME));
+        OutFolder.COMPARISON.require(out);
     }
 
     /**

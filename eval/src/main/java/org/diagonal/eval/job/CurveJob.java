@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.finetune.RunFolder;
 
 /**
@@ -99,7 +98,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             throw new FileSystemException(
                     out.toString(), null, "is a run, and cannot become a curve");
         }
-        AtomicFiles.requirePlace(out.resolve(CurveFiles.JSON));
+        OutFolder.CURVE.require(out);
         CurveFiles.requireSame(out, plan);
         Path trials = out.resolve(TRIALS);
         List<Trial> pending = new ArrayList<>();

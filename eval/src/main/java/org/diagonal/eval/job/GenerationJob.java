@@ -15,6 +15,7 @@ import org.diagonal.plugin.generate.OnnxDecoder;
 import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.generate.TextStream;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.onnx.OnnxModel;
 
 /**
@@ -70,7 +71,9 @@ public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backen
             throw new IllegalArgumentException(
                     model.name() + " reads out a real number and generates no text");
         }
-        Generator generator = new Generator(sampling, maxNewTokens, config.eosTokenId());
+        Generator generator =
+                new Generator(
+                        sampling, maxNewTokens, ModelFolder.endsOfText(model.folder(), config));
         Backend usual = model.isExported() ? Backend.ONNX : Backend.DJL;
         return switch (backend.orElse(usual)) {
             case DJL -> djl(place, model, config, generator, prompt, shown);

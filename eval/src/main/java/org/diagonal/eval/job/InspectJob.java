@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.diagonal.eval.measure.Closeup;
 import org.diagonal.eval.measure.DiagonalChance;
 import org.diagonal.eval.measure.HeadDiagonal;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.gpt2.AttentionLayer;
 import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -57,7 +56,7 @@ public record InspectJob(
             requireSameShape(named, other.get());
         }
         if (out.isPresent()) {
-            AtomicFiles.requirePlace(out.get().resolve(InspectFiles.JSON));
+            OutFolder.INSPECTION.require(out.get());
             InspectFiles.requireSame(out.get(), named, other);
         }
         List<HeadDiagonal> rows = rows(weights, reporter);

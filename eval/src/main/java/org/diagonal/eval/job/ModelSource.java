@@ -21,6 +21,7 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.onnx.ExportedConfig;
 import org.diagonal.plugin.onnx.OnnxModel;
 
@@ -197,7 +198,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
                                                 values.getShape(),
                                                 into.getShape()));
                     }
-                    into.set(values.toFloatArray());
+                    Weights.overwrite(into, values);
                 }
             }
         }

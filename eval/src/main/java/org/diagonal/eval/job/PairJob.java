@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
 
 /**
  * Two finished models side by side.
@@ -31,7 +30,7 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
     public Comparison run(Workplace place, Optional<Path> out) throws IOException {
         Measuring<E> fit = measuring.forPair(place, first, second);
         if (out.isPresent()) {
-            AtomicFiles.requirePlace(out.get().resolve(ComparisonFile.NAME));
+            OutFolder.COMPARISON.require(out.get());
             List<String> names = List.of(first.name(), second.name());
             ComparisonFile.requireSame(
                     out.get(), names, 1, fit.byKey(place, Start.pretrained(first)));

@@ -84,6 +84,7 @@ final class RunCard {
     /** A path's last name: where a user keeps his files is his own business. */
     private static String brief(String name) {
         String task = name.startsWith("task:") ? "task:" : "";
-        return task + name.substring(task.length()).replaceFirst(".*[/\\\\]", "");
+        int begin = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1;
+        return task + name.substring(Math.max(task.length(), begin));
     }
 }

@@ -103,6 +103,22 @@ final class RunRecord {
         }
     }
 
+    /** A run's record with another value of one setting; what is no record stays as it is. */
+    static String with(String json, String setting, JsonNode value) throws IOException {
+        try {
+            JsonNode record = JSON.readTree(json);
+            if (record.path("settings") instanceof ObjectNode settings
+                    && settings.has(setting)
+                    && !settings.path(setting).equals(value)) {
+                settings.set(setting, value);
+                return JSON.writeValueAsString(record);
+            }
+            return json;
+        } catch (JsonProcessingException e) {
+            return json; // what is wrong with it is said where it is compared
+        }
+    }
+
     /** A model or a text may be reached by another name or path. */
     private static boolean isSameByHash(String key, JsonNode begun, JsonNode wanted) {
         JsonNode hash = begun.path(key + "_sha256");

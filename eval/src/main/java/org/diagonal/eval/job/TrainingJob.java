@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.checkpoint.OutOfRangeException;
+import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.finetune.Events;
 import org.diagonal.plugin.finetune.FineTuner;
@@ -48,6 +50,8 @@ public record TrainingJob(
         TensorType dtype,
         boolean resume,
         boolean tensorboard) {
+
+    private static final String DTYPE = "dtype";
 
     /** The same job for another arm and seed. */
     TrainingJob with(ScalingsRequest other, long seed) {
@@ -155,7 +159,10 @@ public record TrainingJob(
                     null,
                     "holds an unfinished run, and --resume never forbids to go on with it");
         }
-        RunRecord.requireSame(out, before.get(), record);
+        RunRecord.requireSame(
+                out,
+                finished ? before.get() : RunRecord.with(before.get(), DTYPE, record.path(DTYPE)),
+                record);
         if (finished) {
             place.reporter().note(out + " is finished already");
             Instant started = RunRecord.started(out);
@@ -188,7 +195,7 @@ public record TrainingJob(
         node.put("n_layer", config.nLayer());
         node.put("n_head", config.nHead());
         node.put("n_embd", config.nEmbd());
-        node.put("dtype", dtype.name().toLowerCase(Locale.ROOT));
+        node.put(DTYPE, dtype.name().toLowerCase(Locale.ROOT));
         RunRecord.tree(settings)
                 .properties()
                 .forEach(entry -> node.set(snake(entry.getKey()), entry.getValue()));
@@ -213,11 +220,18 @@ public record TrainingJob(
         try (Interruption stop = new Interruption();
                 NDManager manager = task.place.manager()) {
             Gpt2 network = start.network(task.config, settings.seed(), manager);
+            requireRange(network);
             try (RunFolder run = RunFolder.open(task.out)) {
                 if (isFinished(task.place, task.out, task.record)) { // by another process just now
                     return Optional.of(TrainedRun.read(task.out));
                 }
-                if (RunFolder.record(task.out).isEmpty()) {
+                Optional<String> before = RunFolder.record(task.out);
+                if (before.isPresent()) { // its weights may be wanted in another type now
+                    String kept = RunRecord.with(before.get(), DTYPE, task.record.path(DTYPE));
+                    if (!kept.equals(before.get())) {
+                        run.begin(kept);
+                    }
+                } else {
                     Origin origin = Origin.of(task.place.hub(), start, data);
                     run.begin(RunRecord.json(task.record, origin, task.place.versions()));
                 }
@@ -231,6 +245,34 @@ public record TrainingJob(
                 return train(task, settings, run, writer, stop);
             }
         }
+    }
+
+    /** What does not fit before a training will not fit after it. */
+    private void requireRange(Gpt2 network) {
+        if (dtype != TensorType.F16) {
+            return;
+        }
+        network.parameters()
+                .forEach(
+                        (name, parameter) -> {
+                            try {
+                                SafetensorsWriter.requireHalves(name, parameter.getArray());
+                            } catch (OutOfRangeException e) {
+                                throw new IllegalArgumentException(
+                                        start.name()
+                                                + ": "
+                                                + e.getMessage()
+                                                + " before the training; choose --dtype f32",
+                                        e);
+                            }
+                        });
+    }
+
+    private static IllegalArgumentException beyond(RunFolder run, OutOfRangeException e) {
+        return new IllegalArgumentException(
+                "%s: %s; the training is done and kept in its last checkpoint: the same command with --dtype f32 writes the model"
+                        .formatted(run.path(), e.getMessage()),
+                e);
     }
 
     private Optional<TrainedRun> train(
@@ -276,6 +318,8 @@ public record TrainingJob(
                             (System.nanoTime() - begin) / 1e9);
             run.finish(trained.json());
             return Optional.of(trained);
+        } catch (OutOfRangeException e) {
+            throw beyond(run, e);
         }
     }
 

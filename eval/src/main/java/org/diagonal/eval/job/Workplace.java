@@ -73,7 +73,13 @@ public record Workplace(
 
     static TextEncoder encoder(Optional<ModelTokenizer> tokenizer, Gpt2Config config) {
         return tokenizer
-                .map(t -> TextEncoder.of(t.tokenizer(), t.sha256(), config.vocabSize()))
+                .map(
+                        t ->
+                                TextEncoder.of(
+                                        t.tokenizer(),
+                                        t.sha256(),
+                                        config.vocabSize(),
+                                        t::cutsAtSpaces))
                 .orElseGet(() -> TextEncoder.idsOnly(config.vocabSize()));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** The JSON form of an {@link Evaluation}: one key a line, and every part on its own line. */
@@ -33,8 +34,8 @@ final class EvaluationJson {
         root.put("tokenizer_sha256", provenance.tokenizerSha256());
         provenance.model().write(root);
         root.put("seconds", evaluation.seconds());
-        evaluation.wordPerplexity().ifPresent(value -> root.put("word_perplexity", value));
-        evaluation.bytePerplexity().ifPresent(value -> root.put("byte_perplexity", value));
+        put(root, "word_perplexity", evaluation.wordPerplexity(), evaluation);
+        put(root, "byte_perplexity", evaluation.bytePerplexity(), evaluation);
         evaluation.bitsPerByte().ifPresent(value -> root.put("bits_per_byte", value));
         evaluation
                 .huggingfacePagePerplexity()
@@ -42,6 +43,21 @@ final class EvaluationJson {
         putParts(root, "articles", evaluation.articles());
         putParts(root, "segments", evaluation.segments());
         return JsonKeys.lines(root);
+    }
+
+    /** A figure of documents that is beyond a double is null, so that it is not missed. */
+    private static void put(
+            ObjectNode root, String key, OptionalDouble value, Evaluation evaluation) {
+        if (value.isPresent()) {
+            root.put(key, value.getAsDouble());
+        } else if (evaluation.bitsPerByte().isPresent()) {
+            root.putNull(key);
+        }
+    }
+
+    private static OptionalDouble optional(JsonKeys keys, String key) {
+        boolean absent = !keys.has(key) || keys.value(key).isNull();
+        return absent ? OptionalDouble.empty() : keys.optional(key);
     }
 
     private static void putParts(ObjectNode root, String key, List<Part> parts) {
@@ -66,8 +82,8 @@ final class EvaluationJson {
                                 keys.text("tokenizer_sha256"),
                                 MeasuredModel.read(keys)),
                         keys.number("seconds"),
-                        keys.optional("word_perplexity"),
-                        keys.optional("byte_perplexity"),
+                        optional(keys, "word_perplexity"),
+                        optional(keys, "byte_perplexity"),
                         keys.optional("bits_per_byte"),
                         keys.optional("huggingface_page_perplexity"),
                         parts(keys, "articles"),

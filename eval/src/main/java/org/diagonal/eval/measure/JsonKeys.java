@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +19,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.diagonal.plugin.checkpoint.TextFile;
 
 /**
  * A JSON object that is read strictly: every key has the type that is asked for, and none is left.
@@ -77,13 +76,10 @@ public final class JsonKeys {
      */
     static <T> T read(Path file, Function<String, T> reader) throws IOException {
         try {
-            return reader.apply(Files.readString(file));
-        } catch (CharacterCodingException | IllegalArgumentException e) {
+            return reader.apply(TextFile.read(file));
+        } catch (IllegalArgumentException e) {
             FileSystemException named =
-                    new FileSystemException(
-                            file.toString(),
-                            null,
-                            e instanceof CharacterCodingException ? "not UTF-8" : e.getMessage());
+                    new FileSystemException(file.toString(), null, e.getMessage());
             named.initCause(e);
             throw named;
         }

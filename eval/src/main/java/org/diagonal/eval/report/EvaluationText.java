@@ -2,12 +2,19 @@ package org.diagonal.eval.report;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.diagonal.eval.measure.Evaluation;
 
 /** A perplexity for the terminal: the figure, and all that it depends on. */
 public final class EvaluationText {
 
     private EvaluationText() {}
+
+    private static String words(OptionalDouble perplexity) {
+        return perplexity.isPresent()
+                ? String.format(Locale.ROOT, "%.4f", perplexity.getAsDouble())
+                : "more than 1.8e308";
+    }
 
     /** Prints a measurement; flushes. */
     public static void write(Evaluation evaluation, PrintWriter out) {
@@ -18,8 +25,10 @@ public final class EvaluationText {
                 "%.6f a token, %,.1f in all",
                 evaluation.nats() / evaluation.targets(),
                 evaluation.nats());
-        evaluation.wordPerplexity().ifPresent(value -> line(out, "Word perplexity", "%.4f", value));
-        evaluation.bytePerplexity().ifPresent(value -> line(out, "Byte perplexity", "%.4f", value));
+        if (evaluation.bitsPerByte().isPresent()) { // else there are no words and no bytes
+            line(out, "Word perplexity", "%s", words(evaluation.wordPerplexity()));
+            line(out, "Byte perplexity", "%s", words(evaluation.bytePerplexity()));
+        }
         evaluation.bitsPerByte().ifPresent(value -> line(out, "Bits per byte", "%.4f", value));
         evaluation
                 .huggingfacePagePerplexity()

@@ -11,8 +11,49 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigFileTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "schedule: &l linear\ninit: *l\n",
+                "schedule: &s both\nscalings: *s\n",
+            })
+    void anAliasIsNotTakenForItsName(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("alias.yaml"), yaml);
+        Toy.Result result = Tiny.run("fine-tune", "--config", file);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith("diagonal fine-tune: " + file + ":2: ")
+                .contains("is an alias, which is not read: write the value itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mask-diagonal: 0", "mask-diagonal: never", "shuffle: 1", "quiet: x"})
+    void aSwitchSaysWhatItTakes(String line) throws IOException {
+        Path file = Files.writeString(folder.resolve("switch.yaml"), line);
+        String key = line.substring(0, line.indexOf(':'));
+        assertThat(Tiny.run("fine-tune", "--config", file).err())
+                .startsWith("diagonal fine-tune: " + file + ":1: " + key)
+                .contains(" must be true or false, not '" + line.substring(key.length() + 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mask-diagonal: off", "shuffle: no", "quiet: on", "shuffle: TRUE"})
+    void aSwitchTakesYamlsWords(String line) throws IOException {
+        Path file = Files.writeString(folder.resolve("switch.yaml"), line);
+        assertThat(Tiny.run("fine-tune", "--config", file).err()).contains("missing --model");
+    }
+
+    @Test
+    void aFileThatIsNotUtf8IsNamedWithThePlace() throws IOException {
+        Path file = folder.resolve("latin.yaml");
+        Files.write(file, new byte[] {'a', ':', (byte) 0xE9});
+        assertThat(Tiny.run("fine-tune", "--config", file).err())
+                .contains(file + ": is not UTF-8: unexpected byte 0xE9 at offset 2");
+    }
 
     @TempDir Path folder;
 

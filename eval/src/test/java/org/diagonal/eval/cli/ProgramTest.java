@@ -2,6 +2,8 @@ package org.diagonal.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,18 @@ final class ProgramTest {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.errors()).hasSize(1);
         assertThat(result.err()).contains("internal error", "ArithmeticException: / by zero");
+    }
+
+    @Test
+    void aTemporaryFolderThatCannotBeUsedIsNamed() {
+        String folder = System.getProperty("java.io.tmpdir");
+        Throwable failure =
+                new ExceptionInInitializerError(
+                        new UncheckedIOException(new NoSuchFileException(folder + "/pt-model1")));
+        assertThat(Failure.line(failure))
+                .startsWith("cannot use the temporary folder " + folder + " (")
+                .contains("pt-model1")
+                .endsWith("DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another");
     }
 
     @Test

@@ -3,9 +3,12 @@ package org.diagonal.eval.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,7 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,94 @@ class DownloadTest {
         place.assertWhole();
         assertThat(Files.exists(place.target.resolveSibling(".model.safetensors.lock"))).isFalse();
         assertThat(done).isSorted().startsWith(0L).endsWith((long) DownloadPlace.FILE.length);
+    }
+
+    @Test
+    void aServerThatSendsMoreThanThePinSaysIsNotHeardOut() {
+        byte[] piece = new byte[DownloadPlace.FILE.length];
+        AtomicInteger sent = new AtomicInteger();
+        place.server.on(
+                "/f",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0); // chunked: no length is announced
+                    try (OutputStream body = exchange.getResponseBody()) {
+                        for (int i = 0; i < 200; i++) {
+                            body.write(piece);
+                            sent.incrementAndGet();
+                        }
+                    }
+                });
+        assertThatThrownBy(() -> place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN))
+                .hasMessageContaining("expected 300000 bytes, found 300001 or more");
+        assertThat(sent.get()).isLessThan(200);
+        assertThat(place.part()).doesNotExist();
+    }
+
+    @Test
+    void aProxyOfTheEnvironmentIsAskedAndGivenItsPassword() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer proxy =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext(
+                "/",
+                exchange -> {
+                    String known = exchange.getRequestHeaders().getFirst("Proxy-Authorization");
+                    asked.add(exchange.getRequestURI() + " " + known);
+                    if (known == null) {
+                        exchange.getResponseHeaders()
+                                .add("Proxy-Authenticate", "Basic realm=\"p\"");
+                        exchange.sendResponseHeaders(407, -1);
+                    } else {
+                        exchange.sendResponseHeaders(200, DownloadPlace.FILE.length);
+                        exchange.getResponseBody().write(DownloadPlace.FILE);
+                    }
+                    exchange.close();
+                });
+        proxy.start();
+        try {
+            String address = "http://me:secret@127.0.0.1:" + proxy.getAddress().getPort();
+            new Download(
+                            DownloadPlace.SHORT,
+                            Optional.empty(),
+                            Proxies.from(Map.of("HTTP_PROXY", address)))
+                    .fetch(
+                            URI.create("http://far.example/f"),
+                            place.target,
+                            DownloadPlace.PIN,
+                            Progress.NONE);
+        } finally {
+            proxy.stop(0);
+        }
+        place.assertWhole();
+        assertThat(asked)
+                .containsExactly(
+                        "http://far.example/f null", "http://far.example/f Basic bWU6c2VjcmV0");
+    }
+
+    @Test
+    void aRestThatNobodyAskedForIsTakenWhereItIsTheWhole() throws IOException {
+        place.server.on(
+                "/f",
+                exchange -> {
+                    int length = DownloadPlace.FILE.length;
+                    exchange.getResponseHeaders()
+                            .add("Content-Range", "bytes 0-%d/%d".formatted(length - 1, length));
+                    exchange.sendResponseHeaders(206, length);
+                    exchange.getResponseBody().write(DownloadPlace.FILE);
+                });
+        place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN);
+        place.assertWhole();
+    }
+
+    @Test
+    void aLinkInThePlaceOfAPartIsNotFollowed() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine"), "mine");
+        Files.createSymbolicLink(place.part(), mine);
+        Files.createSymbolicLink(place.target.resolveSibling("model.safetensors.part.etag"), mine);
+        place.server.on("/f", TestServer.file(DownloadPlace.FILE, "\"tag\""));
+        place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN);
+        assertThat(mine).hasContent("mine");
+        assertThat(place.target).hasBinaryContent(DownloadPlace.FILE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,82 @@ class SettingsTest {
                 .isEqualTo(Duration.ofSeconds(7));
         assertThatThrownBy(() -> from(Map.of("HF_HUB_DOWNLOAD_TIMEOUT", "soon")))
                 .hasMessageContaining("HF_HUB_DOWNLOAD_TIMEOUT must be whole seconds: soon");
+    }
+
+    @Test
+    void aTokenThatCannotBeSentIsRefusedAndNotShown() {
+        for (String token :
+                List.of("hf_sec\nret", "hf_sec\u0007ret", "hf_sec ret", "hf_s\u00e9c")) {
+            assertThatThrownBy(() -> from(Map.of("HF_TOKEN", token)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("HF_TOKEN holds a character that no token has")
+                    .hasMessageNotContaining("sec");
+        }
+    }
+
+    @Test
+    void aPasswordInTheEndpointIsRefusedAndNotShown() {
+        for (String words :
+                List.of(
+                        "https://me:secret@mirror.org/hf",
+                        "ftp://me:secret@mirror.org",
+                        "https://me:secret@mirror.org/a b",
+                        "https://me:secret@/x?token=secret")) {
+            assertThatThrownBy(() -> from(Map.of("HF_ENDPOINT", words)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("secret")
+                    .satisfies(e -> assertThat(e.getCause()).isNull());
+        }
+    }
+
+    @Test
+    void proxiesGoByTheSchemeAndSmallLettersWin() {
+        Proxies proxies =
+                from(Map.of(
+                                "HTTP_PROXY",
+                                "http://big:1",
+                                "http_proxy",
+                                "small:2",
+                                "ALL_PROXY",
+                                "http://all:3"))
+                        .proxies();
+        assertThat(proxies.of(URI.create("http://a.org/x"))).contains(URI.create("http://small:2"));
+        assertThat(proxies.of(URI.create("https://a.org/x"))).contains(URI.create("http://all:3"));
+        assertThat(from(Map.of()).proxies().selector()).isEmpty();
+    }
+
+    @Test
+    void someHostsNeedNoProxy() {
+        Proxies proxies =
+                from(Map.of(
+                                "HTTPS_PROXY",
+                                "proxy:3128",
+                                "NO_PROXY",
+                                "here.org, .there.org,port.org:8443,10.0.0.7"))
+                        .proxies();
+        for (String direct :
+                List.of("here.org", "a.here.org", "x.there.org", "port.org:8443", "10.0.0.7")) {
+            assertThat(proxies.of(URI.create("https://" + direct + "/f"))).isEmpty();
+        }
+        for (String far : List.of("where.org", "nothere.org", "port.org", "10.0.0.77")) {
+            assertThat(proxies.of(URI.create("https://" + far + "/f"))).isPresent();
+        }
+        assertThat(
+                        from(Map.of("https_proxy", "proxy:1", "no_proxy", "*"))
+                                .proxies()
+                                .of(URI.create("https://a.org")))
+                .isEmpty();
+    }
+
+    @Test
+    void aProxyThatIsNoAddressIsRefusedAndNotShown() {
+        for (String words : List.of("http://u:secret@pro xy:1", "socks5://u:secret@host:1080")) {
+            assertThatThrownBy(() -> from(Map.of("HTTPS_PROXY", words)))
+                    .hasMessageContaining("HTTPS_PROXY must be the address of an HTTP proxy")
+                    .hasMessageNotContaining("secret");
+        }
+        assertThat(from(Map.of("HTTP_PROXY", "http://u:secret@p:1")).toString())
+                .doesNotContain("secret");
     }
 
     @Test

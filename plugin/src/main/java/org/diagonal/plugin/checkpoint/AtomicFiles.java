@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  */
 public final class AtomicFiles {
 
-    private static final Pattern PART = Pattern.compile("\\.(.+)\\.(\\d+)-(\\d+)-[0-9a-f]+\\.part");
+    private static final Pattern PART =
+            Pattern.compile("\\.(.+)\\.(\\d{1,18})-(\\d{1,18})-[0-9a-f]+\\.part");
 
     private static final String UNWRITTEN = "could not be written: ";
 
@@ -149,7 +150,16 @@ public final class AtomicFiles {
      * @throws IOException if something cannot be removed
      */
     public static void removeLeftovers(Path folder) throws IOException {
-        removeLeftovers(folder, name -> true);
+        removePartsOf(folder, name -> true);
+    }
+
+    /**
+     * The same of targets with certain names.
+     *
+     * @throws IOException if something cannot be removed
+     */
+    public static void removeLeftovers(Path folder, Predicate<String> names) throws IOException {
+        removePartsOf(folder, names);
     }
 
     /** Whether a name is one that this class gives to what is not whole yet. */
@@ -180,7 +190,7 @@ public final class AtomicFiles {
         Path part = parent.resolve(partName(name));
         try {
             createParent(target, parent);
-            removeLeftovers(parent, name::equals);
+            removePartsOf(parent, name::equals);
             writer.accept(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(parent);
@@ -228,7 +238,7 @@ public final class AtomicFiles {
                         UUID.randomUUID().toString().replace("-", ""));
     }
 
-    private static void removeLeftovers(Path parent, Predicate<String> name) throws IOException {
+    private static void removePartsOf(Path parent, Predicate<String> name) throws IOException {
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(parent)) {
             for (Path sibling : siblings) {
                 Matcher part = PART.matcher(sibling.getFileName().toString());

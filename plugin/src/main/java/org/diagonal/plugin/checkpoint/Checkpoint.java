@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +27,8 @@ import java.util.stream.Collectors;
  * <p>Tensors of a GPT-2 go by the names that they have beside a head: {@code transformer.} is put
  * before names that lack it, as files of the bare model do, except the heads' own, {@code
  * lm_head.weight} and {@code score.weight}. The causal masks that old files carry as {@code
- * attn.bias} and {@code attn.masked_bias} are left out. Safe for many threads.
+ * attn.bias} and {@code attn.masked_bias} are left out. So are the prefixes {@code module.} and
+ * {@code _orig_mod.} of networks that were saved while they were wrapped. Safe for many threads.
  */
 public final class Checkpoint {
 
@@ -36,6 +38,7 @@ public final class Checkpoint {
     private static final String PREFIX = "transformer.";
     private static final Pattern BUFFER =
             Pattern.compile("(transformer\\.)?h\\.\\d+\\.attn\\.(bias|masked_bias)");
+    private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.");
     private static final Set<String> HEADS = Set.of("lm_head.weight", "score.weight");
     private static final int SHOWN = 5;
 
@@ -197,7 +200,8 @@ public final class Checkpoint {
         extra.removeAll(optional);
         if (!missing.isEmpty() && !extra.isEmpty()) {
             throw FileFault.of(
-                    source, listed("lacks", missing) + "; " + listed("has unexpected", extra));
+                    source,
+                    listed("lacks", missing) + "; " + listed("has unexpected", named(extra)));
         }
         if (!missing.isEmpty()) {
             throw FileFault.of(source, listed("lacks", missing));
@@ -205,8 +209,35 @@ public final class Checkpoint {
         if (!extra.isEmpty()) {
             Set<Path> files =
                     extra.stream().map(this::fileOf).collect(Collectors.toCollection(TreeSet::new));
-            throw FileFault.of(files.iterator().next(), listed("has unexpected", extra));
+            throw FileFault.of(files.iterator().next(), listed("has unexpected", named(extra)));
         }
+    }
+
+    /** As the files call them. */
+    private List<String> named(Set<String> names) {
+        return names.stream().map(name -> place(name).info.name()).toList();
+    }
+
+    /**
+     * Whether two tensors hold the same numbers in the same shape.
+     *
+     * @throws FileSystemException as {@link #floats}
+     */
+    public boolean isSame(String one, String other) throws IOException {
+        Place first = place(one);
+        Place second = place(other);
+        if (!first.info.shape().equals(second.info.shape())) {
+            return false;
+        }
+        if (first.info.type() != second.info.type()) {
+            return Arrays.equals(
+                    first.file.floats(first.info.name()), second.file.floats(second.info.name()));
+        }
+        Sha256 left = new Sha256();
+        Sha256 right = new Sha256();
+        first.file.pieces(first.info.name(), left::add);
+        second.file.pieces(second.info.name(), right::add);
+        return left.hex().equals(right.hex());
     }
 
     /**
@@ -254,7 +285,7 @@ public final class Checkpoint {
             throws FileSystemException {
         String fileName = file.path().getFileName().toString();
         for (Map.Entry<String, String> other : file.otherTypes().entrySet()) {
-            if (!BUFFER.matcher(other.getKey()).matches()) {
+            if (!BUFFER.matcher(unwrapped(other.getKey())).matches()) {
                 throw FileFault.of(
                         file.path(),
                         "tensor %s has type %s, expected F32, F16, BF16 or I64"
@@ -263,7 +294,7 @@ public final class Checkpoint {
         }
         for (TensorInfo info : file.tensors().values()) {
             boolean here = shards.getOrDefault(info.name(), fileName).equals(fileName);
-            if (!here || BUFFER.matcher(info.name()).matches()) {
+            if (!here || BUFFER.matcher(unwrapped(info.name())).matches()) {
                 continue;
             }
             Place old = places.putIfAbsent(naming.apply(info.name()), new Place(file, info));
@@ -276,9 +307,22 @@ public final class Checkpoint {
         }
     }
 
-    private static String canonical(String name) {
+    private static String canonical(String wrapped) {
+        String name = unwrapped(wrapped);
         boolean whole = name.startsWith(PREFIX) || HEADS.contains(name);
         return whole ? name : PREFIX + name;
+    }
+
+    /** Without what DataParallel and torch.compile put before the names of what they wrap. */
+    private static String unwrapped(String name) {
+        int begin = 0;
+        for (int at = begin; at >= 0; begin = Math.max(begin, at)) {
+            at = -1;
+            for (String wrapper : WRAPPERS) {
+                at = name.startsWith(wrapper, begin) ? begin + wrapper.length() : at;
+            }
+        }
+        return name.substring(begin);
     }
 
     private static Map<String, String> shards(Path index) throws IOException {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -35,15 +34,14 @@ public final class JsonFile {
     /** Parses the content of a file that was read already. */
     static JsonNode parse(Path file, byte[] content) throws IOException {
         try {
-            JsonNode root = JSON.readTree(content);
+            TextFile.requireGenuine(file, content);
+            JsonNode root = JSON.readTree(TextFile.decode(file, content));
             if (root.isObject()) {
                 return root;
             }
             throw FileFault.of(file, "must hold a JSON object, found " + root.getNodeType().name());
         } catch (JsonProcessingException e) {
             throw FileFault.of(file, "is not JSON: " + message(e) + line(e), e);
-        } catch (CharConversionException e) {
-            throw FileFault.of(file, "is not JSON: " + e.getMessage(), e);
         }
     }
 

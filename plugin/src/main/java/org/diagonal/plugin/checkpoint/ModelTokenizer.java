@@ -3,6 +3,8 @@ package org.diagonal.plugin.checkpoint;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -19,8 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The tokenizer of a model folder. It neither truncates nor pads nor adds special tokens; the one
- * who opens it closes it.
+ * The tokenizer of a model folder. It neither truncates nor pads nor adds special tokens nor drops
+ * merges at random; the one who opens it closes it.
  *
  * @param tokenizer the tokenizer, closed with this
  * @param json the text of a {@code tokenizer.json} that makes it again
@@ -116,6 +118,14 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
         return parsed(json).size();
     }
 
+    /**
+     * Whether no token ever lies on both sides of a single space between words, as with GPT-2's: a
+     * text that is cut there has the same ids.
+     */
+    public boolean cutsAtSpaces() {
+        return parsed(json).cutsAtSpaces();
+    }
+
     /** Frees the native tokenizer. */
     @Override
     public void close() {
@@ -124,7 +134,8 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
 
     private static ModelTokenizer load(Path file, byte[] content, int vocabularySize)
             throws IOException {
-        TokenizerJson parsed = new TokenizerJson(file, JsonFile.parse(file, content));
+        JsonNode root = JsonFile.parse(file, content);
+        TokenizerJson parsed = new TokenizerJson(file, root);
         if (parsed.size() > vocabularySize) {
             throw FileFault.of(
                     file,
@@ -132,8 +143,10 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
                             .formatted(parsed.size(), vocabularySize));
         }
         String json = new String(content, StandardCharsets.UTF_8);
+        String sha256 = parsed.sha256();
+        boolean reduced = TokenizerParts.reduce(file, (ObjectNode) root);
         try {
-            return new ModelTokenizer(make(json), json, parsed.sha256());
+            return new ModelTokenizer(make(reduced ? root.toString() : json), json, sha256);
         } catch (RuntimeException e) { // all that the native library tells
             throw FileFault.of(file, "is not a tokenizer: " + e.getMessage(), e);
         }

@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,6 +42,8 @@ final class SafetensorsHeader {
     /** Where the data section begins in the file. */
     final long dataStart;
 
+    private static final String METADATA = "__metadata__";
+    private static final int HEAD = 256;
     private static final int PREFIX = 8;
     private static final long LONGEST = 100_000_000; // Hugging Face's own limit
     private static final int MOST_DIMENSIONS = 64; // PyTorch's own limit
@@ -70,6 +73,7 @@ final class SafetensorsHeader {
 
     static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
         long fileSize = channel.size();
+        TextFile.requireGenuine(file, head(channel));
         long length = length(file, channel, fileSize);
         List<Span> spans = new ArrayList<>();
         Map<String, String> metadata = new HashMap<>();
@@ -83,6 +87,12 @@ final class SafetensorsHeader {
         }
         checkOffsets(file, spans, PREFIX + length, fileSize);
         return new SafetensorsHeader(spans, metadata, file, PREFIX + length);
+    }
+
+    private static byte[] head(FileChannel channel) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(HEAD);
+        while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {}
+        return Arrays.copyOf(head.array(), head.position());
     }
 
     private static long length(Path file, FileChannel channel, long fileSize) throws IOException {
@@ -112,8 +122,11 @@ final class SafetensorsHeader {
         expect(json, json.nextToken(), JsonToken.START_OBJECT, "the header");
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            expect(json, json.nextToken(), JsonToken.START_OBJECT, name);
-            if (name.equals("__metadata__")) {
+            if (json.nextToken() == JsonToken.VALUE_NULL && name.equals(METADATA)) {
+                continue; // as Hugging Face's library takes it
+            }
+            expect(json, json.currentToken(), JsonToken.START_OBJECT, name);
+            if (name.equals(METADATA)) {
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     String key = json.currentName();
                     expect(json, json.nextToken(), JsonToken.VALUE_STRING, name + "." + key);

@@ -203,6 +203,16 @@ public final class SafetensorsWriter {
         }
     }
 
+    /**
+     * Checks that values fit the range of F16, without writing them.
+     *
+     * @param array FLOAT32
+     * @throws OutOfRangeException naming the tensor
+     */
+    public static void requireHalves(String name, NDArray array) {
+        halves(name, array);
+    }
+
     private static ByteBuffer halves(String name, NDArray array) {
         if (array.size() == 0) {
             return ByteBuffer.allocate(0);
@@ -211,7 +221,7 @@ public final class SafetensorsWriter {
                 NDArray infinite = half.isInfinite();
                 NDArray any = infinite.any()) {
             if (any.getBoolean()) {
-                throw new IllegalArgumentException(
+                throw new OutOfRangeException(
                         "tensor " + name + " has values beyond the range of F16 (65504)");
             }
             try (NDArray host = half.toDevice(Device.cpu(), false)) {

@@ -56,6 +56,23 @@ final class TokenizerJson {
                 && tokens.containsValue(ModelTokenizer.END_OF_TEXT);
     }
 
+    /** By the pattern that GPT-2 splits a text with, which nothing before or after it changes. */
+    boolean cutsAtSpaces() {
+        JsonNode split = root.path("pre_tokenizer");
+        boolean gpt2 =
+                root.path("model").path("type").asText().equals("BPE")
+                        && split.path("type").asText().equals("ByteLevel")
+                        && split.path("use_regex").asBoolean(true)
+                        && !split.path("add_prefix_space").asBoolean(true)
+                        && root.path("normalizer").isEmpty();
+        for (JsonNode token : root.path("added_tokens")) {
+            boolean blank =
+                    token.path("content").asText().chars().anyMatch(Character::isWhitespace);
+            gpt2 &= !blank && !token.path("rstrip").asBoolean(false);
+        }
+        return gpt2;
+    }
+
     boolean addsPrefixSpace() {
         return root.path("pre_tokenizer").path("add_prefix_space").asBoolean(false);
     }
@@ -100,7 +117,7 @@ final class TokenizerJson {
         return id.asInt();
     }
 
-    /** The model's own settings where they are not what they are when absent. */
+    /** The model's own settings where they are not what they are when absent; dropout is off. */
     private static String settings(JsonNode model) {
         Map<String, JsonNode> settings = new TreeMap<>();
         for (Map.Entry<String, JsonNode> setting : model.properties()) {
@@ -109,7 +126,7 @@ final class TokenizerJson {
                     value.isNull()
                             || (value.isBoolean() && !value.booleanValue())
                             || (value.isTextual() && value.textValue().isEmpty());
-            if (!unset && !Set.of("vocab", "merges").contains(setting.getKey())) {
+            if (!unset && !Set.of("vocab", "merges", "dropout").contains(setting.getKey())) {
                 settings.put(setting.getKey(), value);
             }
         }

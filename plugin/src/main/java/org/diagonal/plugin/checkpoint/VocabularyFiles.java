@@ -3,7 +3,6 @@ package org.diagonal.plugin.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,12 +52,9 @@ final class VocabularyFiles {
     }
 
     private List<String> merges(Path file) throws IOException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (CharacterCodingException e) {
-            throw FileFault.of(file, "is not UTF-8", e);
-        }
+        byte[] content = Files.readAllBytes(file);
+        TextFile.requireGenuine(file, content);
+        List<String> lines = TextFile.decode(file, content).lines().toList();
         List<String> merges = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);

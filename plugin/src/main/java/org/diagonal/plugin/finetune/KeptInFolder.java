@@ -77,6 +77,7 @@ final class KeptInFolder extends Keeping {
             throw new TrainingDivergedException(
                     "a weight is not finite after step " + state.step(), remains());
         }
+        metrics.sync();
         listener.saved(checkpoints.save(standing(state), writer, optimizer));
     }
 
@@ -94,6 +95,7 @@ final class KeptInFolder extends Keeping {
      */
     @Override
     void finish(TrainingState state) throws IOException {
+        metrics.sync();
         checkpoints.prune(state); // the last save may have been cut off by a kill
         RunFolder.replace(run.last(), folder -> writer.write(folder, standing(state)));
         if (state.bestStep() == 0 || state.bestStep() == state.step()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.checkpoint.TextFile;
 
 /**
  * {@code metrics.csv}: one row an optimizer step, and before them a row {@code 0} with the loss on
@@ -60,21 +62,51 @@ final class Metrics {
      *
      * @param stepsDone the last step whose row stays; −1 for a training that begins
      * @param perplexity whether the validation loss is in nats, so that it has a perplexity
+     * @throws FileSystemException if a row of these steps is missing
      */
     static Metrics open(Path file, long stepsDone, boolean perplexity) throws IOException {
         StringBuilder kept = new StringBuilder(row(HEADER));
         Map<Long, Double> validLosses = new HashMap<>();
+        long step = -1; // the last that stays
         for (Map<String, String> row : rows(file)) {
-            long step = Long.parseLong(row.get("step"));
-            if (step <= stepsDone) {
-                kept.append(row(row.values()));
-                if (!row.get("valid_loss").isEmpty()) {
-                    validLosses.put(step, Double.valueOf(row.get("valid_loss")));
-                }
+            boolean unevaluated =
+                    step == -1 && row.get("step").equals("1"); // nothing to evaluate on
+            long next = unevaluated ? 1 : step + 1;
+            if (next > stepsDone) {
+                break;
             }
+            if (!row.get("step").equals(Long.toString(next))) {
+                throw lacks(file, next, stepsDone);
+            }
+            step = next;
+            kept.append(row(row.values()));
+            if (!row.get("valid_loss").isEmpty()) {
+                validLosses.put(step, Double.valueOf(row.get("valid_loss")));
+            }
+        }
+        if (step < stepsDone) {
+            throw lacks(file, Math.max(step, 0) + 1, stepsDone);
+        }
+        if (!validLosses.isEmpty() && !validLosses.containsKey(0L)) {
+            throw lacks(file, 0, stepsDone);
         }
         AtomicFiles.writeString(file, kept.toString());
         return new Metrics(file, perplexity, validLosses);
+    }
+
+    private static FileSystemException lacks(Path file, long first, long stepsDone) {
+        return new FileSystemException(
+                file.toString(),
+                null,
+                "lacks the row of step %d, and the last checkpoint is of step %d: put the file back, or remove the checkpoints from that step on"
+                        .formatted(first, stepsDone));
+    }
+
+    /** Brings the rows to disk, before a checkpoint that counts on them is. */
+    void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     /**
@@ -87,7 +119,7 @@ final class Metrics {
         if (!Files.exists(file)) {
             return List.of();
         }
-        String text = Files.readString(file);
+        String text = TextFile.read(file);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         List<Map<String, String>> rows = new ArrayList<>();
         try (StringReader reader = new StringReader(whole)) {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.checkpoint.TextFile;
 
 /**
  * The folder of one training: {@code run.json} (what was asked for), {@code metrics.csv}, {@code
@@ -35,10 +36,20 @@ public final class RunFolder implements AutoCloseable {
 
     private static final String OLDER_BEST = "best";
     private static final String CHECKPOINTS = "checkpoints";
-    private static final String PREFIX = "step-";
+    static final String PREFIX = "step-";
     private static final Pattern CHECKPOINT = Pattern.compile(PREFIX + "(\\d{1,18})");
-    private static final Pattern DOOMED = Pattern.compile("\\..+\\.deleted");
-    private static final Pattern MADE = Pattern.compile("\\.(.+)\\.made");
+    private static final String FOLDERS = "(best|last|step-\\d{1,18})";
+    private static final Pattern DOOMED = Pattern.compile("\\." + FOLDERS + "\\.deleted");
+    private static final Pattern MADE = Pattern.compile("\\." + FOLDERS + "\\.made");
+
+    /** The names of what a run writes; the leftovers of others are not its own to remove. */
+    private static final Pattern OWN =
+            Pattern.compile(
+                    FOLDERS
+                            + "|\\."
+                            + FOLDERS
+                            + "\\.made|[a-z_]+\\.json|[a-z_]+\\.safetensors|metrics\\.csv"
+                            + "|README\\.md|events\\..+");
 
     private final Path folder;
     private final FolderLock lock;
@@ -59,8 +70,10 @@ public final class RunFolder implements AutoCloseable {
         require(folder);
         RunFolder run = new RunFolder(folder, FolderLock.take(folder));
         try {
-            run.sweep(folder);
-            run.sweep(folder.resolve(CHECKPOINTS));
+            if (Files.exists(folder.resolve(RUN))) { // else nothing in it is a run's
+                run.sweep(folder);
+                run.sweep(folder.resolve(CHECKPOINTS));
+            }
         } catch (IOException e) {
             run.close();
             throw e;
@@ -72,7 +85,7 @@ public final class RunFolder implements AutoCloseable {
         if (!Files.isDirectory(place)) {
             return;
         }
-        AtomicFiles.removeLeftovers(place);
+        AtomicFiles.removeLeftovers(place, name -> OWN.matcher(name).matches());
         for (Path file : list(place)) {
             Matcher made = MADE.matcher(file.getFileName().toString());
             if (DOOMED.matcher(file.getFileName().toString()).matches()) {
@@ -130,7 +143,7 @@ public final class RunFolder implements AutoCloseable {
     /** The text of a run's {@code run.json}, if it was begun before. */
     public static Optional<String> record(Path folder) throws IOException {
         Path file = folder.resolve(RUN);
-        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        return Files.exists(file) ? Optional.of(TextFile.read(file)) : Optional.empty();
     }
 
     /** Writes {@code run.json}. */

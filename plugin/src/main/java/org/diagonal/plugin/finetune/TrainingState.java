@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,10 +12,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.diagonal.plugin.checkpoint.JsonFile;
+import org.diagonal.plugin.checkpoint.TextFile;
 
 /**
  * Where a training stands, beside the weights and the moments: {@code trainer_state.json}.
@@ -52,6 +55,8 @@ record TrainingState(
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .build();
 
     String json() {
@@ -69,9 +74,44 @@ record TrainingState(
     static TrainingState read(Path checkpoint) throws IOException {
         Path file = checkpoint.resolve(FILE);
         try {
-            return JSON.readValue(Files.readString(file), TrainingState.class);
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + ": not a training state: " + e.getOriginalMessage(), e);
+            TrainingState state = JSON.readValue(TextFile.read(file), TrainingState.class);
+            state.require(checkpoint);
+            return state;
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            String why =
+                    e instanceof JsonProcessingException json
+                            ? json.getOriginalMessage()
+                            : e.getMessage();
+            throw new IOException(file + ": not a training state: " + why, e);
+        }
+    }
+
+    /** Refuses what no training writes there. */
+    private void require(Path checkpoint) {
+        String folder = checkpoint.getFileName().toString();
+        if (folder.startsWith(RunFolder.PREFIX) && !folder.equals(RunFolder.PREFIX + step)) {
+            throw new IllegalArgumentException("step is %d in %s".formatted(step, folder));
+        }
+        for (long count : List.of(step, updates, tokens, (long) skipped, bestStep)) {
+            if (count < 0) {
+                throw new IllegalArgumentException("a count is negative: " + count);
+            }
+        }
+        if (evaluationsSinceBest < 0 || evaluationsSinceBest > step) {
+            throw new IllegalArgumentException(
+                    "evaluations_since_best must be 0 to %d: %d"
+                            .formatted(step, evaluationsSinceBest));
+        }
+        if (updates > step || skipped > step || bestStep > step) {
+            throw new IllegalArgumentException(
+                    "updates, skipped and best_step must be at most step: %d, %d, %d, %d"
+                            .formatted(updates, skipped, bestStep, step));
+        }
+        if ((bestStep == 0) != (bestLoss == null)
+                || (bestLoss != null && !Double.isFinite(bestLoss))) {
+            throw new IllegalArgumentException(
+                    "best_step and best_loss contradict each other: %d, %s"
+                            .formatted(bestStep, bestLoss));
         }
     }
 

@@ -11,10 +11,10 @@ import org.diagonal.plugin.generate.Generated.End;
  *
  * @param sampling how each is chosen
  * @param maxNewTokens the most that are added
- * @param endOfText the id that ends a text and begins one without a prompt; empty where the model
- *     has none
+ * @param endsOfText the ids that end a text; the first begins one without a prompt; empty where the
+ *     model has none
  */
-public record Generator(Sampling sampling, int maxNewTokens, OptionalInt endOfText) {
+public record Generator(Sampling sampling, int maxNewTokens, List<Integer> endsOfText) {
 
     /**
      * Checks the count.
@@ -25,6 +25,15 @@ public record Generator(Sampling sampling, int maxNewTokens, OptionalInt endOfTe
         if (maxNewTokens < 1) {
             throw new IllegalArgumentException("max-new-tokens must be 1 or more: " + maxNewTokens);
         }
+        endsOfText = List.copyOf(endsOfText);
+    }
+
+    /** With one id at most that ends a text. */
+    public Generator(Sampling sampling, int maxNewTokens, OptionalInt endOfText) {
+        this(
+                sampling,
+                maxNewTokens,
+                endOfText.isPresent() ? List.of(endOfText.getAsInt()) : List.of());
     }
 
     /**
@@ -45,7 +54,7 @@ public record Generator(Sampling sampling, int maxNewTokens, OptionalInt endOfTe
         float[] logits = decoder.prime(start);
         while (true) {
             int id = sampler.choose(logits);
-            if (endOfText.isPresent() && endOfText.getAsInt() == id) {
+            if (endsOfText.contains(id)) {
                 return new Generated(ids, End.END_OF_TEXT);
             }
             ids.add((long) id);
@@ -64,11 +73,11 @@ public record Generator(Sampling sampling, int maxNewTokens, OptionalInt endOfTe
         if (prompt.length > 0) {
             return prompt;
         }
-        if (endOfText.isEmpty()) {
+        if (endsOfText.isEmpty()) {
             throw new IllegalArgumentException(
                     "the prompt is empty, and the model has no end-of-text token to begin with");
         }
-        return new long[] {endOfText.getAsInt()};
+        return new long[] {endsOfText.get(0)};
     }
 
     private static void check(Decoder decoder, long[] prompt) {

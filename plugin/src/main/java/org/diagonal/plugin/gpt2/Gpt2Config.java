@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.diagonal.plugin.checkpoint.JsonFile;
+import org.diagonal.plugin.checkpoint.TextFile;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
@@ -36,7 +38,8 @@ import org.diagonal.plugin.identity.IdentityScalings;
  * @param scaleAttnByInverseLayerIdx whether layer n's attention logits are also divided by n + 1
  * @param regression whether a real number is read out of the last position, by the head {@code
  *     score} of Hugging Face's {@code GPT2ForSequenceClassification}, instead of logits
- * @param eosTokenId the end-of-text token; empty where the configuration says none
+ * @param eosTokenIds the tokens that end a text, the first of which begins one, too; empty where
+ *     the configuration says none
  * @param scalings the identity scalings
  * @param json the whole {@code config.json}, with keys that mean nothing here
  */
@@ -57,7 +60,7 @@ public record Gpt2Config(
         boolean scaleAttnWeights,
         boolean scaleAttnByInverseLayerIdx,
         boolean regression,
-        OptionalInt eosTokenId,
+        List<Integer> eosTokenIds,
         IdentityScalings scalings,
         String json) {
 
@@ -66,6 +69,8 @@ public record Gpt2Config(
 
     /** GPT-2's end-of-text token, which {@code GPT2Config} takes where a file names none. */
     private static final int GPT2_EOS = 50256;
+
+    private static final String EOS = "eos_token_id";
 
     /**
      * Checks the sizes.
@@ -87,6 +92,7 @@ public record Gpt2Config(
         probability("embd_pdrop", embdPdrop);
         probability("attn_pdrop", attnPdrop);
         probability("resid_pdrop", residPdrop);
+        eosTokenIds = List.copyOf(eosTokenIds);
         if (!(layerNormEpsilon > 0)) {
             throw new IllegalArgumentException(
                     "layer_norm_epsilon must be positive: " + layerNormEpsilon);
@@ -115,7 +121,7 @@ public record Gpt2Config(
         Path file = folder.resolve("config.json");
         try {
             JsonFile.read(file); // says in its own words, and where, what is no JSON
-            return parse(Files.readString(file));
+            return parse(TextFile.read(file));
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
                     folder.toString(), null, "is no model folder: it holds no config.json");
@@ -198,14 +204,37 @@ public record Gpt2Config(
         return regression;
     }
 
-    private static OptionalInt endOfText(ObjectNode config) {
-        JsonNode eos = config.path("eos_token_id");
-        if (eos.isMissingNode()) {
-            return integer(config, "vocab_size", 50257) > GPT2_EOS
-                    ? OptionalInt.of(GPT2_EOS)
-                    : OptionalInt.empty();
+    private static List<Integer> endOfText(ObjectNode config) {
+        if (!config.has(EOS)) {
+            boolean known = integer(config, "vocab_size", 50257) > GPT2_EOS;
+            return known ? List.of(GPT2_EOS) : List.of();
         }
-        return eos.isInt() ? OptionalInt.of(eos.intValue()) : OptionalInt.empty();
+        return tokens(config.path(EOS));
+    }
+
+    /**
+     * The tokens of an {@code eos_token_id}: none, one, or a list.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static List<Integer> tokens(JsonNode eos) {
+        if (eos.isNull()) {
+            return List.of();
+        }
+        List<Integer> ids = new ArrayList<>();
+        for (JsonNode id : eos.isArray() ? eos : List.of(eos)) {
+            if (!id.isInt()) {
+                throw new IllegalArgumentException(
+                        EOS + " must be an integer or a list of integers: " + eos);
+            }
+            ids.add(id.intValue());
+        }
+        return List.copyOf(ids);
+    }
+
+    /** The first of {@link #eosTokenIds}. */
+    public OptionalInt eosTokenId() {
+        return eosTokenIds.isEmpty() ? OptionalInt.empty() : OptionalInt.of(eosTokenIds.get(0));
     }
 
     private static void refuseUnsupported(ObjectNode config) {

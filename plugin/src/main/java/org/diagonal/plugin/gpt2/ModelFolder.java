@@ -3,12 +3,17 @@ package org.diagonal.plugin.gpt2;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.diagonal.plugin.checkpoint.Checkpoint;
+import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
@@ -40,6 +45,7 @@ public final class ModelFolder {
      */
     public static Gpt2 load(Path folder, Gpt2Config config, NDManager manager) throws IOException {
         Checkpoint checkpoint = Checkpoint.open(folder);
+        requireLayers(checkpoint, config);
         Gpt2 network = new Gpt2(config);
         Set<String> expected = new LinkedHashSet<>(network.parameters().keySet());
         Gpt2Config saved = Gpt2Config.read(folder);
@@ -59,6 +65,9 @@ public final class ModelFolder {
             expected.remove(Gpt2Parameters.SCORE);
         }
         boolean headIsNotNeeded = config.tieWordEmbeddings() || config.regression();
+        if (config.tieWordEmbeddings() && !config.regression()) {
+            requireTied(checkpoint);
+        }
         checkpoint.requireExactly(
                 expected, headIsNotNeeded ? Set.of(Gpt2Parameters.LM_HEAD) : Set.of());
         for (Parameter parameter : network.parameters().values()) {
@@ -73,6 +82,49 @@ public final class ModelFolder {
             throw e.getCause();
         }
         return network;
+    }
+
+    /** Before as many layers are made as the configuration says: a layer has many tensors. */
+    private static void requireLayers(Checkpoint checkpoint, Gpt2Config config)
+            throws FileSystemException {
+        if (config.nLayer() > checkpoint.names().size()) {
+            throw new FileSystemException(
+                    checkpoint.fileOf(checkpoint.names().iterator().next()).toString(),
+                    null,
+                    "has %d tensors, too few for the %d layers (n_layer) of config.json"
+                            .formatted(checkpoint.names().size(), config.nLayer()));
+        }
+    }
+
+    /** A head of its own would be dropped without a word. */
+    private static void requireTied(Checkpoint checkpoint) throws IOException {
+        if (checkpoint.names().contains(Gpt2Parameters.LM_HEAD)
+                && !checkpoint.isSame(Gpt2Parameters.LM_HEAD, Gpt2Parameters.WTE)) {
+            throw new FileSystemException(
+                    checkpoint.fileOf(Gpt2Parameters.LM_HEAD).toString(),
+                    null,
+                    "lm_head.weight differs from wte.weight, but config.json ties them:"
+                            + " \"tie_word_embeddings\": false keeps both");
+        }
+    }
+
+    /**
+     * The ids that end a text of a folder's model: those of {@code generation_config.json}, which
+     * Hugging Face's tools ask first, else those of the configuration.
+     *
+     * @throws IOException if the file is not JSON, or has something else in their place
+     */
+    public static List<Integer> endsOfText(Path folder, Gpt2Config config) throws IOException {
+        Path file = folder.resolve("generation_config.json");
+        if (!Files.exists(file)) {
+            return config.eosTokenIds();
+        }
+        JsonNode eos = JsonFile.read(file).path("eos_token_id");
+        try {
+            return eos.isMissingNode() ? config.eosTokenIds() : Gpt2Config.tokens(eos);
+        } catch (IllegalArgumentException e) {
+            throw new FileSystemException(file.toString(), null, e.getMessage());
+        }
     }
 
     /**

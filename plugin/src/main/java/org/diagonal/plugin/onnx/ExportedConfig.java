@@ -24,6 +24,7 @@ import org.diagonal.plugin.identity.IdentityScalings;
 public final class ExportedConfig {
 
     private static final String TRUTH = "identity_scalings";
+    private static final String EOS = "eos_token_id";
     private static final String LAYERS = "n_layer";
 
     private static final ObjectMapper JSON =
@@ -92,7 +93,11 @@ public final class ExportedConfig {
                         eos -> {
                             JsonNode bos = original.path("bos_token_id");
                             node.put("bos_token_id", bos.isInt() ? bos.intValue() : eos);
-                            node.put("eos_token_id", eos);
+                            if (config.eosTokenIds().size() == 1) {
+                                node.put(EOS, eos);
+                            } else {
+                                config.eosTokenIds().forEach(node.withArray(EOS)::add);
+                            }
                         });
         return text(node);
     }

@@ -42,6 +42,7 @@ public final class OnnxModel implements AutoCloseable {
     private static final String LOGITS = "logits";
     private static final String PAST = "past_key_values.";
     private static final String PRESENT = "present.";
+    private static final long LARGEST = 1 << 24;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -107,6 +108,7 @@ public final class OnnxModel implements AutoCloseable {
         try {
             if (session.getInputNames().contains(IDS)
                     && session.getOutputNames().contains(LOGITS)) {
+                requireShapes(file, session);
                 return new OnnxModel(environment, session);
             }
             session.close();
@@ -115,6 +117,43 @@ public final class OnnxModel implements AutoCloseable {
         }
         throw new FileSystemException(
                 file.toString(), null, "is no language model: expected input_ids and logits");
+    }
+
+    /** Checks what is computed with before anything is. */
+    private static void requireShapes(Path file, OrtSession session)
+            throws OrtException, FileSystemException {
+        for (Map.Entry<String, NodeInfo> node : session.getInputInfo().entrySet()) {
+            if (node.getKey().startsWith(PAST)) {
+                long[] past = requireShape(file, node.getValue(), 4, 4);
+                requireSize(file, node.getKey(), past[1]);
+                requireSize(file, node.getKey(), past[3]);
+            }
+        }
+        long[] said = requireShape(file, session.getOutputInfo().get(LOGITS), 2, 3);
+        requireSize(file, LOGITS, said[said.length - 1]);
+    }
+
+    private static long[] requireShape(Path file, NodeInfo node, int least, int most)
+            throws FileSystemException {
+        long[] shape =
+                node.getInfo() instanceof TensorInfo tensor ? tensor.getShape() : new long[0];
+        if (shape.length < least || shape.length > most) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "%s has shape %s, expected %d dimensions"
+                            .formatted(node.getName(), Arrays.toString(shape), most));
+        }
+        return shape;
+    }
+
+    private static void requireSize(Path file, String name, long size) throws FileSystemException {
+        if (size < 1 || size > LARGEST) {
+            throw new FileSystemException(
+                    file.toString(),
+                    null,
+                    "%s has a dimension of %d, expected 1 to %d".formatted(name, size, LARGEST));
+        }
     }
 
     /** Whether a step can go on from another. */

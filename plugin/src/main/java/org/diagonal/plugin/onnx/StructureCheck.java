@@ -108,6 +108,21 @@ final class StructureCheck {
     }
 
     private void check(TensorProto weight) throws IOException {
+        if (weight.getDimsList().stream().anyMatch(dimension -> dimension < 0)) {
+            throw fault(
+                    file,
+                    "weight %s has shape %s".formatted(weight.getName(), weight.getDimsList()));
+        }
+        try {
+            checkSize(weight);
+        } catch (ArithmeticException e) {
+            throw fault(
+                    file,
+                    "weight %s is too large: %s".formatted(weight.getName(), weight.getDimsList()));
+        }
+    }
+
+    private void checkSize(TensorProto weight) throws IOException {
         long size = weight.getDimsList().stream().reduce(1L, Math::multiplyExact);
         long bytes;
         switch (weight.getDataType()) {

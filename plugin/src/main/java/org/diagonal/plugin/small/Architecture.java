@@ -13,11 +13,11 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.plugin.checkpoint.TextFile;
 import org.diagonal.plugin.network.Loss;
 
 /**
@@ -82,7 +82,7 @@ public sealed interface Architecture
     static Architecture read(Path folder) throws IOException {
         Path file = folder.resolve("config.json");
         try {
-            return Json.MAPPER.readValue(Files.readString(file), Architecture.class);
+            return Json.MAPPER.readValue(TextFile.read(file), Architecture.class);
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
                     folder.toString(), null, "is no model folder: it holds no config.json");

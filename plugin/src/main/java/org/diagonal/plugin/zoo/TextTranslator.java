@@ -20,6 +20,7 @@ import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.generate.TextStream;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.ModelFolder;
 
 /**
  * Text to text: a prompt to the prompt and what the network adds.
@@ -65,7 +66,7 @@ final class TextTranslator implements NoBatchifyTranslator<String, String> {
                 new Generator(
                         Sampling.of(temperature, topK, topP, seed),
                         whole(arguments, "maxNewTokens").orElse(MAX_NEW_TOKENS),
-                        config.eosTokenId());
+                        ModelFolder.endsOfText(folder, config));
         ModelTokenizer tokenizer = ModelTokenizer.open(folder, config.vocabSize());
         model.getNDManager().attachInternal(NDManager.nextUid(), tokenizer);
         return new TextTranslator(tokenizer, generator);

@@ -56,6 +56,30 @@ class CheckpointTest {
     }
 
     @Test
+    void whatWrappedTheNetworkLeavesItsNames() throws IOException {
+        write(
+                "model.safetensors",
+                entry("module.transformer.wte.weight", 1),
+                entry("_orig_mod.module.h.0.ln_1.bias", 2),
+                entry("_orig_mod.transformer.h.0.attn.bias", 4),
+                entry("module.lm_head.weight", 6),
+                entry("module.own.weight", 7));
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        assertThat(checkpoint.names())
+                .containsExactlyInAnyOrder(
+                        "transformer.wte.weight",
+                        "transformer.h.0.ln_1.bias",
+                        "lm_head.weight",
+                        "transformer.own.weight");
+        assertThatThrownBy(
+                        () ->
+                                checkpoint.requireExactly(
+                                        Set.of("transformer.wte.weight", "lm_head.weight"),
+                                        Set.of("transformer.h.0.ln_1.bias")))
+                .hasMessageContaining("has unexpected 1 tensor: module.own.weight");
+    }
+
+    @Test
     void tensorsAreReadWithAndWithoutThePrefix() throws IOException {
         Path file = write("model.safetensors", entry("wte.weight", 1, 2), entry("lm_head.weight"));
         Checkpoint checkpoint = Checkpoint.open(folder);
@@ -108,7 +132,7 @@ class CheckpointTest {
         assertThatThrownBy(() -> checkpoint.requireExactly(Set.of(a, b, c, "d"), Set.of()))
                 .hasMessage(file + ": lacks 1 tensor: d");
         assertThatThrownBy(() -> checkpoint.requireExactly(Set.of(a), Set.of()))
-                .hasMessage(file + ": has unexpected 2 tensors: transformer.b, transformer.c");
+                .hasMessage(file + ": has unexpected 2 tensors: b, c");
         assertThatThrownBy(
                         () ->
                                 checkpoint.requireExactly(
@@ -116,7 +140,7 @@ class CheckpointTest {
                 .hasMessage(
                         file
                                 + ": lacks 6 tensors: 1, 2, 3, 4, 5, …;"
-                                + " has unexpected 1 tensor: transformer.c");
+                                + " has unexpected 1 tensor: c");
     }
 
     @Test
@@ -193,7 +217,7 @@ class CheckpointTest {
         Path file = write("1.safetensors", entry("a"), entry("b"));
         Checkpoint checkpoint = Checkpoint.open(folder);
         assertThatThrownBy(() -> checkpoint.requireExactly(Set.of("transformer.a"), Set.of()))
-                .hasMessage(file + ": has unexpected 1 tensor: transformer.b");
+                .hasMessage(file + ": has unexpected 1 tensor: b");
     }
 
     @ParameterizedTest

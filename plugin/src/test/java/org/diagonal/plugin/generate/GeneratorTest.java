@@ -57,6 +57,14 @@ class GeneratorTest {
         public void close() {}
     }
 
+    @Test
+    void anyOfSeveralIdsEndsATextAndTheFirstBeginsOne() {
+        Generator generator = new Generator(Sampling.GREEDY, 9, List.of(7, 5));
+        assertThat(generator.generate(new Counting(), new long[] {3}, id -> {}).ids())
+                .containsExactly(4L);
+        assertThat(generator.generate(new Counting(), new long[0], id -> {}).ids()).startsWith(8L);
+    }
+
     private static Generated generate(int most, OptionalInt endOfText, long... prompt) {
         return new Generator(Sampling.GREEDY, most, endOfText)
                 .generate(new Counting(), prompt, id -> {});

@@ -68,7 +68,7 @@ public final class TaskYaml {
      * @throws FileSystemException naming file, key and what stands there, if it is no task
      */
     public static Task read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file) || Files.isDirectory(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such task file");
         }
         return parse(file.toString(), Files.readAllBytes(file));
@@ -108,8 +108,25 @@ public final class TaskYaml {
         }
     }
 
+    /** The parser gives an alias as the text of its name. */
+    private static void refuseAliases(String file, byte[] content) throws IOException {
+        try (YAMLParser yaml = (YAMLParser) YAML.createParser(content)) {
+            while (yaml.nextToken() != null) {
+                if (yaml.isCurrentAlias()) {
+                    throw YamlMapping.faultOf(
+                            file,
+                            "line %d: *%s is an alias, which is not read: write the value itself"
+                                    .formatted(
+                                            yaml.currentTokenLocation().getLineNr(),
+                                            yaml.getText()));
+                }
+            }
+        }
+    }
+
     private static JsonNode tree(String file, byte[] content) throws FileSystemException {
         try {
+            refuseAliases(file, content);
             JsonNode tree = YAML.readTree(content);
             if (tree.isMissingNode() || tree.isNull()) {
                 throw YamlMapping.faultOf(file, "is empty, expected a task of format " + FORMAT);

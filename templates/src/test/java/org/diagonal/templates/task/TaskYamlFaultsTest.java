@@ -14,6 +14,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is wrong with a file is one line: the file, the key, what was found, what is right. */
 class TaskYamlFaultsTest {
 
+    @Test
+    void anAliasIsNotTakenForItsName() {
+        String yaml =
+                """
+                format: 1
+                name: a
+                about: b
+                labels: tokens
+                tokens: letters
+                wildcards: [A]
+                templates:
+                - template: 'A'
+                  label: &l same
+                - template: 'AA'
+                  label: *l
+                """;
+        assertThatThrownBy(() -> TaskYaml.parse("t.yaml", yaml.getBytes(StandardCharsets.UTF_8)))
+                .hasMessage(
+                        "t.yaml: line 11: *l is an alias, which is not read: write the value itself");
+    }
+
     @ParameterizedTest(name = "{3}")
     @MethodSource("faults")
     void aFaultIsOneLineWithFileKeyAndWhatIsRight(

@@ -95,7 +95,8 @@ final class ComparisonPage {
         }
         List<String> names = file.compared().stream().map(Comparison.Arm::name).toList();
         String which = String.join(", ", names) + " against " + file.first().name();
-        String data = ((OnText) file.measured()).data().replaceFirst(".*/", "");
+        String path = ((OnText) file.measured()).data();
+        String data = path.substring(path.lastIndexOf('/') + 1);
         return file.model().map(model -> model + " on " + data + ": " + which).orElse(which);
     }
 

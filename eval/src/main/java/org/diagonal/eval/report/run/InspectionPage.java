@@ -85,7 +85,8 @@ final class InspectionPage {
     }
 
     private String name() {
-        return file.model().name().replaceFirst(".*/(?=.)", "");
+        String name = file.model().name();
+        return name.substring(name.lastIndexOf('/', name.length() - 2) + 1);
     }
 
     private static String words(Model model) {

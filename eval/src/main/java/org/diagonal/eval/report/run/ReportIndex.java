@@ -19,6 +19,7 @@ import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 import org.diagonal.plugin.checkpoint.JsonFile;
+import org.diagonal.plugin.checkpoint.TextFile;
 
 /**
  * The index of a folder of committed results: of every folder in it with a {@code README.md} that
@@ -64,7 +65,7 @@ public final class ReportIndex {
      */
     public static Path write(Path folder) throws IOException {
         Path file = folder.resolve(README);
-        if (Files.exists(file) && !Files.readString(file).startsWith(TITLE)) {
+        if (Files.exists(file) && !TextFile.read(file).startsWith(TITLE)) {
             throw new FileSystemException(
                     file.toString(),
                     null,
@@ -105,7 +106,7 @@ public final class ReportIndex {
 
     private void group(Path group, StringBuilder text) throws IOException {
         Path file = group.resolve(README);
-        String readme = Files.readString(file);
+        String readme = TextFile.read(file);
         List<String> headings = all(HEADING, readme);
         if (headings.isEmpty()) {
             throw new FileSystemException(

@@ -2,6 +2,7 @@ package org.diagonal.eval.report.run;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.eval.job.TrainedRun;
+import org.diagonal.plugin.checkpoint.TextFile;
 import org.diagonal.plugin.finetune.RunFolder;
 
 /**
@@ -86,7 +88,7 @@ record TrainingFolder(
     private static List<Step> steps(Path file) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
         List<Step> steps = new ArrayList<>();
-        try (Reader reader = Files.newBufferedReader(file)) {
+        try (Reader reader = new StringReader(TextFile.read(file))) {
             for (CSVRecord row : format.parse(reader)) {
                 steps.add(
                         new Step(

@@ -122,6 +122,11 @@ public record AccuracyDifference(
     }
 
     @Override
+    public Interval sampleInterval() {
+        return differenceCi95Texts;
+    }
+
+    @Override
     public double none() {
         return 0;
     }

@@ -40,6 +40,9 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
     /** Its interval over seeds and texts; over texts alone with one seed. */
     Interval interval();
 
+    /** Its interval over texts or strings alone. */
+    Interval sampleInterval();
+
     /** What stands for no change: 1 for a ratio, 0 for a difference. */
     double none();
 

@@ -143,6 +143,11 @@ public record PerplexityRatio(
     }
 
     @Override
+    public Interval sampleInterval() {
+        return ratioCi95Texts;
+    }
+
+    @Override
     public double none() {
         return 1;
     }

@@ -63,6 +63,8 @@ final class ComparisonFigures {
                         task ? "Difference" : "Ratio",
                         "Low",
                         "High",
+                        task ? "Low, strings alone" : "Low, texts alone",
+                        task ? "High, strings alone" : "High, texts alone",
                         "Each seed");
         for (int i = 1; i < arms.size(); i++) {
             Arm arm = file.arms().get(i);
@@ -121,6 +123,8 @@ final class ComparisonFigures {
                 Cell.of(value(effect), effect.value()),
                 Written.cell(ends.low(), decimals),
                 Written.cell(ends.high(), decimals),
+                Written.cell(effect.sampleInterval().low(), decimals),
+                Written.cell(effect.sampleInterval().high(), decimals),
                 Cell.of(each(effect.values())));
     }
 

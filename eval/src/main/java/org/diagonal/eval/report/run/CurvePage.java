@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.diagonal.eval.job.ReferenceFigures;
+import org.diagonal.eval.measure.Interval;
 import org.diagonal.eval.measure.PairedEstimate;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
@@ -52,6 +54,9 @@ final class CurvePage {
     private Page page(String id) {
         List<Section> sections = new ArrayList<>();
         List<Block> result = new ArrayList<>(List.of(curve(), accuracy(), new Listing(arms())));
+        if (file.arms().size() > 1) {
+            result.add(new Listing(differences()));
+        }
         sections.add(new Section("Result", result));
         sections.add(paper());
         List<Fact> training = new ArrayList<>();
@@ -154,7 +159,8 @@ final class CurvePage {
                         "n",
                         "Mean",
                         "Standard error",
-                        "95 % interval",
+                        "Low",
+                        "High",
                         "Trials");
         List<Double> values = new ArrayList<>(List.of(file.threshold()));
         List<Double> sizes = new ArrayList<>();
@@ -201,10 +207,11 @@ final class CurvePage {
                 : Optional.empty();
     }
 
-    private static String interval(CurveFile.Point point) {
+    /** An end of the mean's 95 % interval over the trials. */
+    private static Cell end(CurveFile.Point point, ToDoubleFunction<Interval> which) {
         return PairedEstimate.interval(point.values())
-                .map(ends -> Written.brief(ends.low()) + " to " + Written.brief(ends.high()))
-                .orElse("");
+                .map(ends -> Written.briefCell(which.applyAsDouble(ends)))
+                .orElse(Cell.of(""));
     }
 
     private static Series ours(
@@ -223,7 +230,8 @@ final class CurvePage {
                     Written.countCell(point.n()),
                     Written.briefCell(point.mean()),
                     Written.briefCell(point.stderr()),
-                    Cell.of(interval(point)),
+                    end(point, Interval::low),
+                    end(point, Interval::high),
                     Cell.of(String.join(", ", trials)));
         }
         return new Series(arm.name(), Ink.ofArm(arm.name()), Style.LINE_AND_POINTS, points);
@@ -242,6 +250,7 @@ final class CurvePage {
                     Written.countCell(point.n()),
                     Written.briefCell(point.mean()),
                     Written.briefCell(point.stderr()),
+                    Cell.of(""),
                     Cell.of(""),
                     Cell.of(""));
         }
@@ -319,6 +328,40 @@ final class CurvePage {
                     first(arm.firstBelow()),
                     arm.paper().map(paper -> first(paper.firstBelow())).orElse(Cell.of("")),
                     Cell.of(Written.time(seconds), seconds));
+        }
+        return table.build();
+    }
+
+    /** Arms are paired: trials of one seed share their samples. */
+    private Table differences() {
+        Arm first = file.arms().get(0);
+        Table.Builder table =
+                Table.of(
+                        "%s less that of %s, paired by trial"
+                                .formatted(Written.capital(file.metric()), first.name()),
+                        "Arm",
+                        "n",
+                        "Difference",
+                        "Low",
+                        "High");
+        for (Arm arm : file.arms().subList(1, file.arms().size())) {
+            for (int i = 0; i < arm.points().size(); i++) {
+                List<Double> ours = arm.points().get(i).values();
+                List<Double> theirs = first.points().get(i).values();
+                List<Double> differences = new ArrayList<>();
+                for (int trial = 0; trial < ours.size(); trial++) {
+                    differences.add(ours.get(trial) - theirs.get(trial));
+                }
+                Optional<Interval> ends = PairedEstimate.interval(differences);
+                table.row(
+                        Cell.of(arm.name()),
+                        Written.countCell(arm.points().get(i).n()),
+                        Written.signedCell(PairedEstimate.mean(differences), DECIMALS),
+                        ends.map(one -> Written.signedCell(one.low(), DECIMALS))
+                                .orElse(Cell.of("")),
+                        ends.map(one -> Written.signedCell(one.high(), DECIMALS))
+                                .orElse(Cell.of("")));
+            }
         }
         return table.build();
     }

@@ -1,9 +1,11 @@
 package org.diagonal.eval.kernel;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * {@code kernel.json} of copying: rates at the start of training, and the share of training's
@@ -63,6 +65,6 @@ public record CopyKernel(
         shares = List.copyOf(shares);
         curves = List.copyOf(curves);
         halves = List.copyOf(halves);
-        versions = Map.copyOf(versions);
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions)); // in one order
     }
 }

@@ -1,9 +1,11 @@
 package org.diagonal.eval.kernel;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * {@code kernel.json} of all tasks that networks have been trained on: predicted and trained
@@ -87,6 +89,6 @@ public record RankedTasks(
         }
         tasks = List.copyOf(tasks);
         correlations = List.copyOf(correlations);
-        versions = Map.copyOf(versions);
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions)); // in one order
     }
 }

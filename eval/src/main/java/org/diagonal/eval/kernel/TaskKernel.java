@@ -1,11 +1,13 @@
 package org.diagonal.eval.kernel;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * {@code kernel.json} of a task with real labels. What the points do not resolve is null, never a
@@ -204,7 +206,7 @@ public record TaskKernel(
         sweep = List.copyOf(sweep);
         trained = List.copyOf(trained);
         finiteWidth = List.copyOf(finiteWidth);
-        versions = Map.copyOf(versions);
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions)); // in one order
         int r = templates.size();
         if (matrix.size() != r || eigenvalues.size() != r || sweep.isEmpty()) {
             throw new IllegalArgumentException(

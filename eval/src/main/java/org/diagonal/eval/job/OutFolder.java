@@ -11,19 +11,21 @@ import org.diagonal.plugin.checkpoint.AtomicFiles;
 /** Keeps results out of folders that hold somebody's files. */
 enum OutFolder {
     /** Of compare: its result, or the runs of its arms. */
-    COMPARISON("comparison", "compare\\.json|(none|qk|ov|both)-seed-?\\d+"),
+    COMPARISON("comparison", ComparisonFile.NAME, "compare\\.json|(none|qk|ov|both)-seed-?\\d+"),
 
     /** Of curve: its result, or its trials. */
-    CURVE("curve", "curve\\.json|trials"),
+    CURVE("curve", CurveFiles.JSON, "curve\\.json|trials"),
 
     /** Of inspect. */
-    INSPECTION("inspection", "inspect\\.json");
+    INSPECTION("inspection", InspectFiles.JSON, "inspect\\.json");
 
     private final String word;
+    private final String result;
     private final String own;
 
-    OutFolder(String word, String names) {
+    OutFolder(String word, String result, String names) {
         this.word = word;
+        this.result = result;
         this.own = names;
     }
 
@@ -33,12 +35,9 @@ enum OutFolder {
      * @throws FileSystemException if it holds something else, naming it
      */
     void require(Path folder) throws IOException {
+        AtomicFiles.requirePlace(folder.resolve(result));
         if (!Files.exists(folder)) {
-            AtomicFiles.requirePlace(folder);
             return;
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new FileSystemException(folder.toString(), null, "is a file, not a folder");
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names =
@@ -54,6 +53,5 @@ enum OutFolder {
                                 .formatted(word, names.get(0)));
             }
         }
-        AtomicFiles.requirePlace(folder.resolve("result"));
     }
 }

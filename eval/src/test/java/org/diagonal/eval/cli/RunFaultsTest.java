@@ -229,6 +229,14 @@ final class RunFaultsTest {
     }
 
     @Test
+    void aReportWithoutMetricsSaysSo() throws IOException {
+        assertThat(tune().err()).isEmpty();
+        Path metrics = run.resolve("metrics.csv");
+        Files.writeString(metrics, "");
+        refused(Tiny.run("report", run), metrics + ": has no row of any step");
+    }
+
+    @Test
     void endlessNamesCostNoTime() throws IOException {
         assertThat(tune().err()).isEmpty();
         Path file = run.resolve("run.json");

@@ -105,6 +105,9 @@ record TrainingFolder(
             named.initCause(e);
             throw named;
         }
+        if (steps.isEmpty()) {
+            throw new FileSystemException(file.toString(), null, "has no row of any step");
+        }
         return steps;
     }
 

@@ -100,22 +100,27 @@ public final class ComparisonFile {
         Class<? extends Record> measured = task ? OnTask.class : OnText.class;
         Class<? extends Record> scores = task ? Accuracies.class : Perplexities.class;
         Class<? extends Record> effect = task ? AccuracyDifference.class : PerplexityRatio.class;
-        Records.gather(root, "measured", measured);
-        Records.gather(root, "effect", effect);
+        Records.gather(root, "measured", measured, true);
+        Records.gather(root, "effect", effect, false);
         root.remove("effect"); // the last arm's once more
         if (root.get("before") instanceof ObjectNode before) {
-            Records.gather(before, "scores", scores);
+            Records.gather(before, "scores", scores, true);
         }
         for (JsonNode arm : root.path("arms")) {
             if (arm instanceof ObjectNode node) {
-                Records.gather(node, "scores", scores);
-                Records.gather(node, "effect", effect);
+                Records.gather(node, "scores", scores, true);
+                Records.gather(node, "effect", effect, false);
             }
         }
-        return Records.read(
-                root,
-                Comparison.class,
-                Map.of(Measured.class, measured, Scores.class, scores, Effect.class, effect));
+        try {
+            return Records.read(
+                    root,
+                    Comparison.class,
+                    Map.of(Measured.class, measured, Scores.class, scores, Effect.class, effect));
+        } catch (IllegalArgumentException e) { // as the file has it, where nothing is gathered
+            throw new IllegalArgumentException(
+                    e.getMessage().replaceAll("\\b(measured|scores|effect)\\.", ""), e);
+        }
     }
 
     /**

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleAbstractTypeResolver;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +39,16 @@ public final class Records {
                     .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .withCoercionConfig(
+                            LogicalType.Textual,
+                            text ->
+                                    text.setCoercion(
+                                                    CoercionInputShape.Integer, CoercionAction.Fail)
+                                            .setCoercion(
+                                                    CoercionInputShape.Float, CoercionAction.Fail)
+                                            .setCoercion(
+                                                    CoercionInputShape.Boolean,
+                                                    CoercionAction.Fail))
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .build();
 
@@ -82,9 +95,7 @@ public final class Records {
         } catch (UnrecognizedPropertyException e) {
             throw new IllegalArgumentException("key " + path(e) + ": is not known", e);
         } catch (JsonMappingException e) {
-            String words =
-                    e.getOriginalMessage().replaceAll("\\s*\\(set Deserialization[^)]*\\)", "");
-            throw new IllegalArgumentException("key " + path(e) + ": " + words, e);
+            throw new IllegalArgumentException("key " + path(e) + ": " + words(e), e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
@@ -93,6 +104,13 @@ public final class Records {
     private static <S> void map(
             SimpleAbstractTypeResolver resolver, Class<S> type, Class<?> record) {
         resolver.addMapping(type, record.asSubclass(type));
+    }
+
+    private static String words(JsonMappingException e) {
+        String words = e.getOriginalMessage();
+        boolean missing =
+                words.startsWith("Cannot map `null`") || words.startsWith("Null value for creator");
+        return missing ? "is missing" : words.replaceAll("\\s*\\(set Deserialization[^)]*\\)", "");
     }
 
     private static String path(JsonMappingException e) {
@@ -121,17 +139,20 @@ public final class Records {
     }
 
     /**
-     * Undoes {@link #spread}: gathers the keys of a record's components under a key, if any is
-     * there.
+     * Undoes {@link #spread}: gathers the keys of a record's components under a key.
+     *
+     * @param required whether the key is set even if none of them is there, so that the first is
+     *     named as missing
      */
-    public static void gather(ObjectNode node, String key, Class<? extends Record> type) {
+    public static void gather(
+            ObjectNode node, String key, Class<? extends Record> type, boolean required) {
         ObjectNode gathered = node.objectNode();
         for (String name : names(type)) {
             if (node.has(name)) {
                 gathered.set(name, node.remove(name));
             }
         }
-        if (!gathered.isEmpty()) {
+        if (required || !gathered.isEmpty()) {
             node.set(key, gathered);
         }
     }

@@ -78,7 +78,7 @@ public final class CompareText {
     private List<String> scoreColumns() {
         if (comparison.measured() instanceof OnTask task) {
             return task.symbolic()
-                    ? List.of("Unseen", "Among", "Seen", "Nats")
+                    ? List.of("Unseen", "Among", "Seen")
                     : List.of("Unseen", "Seen", "Loss");
         }
         return List.of("Perplexity");
@@ -90,7 +90,9 @@ public final class CompareText {
             cells.add(format("%.3f", task.accuracyUnseen()));
             task.accuracyUnseenAmongSymbols().ifPresent(among -> cells.add(format("%.3f", among)));
             cells.add(format("%.3f", task.accuracySeen()));
-            cells.add(format("%.3f", task.lossUnseen()));
+            if (task.accuracyUnseenAmongSymbols().isEmpty()) { // with it the table is too wide
+                cells.add(format("%.3f", task.lossUnseen()));
+            }
         } else {
             cells.add(format("%.4f", ((Perplexities) scores).perplexity()));
         }

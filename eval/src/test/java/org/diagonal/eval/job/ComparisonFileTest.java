@@ -113,8 +113,8 @@ final class ComparisonFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "arms[1].nats | \"x\" | key arms[1].scores.nats: Cannot coerce String value (\"x\")",
-                "seeds | null | key seeds: Cannot map `null` into type `int`",
+                "arms[1].nats | \"x\" | key arms[1].nats: Cannot coerce String value (\"x\")",
+                "seeds | null | key seeds: is missing",
                 "unknown | 1 | key unknown: is not known",
                 "version | 3 | key version: expected 2, found 3: a newer version of this program wrote it",
                 "arms | [] | key arms: expected two or more, found 0",

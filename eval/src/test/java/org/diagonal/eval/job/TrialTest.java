@@ -24,14 +24,14 @@ final class TrialTest {
         assertThat(trial.json().toString())
                 .isEqualTo(
                         """
-                        {"version":1,"task":{"name":"aba-abb","sha256":"abcd","labels":"real"},\
+                        {"version":2,"task":{"name":"aba-abb","sha256":"abcd","labels":"real"},\
                         "network":{"kind":"template-transformer","depth":2,"head_width":64,\
                         "heads":16,"mlp_width":256,"width":128},"arm":"qk","n":64,"seed":7,\
                         "training":{"epochs":1000,"batch_size":1024,"lr":0.001,"scalings_lr":0.01},\
                         "samples":{"train_alphabet":64,"valid":100,"valid_alphabet":100,"test":4,\
                         "test_alphabet":100}}""");
-        // printf '%s' '{"version":1,…}' | sha256sum | cut -c1-16
-        assertThat(trial.hash()).isEqualTo("20820fbf457d7626");
+        // printf '%s' '{"version":2,…}' | sha256sum | cut -c1-16
+        assertThat(trial.hash()).isEqualTo("9cfb6a25aa177b44");
     }
 
     @Test

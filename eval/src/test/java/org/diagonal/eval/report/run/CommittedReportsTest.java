@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The results in the repository, and the reports beside them. */
 final class CommittedReportsTest {
@@ -48,6 +49,11 @@ final class CommittedReportsTest {
                     "stderr",
                     "n",
                     "trainable_parameters");
+
+    /** Results of version 0.1.0, which stay readable. */
+    private static final Path OLDER =
+            Path.of(System.getProperty("diagonal.root"))
+                    .resolve("eval/src/test/resources/results-of-0.1.0");
 
     @TempDir Path work;
 
@@ -112,17 +118,27 @@ final class CommittedReportsTest {
 
     @Test
     void aCurveSaysWhatItDoesNotKnowAndWhereThePapersNetworkIsAnother() throws Exception {
-        Page page = Reports.page(COMMITTED.resolve("curves/copy-attention-64"));
+        Page page = Reports.page(OLDER.resolve("copy-attention-64"));
         assertThat(page.lead())
                 .containsExactly(
                         "none: test error falls below 0.1 at n\u00A0=\u00A0128 (the paper’s falls at"
                                 + " n\u00A0=\u00A064).",
                         "ov: test error is below 0.1 at n\u00A0=\u00A08 already (the paper’s falls at"
-                                + " n\u00A0=\u00A08).");
+                                + " n\u00A0=\u00A08).",
+                        "Means of 3 trials, seeds 42 to 44.");
         assertThat(HtmlWriter.write(List.of(page)))
                 .contains("Its network has depth 2, mlp width 256.");
-        Page same = Reports.page(COMMITTED.resolve("curves/copy-64"));
+        Page same = Reports.page(OLDER.resolve("copy-64"));
         assertThat(HtmlWriter.write(List.of(same))).doesNotContain("Its network has");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aba-abb", "copy-64", "copy-attention-64", "mlp"})
+    void aCurveOfAnEarlierVersionIsShownAndSaysThatItsStringsWerePooled(String name)
+            throws Exception {
+        Page page = Reports.page(OLDER.resolve(name));
+        assertThat(HtmlWriter.write(List.of(page)))
+                .contains("counted the strings of all trials as one sample");
     }
 
     @Test

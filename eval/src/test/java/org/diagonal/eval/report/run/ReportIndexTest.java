@@ -42,11 +42,16 @@ final class ReportIndexTest {
                                 + " 0123456789ab\n\n    ./diagonal compare --seeds 3\n");
         Path result = Files.createDirectories(group.resolve("result"));
         Files.copy(
-                COMMITTED.resolve("wikitext-2-nano/compare.json"), result.resolve("compare.json"));
+                Path.of(System.getProperty("diagonal.root"))
+                        .resolve("eval/src/test/resources/results-of-0.1.0/shakespeare-europarl")
+                        .resolve("compare.json"),
+                result.resolve("compare.json"));
         Files.createFile(result.resolve("report.html"));
         assertThat(ReportIndex.text(work))
                 .contains("2026-11-22, commit 3f28d2ad0c8d\n")
-                .contains("(some/result, [report](some/result/report.html)). Ratio 0.985 (95 %");
+                .contains(
+                        "(some/result, [report](some/result/report.html)). No significant difference in"
+                                + " perplexity between both and none (95 %");
     }
 
     @Test

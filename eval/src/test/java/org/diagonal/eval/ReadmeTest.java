@@ -155,7 +155,7 @@ class ReadmeTest {
     @Test
     void theJavaForTextCompilesAndGoesOnWithThePrompt(@TempDir Path work) throws Exception {
         assertThat(output(work, DJL, withNano(snippet("Criteria<String"))))
-                .containsPattern("(?m)^The European Union \\S.*");
+                .containsPattern("(?s)The European Union.{10,}");
     }
 
     @Test

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
                         + " context is full.",
         customSynopsis = "diagonal generate --model M [--prompt TEXT] [options]",
         footer = {
-            "diagonal generate --model nano --prompt \"The European Union\"",
+            "diagonal generate --model nano --prompt \"parliament: a\"",
             "diagonal generate --model gpt2 --prompt \"Once upon a time\" --top-p 0.9",
             "diagonal generate --model exported --prompt \"The sitting\" --max-new-tokens 9",
             "echo \"Mr President,\" | diagonal generate --model runs/both --temperature 0.8",

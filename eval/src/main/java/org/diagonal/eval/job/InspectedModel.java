@@ -34,7 +34,7 @@ public record InspectedModel(
                         ? Optional.of(Adapter.sha256(source.adapter().get()))
                         : Optional.empty();
         return new InspectedModel(
-                source.name(),
+                source.measured().title(),
                 weights.sha256(),
                 adapter,
                 config.nLayer(),

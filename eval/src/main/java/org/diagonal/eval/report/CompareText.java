@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.diagonal.eval.job.Comparison;
 import org.diagonal.eval.job.Comparison.Accuracies;
 import org.diagonal.eval.job.Comparison.OnTask;
@@ -133,6 +134,14 @@ public final class CompareText {
                             text.data(),
                             ((Perplexities) comparison.first().scores()).targets()));
         }
+        List<String> steps =
+                comparison.arms().stream()
+                        .filter(arm -> !arm.steps().isEmpty())
+                        .map(arm -> arm.name() + " after step " + steps(arm))
+                        .toList();
+        if (!steps.isEmpty()) {
+            paragraph("Measured: " + String.join(", ", steps) + ".");
+        }
         if (comparison.seeds() > 1) {
             paragraph("Intervals hold the noise of seeds and of what was measured on.");
         } else if (comparison.model().isPresent()) {
@@ -140,6 +149,10 @@ public final class CompareText {
                     "With one seed, intervals hold the noise of what was measured on alone; three"
                             + " or more add that of trainings.");
         }
+    }
+
+    private static String steps(Comparison.Arm arm) {
+        return arm.steps().stream().map(String::valueOf).collect(Collectors.joining("/"));
     }
 
     private void paragraph(String words) {

@@ -107,6 +107,11 @@ public record AccuracyDifference(
     }
 
     @Override
+    public List<Long> seedNumbers() {
+        return perSeed.stream().map(SeedDifference::seed).toList();
+    }
+
+    @Override
     public List<Double> values() {
         return perSeed.stream().map(SeedDifference::difference).toList();
     }

@@ -31,6 +31,9 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
     /** Trainings of each arm. */
     int seeds();
 
+    /** The seed of each pair of trainings. */
+    List<Long> seedNumbers();
+
     /** The effect of each pair of trainings, in the order of the seeds: ratios or differences. */
     List<Double> values();
 

@@ -128,6 +128,11 @@ public record PerplexityRatio(
     }
 
     @Override
+    public List<Long> seedNumbers() {
+        return perSeed.stream().map(SeedRatio::seed).toList();
+    }
+
+    @Override
     public List<Double> values() {
         return perSeed.stream().map(SeedRatio::ratio).toList();
     }

@@ -49,6 +49,9 @@ final class ComparisonFigures {
         }
         blocks.add(effects());
         blocks.add(new Listing(scores()));
+        if (file.seeds() > 1) {
+            blocks.add(new Listing(pairs()));
+        }
         return blocks;
     }
 
@@ -64,8 +67,7 @@ final class ComparisonFigures {
                         "Low",
                         "High",
                         task ? "Low, strings alone" : "Low, texts alone",
-                        task ? "High, strings alone" : "High, texts alone",
-                        "Each seed");
+                        task ? "High, strings alone" : "High, texts alone");
         for (int i = 1; i < arms.size(); i++) {
             Arm arm = file.arms().get(i);
             add(rows, table, arms.get(i), file.first().name(), arm.effect().orElseThrow());
@@ -124,8 +126,7 @@ final class ComparisonFigures {
                 Written.cell(ends.low(), decimals),
                 Written.cell(ends.high(), decimals),
                 Written.cell(effect.sampleInterval().low(), decimals),
-                Written.cell(effect.sampleInterval().high(), decimals),
-                Cell.of(each(effect.values())));
+                Written.cell(effect.sampleInterval().high(), decimals));
     }
 
     private String value(Effect effect) {
@@ -134,9 +135,31 @@ final class ComparisonFigures {
                 : Written.fixed(effect.value(), decimals);
     }
 
-    private String each(List<Double> values) {
-        return String.join(
-                ", ", values.stream().map(value -> Written.fixed(value, decimals)).toList());
+    /** The effect of every pair of trainings. */
+    private Table pairs() {
+        Table.Builder table =
+                Table.of(
+                        "Each pair of trainings",
+                        "Arm",
+                        "Against",
+                        "Seed",
+                        task ? "Difference" : "Ratio");
+        for (Arm arm : file.arms()) {
+            arm.effect().ifPresent(effect -> pairs(table, arm.name(), file.first().name(), effect));
+            arm.againstBefore().ifPresent(effect -> pairs(table, arm.name(), BEFORE, effect));
+        }
+        return table.build();
+    }
+
+    private void pairs(Table.Builder table, String arm, String against, Effect effect) {
+        for (int i = 0; i < effect.seeds(); i++) {
+            double value = effect.values().get(i);
+            table.row(
+                    Cell.of(arm),
+                    Cell.of(against),
+                    Cell.of(Long.toString(effect.seedNumbers().get(i))),
+                    task ? Written.signedCell(value, decimals) : Written.cell(value, decimals));
+        }
     }
 
     private Figure accuracies() {

@@ -42,6 +42,8 @@ public record Evaluation(
     /** The version of the JSON form. */
     public static final int VERSION = 1;
 
+    private static final double HUGE = 1e100;
+
     /** Refuses parts that contradict one another, and a perplexity beyond double. */
     public Evaluation {
         articles = List.copyOf(articles);
@@ -74,6 +76,27 @@ public record Evaluation(
     /** Σ nats over all targets. */
     public double nats() {
         return sumNats(articles);
+    }
+
+    /**
+     * Whether the text has words that count: in that protocol alone a word perplexity is defined.
+     */
+    public boolean hasWords() {
+        return protocol == Protocol.LM_EVAL;
+    }
+
+    /** Whether the text has bytes that count, so that a byte perplexity is defined. */
+    public boolean hasBytes() {
+        return bitsPerByte.isPresent();
+    }
+
+    /**
+     * Whether a perplexity by Hugging Face's weights is defined, if only beyond a double; a text of
+     * a few targets has none.
+     */
+    public boolean hasPagePerplexity() {
+        return huggingfacePagePerplexity.isPresent()
+                || (protocol == Protocol.HF_STRIDED && perplexity() > HUGE);
     }
 
     /** exp(Σ nats / N). */

@@ -34,23 +34,24 @@ final class EvaluationJson {
         root.put("tokenizer_sha256", provenance.tokenizerSha256());
         provenance.model().write(root);
         root.put("seconds", evaluation.seconds());
-        put(root, "word_perplexity", evaluation.wordPerplexity(), evaluation);
-        put(root, "byte_perplexity", evaluation.bytePerplexity(), evaluation);
+        put(root, "word_perplexity", evaluation.wordPerplexity(), evaluation.hasWords());
+        put(root, "byte_perplexity", evaluation.bytePerplexity(), evaluation.hasBytes());
         evaluation.bitsPerByte().ifPresent(value -> root.put("bits_per_byte", value));
-        evaluation
-                .huggingfacePagePerplexity()
-                .ifPresent(value -> root.put("huggingface_page_perplexity", value));
+        put(
+                root,
+                "huggingface_page_perplexity",
+                evaluation.huggingfacePagePerplexity(),
+                evaluation.hasPagePerplexity());
         putParts(root, "articles", evaluation.articles());
         putParts(root, "segments", evaluation.segments());
         return JsonKeys.lines(root);
     }
 
-    /** A figure of documents that is beyond a double is null, so that it is not missed. */
-    private static void put(
-            ObjectNode root, String key, OptionalDouble value, Evaluation evaluation) {
+    /** A figure that is defined but beyond a double is null, so that it is not missed. */
+    private static void put(ObjectNode root, String key, OptionalDouble value, boolean defined) {
         if (value.isPresent()) {
             root.put(key, value.getAsDouble());
-        } else if (evaluation.bitsPerByte().isPresent()) {
+        } else if (defined) {
             root.putNull(key);
         }
     }
@@ -85,7 +86,7 @@ final class EvaluationJson {
                         optional(keys, "word_perplexity"),
                         optional(keys, "byte_perplexity"),
                         keys.optional("bits_per_byte"),
-                        keys.optional("huggingface_page_perplexity"),
+                        optional(keys, "huggingface_page_perplexity"),
                         parts(keys, "articles"),
                         parts(keys, "segments"));
         require(keys, "documents", evaluation.documents());

@@ -25,15 +25,20 @@ public final class EvaluationText {
                 "%.6f a token, %,.1f in all",
                 evaluation.nats() / evaluation.targets(),
                 evaluation.nats());
-        if (evaluation.bitsPerByte().isPresent()) { // else there are no words and no bytes
+        if (evaluation.hasWords()) {
             line(out, "Word perplexity", "%s", words(evaluation.wordPerplexity()));
+        }
+        if (evaluation.hasBytes()) {
             line(out, "Byte perplexity", "%s", words(evaluation.bytePerplexity()));
         }
         evaluation.bitsPerByte().ifPresent(value -> line(out, "Bits per byte", "%.4f", value));
-        evaluation
-                .huggingfacePagePerplexity()
-                .ifPresent(
-                        value -> line(out, "As weighted by", "%.4f  Hugging Face's page", value));
+        if (evaluation.hasPagePerplexity()) {
+            line(
+                    out,
+                    "As weighted by",
+                    "%s  Hugging Face's page",
+                    words(evaluation.huggingfacePagePerplexity()));
+        }
         out.println();
         line(
                 out,

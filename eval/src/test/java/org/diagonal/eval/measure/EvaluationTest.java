@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,6 +182,36 @@ class EvaluationTest {
     private static String withPart(String json, String part, String replacement) {
         assertThat(json).contains(part);
         return json.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(replacement));
+    }
+
+    @Test
+    void aFigureBeyondADoubleIsNullAndOneThatIsNotDefinedIsNotThere() throws IOException {
+        Evaluation usual = documents(1);
+        Evaluation beyond =
+                new Evaluation(
+                        usual.protocol(),
+                        usual.blockSize(),
+                        usual.stride(),
+                        usual.tokens(),
+                        usual.provenance(),
+                        usual.seconds(),
+                        OptionalDouble.empty(),
+                        usual.bytePerplexity(),
+                        usual.bitsPerByte(),
+                        usual.huggingfacePagePerplexity(),
+                        usual.articles(),
+                        usual.segments());
+        assertThat(MAPPER.readTree(beyond.toJson()).get("word_perplexity").isNull()).isTrue();
+        assertThat(Evaluation.fromJson(beyond.toJson())).isEqualTo(beyond);
+        Evaluation bytewise =
+                Perplexity.measure(
+                        new Bigram(16, 1),
+                        new HfStrided(Texts.counting(10), 4, 2),
+                        Texts.PROVENANCE,
+                        true,
+                        2,
+                        progress -> {});
+        assertThat(keys(bytewise)).contains("byte_perplexity").doesNotContain("word_perplexity");
     }
 
     private static List<String> keys(Evaluation evaluation) throws IOException {

@@ -49,7 +49,7 @@ enum OutFolder {
                 throw new FileSystemException(
                         folder.toString(),
                         null,
-                        "is not empty and not a %s (contains %s); choose another folder"
+                        "is not empty and holds no %s (contains %s); choose another folder"
                                 .formatted(word, names.get(0)));
             }
         }

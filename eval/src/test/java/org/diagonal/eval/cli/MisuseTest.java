@@ -201,7 +201,7 @@ final class MisuseTest {
         String why =
                 switch (out) {
                     case "W/text.txt" -> ": is a file, not a folder";
-                    case "W/model" -> ": is not empty and no run: it holds ";
+                    case "W/model" -> ": is not empty and is not a run folder (contains ";
                     default -> ": cannot be written: " + work.resolve("text.txt") + " is no folder";
                 };
         assertThat(result.code()).isEqualTo(1);

@@ -158,7 +158,7 @@ final class RunFaultsTest {
                                             default -> word;
                                         })
                         .toArray();
-        refused(Tiny.run(words), out + ": is not empty and not a");
+        refused(Tiny.run(words), out + ": is not empty and holds no ");
         try (Stream<Path> files = Files.list(out)) {
             assertThat(files).hasSize(4).allSatisfy(file -> assertThat(file).hasContent("mine"));
         }

@@ -125,7 +125,8 @@ public final class RunFolder implements AutoCloseable {
                 throw new FileSystemException(
                         folder.toString(),
                         null,
-                        "is not empty and no run: it holds " + other.get().getFileName());
+                        "is not empty and is not a run folder (contains %s)"
+                                .formatted(other.get().getFileName()));
             }
         }
     }

@@ -75,6 +75,12 @@ final class RunRecord {
         ObjectNode wanted;
         try {
             JsonNode record = JSON.readTree(json);
+            if (record.path("version").asInt() == 1) {
+                throw new IOException(
+                        folder
+                                + " holds a run of version 0.1.0, which drew its batches in another"
+                                + " way; choose another --out");
+            }
             if (record.path("version").asInt() != VERSION) {
                 throw new IOException(
                         "%s: version must be %d, found %s"

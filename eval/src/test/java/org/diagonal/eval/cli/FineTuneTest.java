@@ -346,6 +346,25 @@ final class FineTuneTest {
     }
 
     @Test
+    void aRunOfAnEarlierVersionIsNotResumed() throws Exception {
+        Path out = work.resolve("earlier");
+        assertThat(tune(model, out).code()).isZero();
+        Path record = out.resolve("run.json");
+        Files.writeString(
+                record,
+                Files.readString(record).replaceFirst("\"version\" : 2", "\"version\" : 1"));
+        Toy.Result again = tune(model, out);
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.errors())
+                .containsExactly(
+                        "diagonal fine-tune: "
+                                + out
+                                + " holds a run of version 0.1.0, which drew its batches in another"
+                                + " way; choose another --out");
+        assertThat(Tiny.run("report", out).code()).isZero(); // it stays readable
+    }
+
+    @Test
     void aFinishedRunIsPrintedAgainAndNotTouched() throws Exception {
         Map<String, String> before = Tiny.bytes(scaled);
         Toy.Result again = tune(model, scaled, "--scalings", "ov", "--ov-multiplier", 0.5);

@@ -199,6 +199,29 @@ final class ReportCommandTest {
                 .doesNotContain("error rate", "p, adjusted", "Heads beyond", "NaN");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/heads/0/layer | 7 | key heads: each head of 2 layers with 2 must be there once",
+                "/heads/0/head | -1 | key heads: each head of 2 layers with 2 must be there once",
+                "/heads/4/head | 0 | key heads: each head of 2 layers with 2 must be there once",
+                "/strongest/0/layer | 9 | key strongest: 9.",
+            })
+    void anInspectionWithoutAHeadIsRefused(String place, int value, String message)
+            throws Exception {
+        ObjectNode json =
+                (ObjectNode)
+                        new ObjectMapper().readTree(work.resolve("heads/inspect.json").toFile());
+        int slash = place.lastIndexOf('/');
+        ((ObjectNode) json.at(place.substring(0, slash))).put(place.substring(slash + 1), value);
+        Path folder = Files.createTempDirectory(work, "heads");
+        Files.writeString(folder.resolve("inspect.json"), json.toString());
+        Toy.Result result = report(folder);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.errors()).singleElement().asString().contains(message);
+    }
+
     @Test
     void aTrainingLeavesAReportOfItsOwn() throws Exception {
         Toy.Result result = report(work.resolve("texts/both-seed42"));

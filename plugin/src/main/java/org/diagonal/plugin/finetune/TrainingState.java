@@ -74,7 +74,9 @@ record TrainingState(
     static TrainingState read(Path checkpoint) throws IOException {
         Path file = checkpoint.resolve(FILE);
         try {
-            TrainingState state = JSON.readValue(TextFile.read(file), TrainingState.class);
+            TrainingState state =
+                    Optional.ofNullable(JSON.readValue(TextFile.read(file), TrainingState.class))
+                            .orElseThrow(() -> new IllegalArgumentException("it holds null"));
             state.require(checkpoint);
             return state;
         } catch (JsonProcessingException | IllegalArgumentException e) {

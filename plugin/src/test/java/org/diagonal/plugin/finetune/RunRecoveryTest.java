@@ -134,7 +134,12 @@ class RunRecoveryTest {
     void aDamagedCheckpointIsNamedAndTheRunGoesOnFromTheOneBefore() throws Exception {
         stopAfter(9);
         Path last = dir.resolve("checkpoints/step-9");
-        Files.delete(last.resolve("trainer_state.json"));
+        Path state = last.resolve("trainer_state.json");
+        Files.writeString(state, "null");
+        assertThatThrownBy(() -> run(dir))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not a training state: it holds null");
+        Files.delete(state);
         assertThatThrownBy(() -> run(dir))
                 .isInstanceOf(IOException.class)
                 .hasMessage(

@@ -2,10 +2,12 @@ package org.diagonal.eval.report.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.diagonal.eval.measure.JsonKeys;
 import org.diagonal.plugin.identity.Circuit;
 
@@ -125,7 +127,38 @@ record InspectionFile(
                                     file.model.heads,
                                     file.heads.size()));
         }
+        file.requireEveryHead();
         return file;
+    }
+
+    /** Refuses heads that stand twice or nowhere, and strongest ones that are no heads. */
+    private void requireEveryHead() {
+        Set<String> names = new HashSet<>();
+        for (Head head : heads) {
+            String name =
+                    "%s %d.%d%s"
+                            .formatted(
+                                    head.circuit,
+                                    head.layer,
+                                    head.head,
+                                    head.folded ? ", folded" : "");
+            if (!isHead(head.layer, head.head) || !names.add(name)) {
+                throw new IllegalArgumentException(
+                        "key heads: each head of %d layers with %d must be there once, found %s"
+                                .formatted(model.layers, model.heads, name));
+            }
+        }
+        for (Closeup one : strongest) {
+            if (!isHead(one.layer, one.head)) {
+                throw new IllegalArgumentException(
+                        "key strongest: %s is not a head of %d layers with %d"
+                                .formatted(one.name(), model.layers, model.heads));
+            }
+        }
+    }
+
+    private boolean isHead(int layer, int head) {
+        return layer >= 0 && layer < model.layers && head >= 0 && head < model.heads;
     }
 
     private static Model model(JsonKeys keys) {

@@ -74,7 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private static final int DEMONSTRATION_SEEDS = 3;
 
-    /** Best on validation for either arm, by seeds that the demonstration does not use. */
+    /** The best on validation of those tried, by a seed that the demonstration does not use. */
     private static final double DEMONSTRATION_LR = 3e-3;
 
     @Parameters(

@@ -52,7 +52,7 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
     /**
      * The setting that a model was trained with: its symbols must not be taken for unseen ones.
      *
-     * @param model a run folder, or its {@code best}, or what was exported from one
+     * @param model a run folder, or its {@code last}, or what was exported from one
      * @return empty if the folder is no run on a task
      */
     static Optional<TaskSetting> of(Path model) throws IOException {

@@ -26,7 +26,7 @@ final class Rounding {
     }
 
     private static boolean merged(double a, double b, int decimals) {
-        return a != b && Math.abs(a - b) < 1e6 && signed(a, decimals).equals(signed(b, decimals));
+        return a != b && signed(a, decimals).equals(signed(b, decimals));
     }
 
     /** With a sign: {@code +0.20}, {@code −0.97}, {@code 0.00}. */

@@ -69,15 +69,6 @@ public final class Records {
     }
 
     /**
-     * Binds a tree.
-     *
-     * @throws IllegalArgumentException in one line that names the key, if it does not fit
-     */
-    public static <T> T read(JsonNode tree, Class<T> type) {
-        return read(tree, type, Map.of());
-    }
-
-    /**
      * Binds a tree whose record has components of sealed types.
      *
      * @param chosen the record that each sealed type stands for in this file
@@ -88,10 +79,8 @@ public final class Records {
         chosen.forEach((abstracted, record) -> map(resolver, abstracted, record));
         SimpleModule module = new SimpleModule();
         module.setAbstractTypes(resolver);
-        JsonMapper mapper =
-                chosen.isEmpty() ? MAPPER : (JsonMapper) MAPPER.copy().registerModule(module);
         try {
-            return mapper.treeToValue(tree, type);
+            return MAPPER.copy().registerModule(module).treeToValue(tree, type);
         } catch (UnrecognizedPropertyException e) {
             throw new IllegalArgumentException("key " + path(e) + ": is not known", e);
         } catch (JsonMappingException e) {

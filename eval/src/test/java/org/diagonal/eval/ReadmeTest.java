@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,19 @@ class ReadmeTest {
                 }
             }
             run(work, words);
+        }
+        assertTheDefaultComparisonIsWhatReadmeSays(work.resolve("runs"));
+    }
+
+    /** The command without options: three seeds, and the model before. */
+    private static void assertTheDefaultComparisonIsWhatReadmeSays(Path runs) throws IOException {
+        try (Stream<Path> folders = Files.list(runs)) {
+            Path own =
+                    folders.filter(path -> path.getFileName().toString().startsWith("compare-"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(Files.readString(own.resolve("compare.json")))
+                    .contains("\"seeds\" : 3", "\"before\" : {", "none-seed44", "both-seed44");
         }
     }
 

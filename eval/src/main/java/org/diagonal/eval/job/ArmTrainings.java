@@ -59,7 +59,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
             throw new FileSystemException(
                     out.toString(), null, "is a run, and cannot become a comparison");
         }
-        OutFolder.COMPARISON.require(out);
+        ComparisonFile.OUT.require(out);
     }
 
     /**

@@ -33,7 +33,11 @@ import org.diagonal.plugin.checkpoint.JsonFile;
 public final class ComparisonFile {
 
     /** The file's name. */
-    public static final String NAME = "compare.json";
+    public static final String NAME = ModelSource.COMPARISON;
+
+    /** A folder that holds its file, or the runs of its arms. */
+    static final OutFolder OUT =
+            new OutFolder("comparison", NAME, "compare\\.json|(none|qk|ov|both)-seed-?\\d+");
 
     static final int VERSION = 2;
 

@@ -24,6 +24,9 @@ import org.diagonal.plugin.finetune.RunFolder;
  */
 public record CurveJob(CurvePlan plan, Shard shard) {
 
+    private static final OutFolder OUT =
+            new OutFolder("curve", CurveFiles.JSON, "curve\\.json|trials");
+
     private static final String TRIALS = "trials";
     private static final long POLL_MILLIS = 300;
     private static final String STOPPED =
@@ -98,7 +101,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             throw new FileSystemException(
                     out.toString(), null, "is a run, and cannot become a curve");
         }
-        OutFolder.CURVE.require(out);
+        OUT.require(out);
         CurveFiles.requireSame(out, plan);
         Path trials = out.resolve(TRIALS);
         List<Trial> pending = new ArrayList<>();

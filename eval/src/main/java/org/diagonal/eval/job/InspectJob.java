@@ -32,6 +32,9 @@ import org.diagonal.plugin.random.RandomStream;
 public record InspectJob(
         ModelSource model, Optional<ModelSource> against, long seed, boolean parallel) {
 
+    private static final OutFolder OUT =
+            new OutFolder("inspection", InspectFiles.JSON, "inspect\\.json");
+
     /** Heads of each circuit that are looked at closely. */
     private static final int CLOSEUPS = 3;
 
@@ -56,7 +59,7 @@ public record InspectJob(
             requireSameShape(named, other.get());
         }
         if (out.isPresent()) {
-            OutFolder.INSPECTION.require(out.get());
+            OUT.require(out.get());
             InspectFiles.requireSame(out.get(), named, other);
         }
         List<HeadDiagonal> rows = rows(weights, reporter);

@@ -34,6 +34,9 @@ import org.diagonal.plugin.onnx.OnnxModel;
  */
 public record ModelSource(String name, Path folder, Optional<Path> adapter) {
 
+    /** The file by which the folder of a comparison is known. */
+    static final String COMPARISON = "compare.json";
+
     /**
      * Finds a model: a name, a model folder, a run folder, which means its best model on
      * validation, or an adapter folder, whose base is then looked for.
@@ -53,7 +56,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             throw new FileSystemException(
                     folder.toString(), null, "is a run that has not finished" + lastModel(folder));
         }
-        if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
+        if (Files.exists(folder.resolve(COMPARISON))) {
             throw new FileSystemException(
                     folder.toString(),
                     null,

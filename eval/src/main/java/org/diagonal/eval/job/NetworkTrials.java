@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.TaskScores;
+import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
-import org.diagonal.plugin.finetune.Keeping;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -68,7 +68,7 @@ public final class NetworkTrials implements TrialRunner {
         TrainingSettings settings = settings(trial);
         TrainingResult result =
                 new FineTuner(
-                                Keeping.inMemory(network),
+                                Checkpointer.inMemory(network),
                                 examples,
                                 Optional.of(SampleExamples.inMemory(manager, valid)),
                                 settings,

@@ -8,33 +8,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.AtomicFiles;
 
-/** Keeps results out of folders that hold somebody's files. */
-enum OutFolder {
-    /** Of compare: its result, or the runs of its arms. */
-    COMPARISON("comparison", ComparisonFile.NAME, "compare\\.json|(none|qk|ov|both)-seed-?\\d+"),
-
-    /** Of curve: its result, or its trials. */
-    CURVE("curve", CurveFiles.JSON, "curve\\.json|trials"),
-
-    /** Of inspect. */
-    INSPECTION("inspection", InspectFiles.JSON, "inspect\\.json");
-
-    private final String word;
-    private final String result;
-    private final String own;
-
-    OutFolder(String word, String result, String names) {
-        this.word = word;
-        this.result = result;
-        this.own = names;
-    }
+/**
+ * The folder that a job writes into: keeps results out of folders that hold somebody's files.
+ *
+ * @param kind what is written, such as "comparison"
+ * @param result the name of the file that is written last
+ * @param own a regular expression: names of which a folder of this kind holds at least one
+ */
+public record OutFolder(String kind, String result, String own) {
 
     /**
      * Checks, without writing, that a folder could be made, is empty, or holds such a result.
      *
      * @throws FileSystemException if it holds something else, naming it
      */
-    void require(Path folder) throws IOException {
+    public void require(Path folder) throws IOException {
         AtomicFiles.requirePlace(folder.resolve(result));
         if (!Files.exists(folder)) {
             return;
@@ -50,7 +38,7 @@ enum OutFolder {
                         folder.toString(),
                         null,
                         "is not empty and holds no %s (contains %s); choose another folder"
-                                .formatted(word, names.get(0)));
+                                .formatted(kind, names.get(0)));
             }
         }
     }

@@ -30,7 +30,7 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
     public Comparison run(Workplace place, Optional<Path> out) throws IOException {
         Measuring<E> fit = measuring.forPair(place, first, second);
         if (out.isPresent()) {
-            OutFolder.COMPARISON.require(out.get());
+            ComparisonFile.OUT.require(out.get());
             List<String> names = List.of(first.name(), second.name());
             ComparisonFile.requireSame(
                     out.get(), names, 1, fit.byKey(place, Start.pretrained(first)));

@@ -16,9 +16,10 @@ import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.checkpoint.OutOfRangeException;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.Events;
 import org.diagonal.plugin.finetune.FineTuner;
-import org.diagonal.plugin.finetune.Keeping;
+import org.diagonal.plugin.finetune.FolderCheckpointer;
 import org.diagonal.plugin.finetune.ModelWriter;
 import org.diagonal.plugin.finetune.RunFolder;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -323,11 +324,11 @@ public record TrainingJob(
         }
     }
 
-    private Keeping keeping(RunFolder run, ModelWriter writer) throws IOException {
+    private Checkpointer keeping(RunFolder run, ModelWriter writer) throws IOException {
         Instant started = RunRecord.started(run.path());
         return tensorboard || Files.exists(Events.file(run.path(), started))
-                ? Keeping.withEvents(run, writer, started)
-                : Keeping.in(run, writer);
+                ? FolderCheckpointer.withEvents(run, writer, started)
+                : FolderCheckpointer.in(run, writer);
     }
 
     private static String title(Gpt2Config config) {

@@ -36,7 +36,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static final String OLDER_BEST = "best";
     private static final String CHECKPOINTS = "checkpoints";
-    static final String PREFIX = "step-";
+    private static final String PREFIX = TrainingState.FOLDER;
     private static final Pattern CHECKPOINT = Pattern.compile(PREFIX + "(\\d{1,18})");
     private static final String FOLDERS = "(best|last|step-\\d{1,18})";
     private static final Pattern DOOMED = Pattern.compile("\\." + FOLDERS + "\\.deleted");

@@ -42,6 +42,9 @@ record TrainingState(
         int evaluationsSinceBest,
         @JsonInclude(JsonInclude.Include.NON_NULL) Unevaluated unevaluated) {
 
+    /** Names of checkpoint folders: this, then their step. */
+    public static final String FOLDER = "step-";
+
     /** What a step's row of the metrics needs beside the state; see {@link TrainingStep}. */
     record Unevaluated(
             double epoch, double lr, double loss, double gradNorm, double tokensPerSecond) {}
@@ -91,7 +94,7 @@ record TrainingState(
     /** Refuses what no training writes there. */
     private void require(Path checkpoint) {
         String folder = checkpoint.getFileName().toString();
-        if (folder.startsWith(RunFolder.PREFIX) && !folder.equals(RunFolder.PREFIX + step)) {
+        if (folder.startsWith(FOLDER) && !folder.equals(FOLDER + step)) {
             throw new IllegalArgumentException("step is %d in %s".formatted(step, folder));
         }
         for (long count : List.of(step, updates, tokens, (long) skipped, bestStep)) {

@@ -57,7 +57,7 @@ class FineTunerTest {
             long[] second = ids.get(1).toLongArray();
             Gpt2 network = ModelFolder.load(folder, manager);
             new FineTuner(
-                            Keeping.in(run, TinyRun.writer(network)),
+                            FolderCheckpointer.in(run, TinyRun.writer(network)),
                             new IdExamples(List.of(first, second)),
                             Optional.empty(),
                             new TrainingSettings(
@@ -108,7 +108,7 @@ class FineTunerTest {
             network.parameters()
                     .forEach((name, p) -> before.put(name, p.getArray().toFloatArray()));
             new FineTuner(
-                            Keeping.in(run, TinyRun.writer(network)),
+                            FolderCheckpointer.in(run, TinyRun.writer(network)),
                             TinyRun.TRAIN,
                             Optional.empty(),
                             new TrainingSettings(
@@ -155,7 +155,7 @@ class FineTunerTest {
                 network.initialize(manager);
                 Examples examples = batch == 2 ? new Padded(uneven) : uneven;
                 new FineTuner(
-                                Keeping.in(run, TinyRun.writer(network)),
+                                FolderCheckpointer.in(run, TinyRun.writer(network)),
                                 examples,
                                 Optional.empty(),
                                 new TrainingSettings(
@@ -226,7 +226,7 @@ class FineTunerTest {
             List<Long> skipped = new ArrayList<>();
             FineTuner tuner =
                     new FineTuner(
-                            Keeping.in(run, TinyRun.writer(network)),
+                            FolderCheckpointer.in(run, TinyRun.writer(network)),
                             TinyRun.TRAIN,
                             Optional.empty(),
                             new TrainingSettings(
@@ -379,7 +379,7 @@ class FineTunerTest {
                         }
                     };
             new FineTuner(
-                            Keeping.in(run, TinyRun.writer(network)),
+                            FolderCheckpointer.in(run, TinyRun.writer(network)),
                             TinyRun.TRAIN,
                             Optional.of(TinyRun.VALID),
                             longer,

@@ -43,7 +43,7 @@ class StepperTest {
             Gpt2 trained = network(manager, both);
             List<TrainingStep> told = new ArrayList<>();
             new FineTuner(
-                            Keeping.in(
+                            FolderCheckpointer.in(
                                     run,
                                     new ModelWriter(
                                             trained,

@@ -85,7 +85,7 @@ final class TinyRun {
                 RunFolder run = RunFolder.open(folder)) {
             run.begin("{}");
             return new FineTuner(
-                            Keeping.withEvents(run, writer(network(manager)), STARTED),
+                            FolderCheckpointer.withEvents(run, writer(network(manager)), STARTED),
                             TRAIN,
                             Optional.of(VALID),
                             settings,

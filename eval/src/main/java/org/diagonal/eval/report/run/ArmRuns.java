@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.diagonal.eval.report.chart.Ink;
 
@@ -85,5 +87,22 @@ record ArmRuns(
             }
         }
         return learned;
+    }
+
+    /** The settings of a run that its arms share, those in which they differ left out. */
+    static Map<String, String> shared(List<ArmRuns> arms) {
+        Map<String, String> shared = new LinkedHashMap<>();
+        List<Map<String, String>> all = new ArrayList<>();
+        for (ArmRuns arm : arms) {
+            arm.trainings.forEach(training -> all.add(training.settings()));
+        }
+        all.get(0)
+                .forEach(
+                        (name, value) -> {
+                            if (all.stream().allMatch(one -> value.equals(one.get(name)))) {
+                                shared.put(name, value);
+                            }
+                        });
+        return shared;
     }
 }

@@ -77,7 +77,7 @@ final class ComparisonPage {
             sections.add(
                     new Section(
                             "Settings that all runs share",
-                            List.of(Origin.facts(Origin.shared(arms)))));
+                            List.of(Origin.facts(ArmRuns.shared(arms)))));
         }
         sections.add(origin());
         List<String> lead =

@@ -32,21 +32,4 @@ final class Origin {
                 });
         return new Section("Where it is from", List.of(new Facts(facts)));
     }
-
-    /** The settings of a run that its arms share, those in which they differ left out. */
-    static Map<String, String> shared(List<ArmRuns> arms) {
-        Map<String, String> shared = new java.util.LinkedHashMap<>();
-        List<Map<String, String>> all = new ArrayList<>();
-        for (ArmRuns arm : arms) {
-            arm.trainings().forEach(training -> all.add(training.settings()));
-        }
-        all.get(0)
-                .forEach(
-                        (name, value) -> {
-                            if (all.stream().allMatch(one -> value.equals(one.get(name)))) {
-                                shared.put(name, value);
-                            }
-                        });
-        return shared;
-    }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small network on a template task: what is kept in memory is what a folder would hold. */
-class KeepingTest {
+class CheckpointerTest {
 
     private static TrainingSettings settings(int steps, double lr) {
         return new TrainingSettings(
@@ -62,7 +62,7 @@ class KeepingTest {
     }
 
     private static TrainingResult train(
-            NDManager manager, Keeping keeping, TrainingSettings settings, List<Double> losses)
+            NDManager manager, Checkpointer keeping, TrainingSettings settings, List<Double> losses)
             throws IOException {
         TrainingListener listener =
                 new TrainingListener() {
@@ -88,7 +88,7 @@ class KeepingTest {
             TrainingSettings settings = settings(60, 0.02);
             SmallNetwork inMemory = network(manager);
             TrainingResult result =
-                    train(manager, Keeping.inMemory(inMemory), settings, new ArrayList<>());
+                    train(manager, Checkpointer.inMemory(inMemory), settings, new ArrayList<>());
             assertThat(result.bestStep().orElseThrow()).isLessThan(60);
 
             ModelWriter writer =
@@ -98,7 +98,12 @@ class KeepingTest {
                             Optional.empty(),
                             TensorType.F32,
                             Optional.empty());
-            assertThat(train(manager, Keeping.in(run, writer), settings, new ArrayList<>()))
+            assertThat(
+                            train(
+                                    manager,
+                                    FolderCheckpointer.in(run, writer),
+                                    settings,
+                                    new ArrayList<>()))
                     .isEqualTo(result);
             SmallNetwork best = SmallNetwork.load(dir, manager);
             best.parameters()
@@ -120,7 +125,7 @@ class KeepingTest {
             SmallNetwork network = network(manager);
             List<Double> losses = new ArrayList<>();
             TrainingResult result =
-                    train(manager, Keeping.inMemory(network), settings(60, 0.02), losses);
+                    train(manager, Checkpointer.inMemory(network), settings(60, 0.02), losses);
             double best = losses.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
             assertThat(losses).hasSize(20);
             assertThat(result.bestLoss().orElseThrow()).isEqualTo(best);
@@ -144,7 +149,11 @@ class KeepingTest {
             SmallNetwork network = network(manager);
             for (int i = 0; i < 3; i++) {
                 try (NDManager data = manager.newSubManager()) {
-                    train(data, Keeping.inMemory(network), settings(9, 1e-3), new ArrayList<>());
+                    train(
+                            data,
+                            Checkpointer.inMemory(network),
+                            settings(9, 1e-3),
+                            new ArrayList<>());
                 }
                 arrays.add(manager.getManagedArrays().size());
             }
@@ -163,7 +172,11 @@ class KeepingTest {
                             Optional.empty(),
                             TensorType.F32,
                             Optional.empty());
-            train(manager, Keeping.in(run, writer), settings(3, 1e-3), new ArrayList<>());
+            train(
+                    manager,
+                    FolderCheckpointer.in(run, writer),
+                    settings(3, 1e-3),
+                    new ArrayList<>());
         }
         String[] last =
                 java.nio.file.Files.readAllLines(dir.resolve("metrics.csv")).get(4).split(",", -1);

@@ -9,7 +9,7 @@ import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
 
 /** Keeps a training in a run's folder. */
-final class KeptInFolder extends Keeping {
+public final class FolderCheckpointer implements Checkpointer {
 
     private final RunFolder run;
     private final ModelWriter writer;
@@ -19,19 +19,39 @@ final class KeptInFolder extends Keeping {
     private Checkpoints checkpoints;
     private Metrics metrics;
 
-    KeptInFolder(RunFolder run, ModelWriter writer, Optional<Instant> started) {
+    private FolderCheckpointer(RunFolder run, ModelWriter writer, Optional<Instant> started) {
         this.run = run;
         this.writer = writer;
         this.started = started;
     }
 
+    /**
+     * Metrics, checkpoints, the final model and the best one as files.
+     *
+     * @param run stays open
+     * @param writer the network and what belongs into its folder
+     */
+    public static Checkpointer in(RunFolder run, ModelWriter writer) {
+        return new FolderCheckpointer(run, writer, Optional.empty());
+    }
+
+    /**
+     * The same, and the metrics as {@link Events} for TensorBoard too.
+     *
+     * @param started when the run was begun
+     */
+    public static Checkpointer withEvents(RunFolder run, ModelWriter writer, Instant started) {
+        return new FolderCheckpointer(run, writer, Optional.of(started));
+    }
+
     @Override
-    Network network() {
+    public Network network() {
         return writer.network();
     }
 
     @Override
-    TrainingState begin(TrainingSettings settings, AdamW optimizer, TrainingListener listener)
+    public TrainingState begin(
+            TrainingSettings settings, AdamW optimizer, TrainingListener listener)
             throws IOException {
         this.settings = settings;
         checkpoints = new Checkpoints(run, settings);
@@ -52,12 +72,12 @@ final class KeptInFolder extends Keeping {
     }
 
     @Override
-    void began(double validLoss) throws IOException {
+    public void began(double validLoss) throws IOException {
         append(metrics.begin(validLoss));
     }
 
     @Override
-    void stepped(TrainingStep step) throws IOException {
+    public void stepped(TrainingStep step) throws IOException {
         append(metrics.append(step));
     }
 
@@ -68,7 +88,8 @@ final class KeptInFolder extends Keeping {
     }
 
     @Override
-    void keep(TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener)
+    public void keep(
+            TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener)
             throws IOException {
         if (!interrupted && !checkpoints.isPlanned(state)) {
             return;
@@ -82,7 +103,7 @@ final class KeptInFolder extends Keeping {
     }
 
     @Override
-    String remains() throws IOException {
+    public String remains() throws IOException {
         return checkpoints
                 .last()
                 .map(path -> "the last checkpoint is " + path)
@@ -94,7 +115,7 @@ final class KeptInFolder extends Keeping {
      * last/}; without validation, the last is the best that is known.
      */
     @Override
-    void finish(TrainingState state) throws IOException {
+    public void finish(TrainingState state) throws IOException {
         metrics.sync();
         checkpoints.prune(state); // the last save may have been cut off by a kill
         RunFolder.replace(run.last(), folder -> writer.write(folder, standing(state)));

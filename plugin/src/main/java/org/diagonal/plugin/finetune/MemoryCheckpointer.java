@@ -10,14 +10,14 @@ import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.network.Network;
 
 /** Keeps a training's best values in native memory. */
-final class KeptInMemory extends Keeping {
+final class MemoryCheckpointer implements Checkpointer {
 
     private final Network network;
     private final NDList values;
     private final NDManager manager;
     private NDList best = new NDList();
 
-    KeptInMemory(Network network) {
+    MemoryCheckpointer(Network network) {
         this.network = network;
         this.values =
                 network.parameters().values().stream()
@@ -27,23 +27,24 @@ final class KeptInMemory extends Keeping {
     }
 
     @Override
-    Network network() {
+    public Network network() {
         return network;
     }
 
     @Override
-    TrainingState begin(TrainingSettings settings, AdamW optimizer, TrainingListener listener) {
+    public TrainingState begin(
+            TrainingSettings settings, AdamW optimizer, TrainingListener listener) {
         return TrainingState.START;
     }
 
     @Override
-    void began(double validLoss) {}
+    public void began(double validLoss) {}
 
     @Override
-    void stepped(TrainingStep step) {}
+    public void stepped(TrainingStep step) {}
 
     @Override
-    void keep(
+    public void keep(
             TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener) {
         if (state.bestStep() != state.step()) {
             return;
@@ -63,12 +64,12 @@ final class KeptInMemory extends Keeping {
     }
 
     @Override
-    String remains() {
+    public String remains() {
         return "nothing of it was to be saved";
     }
 
     @Override
-    void finish(TrainingState state) {
+    public void finish(TrainingState state) {
         if (state.bestStep() > 0 && state.bestStep() < state.step()) {
             copy(best, values);
         }

@@ -11,7 +11,7 @@ import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
 import org.diagonal.eval.record.RecordFile;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.files.AtomicFiles;
 
 /** The files of a kernel's folder: {@code kernel.json} and {@code kernel.csv}. */
 public final class KernelFiles {

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.files.AtomicFiles;
 
 /**
  * JSON files that are records: keys are the components' names in snake case, every key must be

@@ -16,11 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.onnx.ExportSettings.Precision;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 /**
  * Writes a GPT-2 as the folder that programs for ONNX expect, and checks it before it gets its

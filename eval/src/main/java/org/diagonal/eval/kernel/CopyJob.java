@@ -80,7 +80,7 @@ public record CopyJob(
                         .filter(curve -> curve.arm().equals("none") && curve.width().isPresent())
                         .toList();
         return new CopyKernel(
-                TaskKernel.VERSION,
+                CopyKernel.FORM.version(),
                 CopyKernel.KIND,
                 task,
                 gamma,

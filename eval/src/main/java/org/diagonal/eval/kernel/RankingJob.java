@@ -65,7 +65,7 @@ public record RankingJob(
         }
         entries.sort(Comparator.comparingDouble(one -> one.needed().orElse(Double.MAX_VALUE)));
         return new RankedTasks(
-                TaskKernel.VERSION,
+                RankedTasks.FORM.version(),
                 RankedTasks.KIND,
                 KernelJob.choice(setting),
                 estimator.points(),

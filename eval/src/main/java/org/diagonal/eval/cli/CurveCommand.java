@@ -13,15 +13,15 @@ import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.option.NetworkOptions;
 import org.diagonal.eval.cli.option.TrialOptions;
 import org.diagonal.eval.curve.CurveJob;
+import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.curve.CurvePlan;
-import org.diagonal.eval.curve.CurveText;
 import org.diagonal.eval.curve.NetworkTrials;
-import org.diagonal.eval.curve.ReferenceFigures;
 import org.diagonal.eval.curve.Shard;
 import org.diagonal.eval.curve.TemplateTrials;
 import org.diagonal.eval.curve.Trial;
 import org.diagonal.eval.curve.WorkerProcesses;
 import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.templates.alphabet.SymbolKind;
@@ -206,7 +206,8 @@ public final class CurveCommand implements Callable<Integer> {
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
-            CurveText.write(outcome.curve().get(), ReferenceFigures.bundled(), out, global.out());
+            TextWriter.write(CurvePage.of(outcome.curve().get(), "curve"), global.out());
+            global.out().println("Results in " + out);
             ReportCommand.leave(out, global.out());
             return;
         }

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -28,7 +30,7 @@ import org.diagonal.plugin.run.RunFolder;
 public record CurveJob(CurvePlan plan, Shard shard) {
 
     private static final OutFolder OUT =
-            new OutFolder("curve", CurveFiles.JSON, "curve\\.json|trials");
+            new OutFolder("curve", Curve.FORM.file(), "curve\\.json|trials");
 
     private static final String TRIALS = "trials";
     private static final long POLL_MILLIS = 300;
@@ -42,7 +44,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
      * @param missing of these, the ones that other shards have not run yet
      * @param curve the whole curve, if nothing is missing
      */
-    public record Outcome(int trials, int missing, Optional<CurveResult> curve) {}
+    public record Outcome(int trials, int missing, Optional<Curve> curve) {}
 
     /**
      * Trains in this process, one trial after the other. A signal to end the process ends the trial
@@ -105,7 +107,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
                     out.toString(), null, "is a run, and cannot become a curve");
         }
         OUT.require(out);
-        CurveFiles.requireSame(out, plan);
+        requireSame(out);
         Path trials = out.resolve(TRIALS);
         List<Trial> pending = new ArrayList<>();
         for (Trial trial : shard.of(plan.all())) {
@@ -117,6 +119,36 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             Files.createDirectories(trials);
         }
         return pending;
+    }
+
+    /**
+     * Refuses a folder whose curve is of something else. Arms, n and trials may be others: the
+     * trials of both stay.
+     *
+     * @throws IllegalArgumentException naming the first thing that differs and both values
+     */
+    private void requireSame(Path out) throws IOException {
+        if (!Curve.FORM.isIn(out)) {
+            return;
+        }
+        Curve before = Curve.FORM.read(out);
+        if (before.pooled().isPresent()) {
+            throw new IllegalArgumentException(
+                    out
+                            + " holds a curve of an earlier version, whose trials drew their"
+                            + " batches in another way; choose another --out");
+        }
+        Records.difference(plan.settings(), before.settings())
+                .ifPresent(
+                        found -> {
+                            throw new IllegalArgumentException(
+                                    "%s holds a curve with %s %s, not %s; choose another --out"
+                                            .formatted(
+                                                    out,
+                                                    found.key(),
+                                                    found.second(),
+                                                    found.first()));
+                        });
     }
 
     /** Trials differ in length by their n, so progress counts training samples. */
@@ -246,8 +278,9 @@ public record CurveJob(CurvePlan plan, Shard shard) {
         if (missing > 0) {
             return new Outcome(all.size(), missing, Optional.empty());
         }
-        CurveResult curve = CurveResult.of(plan, results);
-        CurveFiles.write(out, curve, ReferenceFigures.bundled());
+        Curve curve = Curve.of(plan, results, ReferenceFigures.bundled());
+        AtomicFiles.writeString(out.resolve(CurveTable.FILE), CurveTable.text(curve));
+        Curve.FORM.write(out, curve);
         return new Outcome(all.size(), 0, Optional.of(curve));
     }
 }

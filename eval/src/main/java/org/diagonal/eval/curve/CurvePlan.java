@@ -66,6 +66,11 @@ public record CurvePlan(
         }
     }
 
+    /** What all trials share. */
+    Curve.Settings settings() {
+        return new Curve.Settings(task, network, seed, training, samples);
+    }
+
     /** All trials: by n, then seed, then arm, so that early ones say something of every arm. */
     public List<Trial> all() {
         List<Trial> all = new ArrayList<>();

@@ -27,7 +27,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
     private static final String FILE = "reference-figures.json";
 
     /** One n of the paper has a slip, 32678 for 32768: it must still meet ours. */
-    private static final double SAME_N = 0.01;
+    static final double SAME_N = 0.01;
 
     /**
      * A point.
@@ -67,22 +67,12 @@ public record ReferenceFigures(String source, List<Curve> curves) {
             points = List.copyOf(points);
         }
 
-        /** The point at n, or within one percent of it. */
-        public Optional<Point> at(int n) {
-            return points.stream().filter(point -> Math.abs(point.n - n) <= SAME_N * n).findFirst();
-        }
-
         /** The first n whose value is below a threshold. */
         public Optional<Integer> firstBelow(double threshold) {
             return points.stream()
                     .filter(point -> point.value < threshold)
                     .map(Point::n)
                     .findFirst();
-        }
-
-        /** The sizes that are others than a network's, as {@code depth 4, width 512}. */
-        public String sizesOtherThan(Trial.Network ours) {
-            return others(sizes, ours.sizes());
         }
     }
 

@@ -1,5 +1,7 @@
 package org.diagonal.eval.curve;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.accuracy.Labels;
+import org.diagonal.eval.record.Records;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.files.Sha256;
@@ -105,6 +108,16 @@ public record Trial(
             return new Network(kind, kind.sizes(), Optional.empty());
         }
 
+        @JsonValue
+        NetworkKeys keys() {
+            return NetworkKeys.of(this);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Network of(NetworkKeys keys) {
+            return keys.network();
+        }
+
         /** The kind, or the name of a GPT-2. */
         public String name() {
             return weights.map(Weights::name).orElseGet(kind::toString);
@@ -178,52 +191,8 @@ public record Trial(
     public ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("version", VERSION);
-        root.set("task", json(task));
-        root.set("network", json(network));
-        root.put("arm", arm.toString());
-        root.put("n", n);
-        root.put("seed", seed);
-        root.putObject("training")
-                .put("epochs", training.epochs)
-                .put("batch_size", training.batchSize)
-                .put("lr", training.lr)
-                .put("scalings_lr", training.scalingsLr);
-        root.putObject("samples")
-                .put("train_alphabet", samples.trainAlphabet)
-                .put("valid", samples.valid)
-                .put("valid_alphabet", samples.validAlphabet)
-                .put("test", samples.test)
-                .put("test_alphabet", samples.testAlphabet);
+        root.setAll(Records.tree(this));
         return root;
-    }
-
-    static ObjectNode json(Task task) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("name", task.name)
-                .put("sha256", task.sha256)
-                .put("labels", task.labels.toString());
-    }
-
-    static ObjectNode json(Network network) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("kind", network.kind.toString());
-        network.sizes.forEach(node::put);
-        network.weights.ifPresent(
-                weights -> {
-                    node.put("model", weights.name)
-                            .put("model_sha256", weights.sha256)
-                            .put("pretrained", weights.pretrained);
-                    if (weights.symbols != SymbolKind.WORDS) { // else trials would change names
-                        node.put("symbols", weights.symbols.toString());
-                    }
-                });
-        network.mimetic.ifPresent(
-                mimetic ->
-                        node.put("init", "mimetic")
-                                .put("alpha", mimetic.alpha())
-                                .put("beta", mimetic.beta()));
-        return node;
     }
 
     /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,7 +21,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Binds JSON to records, in snake case and strictly: an unknown key, a missing one or one of
@@ -36,6 +43,12 @@ final class Binding {
 
     private static final DefaultPrettyPrinter PRINTER =
             new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+
+    /** Jackson's own words for a value of another type. */
+    private static final Pattern FOUND =
+            Pattern.compile(
+                    "(?:from|coerce) (Array|Object|String|Integer|Floating-point|Boolean)(?: value)?"
+                            + "(?: (\".*?\")| \\((?!token)([^)]*)\\))?");
 
     private final JsonMapper mapper;
 
@@ -134,7 +147,46 @@ final class Binding {
                 words.startsWith("Cannot map `null`")
                         || words.startsWith("Null value for creator")
                         || words.startsWith("Missing required creator property");
-        return missing ? "is missing" : words.replaceAll("\\s*\\(set Deserialization[^)]*\\)", "");
+        if (missing) {
+            return "is missing";
+        }
+        Matcher found = FOUND.matcher(words);
+        return e instanceof MismatchedInputException mismatch && found.find()
+                ? "expected %s, found %s"
+                        .formatted(expected(mismatch.getTargetType()), found(found))
+                : words.replaceAll("\\s*\\(set Deserialization[^)]*\\)", "");
+    }
+
+    private static String found(Matcher words) {
+        for (int group = 2; group <= words.groupCount(); group++) {
+            if (words.group(group) != null) {
+                return words.group(group);
+            }
+        }
+        String type = words.group(1).toLowerCase(Locale.ROOT);
+        return (type.startsWith("a") || type.startsWith("o") ? "an " : "a ") + type;
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return "an object";
+        }
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(one -> ((Enum<?>) one).name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "));
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "an array";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == String.class) {
+            return "a string";
+        }
+        return type == double.class || type == Double.class ? "a number" : "a whole number";
     }
 
     private static String firstLine(String words) {

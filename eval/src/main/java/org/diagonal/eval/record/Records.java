@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Records as JSON trees and back; see {@link Form} for whole files. */
@@ -40,6 +45,49 @@ public final class Records {
      */
     public static <T> T read(JsonNode tree, Class<T> type, Map<Class<?>, Class<?>> chosen) {
         return Binding.ABSENT.read(tree, type, chosen);
+    }
+
+    /** A flat record's keys and values as words, in its order. */
+    public static Map<String, String> words(Object value) {
+        Map<String, String> words = new LinkedHashMap<>();
+        tree(value).properties().forEach(key -> words.put(key.getKey(), key.getValue().asText()));
+        return Collections.unmodifiableMap(words);
+    }
+
+    /**
+     * A key at which two records differ.
+     *
+     * @param key its whole path
+     * @param first the value of the first record; {@code none} where it is absent
+     * @param second that of the second
+     */
+    public record Difference(String key, String first, String second) {}
+
+    /** The first key, in the order of the first record, at which two records differ. */
+    public static Optional<Difference> difference(Object first, Object second) {
+        return difference("", tree(first), tree(second));
+    }
+
+    private static Optional<Difference> difference(String path, JsonNode first, JsonNode second) {
+        if (!first.isObject() || !second.isObject()) {
+            String ours = first.asText("none");
+            String theirs = second.asText("none");
+            return ours.equals(theirs)
+                    ? Optional.empty()
+                    : Optional.of(new Difference(path, ours, theirs));
+        }
+        Set<String> names = new LinkedHashSet<>();
+        first.fieldNames().forEachRemaining(names::add);
+        second.fieldNames().forEachRemaining(names::add);
+        return names.stream()
+                .flatMap(
+                        name ->
+                                difference(
+                                        path.isEmpty() ? name : path + "." + name,
+                                        first.path(name),
+                                        second.path(name))
+                                        .stream())
+                .findFirst();
     }
 
     /** Puts the keys of an object that stands under a key in place of it. */

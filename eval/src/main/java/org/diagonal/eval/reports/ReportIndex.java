@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.eval.compare.ComparisonFile;
-import org.diagonal.eval.curve.CurveFile;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.inspect.InspectionFile;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
@@ -33,7 +33,7 @@ public final class ReportIndex {
     private static final String TITLE = "# Reports";
 
     private static final List<String> RESULTS =
-            List.of(ComparisonFile.NAME, CurveFile.FILE, TaskKernel.FILE, InspectionFile.FILE);
+            List.of(ComparisonFile.NAME, Curve.FORM.file(), TaskKernel.FILE, InspectionFile.FILE);
 
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\./diagonal .+)$");

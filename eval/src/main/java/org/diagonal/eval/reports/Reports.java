@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.compare.ComparisonFile;
 import org.diagonal.eval.compare.ComparisonPage;
-import org.diagonal.eval.curve.CurveFile;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.inspect.InspectionFile;
 import org.diagonal.eval.inspect.InspectionPage;
@@ -43,7 +43,7 @@ public final class Reports {
         if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
             return ComparisonPage.of(folder, id);
         }
-        if (Files.exists(folder.resolve(CurveFile.FILE))) {
+        if (Files.exists(folder.resolve(Curve.FORM.file()))) {
             return CurvePage.of(folder, id);
         }
         if (Files.exists(folder.resolve(TaskKernel.FILE))) {
@@ -69,7 +69,7 @@ public final class Reports {
                         ? "is no run: expected %s, %s, %s, %s or run.json in it"
                                 .formatted(
                                         ComparisonFile.NAME,
-                                        CurveFile.FILE,
+                                        Curve.FORM.file(),
                                         TaskKernel.FILE,
                                         InspectionFile.FILE)
                         : "is no folder");

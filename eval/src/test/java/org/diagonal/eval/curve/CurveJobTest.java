@@ -41,7 +41,7 @@ final class CurveJobTest {
         return new CurveJob(plan, shard).run(work.resolve("out"), runner, new FakeTrials.Quiet());
     }
 
-    private CurveResult curve(CurvePlan plan) throws IOException {
+    private Curve curve(CurvePlan plan) throws IOException {
         return run(plan, Shard.WHOLE, new FakeTrials()).orElseThrow().curve().orElseThrow();
     }
 
@@ -53,22 +53,23 @@ final class CurveJobTest {
 
     @Test
     void meansAndStandardErrorsAreThoseOfHand() throws IOException {
-        CurveResult result = curve(PLAN);
+        Curve result = curve(PLAN);
         // Losses at none, n = 16: (0.625 + seed / 1000)² for the seeds 7, 8, 9.
         double a = 0.632 * 0.632;
         double b = 0.633 * 0.633;
         double c = 0.634 * 0.634;
-        CurveResult.Point point = result.at(Arm.NONE, 16);
+        Curve.Point point = result.of(Arm.NONE).orElseThrow().points().get(0);
         assertThat(point.mean()).isCloseTo((a + b + c) / 3, within(1e-12));
         assertThat(point.stderr().orElseThrow()).isCloseTo(7.309255e-4, within(1e-9));
-        assertThat(result.firstBelow(Arm.NONE)).contains(64);
-        assertThat(result.firstBelow(Arm.QK)).contains(16);
-        assertThat(point.unseen().perSeed()).hasSize(3);
-        assertThat(point.unseen().value()).isEqualTo(1);
+        assertThat(result.of(Arm.NONE).orElseThrow().firstBelow()).hasValue(64);
+        assertThat(result.of(Arm.QK).orElseThrow().firstBelow()).hasValue(16);
+        assertThat(point.accuracyUnseenValues()).hasSize(3);
+        assertThat(point.accuracyUnseen()).isEqualTo(1);
         assertThat(
                         curve(FakeTrials.plan(List.of(Arm.NONE), List.of(4), 1))
-                                .points()
+                                .arms()
                                 .get(0)
+                                .last()
                                 .stderr())
                 .isEmpty();
     }
@@ -97,7 +98,7 @@ final class CurveJobTest {
 
     @Test
     void aFinishedCurveRunsNothing() throws IOException {
-        CurveResult first = curve(PLAN);
+        Curve first = curve(PLAN);
         String json = Files.readString(work.resolve("out/curve.json"));
         assertThat(run(PLAN, Shard.WHOLE, nothing()).orElseThrow().curve()).contains(first);
         assertThat(Files.readString(work.resolve("out/curve.json"))).isEqualTo(json);

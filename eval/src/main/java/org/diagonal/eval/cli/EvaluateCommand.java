@@ -81,7 +81,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         place,
                         ModelSource.resolve(place.hub(), model.model, model.adapter),
                         runtime);
-        measuring.write(scores.toJson(), global.out());
+        measuring.write(TaskScores.FORM.text(scores), global.out());
         TaskScoresText.write(scores, measuring.words(global.out()));
         return 0;
     }
@@ -91,7 +91,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
-        measuring.write(evaluation.toJson(), global.out());
+        measuring.write(Evaluation.FORM.text(evaluation), global.out());
         EvaluationText.write(evaluation, measuring.words(global.out()));
         return 0;
     }

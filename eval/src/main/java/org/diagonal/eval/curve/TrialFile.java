@@ -1,37 +1,45 @@
 package org.diagonal.eval.curve;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
-import org.diagonal.eval.record.JsonKeys;
+import org.diagonal.eval.record.Form;
+import org.diagonal.eval.record.Records;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.files.JsonFile;
 
 /**
  * {@code trials/HASH.json}: a trial's configuration, its result, and what it ran with.
  *
- * <p>The file is whole or not there. One that cannot be read was damaged by something else, so it
- * is refused by its name, never overwritten: whoever deletes it has the trial done again.
+ * <p>The file is whole or absent. One that cannot be read was damaged by something else, so it is
+ * refused by its name and never overwritten: whoever deletes it has the trial run again.
+ *
+ * @param version of the file's form
+ * @param trial {@link Trial#json}
+ * @param versions what it ran with, by name
  */
-final class TrialFile {
+record TrialFile(int version, ObjectNode trial, Result result, Map<String, String> versions) {
 
-    private static final int VERSION = 1;
+    private static final Form<TrialFile> FORM = Form.of("trial.json", TrialFile.class, 1, Map.of());
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-    private TrialFile() {}
+    /**
+     * What a trial found; see {@link TrialResult}.
+     *
+     * @param testLoss the loss on unseen symbols once more
+     */
+    record Result(
+            int bestEpoch,
+            double validLoss,
+            double testLoss,
+            TaskEvaluation unseen,
+            TaskEvaluation seen,
+            double seconds) {}
 
     /** Where a trial's file is, in a folder of trials. */
     static Path of(Path trials, Trial trial) {
@@ -50,12 +58,19 @@ final class TrialFile {
             return Optional.empty();
         }
         try {
-            JsonKeys keys = new JsonKeys(JsonFile.read(file), "trial");
-            keys.require("version", VERSION);
-            requireSame(trial.json(), keys.value("trial"), "");
-            TrialResult result = result(keys);
-            keys.requireNoOthers();
-            return Optional.of(result);
+            TrialFile found = FORM.readFile(file);
+            Optional<Records.Difference> other = Records.difference(trial.json(), found.trial);
+            if (other.isPresent()) {
+                throw new FileSystemException(
+                        file.toString(),
+                        null,
+                        "is another trial: expected %s %s, found %s"
+                                .formatted(
+                                        other.get().key(),
+                                        other.get().first(),
+                                        other.get().second()));
+            }
+            return Optional.of(found.toResult());
         } catch (NoSuchFileException e) {
             return Optional.empty(); // somebody has just deleted it
         } catch (IllegalArgumentException e) {
@@ -76,55 +91,29 @@ final class TrialFile {
         return named;
     }
 
-    private static void requireSame(JsonNode expected, JsonNode found, String path) {
-        if (!expected.isObject()) {
-            // As text: a number that was read has another type than the one that was written.
-            if (!expected.asText().equals(found.asText())) {
-                throw new IllegalArgumentException(
-                        "is another trial: expected %s %s, found %s"
-                                .formatted(path, expected, found));
-            }
-            return;
-        }
-        for (Iterator<String> names = expected.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
-            String below = path.isEmpty() ? name : path + "." + name;
-            requireSame(expected.get(name), found.path(name), below);
-        }
-    }
-
-    private static TrialResult result(JsonKeys keys) {
-        JsonKeys result = new JsonKeys(keys.value("result"), "result");
-        Map<String, String> versions = new TreeMap<>();
-        keys.value("versions")
-                .properties()
-                .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asText()));
-        TrialResult read =
-                new TrialResult(
-                        result.small("best_epoch"),
-                        result.number("valid_loss"),
-                        TaskEvaluation.fromTree(result.value("unseen")),
-                        TaskEvaluation.fromTree(result.value("seen")),
-                        result.number("seconds"),
-                        versions);
-        result.value("test_loss");
-        result.requireNoOthers();
-        return read;
+    private TrialResult toResult() {
+        return new TrialResult(
+                result.bestEpoch,
+                result.validLoss,
+                result.unseen,
+                result.seen,
+                result.seconds,
+                versions);
     }
 
     /** Writes a finished trial. */
     static void write(Path trials, Trial trial, TrialResult result) throws IOException {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("version", VERSION);
-        root.set("trial", trial.json());
-        ObjectNode node = root.putObject("result");
-        node.put("best_epoch", result.bestEpoch());
-        node.put("valid_loss", result.validLoss());
-        node.put("test_loss", result.unseen().loss());
-        node.set("unseen", result.unseen().toTree());
-        node.set("seen", result.seen().toTree());
-        node.put("seconds", result.seconds());
-        root.set("versions", JSON.valueToTree(result.versions()));
-        AtomicFiles.writeString(of(trials, trial), JSON.writeValueAsString(root) + "\n");
+        Result found =
+                new Result(
+                        result.bestEpoch(),
+                        result.validLoss(),
+                        result.unseen().loss(),
+                        result.unseen(),
+                        result.seen(),
+                        result.seconds());
+        TrialFile file =
+                new TrialFile(
+                        FORM.version(), trial.json(), found, new TreeMap<>(result.versions()));
+        AtomicFiles.writeString(of(trials, trial), FORM.text(file));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
@@ -25,13 +26,16 @@ public final class Form<R extends Record> {
     private final int version;
     private final Map<Integer, Consumer<ObjectNode>> updates;
     private final Binding binding;
+    private final boolean lines;
 
     private Form(
             String file,
             Class<R> type,
             int version,
             Map<Integer, Consumer<ObjectNode>> updates,
-            Binding binding) {
+            Binding binding,
+            boolean lines) {
+        this.lines = lines;
         this.file = file;
         this.type = type;
         this.version = version;
@@ -48,12 +52,17 @@ public final class Form<R extends Record> {
      */
     public static <R extends Record> Form<R> of(
             String file, Class<R> type, int version, Map<Integer, Consumer<ObjectNode>> updates) {
-        return new Form<>(file, type, version, updates, Binding.ABSENT);
+        return new Form<>(file, type, version, updates, Binding.ABSENT, false);
     }
 
     /** A form in whose files every key stands, with null for what is absent. */
     public static <R extends Record> Form<R> withNulls(String file, Class<R> type, int version) {
-        return new Form<>(file, type, version, Map.of(), Binding.NULL);
+        return new Form<>(file, type, version, Map.of(), Binding.NULL, false);
+    }
+
+    /** The same with one key a line, and every element of a list of objects on its own. */
+    public Form<R> inLines() {
+        return new Form<>(file, type, version, updates, binding, true);
     }
 
     /** The file's name in a folder. */
@@ -73,7 +82,21 @@ public final class Form<R extends Record> {
 
     /** The text of a file, which ends with a line break. */
     public String text(R result) {
-        return binding.text(binding.tree(result));
+        return lines ? lines(binding.tree(result)) : binding.text(binding.tree(result));
+    }
+
+    private static String lines(ObjectNode root) {
+        StringJoiner keys = new StringJoiner(",\n", "{\n", "\n}\n");
+        for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            String value = entry.getValue().toString();
+            if (entry.getValue().isArray() && entry.getValue().path(0).isObject()) {
+                StringJoiner elements = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
+                entry.getValue().forEach(element -> elements.add(element.toString()));
+                value = elements.toString();
+            }
+            keys.add("  \"" + entry.getKey() + "\": " + value);
+        }
+        return keys.toString();
     }
 
     /** Writes a folder's file, replacing an old one. */

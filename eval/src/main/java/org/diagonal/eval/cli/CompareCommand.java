@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -28,14 +29,16 @@ import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.eval.cli.option.WeightOptions;
 import org.diagonal.eval.compare.CompareJob;
-import org.diagonal.eval.compare.CompareText;
 import org.diagonal.eval.compare.Comparison;
 import org.diagonal.eval.compare.ComparisonFile;
+import org.diagonal.eval.compare.ComparisonPage;
 import org.diagonal.eval.compare.Measuring;
 import org.diagonal.eval.compare.PairJob;
 import org.diagonal.eval.compare.TaskMeasuring;
 import org.diagonal.eval.compare.TextMeasuring;
 import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
@@ -248,13 +251,12 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {
         measuring.write(ComparisonFile.text(result), global.out());
-        CompareText.write(result, folder, measuring.words(global.out()));
-        leaveReport(folder);
-    }
-
-    private void leaveReport(Optional<Path> folder) throws IOException {
+        PrintWriter words = measuring.words(global.out());
+        Page page = ComparisonPage.of(result, folder.orElse(Path.of("")), "comparison");
+        TextWriter.write(page, words);
         if (folder.isPresent()) {
-            ReportCommand.leave(folder.get(), measuring.words(global.out()));
+            words.println("Results in " + folder.get());
+            ReportCommand.leave(page, folder.get(), words);
         }
     }
 

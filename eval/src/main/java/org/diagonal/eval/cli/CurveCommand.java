@@ -21,6 +21,7 @@ import org.diagonal.eval.curve.TemplateTrials;
 import org.diagonal.eval.curve.Trial;
 import org.diagonal.eval.curve.WorkerProcesses;
 import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
@@ -206,9 +207,10 @@ public final class CurveCommand implements Callable<Integer> {
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
-            TextWriter.write(CurvePage.of(outcome.curve().get(), "curve"), global.out());
+            Page page = CurvePage.of(outcome.curve().get(), "curve");
+            TextWriter.write(page, global.out());
             global.out().println("Results in " + out);
-            ReportCommand.leave(out, global.out());
+            ReportCommand.leave(page, out, global.out());
             return;
         }
         global.out()

@@ -89,8 +89,17 @@ public final class Reports {
      * @throws IOException as {@link #page} does, and if the file cannot be written
      */
     public static Path leave(Path folder) throws IOException {
+        return leave(page(folder), folder);
+    }
+
+    /**
+     * Writes a page into the folder of its run, named after the folder.
+     *
+     * @return the report's file
+     */
+    public static Path leave(Page page, Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        write(List.of(page(folder)), file);
+        write(List.of(page.withId(id(folder))), file);
         return file;
     }
 

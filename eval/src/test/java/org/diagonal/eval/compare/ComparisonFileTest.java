@@ -113,7 +113,7 @@ final class ComparisonFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "arms[1].nats | \"x\" | key arms[1].nats: Cannot coerce String value (\"x\")",
+                "arms[1].nats | \"x\" | key arms[1].nats: expected a number, found \"x\"",
                 "seeds | null | key seeds: is missing",
                 "unknown | 1 | key unknown: is not known",
                 "version | 3 | key version: expected 2, found 3: a newer version of this program wrote it",

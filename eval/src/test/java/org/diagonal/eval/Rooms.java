@@ -35,6 +35,7 @@ final class Rooms {
                             "task",
                             "train",
                             "evaluate",
+                            "trial",
                             "bench compare curve export inspect kernel",
                             "reports",
                             "cli.console",

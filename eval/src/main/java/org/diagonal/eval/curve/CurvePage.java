@@ -36,6 +36,7 @@ import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
 import org.diagonal.eval.report.page.Written;
+import org.diagonal.eval.trial.Trial;
 
 /** The report of a curve: the paper's kind of figure, its points and ours in the same axes. */
 public final class CurvePage {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.trial.Trial;
 
 /**
  * A curve: the same training for every number of samples, arm and seed.
@@ -89,7 +90,7 @@ public record CurvePlan(
      *
      * @param index from 0
      */
-    Trial trial(Arm arm, int size, int index) {
+    public Trial trial(Arm arm, int size, int index) {
         return trial(task, network, arm, size, seed + index, training, samples);
     }
 

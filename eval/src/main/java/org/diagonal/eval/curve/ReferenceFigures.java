@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.Trial;
 
 /**
  * The paper's own curves, from {@code reference-figures.json}.

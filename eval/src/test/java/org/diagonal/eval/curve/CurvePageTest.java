@@ -19,6 +19,8 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

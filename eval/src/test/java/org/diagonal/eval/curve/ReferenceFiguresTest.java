@@ -15,6 +15,8 @@ import java.util.stream.StreamSupport;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.FakeTrials;
+import org.diagonal.eval.trial.Trial;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -94,7 +94,7 @@ record EvaluationKeys(
                         articles,
                         segments);
         require("documents", documents, evaluation.documents());
-        require("targets", targets, evaluation.targets());
+        require("targets", (double) targets, (double) evaluation.targets());
         require("nats", nats, evaluation.nats());
         require("perplexity", perplexity, evaluation.perplexity());
         return evaluation;

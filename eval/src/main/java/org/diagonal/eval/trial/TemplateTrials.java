@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -32,22 +32,22 @@ public final class TemplateTrials {
     }
 
     /**
-     * Checks that a curve's network can say its task's labels, and that its alphabets have symbols
+     * Checks that a trial's network can say its task's labels, and that its alphabets have symbols
      * enough.
      *
      * @throws IllegalArgumentException if it cannot, or an injective map needs more
      */
-    public static void requireFit(CurvePlan plan) throws IOException {
-        NetworkKind kind = plan.network().kind();
-        if (plan.task().labels() == Labels.REAL && !kind.readsNumbers()) {
+    public static void requireFit(Trial trial) throws IOException {
+        NetworkKind kind = trial.network().kind();
+        if (trial.task().labels() == Labels.REAL && !kind.readsNumbers()) {
             throw new IllegalArgumentException(
                     "%s reads out symbols, and the labels of %s are real: try copy, print or another symbolic task"
-                            .formatted(kind, plan.task().name()));
+                            .formatted(kind, trial.task().name()));
         }
-        Task task = Catalogue.task(plan.task().name());
-        task.requireAlphabet("training alphabet of the smallest n", plan.n().get(0));
-        task.requireAlphabet("validation alphabet", plan.samples().validAlphabet());
-        task.requireAlphabet("test alphabet", plan.samples().testAlphabet());
+        Task task = Catalogue.task(trial.task().name());
+        task.requireAlphabet("training alphabet", trial.samples().trainAlphabet());
+        task.requireAlphabet("validation alphabet", trial.samples().validAlphabet());
+        task.requireAlphabet("test alphabet", trial.samples().testAlphabet());
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;

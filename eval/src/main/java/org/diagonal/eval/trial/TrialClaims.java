@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * <p>A process opens a folder's claims once at a time: closing them lets go of all it holds.
  */
-final class TrialClaims implements AutoCloseable {
+public final class TrialClaims implements AutoCloseable {
 
     private static final String FILE = ".claims";
 
@@ -27,7 +27,7 @@ final class TrialClaims implements AutoCloseable {
         this.channel = channel;
     }
 
-    static TrialClaims open(Path trials) throws IOException {
+    public static TrialClaims open(Path trials) throws IOException {
         return new TrialClaims(
                 FileChannel.open(
                         trials.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
@@ -38,7 +38,7 @@ final class TrialClaims implements AutoCloseable {
      *
      * @return empty if another process has it
      */
-    Optional<FileLock> take(Trial trial) throws IOException {
+    public Optional<FileLock> take(Trial trial) throws IOException {
         long place = Long.parseLong(trial.hash().substring(0, DIGITS), 16);
         try {
             return Optional.ofNullable(channel.tryLock(place, 1, false));

@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;

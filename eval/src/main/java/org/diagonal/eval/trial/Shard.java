@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ public record Shard(int index, int count) {
     }
 
     /** This job's trials, in their order. */
-    List<Trial> of(List<Trial> trials) {
+    public List<Trial> of(List<Trial> trials) {
         List<Trial> mine = new ArrayList<>();
         for (int i = index - 1; i < trials.size(); i += count) {
             mine.add(trials.get(i));

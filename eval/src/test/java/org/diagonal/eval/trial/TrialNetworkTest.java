@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

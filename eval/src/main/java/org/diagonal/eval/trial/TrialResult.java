@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import java.util.Map;
 import java.util.TreeMap;

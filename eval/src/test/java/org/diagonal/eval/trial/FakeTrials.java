@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.diagonal.eval.curve.CurveJob;
+import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.RealTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
@@ -20,15 +22,15 @@ import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 
 /** Trials that are over in a moment: the loss follows from the configuration. */
-final class FakeTrials implements TrialRunner {
+public final class FakeTrials implements TrialRunner {
 
-    static final Trial.Task TASK = new Trial.Task("aba-abb", "abcd", Labels.REAL);
+    public static final Trial.Task TASK = new Trial.Task("aba-abb", "abcd", Labels.REAL);
 
     private static final int TEST = 4;
 
-    final List<Trial> run = new ArrayList<>();
+    public final List<Trial> run = new ArrayList<>();
 
-    static CurvePlan plan(List<Arm> arms, List<Integer> n, int trials) {
+    public static CurvePlan plan(List<Arm> arms, List<Integer> n, int trials) {
         return new CurvePlan(
                 TASK,
                 Trial.Network.of(NetworkKind.TEMPLATE_TRANSFORMER),
@@ -49,7 +51,7 @@ final class FakeTrials implements TrialRunner {
     /**
      * Predictions are off by 10 / n in plain arms and by 1 / n in others, and a bit by the seed.
      */
-    static TrialResult result(Trial trial) {
+    public static TrialResult result(Trial trial) {
         double off = (trial.arm() == Arm.NONE ? 10.0 : 1.0) / trial.n() + trial.seed() * 1e-3;
         return new TrialResult(
                 3,
@@ -133,7 +135,7 @@ final class FakeTrials implements TrialRunner {
     }
 
     /** Shows nothing. */
-    static final class Quiet implements Reporter {
+    public static final class Quiet implements Reporter {
         @Override
         public Task begin(String name, long total) {
             return new Task() {

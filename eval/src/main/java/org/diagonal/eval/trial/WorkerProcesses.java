@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import java.io.File;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
     }
 
     /** In a process that was started here: whether the one that started it has ended. */
-    static BooleanSupplier parentIsGone() {
+    public static BooleanSupplier parentIsGone() {
         String parent = System.getenv(PARENT);
         if (parent == null) {
             return () -> false;
@@ -49,7 +49,7 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
     }
 
     /** Starts the processes, but no more than there are trials. */
-    Running start(int trials) throws IOException {
+    public Running start(int trials) throws IOException {
         Running running = new Running();
         try {
             for (int i = 0; i < Math.min(count, trials); i++) {
@@ -72,7 +72,7 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
     }
 
     /** Processes that were started, until they are closed. */
-    static final class Running implements AutoCloseable {
+    public static final class Running implements AutoCloseable {
 
         private final List<Process> processes = new ArrayList<>();
         private final List<Path> errors = new ArrayList<>();
@@ -94,7 +94,7 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
         }
 
         /** What the first process that failed said, or how it ended. */
-        Optional<String> failure() throws IOException {
+        public Optional<String> failure() throws IOException {
             boolean working = false;
             for (int i = 0; i < processes.size(); i++) {
                 Process process = processes.get(i);

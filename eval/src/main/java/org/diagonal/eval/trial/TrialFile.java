@@ -1,4 +1,4 @@
-package org.diagonal.eval.curve;
+package org.diagonal.eval.trial;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -24,7 +24,8 @@ import org.diagonal.plugin.files.AtomicFiles;
  * @param trial {@link Trial#json}
  * @param versions what it ran with, by name
  */
-record TrialFile(int version, ObjectNode trial, Result result, Map<String, String> versions) {
+public record TrialFile(
+        int version, ObjectNode trial, Result result, Map<String, String> versions) {
 
     private static final Form<TrialFile> FORM = Form.of("trial.json", TrialFile.class, 1, Map.of());
 
@@ -42,7 +43,7 @@ record TrialFile(int version, ObjectNode trial, Result result, Map<String, Strin
             double seconds) {}
 
     /** Where a trial's file is, in a folder of trials. */
-    static Path of(Path trials, Trial trial) {
+    public static Path of(Path trials, Trial trial) {
         return trials.resolve(trial.hash() + ".json");
     }
 
@@ -52,7 +53,7 @@ record TrialFile(int version, ObjectNode trial, Result result, Map<String, Strin
      * @return empty if the trial has no file
      * @throws FileSystemException that names the file and what is wrong with it
      */
-    static Optional<TrialResult> read(Path trials, Trial trial) throws IOException {
+    public static Optional<TrialResult> read(Path trials, Trial trial) throws IOException {
         Path file = of(trials, trial);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -102,7 +103,7 @@ record TrialFile(int version, ObjectNode trial, Result result, Map<String, Strin
     }
 
     /** Writes a finished trial. */
-    static void write(Path trials, Trial trial, TrialResult result) throws IOException {
+    public static void write(Path trials, Trial trial, TrialResult result) throws IOException {
         Result found =
                 new Result(
                         result.bestEpoch(),

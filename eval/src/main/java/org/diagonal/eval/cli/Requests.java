@@ -11,7 +11,6 @@ import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.OptimizerOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
@@ -31,6 +30,7 @@ import org.diagonal.eval.train.TrainingPlan;
 import org.diagonal.eval.train.TrainingText;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 
@@ -175,29 +175,12 @@ final class Requests {
     }
 
     static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {
-        return scalings(option.scalings.orElse(Scalings.NONE), identity);
+        return scalings(option.scalings.orElse(Arm.NONE), identity);
     }
 
-    /** An arm with everything as by default. */
-    static ScalingsRequest scalings(Scalings arm) {
-        return scalings(arm, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    static ScalingsRequest scalings(Scalings arm, IdentityOptions identity) {
-        return scalings(arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
-    }
-
-    private static ScalingsRequest scalings(
-            Scalings arm,
-            Optional<Double> qkMultiplier,
-            Optional<Double> ovMultiplier,
-            Optional<Boolean> maskDiagonal) {
+    static ScalingsRequest scalings(Arm arm, IdentityOptions identity) {
         return new ScalingsRequest(
-                arm == Scalings.QK || arm == Scalings.BOTH,
-                arm == Scalings.OV || arm == Scalings.BOTH,
-                qkMultiplier,
-                ovMultiplier,
-                maskDiagonal);
+                arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
     }
 
     /** Runs a training and prints how it ended. */

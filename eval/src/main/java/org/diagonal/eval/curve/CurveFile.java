@@ -41,7 +41,16 @@ public record CurveFile(
     private static final long NEWEST = 2;
 
     /** An arm, with the paper's curve where it has one. */
-    record Arm(String name, OptionalLong firstBelow, List<Point> points, Optional<Paper> paper) {}
+    record Arm(
+            org.diagonal.plugin.identity.Arm scalings,
+            OptionalLong firstBelow,
+            List<Point> points,
+            Optional<Paper> paper) {
+
+        String name() {
+            return scalings.toString();
+        }
+    }
 
     /** The trials of one arm at one n. */
     record Point(
@@ -104,7 +113,7 @@ public record CurveFile(
 
     private static Arm arm(JsonKeys keys) {
         return new Arm(
-                keys.text("arm"),
+                keys.arm("arm"),
                 whole(keys, "first_n_below"),
                 keys.objects("points").stream().map(CurveFile::point).toList(),
                 keys.has("paper") ? Optional.of(paper(keys.object("paper"))) : Optional.empty());

@@ -18,9 +18,9 @@ import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.measure.accuracy.MeanAccuracy;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * {@code curve.csv} and {@code curve.json}, both with the paper's own curves beside ours.

@@ -204,7 +204,7 @@ public final class CurvePage {
         }
         boolean several = arm.points().stream().anyMatch(point -> point.values().size() > 1);
         return several
-                ? Optional.of(new Series("", Ink.ofArm(arm.name()), Style.SINGLES, points))
+                ? Optional.of(new Series("", Ink.of(arm.scalings()), Style.SINGLES, points))
                 : Optional.empty();
     }
 
@@ -235,7 +235,7 @@ public final class CurvePage {
                     end(point, Interval::high),
                     Cell.of(String.join(", ", trials)));
         }
-        return new Series(arm.name(), Ink.ofArm(arm.name()), Style.LINE_AND_POINTS, points);
+        return new Series(arm.name(), Ink.of(arm.scalings()), Style.LINE_AND_POINTS, points);
     }
 
     private static Series theirs(
@@ -255,7 +255,7 @@ public final class CurvePage {
                     Cell.of(""),
                     Cell.of(""));
         }
-        return new Series(arm.name() + ", paper", Ink.ofArm(arm.name()), Style.OTHERS, points);
+        return new Series(arm.name() + ", paper", Ink.of(arm.scalings()), Style.OTHERS, points);
     }
 
     private static Point point(String name, long n, double mean, double spread) {
@@ -299,7 +299,7 @@ public final class CurvePage {
                         Written.cell(seen.high(), DECIMALS));
             }
             series.add(
-                    new Series(arm.name(), Ink.ofArm(arm.name()), Style.LINE_AND_POINTS, points));
+                    new Series(arm.name(), Ink.of(arm.scalings()), Style.LINE_AND_POINTS, points));
         }
         XyChart chart =
                 new XyChart(

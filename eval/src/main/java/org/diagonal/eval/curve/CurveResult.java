@@ -9,7 +9,7 @@ import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.MeanAccuracy;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * A finished curve.

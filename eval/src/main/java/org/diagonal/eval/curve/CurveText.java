@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.MeanAccuracy;
 import org.diagonal.eval.report.terminal.TextTable;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.plugin.identity.Arm;
 
 /** A curve for the terminal: every arm at every n, the paper's mean beside it. */
 public final class CurveText {

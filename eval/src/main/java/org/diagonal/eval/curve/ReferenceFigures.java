@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * The paper's own curves, from {@code reference-figures.json}.
@@ -55,7 +55,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
             String paper,
             String task,
             String network,
-            String arm,
+            Arm arm,
             Optional<Boolean> pretrained,
             SortedMap<String, Integer> sizes,
             String note,
@@ -134,7 +134,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 node.path("paper").asText(),
                 node.path("task").asText(),
                 node.path("network").asText(),
-                node.path("arm").asText(),
+                Arm.named(node.path("arm").asText()),
                 node.has("pretrained")
                         ? Optional.of(node.path("pretrained").asBoolean())
                         : Optional.empty(),
@@ -152,7 +152,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 curves.stream()
                         .filter(curve -> curve.task.equals(task.name()))
                         .filter(curve -> isOf(curve, network))
-                        .filter(curve -> curve.arm.equals(arm.toString()))
+                        .filter(curve -> curve.arm == arm)
                         .toList();
         if (found.size() < 2) {
             return found.stream().findFirst();

@@ -191,7 +191,7 @@ public record TrainingJob(
         node.put("init", start.init());
         start.mimetic().ifPresent(how -> node.put("alpha", how.alpha()).put("beta", how.beta()));
         node.setAll(lesson.record());
-        node.put("scalings", config.scalings().arm());
+        node.put("scalings", config.scalings().arm().toString());
         node.put("qk_multiplier", config.scalings().wkwqIdMult());
         node.put("ov_multiplier", config.scalings().wvwoIdMult());
         node.put("mask_diagonal", config.scalings().maskDiagWkwq());
@@ -337,7 +337,7 @@ public record TrainingJob(
     }
 
     private static String title(Gpt2Config config) {
-        return config.scalings().isNone() ? "plain" : config.scalings().arm();
+        return config.scalings().isNone() ? "plain" : config.scalings().arm().toString();
     }
 
     private static long numbers(Network network, TrainingSettings.Trained trained) {

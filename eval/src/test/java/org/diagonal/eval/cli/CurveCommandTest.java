@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.diagonal.eval.cli.console.Choice;
 import org.diagonal.eval.curve.WorkerProcesses;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

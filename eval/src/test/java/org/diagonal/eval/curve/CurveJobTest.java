@@ -23,7 +23,7 @@ import org.diagonal.eval.measure.accuracy.SymbolicTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

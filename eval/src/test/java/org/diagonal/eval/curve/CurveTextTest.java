@@ -14,8 +14,8 @@ import org.diagonal.eval.measure.accuracy.RealTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 
 final class CurveTextTest {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 
 final class TrialTest {

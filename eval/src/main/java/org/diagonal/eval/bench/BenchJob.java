@@ -164,22 +164,11 @@ public record BenchJob(
 
     /** The defaults of fine-tuning, so that a step does all that a user's does. */
     private TrainingSettings settings() {
-        return new TrainingSettings(
-                batchSize,
-                1,
-                steps + 1,
-                5e-5,
-                5e-5,
-                Schedule.CONSTANT,
-                0,
-                0.01,
-                1,
-                SEED,
-                false,
-                0,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(batchSize)
+                .withMaxSteps(steps + 1)
+                .withSchedule(Schedule.CONSTANT)
+                .withSeed(SEED)
+                .withShuffle(false);
     }
 }

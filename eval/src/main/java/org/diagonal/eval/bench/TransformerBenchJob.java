@@ -122,22 +122,15 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
 
     /** Adam as the paper's trials have it. */
     private TrainingSettings settings() {
-        return new TrainingSettings(
-                batchSize,
-                1,
-                steps + 1,
-                1e-3,
-                1e-3,
-                Schedule.CONSTANT,
-                0,
-                0,
-                0,
-                SEED,
-                false,
-                0,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(batchSize)
+                .withMaxSteps(steps + 1)
+                .withLr(1e-3)
+                .withScalingsLr(1e-3)
+                .withSchedule(Schedule.CONSTANT)
+                .withWeightDecay(0)
+                .withClip(0)
+                .withSeed(SEED)
+                .withShuffle(false);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.IdentityOptions;
-import org.diagonal.eval.cli.option.OptimizerOptions;
 import org.diagonal.eval.cli.option.RunOptions;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
@@ -29,6 +28,7 @@ import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.eval.train.TrainingPlan;
 import org.diagonal.eval.train.TrainingText;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.wikitext.Corpus;
@@ -97,7 +97,12 @@ final class Requests {
                 data,
                 scalings,
                 training.optimizer.dropout,
-                plan(training, keeping, trained),
+                new TrainingPlan(
+                        keeping.on(training.on(TrainingSettings.DEFAULTS)).withTrained(trained),
+                        training.epochs,
+                        training.maxSteps,
+                        keeping.evalEvery,
+                        keeping.saveEvery),
                 TensorType.valueOf(keeping.dtype.name()),
                 keeping.resume == RunOptions.Resume.AUTO,
                 keeping.tensorboard);
@@ -149,29 +154,6 @@ final class Requests {
                                         data
                                                 + " has no test split: name a text with"
                                                 + " --test-data"));
-    }
-
-    private static TrainingPlan plan(
-            TrainingOptions training, RunOptions keeping, Trained trained) {
-        OptimizerOptions optimizer = training.optimizer;
-        return new TrainingPlan(
-                training.batchSize,
-                training.accumulate,
-                training.epochs,
-                training.maxSteps,
-                optimizer.learningRate,
-                optimizer.scalingsLearningRate,
-                optimizer.schedule,
-                optimizer.warmup,
-                optimizer.weightDecay,
-                optimizer.clip,
-                training.seed,
-                training.shuffle,
-                keeping.evalEvery,
-                keeping.saveEvery,
-                keeping.keep,
-                keeping.patience,
-                trained);
     }
 
     static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.Choice;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
@@ -23,7 +22,6 @@ import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
@@ -44,6 +42,7 @@ import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +106,7 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "A,B[,…]",
             description =
                     "two or more of none, qk, ov, both; the others are measured against the first")
-    List<Scalings> arms = List.of(Scalings.NONE, Scalings.BOTH);
+    List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
     @Option(
             names = "--seeds",
@@ -227,12 +226,12 @@ public final class CompareCommand implements Callable<Integer> {
                 Requests.training(
                         weights.of(model),
                         requests.data(place, source.data, splits, training, tasks, trained),
-                        Requests.scalings(Scalings.NONE, identity),
+                        Requests.scalings(Arm.NONE, identity),
                         training,
                         keeping,
                         weights.trained());
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
-        arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
+        arms.forEach(arm -> requested.put(arm.toString(), Requests.scalings(arm, identity)));
         Path folder = out.orElseGet(CompareCommand::newFolder);
         Measuring<?> measured =
                 TaskOptions.isTask(source.data)

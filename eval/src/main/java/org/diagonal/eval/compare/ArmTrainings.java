@@ -81,7 +81,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
         try {
             for (int i = 0; i < seeds; i++) {
                 for (Map.Entry<String, ScalingsRequest> arm : arms.entrySet()) {
-                    long seed = training.plan().seed() + i;
+                    long seed = training.plan().settings().seed() + i;
                     Path folder = out.resolve(arm.getKey() + "-seed" + seed);
                     Optional<TrainedRun> trained =
                             training.with(arm.getValue(), seed)
@@ -113,7 +113,8 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
         arms.forEach(
                 (name, request) -> {
                     boolean nothing =
-                            training.plan().trained() == TrainingSettings.Trained.SCALINGS
+                            training.plan().settings().trained()
+                                            == TrainingSettings.Trained.SCALINGS
                                     && training.with(request, 0).config().scalings().isNone();
                     if (nothing) {
                         throw new IllegalArgumentException(

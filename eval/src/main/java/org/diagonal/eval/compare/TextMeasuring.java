@@ -78,7 +78,7 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
             return job.run(
                     place,
                     MeasuredModel.of(start.name()),
-                    start.network(start.config(), training.plan().seed(), manager),
+                    start.network(start.config(), training.plan().settings().seed(), manager),
                     tokenizer,
                     text);
         } finally {

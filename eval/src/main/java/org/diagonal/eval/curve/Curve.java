@@ -18,9 +18,9 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
 import org.diagonal.eval.record.Form;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialResult;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * {@code curve.json}: a finished learning curve with the paper's beside it.

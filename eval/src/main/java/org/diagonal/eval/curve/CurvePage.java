@@ -216,7 +216,7 @@ public final class CurvePage {
         }
         boolean several = arm.points().stream().anyMatch(point -> point.values().size() > 1);
         return several
-                ? Optional.of(new Series("", Ink.ofArm(name(arm)), Style.SINGLES, points))
+                ? Optional.of(new Series("", Ink.of(arm.arm()), Style.SINGLES, points))
                 : Optional.empty();
     }
 
@@ -247,7 +247,7 @@ public final class CurvePage {
                     end(point, Interval::high),
                     Cell.of(String.join(", ", trials)));
         }
-        return new Series(name(arm), Ink.ofArm(name(arm)), Style.LINE_AND_POINTS, points);
+        return new Series(name(arm), Ink.of(arm.arm()), Style.LINE_AND_POINTS, points);
     }
 
     private static Series theirs(
@@ -267,7 +267,7 @@ public final class CurvePage {
                     Cell.of(""),
                     Cell.of(""));
         }
-        return new Series(name(arm) + ", paper", Ink.ofArm(name(arm)), Style.OTHERS, points);
+        return new Series(name(arm) + ", paper", Ink.of(arm.arm()), Style.OTHERS, points);
     }
 
     private static Point point(String name, long n, double mean, double spread) {
@@ -310,7 +310,7 @@ public final class CurvePage {
                         Written.cell(seen.low(), DECIMALS),
                         Written.cell(seen.high(), DECIMALS));
             }
-            series.add(new Series(name(arm), Ink.ofArm(name(arm)), Style.LINE_AND_POINTS, points));
+            series.add(new Series(name(arm), Ink.of(arm.arm()), Style.LINE_AND_POINTS, points));
         }
         XyChart chart =
                 new XyChart(

@@ -3,8 +3,8 @@ package org.diagonal.eval.curve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.trial.Trial;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * A curve: the same training for every number of samples, arm and seed.

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.Trial;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * The paper's own curves, from {@code reference-figures.json}.
@@ -56,7 +56,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
             String paper,
             String task,
             String network,
-            String arm,
+            Arm arm,
             Optional<Boolean> pretrained,
             SortedMap<String, Integer> sizes,
             String note,
@@ -125,7 +125,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 node.path("paper").asText(),
                 node.path("task").asText(),
                 node.path("network").asText(),
-                node.path("arm").asText(),
+                Arm.named(node.path("arm").asText()),
                 node.has("pretrained")
                         ? Optional.of(node.path("pretrained").asBoolean())
                         : Optional.empty(),
@@ -143,7 +143,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 curves.stream()
                         .filter(curve -> curve.task.equals(task.name()))
                         .filter(curve -> isOf(curve, network))
-                        .filter(curve -> curve.arm.equals(arm.toString()))
+                        .filter(curve -> curve.arm == arm)
                         .toList();
         if (found.size() < 2) {
             return found.stream().findFirst();

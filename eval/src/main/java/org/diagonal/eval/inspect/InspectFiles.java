@@ -182,7 +182,7 @@ final class InspectFiles {
         node.put("n_layer", model.layers());
         node.put("n_head", model.heads());
         node.put("n_embd", model.width());
-        node.put("scalings", model.scalings());
+        node.put("scalings", model.scalings().toString());
         return node;
     }
 

@@ -6,6 +6,7 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * Whose heads were inspected.
@@ -17,7 +18,7 @@ import org.diagonal.plugin.identity.Adapter;
  * @param layers L
  * @param heads H in each layer
  * @param width D
- * @param scalings {@code none}, {@code qk}, {@code ov} or {@code both}
+ * @param scalings the circuits with scalings
  */
 public record InspectedModel(
         String name,
@@ -26,7 +27,7 @@ public record InspectedModel(
         int layers,
         int heads,
         int width,
-        String scalings) {
+        Arm scalings) {
 
     static InspectedModel of(ModelSource source, AttentionWeights weights) throws IOException {
         Gpt2Config config = weights.config();

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.diagonal.eval.record.JsonKeys;
 import org.diagonal.eval.record.ResultFile;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 
 /**
@@ -38,7 +39,7 @@ public record InspectionFile(
     private static final long VERSION = 1;
 
     /** Whose heads. */
-    record Model(String name, String sha256, int layers, int heads, int width, String scalings) {}
+    record Model(String name, String sha256, int layers, int heads, int width, Arm scalings) {}
 
     /** The bar, which older files lack, and random heads of the same norms. */
     record Baseline(
@@ -169,7 +170,7 @@ public record InspectionFile(
                 keys.small("n_layer"),
                 keys.small("n_head"),
                 keys.small("n_embd"),
-                keys.text("scalings"));
+                keys.arm("scalings"));
     }
 
     private static Baseline baseline(JsonKeys keys) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * Losses of trained networks, from a curve's folder or the paper.
@@ -23,7 +24,7 @@ import org.diagonal.plugin.files.JsonFile;
  * @param points by n
  */
 public record TrainedCurve(
-        String network, String arm, boolean paper, OptionalInt width, List<Trained> points) {
+        String network, Arm arm, boolean paper, OptionalInt width, List<Trained> points) {
 
     /** The paper's network. */
     static final String TRANSFORMER = "template-transformer";
@@ -99,7 +100,7 @@ public record TrainedCurve(
         String network = settings.path("network").path("kind").asText();
         List<TrainedCurve> curves = new ArrayList<>();
         for (JsonNode arm : root.path("arms")) {
-            String name = arm.path("arm").asText();
+            Arm name = arm(file, arm);
             OptionalInt width = width(settings.path("network"));
             curves.add(new TrainedCurve(network, name, false, width, points(arm)));
             if (arm.has("paper")) {
@@ -114,6 +115,14 @@ public record TrainedCurve(
                     file.toString(), null, "is no curve: expected arms, settings.task and network");
         }
         return new OfTask(task.path("sha256").asText(), task.path("name").asText(), curves);
+    }
+
+    private static Arm arm(Path file, JsonNode node) throws FileSystemException {
+        try {
+            return Arm.named(node.path("arm").asText());
+        } catch (IllegalArgumentException e) {
+            throw new FileSystemException(file.toString(), null, "key arm: " + e.getMessage());
+        }
     }
 
     private static OptionalInt width(JsonNode sizes) {

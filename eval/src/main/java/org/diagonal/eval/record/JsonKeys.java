@@ -20,6 +20,7 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.diagonal.plugin.files.TextFile;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * A JSON object that is read strictly: every key has the type that is asked for, and none is left.
@@ -118,6 +119,16 @@ public final class JsonKeys {
             throw wrong(key, "a string", value);
         }
         return value.textValue();
+    }
+
+    /** The key's value, which is the name of an arm. */
+    public Arm arm(String key) {
+        String name = text(key);
+        try {
+            return Arm.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("key %s: %s".formatted(key, e.getMessage()), e);
+        }
     }
 
     /** The key's value, which is a whole number of 64 bits. */

@@ -3,21 +3,20 @@ package org.diagonal.eval.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
  * Which scalings a user asked for; what he left open is the model's own, or the default.
  *
- * @param qk whether the QK circuits shall have them
- * @param ov whether the OV circuits shall have them
+ * @param arm the circuits that shall have them
  * @param qkMultiplier of every a; 1 by default
  * @param ovMultiplier of every b; 1 by default
  * @param maskDiagonal whether a leaves out the diagonal; true by default, as in the published run
  */
 public record ScalingsRequest(
-        boolean qk,
-        boolean ov,
+        Arm arm,
         Optional<Double> qkMultiplier,
         Optional<Double> ovMultiplier,
         Optional<Boolean> maskDiagonal) {
@@ -34,8 +33,8 @@ public record ScalingsRequest(
         boolean presentMask = !hasQk || present.maskDiagWkwq();
         return present.plus(
                 new IdentityScalings(
-                        qk ? qkMultiplier.orElse(presentQk) : 0,
-                        ov ? ovMultiplier.orElse(presentOv) : 0,
+                        arm.has(Circuit.QK) ? qkMultiplier.orElse(presentQk) : 0,
+                        arm.has(Circuit.OV) ? ovMultiplier.orElse(presentOv) : 0,
                         maskDiagonal.orElse(presentMask)));
     }
 
@@ -48,8 +47,7 @@ public record ScalingsRequest(
     Optional<String> staying(IdentityScalings present, String model) {
         List<String> staying = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            boolean asked = circuit == Circuit.QK ? qk : ov;
-            if (present.has(circuit) && !asked) {
+            if (present.has(circuit) && !arm.has(circuit)) {
                 staying.add(circuit.name());
             }
         }
@@ -63,20 +61,19 @@ public record ScalingsRequest(
     /** Says which settings have no effect. */
     List<String> unused() {
         List<String> unused = new ArrayList<>();
-        unused(qk, qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(unused::add);
-        unused(ov, ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(unused::add);
-        if (!qk && maskDiagonal.isPresent()) {
+        unused(qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(unused::add);
+        unused(ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(unused::add);
+        if (!arm.has(Circuit.QK) && maskDiagonal.isPresent()) {
             unused.add("--mask-diagonal has no effect: no QK scalings were asked for");
         }
         return unused;
     }
 
-    private static Optional<String> unused(
-            boolean asked, Optional<Double> multiplier, String option, Circuit circuit) {
+    private Optional<String> unused(Optional<Double> multiplier, String option, Circuit circuit) {
         if (multiplier.isEmpty()) {
             return Optional.empty();
         }
-        if (!asked) {
+        if (!arm.has(circuit)) {
             return Optional.of(
                     "%s has no effect: no %s scalings were asked for".formatted(option, circuit));
         }

@@ -16,12 +16,14 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.eval.record.ResultFile;
 import org.diagonal.plugin.files.TextFile;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
  * The folder of a finished training.
  *
  * @param started when, as {@code run.json} has it
+ * @param scalings the circuits with scalings
  * @param settings of {@code run.json}, in its order
  * @param versions what it ran with
  * @param result how it ended
@@ -30,6 +32,7 @@ import org.diagonal.plugin.run.RunFolder;
 public record TrainingFolder(
         Path folder,
         String started,
+        Arm scalings,
         Map<String, String> settings,
         Map<String, String> versions,
         TrainedRun result,
@@ -44,7 +47,10 @@ public record TrainingFolder(
 
     /** What {@code run.json} says. */
     private record Begun(
-            String started, Map<String, String> settings, Map<String, String> versions) {}
+            String started,
+            Arm scalings,
+            Map<String, String> settings,
+            Map<String, String> versions) {}
 
     /** Whether a folder is a training's, finished or not. */
     public static boolean isOne(Path folder) {
@@ -67,6 +73,7 @@ public record TrainingFolder(
                         keys ->
                                 new Begun(
                                         keys.text("started"),
+                                        keys.object("settings").arm("scalings"),
                                         ResultFile.words(keys.value("settings")),
                                         ResultFile.words(keys.value("versions"))));
         if (!Files.exists(folder.resolve(RunFolder.RESULT))) {
@@ -79,6 +86,7 @@ public record TrainingFolder(
         return new TrainingFolder(
                 folder,
                 begun.started,
+                begun.scalings,
                 begun.settings,
                 begun.versions,
                 TrainedRun.read(folder),
@@ -120,11 +128,6 @@ public record TrainingFolder(
     /** Optimizer steps alone. */
     List<Step> trained() {
         return steps.stream().filter(step -> step.loss.isPresent()).toList();
-    }
-
-    /** {@code none}, {@code qk}, {@code ov} or {@code both}. */
-    String scalings() {
-        return settings.getOrDefault("scalings", "none");
     }
 
     /** Evaluations on validation, the one before the first step included. */

@@ -114,7 +114,8 @@ public record TrainingJob(
      * @throws IllegalArgumentException naming the option
      */
     void requireTrainable(Gpt2Config config) {
-        if (plan.trained() == TrainingSettings.Trained.SCALINGS && config.scalings().isNone()) {
+        if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS
+                && config.scalings().isNone()) {
             throw new IllegalArgumentException(
                     "--train scalings needs scalings, and this network has none: choose them with"
                             + " --scalings");
@@ -130,7 +131,7 @@ public record TrainingJob(
     private List<String> notes(Gpt2Config config) {
         List<String> notes = new ArrayList<>();
         scalings.staying(start.config().scalings(), start.name()).ifPresent(notes::add);
-        if (plan.trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
+        if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
             notes.add(
                     "the new head for real labels is trained with the scalings, so that there is no"
                             + " adapter of scalings alone");
@@ -141,10 +142,11 @@ public record TrainingJob(
     /** Says which options have no effect. */
     public List<String> unused() {
         List<String> unused = scalings.unused();
-        if (plan.scalingsLr().isPresent() && config().scalings().isNone()) {
+        boolean rates = plan.settings().scalingsLr() != plan.settings().lr();
+        if (rates && config().scalings().isNone()) {
             unused.add("--scalings-lr has no effect: the network has no scalings");
         }
-        if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
+        if (!data.validates() && (plan.settings().patience() > 0 || plan.evalEvery().isPresent())) {
             unused.add(
                     "--patience and --eval-every have no effect: there is no text to evaluate on,"
                             + " see --valid-data");
@@ -191,7 +193,7 @@ public record TrainingJob(
         node.put("init", start.init());
         start.mimetic().ifPresent(how -> node.put("alpha", how.alpha()).put("beta", how.beta()));
         node.setAll(lesson.record());
-        node.put("scalings", config.scalings().arm());
+        node.put("scalings", config.scalings().arm().toString());
         node.put("qk_multiplier", config.scalings().wkwqIdMult());
         node.put("ov_multiplier", config.scalings().wvwoIdMult());
         node.put("mask_diagonal", config.scalings().maskDiagWkwq());
@@ -337,7 +339,7 @@ public record TrainingJob(
     }
 
     private static String title(Gpt2Config config) {
-        return config.scalings().isNone() ? "plain" : config.scalings().arm();
+        return config.scalings().isNone() ? "plain" : config.scalings().arm().toString();
     }
 
     private static long numbers(Network network, TrainingSettings.Trained trained) {

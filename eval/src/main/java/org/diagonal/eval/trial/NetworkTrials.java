@@ -104,22 +104,16 @@ public final class NetworkTrials implements TrialRunner {
     private static TrainingSettings settings(Trial trial) {
         Trial.Training training = trial.training();
         int perEpoch = (trial.n() + training.batchSize() - 1) / training.batchSize();
-        return new TrainingSettings(
-                Math.min(training.batchSize(), trial.n()),
-                1,
-                Math.multiplyExact(training.epochs(), perEpoch),
-                training.lr(),
-                training.scalingsLr(),
-                Schedule.CONSTANT,
-                0,
-                0,
-                0,
-                trial.seed(),
-                perEpoch > 1,
-                perEpoch,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(Math.min(training.batchSize(), trial.n()))
+                .withMaxSteps(Math.multiplyExact(training.epochs(), perEpoch))
+                .withLr(training.lr())
+                .withScalingsLr(training.scalingsLr())
+                .withSchedule(Schedule.CONSTANT)
+                .withWeightDecay(0)
+                .withClip(0)
+                .withSeed(trial.seed())
+                .withShuffle(perEpoch > 1)
+                .withEvalEvery(perEpoch);
     }
 }

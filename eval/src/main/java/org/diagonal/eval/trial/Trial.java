@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.record.Records;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.files.Sha256;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.templates.alphabet.SymbolKind;
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.eval.train.Start;
@@ -73,7 +72,8 @@ record TrialNetwork(Network network, Alphabets alphabets) {
                         : Start.random(source, trial.network().mimetic());
         TaskSetting setting = new TaskSetting(sizes, weights.symbols(), SYMBOLS_SEED);
         TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
-        IdentityScalings scalings = start.config().scalings().plus(scalings(trial.arm(), true));
+        IdentityScalings scalings =
+                start.config().scalings().plus(IdentityScalings.of(trial.arm(), true));
         Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));
         try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
             Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
@@ -81,15 +81,12 @@ record TrialNetwork(Network network, Alphabets alphabets) {
         }
     }
 
-    private static IdentityScalings scalings(Arm arm, boolean masked) {
-        return new IdentityScalings(arm.hasQk() ? 1 : 0, arm.hasOv() ? 1 : 0, masked);
-    }
-
     /** The architecture of a network from scratch. */
     static Architecture architecture(Trial trial, Task task, Alphabets alphabets) {
         Map<String, Integer> sizes = trial.network().sizes();
         int length = alphabets.length();
         int vocabulary = alphabets.vocabularySize();
+        IdentityScalings scalings = IdentityScalings.of(trial.arm(), false);
         boolean real = task.kind() == LabelKind.REAL;
         int classes = real ? 1 : vocabulary;
         return switch (trial.network().kind()) {
@@ -104,8 +101,8 @@ record TrialNetwork(Network network, Alphabets alphabets) {
                             sizes.get(NetworkKind.HEAD_WIDTH),
                             sizes.get(NetworkKind.MLP_WIDTH),
                             pool(task),
-                            trial.arm().hasQk() ? 1 : 0,
-                            trial.arm().hasOv() ? 1 : 0,
+                            scalings.wkwqIdMult(),
+                            scalings.wvwoIdMult(),
                             false);
             case ATTENTION ->
                     new TemplateAttention(
@@ -114,8 +111,8 @@ record TrialNetwork(Network network, Alphabets alphabets) {
                             sizes.get(NetworkKind.WIDTH),
                             sizes.get(NetworkKind.HEADS),
                             sizes.get(NetworkKind.HEAD_WIDTH),
-                            trial.arm().hasQk() ? 1 : 0,
-                            trial.arm().hasOv() ? 1 : 0);
+                            scalings.wkwqIdMult(),
+                            scalings.wvwoIdMult());
             case MLP -> mlp(sizes, length, vocabulary, classes, 0);
             case MLP_XXT -> mlp(sizes, length, vocabulary, classes, 1);
             case RNN -> new Rnn(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));

@@ -18,8 +18,8 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.source.Reporter;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.identity.Arm;
 
 /** Trials that are over in a moment: the loss follows from the configuration. */
 public final class FakeTrials implements TrialRunner {

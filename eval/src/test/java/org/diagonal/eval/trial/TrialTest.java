@@ -12,8 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.diagonal.eval.curve.CurvePlan;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 
 final class TrialTest {

@@ -18,6 +18,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.measure.accuracy.MeanAccuracy;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.task.Arm;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
@@ -77,10 +79,11 @@ final class CurveFiles {
         if (Files.exists(folder.resolve(JSON))) {
             JsonNode before = JsonFile.read(folder.resolve(JSON));
             if (before.path("version").asInt() < VERSION) {
-                throw new IllegalArgumentException(
+                throw new SettingException(
                         folder
                                 + " holds a curve of an earlier version, whose trials drew their"
-                                + " batches in another way; choose another --out");
+                                + " batches in another way; choose another folder",
+                        Setting.OUT);
             }
             requireSame(folder, settings(plan), before.path(SETTINGS), "");
         }
@@ -90,9 +93,10 @@ final class CurveFiles {
         if (!wanted.isObject()) {
             String value = wanted.asText("none");
             if (!value.equals(before.asText("none"))) {
-                throw new IllegalArgumentException(
-                        "%s holds a curve with %s %s, not %s; choose another --out"
-                                .formatted(folder, path, before.asText("none"), value));
+                throw new SettingException(
+                        "%s holds a curve with %s %s, not %s; choose another folder"
+                                .formatted(folder, path, before.asText("none"), value),
+                        Setting.OUT);
             }
             return;
         }

@@ -71,10 +71,12 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
         try {
             return hub.model(base);
         } catch (NoSuchFileException | IllegalArgumentException e) {
-            throw new IOException(
-                    "%s is an adapter, and its base is not where it was: %s; name the base with --model and this folder with --adapter"
+            throw new SettingException(
+                    "%s is an adapter, and its base is not where it was: %s; name the base as the model, and this folder as its adapter"
                             .formatted(folder, e.getMessage()),
-                    e);
+                    e,
+                    Setting.MODEL,
+                    Setting.ADAPTER);
         }
     }
 
@@ -138,10 +140,9 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
      */
     public Gpt2 load(Gpt2Config config, NDManager manager) throws IOException {
         if (isExported()) {
-            throw new FileSystemException(
-                    folder.toString(),
-                    null,
-                    "is an exported folder, whose weights are for --runtime onnx");
+            throw new SettingException(
+                    folder + ": is an exported folder, whose weights only ONNX Runtime runs",
+                    Setting.RUNTIME);
         }
         if (adapter.isPresent()) {
             Adapter.read(adapter.get()).requireBase(folder, sha256());

@@ -3,6 +3,8 @@ package org.diagonal.eval.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.source.Notice;
+import org.diagonal.eval.source.Setting;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 
@@ -61,27 +63,36 @@ public record ScalingsRequest(
     }
 
     /** Says which settings have no effect. */
-    List<String> unused() {
-        List<String> unused = new ArrayList<>();
-        unused(qk, qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(unused::add);
-        unused(ov, ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(unused::add);
+    List<Notice> unused() {
+        List<Notice> unused = new ArrayList<>();
+        unused(qk, qkMultiplier, Setting.QK_MULTIPLIER, Circuit.QK).ifPresent(unused::add);
+        unused(ov, ovMultiplier, Setting.OV_MULTIPLIER, Circuit.OV).ifPresent(unused::add);
         if (!qk && maskDiagonal.isPresent()) {
-            unused.add("--mask-diagonal has no effect: no QK scalings were asked for");
+            unused.add(
+                    Notice.of(
+                            "masking the diagonal has no effect: no QK scalings were asked for",
+                            Setting.MASK_DIAGONAL));
         }
         return unused;
     }
 
-    private static Optional<String> unused(
-            boolean asked, Optional<Double> multiplier, String option, Circuit circuit) {
+    private static Optional<Notice> unused(
+            boolean asked, Optional<Double> multiplier, Setting setting, Circuit circuit) {
         if (multiplier.isEmpty()) {
             return Optional.empty();
         }
         if (!asked) {
             return Optional.of(
-                    "%s has no effect: no %s scalings were asked for".formatted(option, circuit));
+                    Notice.of(
+                            "the multiplier of %s has no effect: no %s scalings were asked for"
+                                    .formatted(circuit, circuit),
+                            setting));
         }
         return multiplier.get() == 0
-                ? Optional.of("%s 0 means no %s scalings".formatted(option, circuit))
+                ? Optional.of(
+                        Notice.of(
+                                "a multiplier of 0 means no %s scalings".formatted(circuit),
+                                setting))
                 : Optional.empty();
     }
 }

@@ -66,7 +66,7 @@ public final class Stepper implements AutoCloseable {
         Map<String, Parameter> moving = FineTuner.trainable(network, settings.trained());
         if (moving.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--train scalings needs scalings: this network has none");
+                    "trained=SCALINGS needs scalings: this network has none");
         }
         network.parameters()
                 .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));

@@ -10,6 +10,6 @@ public final class TrainingDivergedException extends IllegalStateException {
                 what
                         + ", so the training stopped; "
                         + checkpoint
-                        + "; a lower --lr or a --clip may help");
+                        + "; a lower learning rate, or clipping the gradients, may help");
     }
 }

@@ -75,10 +75,6 @@ public final class Stepper implements AutoCloseable {
         this.optimizer = new AdamW(owner, moving, network.scalings(), settings.weightDecay());
     }
 
-    ParameterStore store() {
-        return store;
-    }
-
     AdamW optimizer() {
         return optimizer;
     }

@@ -14,13 +14,14 @@ final class Rooms {
             Map.of(
                     "plugin",
                     List.of(
-                            "files random kernels",
+                            "files random kernels product",
                             "checkpoint tokenizer",
                             "identity network",
                             "gpt2 small finetune",
                             "card onnx",
                             "run generate",
-                            "zoo"),
+                            "zoo",
+                            "plugin"),
                     "wikitext",
                     List.of("wikitext"),
                     "templates",

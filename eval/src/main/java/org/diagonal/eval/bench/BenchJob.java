@@ -12,6 +12,8 @@ import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
 import org.diagonal.plugin.finetune.Schedule;
@@ -86,9 +88,10 @@ public record BenchJob(
         }
         for (int size : blockSizes) {
             if (size < 2 || size > context) {
-                throw new IllegalArgumentException(
-                        "--block-size must be from 2 to the model's n_positions:"
-                                + " block-size=%d, n_positions=%d".formatted(size, context));
+                throw new SettingException(
+                        "block size must be from 2 to the model's n_positions: block_size=%d, n_positions=%d"
+                                .formatted(size, context),
+                        Setting.BLOCK_SIZE);
             }
         }
         return blockSizes;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.RunOptions;
@@ -16,6 +17,7 @@ import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
@@ -71,6 +73,11 @@ final class Requests {
             @Override
             public Task begin(String name, long total) {
                 return global.progress(name, total);
+            }
+
+            @Override
+            public void note(Notice notice) {
+                note(OptionNames.line(notice, global.spec));
             }
 
             @Override

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.diagonal.eval.source.Notice;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainedRun;
@@ -76,7 +79,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
     <E> Optional<Map<String, List<Run<E>>>> run(
             Workplace place, Path out, Measurement<E> measurement) throws IOException {
         Map<String, List<Run<E>>> runs = new LinkedHashMap<>();
-        List<String> unused = unused(); // said once, with the first training
+        List<Notice> unused = unused(); // said once, with the first training
         FolderLock lock = FolderLock.take(out);
         try {
             for (int i = 0; i < seeds; i++) {
@@ -101,8 +104,8 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
     }
 
     /** Says which options have no effect on any arm. */
-    private List<String> unused() {
-        List<List<String>> ofArms =
+    private List<Notice> unused() {
+        List<List<Notice>> ofArms =
                 arms.values().stream().map(arm -> training.with(arm, 0).unused()).toList();
         return ofArms.get(0).stream()
                 .filter(line -> ofArms.stream().allMatch(unused -> unused.contains(line)))
@@ -117,11 +120,12 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
                                             == TrainingSettings.Trained.SCALINGS
                                     && training.with(request, 0).config().scalings().isNone();
                     if (nothing) {
-                        throw new IllegalArgumentException(
-                                ("--train scalings leaves arm %s nothing to train; train the others"
-                                                + " with fine-tune, and compare each with the model as"
-                                                + " it is: diagonal compare MODEL RUN")
-                                        .formatted(name));
+                        throw new SettingException(
+                                ("training the scalings alone leaves arm %s nothing to train; train"
+                                                + " the others with fine-tune, and compare each with"
+                                                + " the model as it is: diagonal compare MODEL RUN")
+                                        .formatted(name),
+                                Setting.TRAIN);
                     }
                 });
     }

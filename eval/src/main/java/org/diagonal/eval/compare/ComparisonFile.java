@@ -21,6 +21,8 @@ import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.OutFolder;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
 
@@ -144,10 +146,11 @@ public final class ComparisonFile {
         }
         JsonNode before = JsonFile.read(folder.resolve(NAME));
         if (before.path("version").asInt() == 1) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     folder
                             + " holds a comparison of an earlier version, whose trainings drew their"
-                            + " batches in another way; choose another --out");
+                            + " batches in another way; choose another folder",
+                    Setting.OUT);
         }
         java.util.List<String> found = before.path("arms").findValuesAsText("name");
         requireSame(folder, "arms", String.join(",", found), String.join(",", arms));
@@ -157,9 +160,10 @@ public final class ComparisonFile {
 
     private static void requireSame(Path folder, String key, String found, String wanted) {
         if (!found.equals(wanted)) {
-            throw new IllegalArgumentException(
-                    "%s holds a comparison with %s %s, not %s; choose another --out"
-                            .formatted(folder, key, found, wanted));
+            throw new SettingException(
+                    "%s holds a comparison with %s %s, not %s; choose another folder"
+                            .formatted(folder, key, found, wanted),
+                    Setting.OUT);
         }
     }
 }

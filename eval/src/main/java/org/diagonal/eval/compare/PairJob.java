@@ -10,6 +10,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
 
@@ -38,8 +40,9 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
             ComparisonFile.requireSame(
                     out.get(), names, 1, fit.byKey(place, Start.pretrained(first)));
             if (Files.exists(out.get().resolve(ComparisonFile.NAME))) {
-                throw new IllegalArgumentException(
-                        out.get() + " holds a comparison already; choose another --out");
+                throw new SettingException(
+                        out.get() + " holds a comparison already; choose another folder",
+                        Setting.OUT);
             }
         }
         List<E> measured = new ArrayList<>();

@@ -23,6 +23,8 @@ import org.diagonal.eval.measure.perplexity.Windows;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -130,9 +132,10 @@ public record EvaluationJob(
     /** Checks the sizes against a model before anything long begins. */
     void requireSizes(Gpt2Config config) {
         if (config.regression()) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     "the model reads out a real number and has no perplexity: measure it on its"
-                            + " task, --data task:NAME");
+                            + " task, task:NAME",
+                    Setting.DATA);
         }
         Protocol.requireBlockSize(block(config), config.nPositions());
         if (protocol == Protocol.HF_STRIDED) {

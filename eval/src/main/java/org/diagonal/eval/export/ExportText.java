@@ -19,7 +19,7 @@ public final class ExportText {
             load the folder but ignore wkwq_id_mult, wvwo_id_mult and mask_diag_wkwq in
             config.json, and the tensors wkwq_id_scalings and wvwo_id_scalings (at most
             they warn that these were not used): they compute plain GPT-2, which is another
-            model. Other programs get the whole one with --format onnx.""";
+            model. The format onnx gives other programs the whole one.""";
 
     private ExportText() {}
 

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.generate.Decoder;
 import org.diagonal.plugin.generate.DjlDecoder;
@@ -52,11 +54,7 @@ public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backen
         try {
             return model.tokenizer();
         } catch (NoSuchFileException e) {
-            NoSuchFileException hint =
-                    new NoSuchFileException(
-                            e.getFile(), null, e.getReason() + "; or give ids, with --ids");
-            hint.initCause(e);
-            throw hint;
+            throw new SettingException(e.getMessage() + "; or give ids", e, Setting.IDS);
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.identity.DiagonalStatistics;
@@ -93,9 +95,10 @@ final class InspectFiles {
                         && identity(found.path("against"))
                                 .equals(against.map(InspectedModel::identity).orElse(""));
         if (!same) {
-            throw new IllegalArgumentException(
-                    "%s holds the heads of %s, which are others; choose another --out"
-                            .formatted(folder, found.path("model").path("name").asText()));
+            throw new SettingException(
+                    "%s holds the heads of %s, which are others; choose another folder"
+                            .formatted(folder, found.path("model").path("name").asText()),
+                    Setting.OUT);
         }
     }
 

@@ -187,7 +187,7 @@ public record InspectJob(
         int heads = config.nHead();
         if (layer >= layers || head >= heads) {
             throw new IllegalArgumentException(
-                    "--head %d.%d: %s has layers 0 to %d and heads 0 to %d"
+                    "head %d.%d: %s has layers 0 to %d and heads 0 to %d"
                             .formatted(layer, head, model.name(), layers - 1, heads - 1));
         }
     }

@@ -54,7 +54,7 @@ final class Notes {
                             .formatted(pair.get(0), pair.get(1)));
         } else if (result.lambdaMin().isEmpty()) {
             notes.add(
-                    "Not resolved: the smallest eigenvalue of N is within three standard errors of 0; more --points may resolve it.");
+                    "Not resolved: the smallest eigenvalue of N is within three standard errors of 0; more points may resolve it.");
         } else {
             notes.add(
                     "N is nonsingular, so ridge regression with this kernel learns the task on unseen symbols (Lemma 4.5).");
@@ -71,7 +71,7 @@ final class Notes {
                     "At depth 1 only [CLS]'s row is read, and [CLS] equals no other token: with a masked diagonal a has no effect.");
         } else if (scaled) {
             notes.add(
-                    "Extension, not in the paper: a in the kernel. At depth 1 only [CLS]'s row is read, so a moves weight to or from [CLS] and never shows which symbols are equal; --depth 2 does.");
+                    "Extension, not in the paper: a in the kernel. At depth 1 only [CLS]'s row is read, so a moves weight to or from [CLS] and never shows which symbols are equal; a depth of 2 does.");
         }
     }
 

@@ -1,6 +1,5 @@
 package org.diagonal.eval.source;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -13,13 +12,11 @@ import java.util.stream.Stream;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.plugin.checkpoint.Checkpoint;
-import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.diagonal.plugin.gpt2.AdapterFolder;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
-import org.diagonal.plugin.identity.Circuit;
-import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.onnx.ExportedConfig;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.run.RunFolder;
@@ -71,10 +68,12 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
         try {
             return hub.model(base);
         } catch (NoSuchFileException | IllegalArgumentException e) {
-            throw new IOException(
-                    "%s is an adapter, and its base is not where it was: %s; name the base with --model and this folder with --adapter"
+            throw new SettingException(
+                    "%s is an adapter, and its base is not where it was: %s; name the base as the model, and this folder as its adapter"
                             .formatted(folder, e.getMessage()),
-                    e);
+                    e,
+                    Setting.MODEL,
+                    Setting.ADAPTER);
         }
     }
 
@@ -99,7 +98,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
         if (adapter.isEmpty()) {
             return config;
         }
-        return config.withScalings(config.scalings().plus(Adapter.read(adapter.get()).scalings()));
+        return AdapterFolder.config(config, adapter.get());
     }
 
     /** The tokenizer that belongs to the weights; the caller closes it. */
@@ -138,19 +137,13 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
      */
     public Gpt2 load(Gpt2Config config, NDManager manager) throws IOException {
         if (isExported()) {
-            throw new FileSystemException(
-                    folder.toString(),
-                    null,
-                    "is an exported folder, whose weights are for --runtime onnx");
+            throw new SettingException(
+                    folder + ": is an exported folder, whose weights only ONNX Runtime runs",
+                    Setting.RUNTIME);
         }
-        if (adapter.isPresent()) {
-            Adapter.read(adapter.get()).requireBase(folder, sha256());
-        }
-        Gpt2 network = ModelFolder.load(folder, config, manager);
-        if (adapter.isPresent()) {
-            overlay(network, manager);
-        }
-        return network;
+        return adapter.isPresent()
+                ? AdapterFolder.load(folder, adapter.get(), config, manager)
+                : ModelFolder.load(folder, config, manager);
     }
 
     /** Whether the only weights are an exported file: folders of others may hold both kinds. */
@@ -177,33 +170,5 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
                             .formatted(OnnxModel.FILE));
         }
         return OnnxModel.open(folder, threads);
-    }
-
-    private void overlay(Gpt2 network, NDManager manager) throws IOException {
-        SafetensorsFile saved = SafetensorsFile.open(adapter.get().resolve(Adapter.WEIGHTS));
-        for (Circuit circuit : Circuit.values()) {
-            if (!Adapter.read(adapter.get()).scalings().has(circuit)) {
-                continue;
-            }
-            for (int layer = 0; layer < network.config().nLayer(); layer++) {
-                String name = circuit.parameter(layer);
-                NDArray into = network.parameters().get(name).getArray();
-                if (!saved.tensors().containsKey(name)) {
-                    throw new IOException(saved.path() + ": " + name + " is missing");
-                }
-                try (NDArray values = saved.read(name, manager)) {
-                    if (!values.getShape().equals(into.getShape())) {
-                        throw new IOException(
-                                "%s: %s has shape %s instead of %s"
-                                        .formatted(
-                                                saved.path(),
-                                                name,
-                                                values.getShape(),
-                                                into.getShape()));
-                    }
-                    Weights.overwrite(into, values);
-                }
-            }
-        }
     }
 }

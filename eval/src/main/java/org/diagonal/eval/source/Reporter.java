@@ -14,6 +14,11 @@ public interface Reporter {
     /** A line that stays. */
     void note(String line);
 
+    /** The same about settings; the command line names their options. */
+    default void note(Notice notice) {
+        note(notice.text());
+    }
+
     /** A task that goes on until it is closed. */
     interface Task extends AutoCloseable {
 

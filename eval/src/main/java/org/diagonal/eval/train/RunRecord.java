@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -76,10 +78,11 @@ final class RunRecord {
         try {
             JsonNode record = JSON.readTree(json);
             if (record.path("version").asInt() == 1) {
-                throw new IOException(
+                throw new SettingException(
                         folder
                                 + " holds a run of version 0.1.0, which drew its batches in another"
-                                + " way; choose another --out");
+                                + " way; choose another folder",
+                        Setting.OUT);
             }
             if (record.path("version").asInt() != VERSION) {
                 throw new IOException(
@@ -102,9 +105,10 @@ final class RunRecord {
             JsonNode before = begun.path(key);
             JsonNode now = wanted.path(key);
             if (!before.equals(now) && !isSameByHash(key, begun, wanted)) {
-                throw new IllegalArgumentException(
-                        "%s was begun with %s %s, not %s; choose another --out"
-                                .formatted(folder, key, value(before), value(now)));
+                throw new SettingException(
+                        "%s was begun with %s %s, not %s; choose another folder"
+                                .formatted(folder, key, value(before), value(now)),
+                        Setting.OUT);
             }
         }
     }

@@ -3,6 +3,8 @@ package org.diagonal.eval.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.source.Notice;
+import org.diagonal.eval.source.Setting;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
@@ -59,26 +61,35 @@ public record ScalingsRequest(
     }
 
     /** Says which settings have no effect. */
-    List<String> unused() {
-        List<String> unused = new ArrayList<>();
-        unused(qkMultiplier, "--qk-multiplier", Circuit.QK).ifPresent(unused::add);
-        unused(ovMultiplier, "--ov-multiplier", Circuit.OV).ifPresent(unused::add);
+    List<Notice> unused() {
+        List<Notice> unused = new ArrayList<>();
+        unused(qkMultiplier, Setting.QK_MULTIPLIER, Circuit.QK).ifPresent(unused::add);
+        unused(ovMultiplier, Setting.OV_MULTIPLIER, Circuit.OV).ifPresent(unused::add);
         if (!arm.has(Circuit.QK) && maskDiagonal.isPresent()) {
-            unused.add("--mask-diagonal has no effect: no QK scalings were asked for");
+            unused.add(
+                    Notice.of(
+                            "masking the diagonal has no effect: no QK scalings were asked for",
+                            Setting.MASK_DIAGONAL));
         }
         return unused;
     }
 
-    private Optional<String> unused(Optional<Double> multiplier, String option, Circuit circuit) {
+    private Optional<Notice> unused(Optional<Double> multiplier, Setting setting, Circuit circuit) {
         if (multiplier.isEmpty()) {
             return Optional.empty();
         }
         if (!arm.has(circuit)) {
             return Optional.of(
-                    "%s has no effect: no %s scalings were asked for".formatted(option, circuit));
+                    Notice.of(
+                            "the multiplier of %s has no effect: no %s scalings were asked for"
+                                    .formatted(circuit, circuit),
+                            setting));
         }
         return multiplier.get() == 0
-                ? Optional.of("%s 0 means no %s scalings".formatted(option, circuit))
+                ? Optional.of(
+                        Notice.of(
+                                "a multiplier of 0 means no %s scalings".formatted(circuit),
+                                setting))
                 : Optional.empty();
     }
 }

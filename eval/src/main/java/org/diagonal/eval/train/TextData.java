@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -64,11 +66,10 @@ public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> b
     private int block(Gpt2Config config) {
         int block = blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
         if (block < 2 || block > config.nPositions()) {
-            throw new IllegalArgumentException(
-                    "--block-size must be from 2 to the model's n_positions: block-size=%d,"
-                                    .formatted(block)
-                            + " n_positions="
-                            + config.nPositions());
+            throw new SettingException(
+                    "block size must be from 2 to the model's n_positions: block_size=%d, n_positions=%d"
+                            .formatted(block, config.nPositions()),
+                    Setting.BLOCK_SIZE);
         }
         return block;
     }

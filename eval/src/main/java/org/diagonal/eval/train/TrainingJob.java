@@ -3,7 +3,6 @@ package org.diagonal.eval.train;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,7 +13,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.checkpoint.OutOfRangeException;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
@@ -86,7 +88,7 @@ public record TrainingJob(
      * The same, saying this of options without effect: an option that has none on one of several
      * trainings may have one on another.
      */
-    public Optional<TrainedRun> run(Workplace place, Path out, List<String> unused)
+    public Optional<TrainedRun> run(Workplace place, Path out, List<Notice> unused)
             throws IOException {
         Gpt2Config config = config();
         requireTrainable(config);
@@ -116,9 +118,10 @@ public record TrainingJob(
     void requireTrainable(Gpt2Config config) {
         if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS
                 && config.scalings().isNone()) {
-            throw new IllegalArgumentException(
-                    "--train scalings needs scalings, and this network has none: choose them with"
-                            + " --scalings");
+            throw new SettingException(
+                    "training the scalings alone needs scalings, and this network has none",
+                    Setting.TRAIN,
+                    Setting.SCALINGS);
         }
     }
 
@@ -140,16 +143,24 @@ public record TrainingJob(
     }
 
     /** Says which options have no effect. */
-    public List<String> unused() {
-        List<String> unused = scalings.unused();
+    public List<Notice> unused() {
+        List<Notice> unused = scalings.unused();
         boolean rates = plan.settings().scalingsLr() != plan.settings().lr();
         if (rates && config().scalings().isNone()) {
-            unused.add("--scalings-lr has no effect: the network has no scalings");
+            unused.add(
+                    Notice.of(
+                            "the scalings' learning rate has no effect: the network has no"
+                                    + " scalings",
+                            Setting.SCALINGS_LR));
         }
         if (!data.validates() && (plan.settings().patience() > 0 || plan.evalEvery().isPresent())) {
             unused.add(
-                    "--patience and --eval-every have no effect: there is no text to evaluate on,"
-                            + " see --valid-data");
+                    Notice.of(
+                            "patience and the steps between evaluations have no effect: there is"
+                                    + " no validation text",
+                            Setting.PATIENCE,
+                            Setting.EVAL_EVERY,
+                            Setting.VALID_DATA));
         }
         return unused;
     }
@@ -162,10 +173,8 @@ public record TrainingJob(
         }
         boolean finished = RunFolder.isFinished(out);
         if (!resume && !finished) {
-            throw new FileSystemException(
-                    out.toString(),
-                    null,
-                    "holds an unfinished run, and --resume never forbids to go on with it");
+            throw new SettingException(
+                    out + ": holds an unfinished run, and resuming is not allowed", Setting.RESUME);
         }
         RunRecord.requireSame(
                 out,
@@ -266,21 +275,23 @@ public record TrainingJob(
                             try {
                                 SafetensorsWriter.requireHalves(name, parameter.getArray());
                             } catch (OutOfRangeException e) {
-                                throw new IllegalArgumentException(
+                                throw new SettingException(
                                         start.name()
                                                 + ": "
                                                 + e.getMessage()
-                                                + " before the training; choose --dtype f32",
-                                        e);
+                                                + " before the training; choose f32",
+                                        e,
+                                        Setting.DTYPE);
                             }
                         });
     }
 
-    private static IllegalArgumentException beyond(RunFolder run, OutOfRangeException e) {
-        return new IllegalArgumentException(
-                "%s: %s; the training is done and kept in its last checkpoint: the same command with --dtype f32 writes the model"
+    private static SettingException beyond(RunFolder run, OutOfRangeException e) {
+        return new SettingException(
+                "%s: %s; the training is done and kept in its last checkpoint: the same command with f32 writes the model"
                         .formatted(run.path(), e.getMessage()),
-                e);
+                e,
+                Setting.DTYPE);
     }
 
     private Optional<TrainedRun> train(

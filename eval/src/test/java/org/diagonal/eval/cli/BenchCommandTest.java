@@ -92,8 +92,8 @@ final class BenchCommandTest {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.errors())
                 .containsExactly(
-                        "diagonal bench: --block-size must be from 2 to the model's n_positions:"
-                                + " block-size=33, n_positions=32");
+                        "diagonal bench: block size must be from 2 to the model's n_positions:"
+                                + " block_size=33, n_positions=32 (--block-size)");
     }
 
     @Test

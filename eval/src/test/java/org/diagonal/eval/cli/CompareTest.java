@@ -120,7 +120,8 @@ final class CompareTest {
                 compare(work.resolve("unused"), "--arms", "none,ov", "--qk-multiplier", 2);
         assertThat(unused.code()).isZero();
         assertThat(unused.err().lines().filter(line -> line.contains("no effect")))
-                .containsExactly("--qk-multiplier has no effect: no QK scalings were asked for");
+                .containsExactly(
+                        "the multiplier of QK has no effect: no QK scalings were asked for (--qk-multiplier)");
     }
 
     @Test
@@ -283,16 +284,16 @@ final class CompareTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--seeds 1 | OUT holds a comparison with seeds 2, not 1; choose another --out",
+                "--seeds 1 | OUT holds a comparison with seeds 2, not 1; choose another folder (--out)",
                 "--arms none,qk | OUT holds a comparison with arms none,both, not none,qk; choose"
-                        + " another --out",
-                "--stride 8 | OUT holds a comparison with stride 16, not 8; choose another --out",
+                        + " another folder (--out)",
+                "--stride 8 | OUT holds a comparison with stride 16, not 8; choose another folder (--out)",
                 "--protocol run-clm | OUT holds a comparison with protocol hf-strided, not run-clm;"
-                        + " choose another --out",
-                "--lr 0 | OUT/none-seed42 was begun with lr 0.01, not 0.0; choose another --out",
-                "--train scalings | --train scalings leaves arm none nothing to train; train the"
+                        + " choose another folder (--out)",
+                "--lr 0 | OUT/none-seed42 was begun with lr 0.01, not 0.0; choose another folder (--out)",
+                "--train scalings | training the scalings alone leaves arm none nothing to train; train the"
                         + " others with fine-tune, and compare each with the model as it is:"
-                        + " diagonal compare MODEL RUN",
+                        + " diagonal compare MODEL RUN (--train)",
                 "--block-size 17 | block size must not exceed the model's context: block_size=17,"
                         + " context=16",
             })

@@ -195,12 +195,12 @@ final class ExportTest {
                         + " overwritten",
                 "export --model W/nothing --out W/new | W/nothing: no such path",
                 "export --model W/exported --out W/new | W/exported: is an exported folder, whose"
-                        + " weights are for --runtime onnx",
+                        + " weights only ONNX Runtime runs",
                 "export --model W/scaled --out W/text.txt/new | W/text.txt/new: cannot be written:",
                 "export --model W/real --out W/new --cache-layout layers | a model that reads out a"
                         + " real number has no cache",
                 "evaluate --model W/exported --data W/text.txt | W/exported: is an exported folder,"
-                        + " whose weights are for --runtime onnx",
+                        + " whose weights only ONNX Runtime runs (--runtime)",
                 "evaluate --model W/plain --runtime onnx --data W/text.txt | W/plain: is no exported"
                         + " folder: it holds no onnx/model.onnx",
                 "evaluate --model W/cut --runtime onnx --data W/text.txt | W/cut/onnx/model.onnx:"

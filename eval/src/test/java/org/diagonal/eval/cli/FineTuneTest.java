@@ -360,7 +360,7 @@ final class FineTuneTest {
                         "diagonal fine-tune: "
                                 + out
                                 + " holds a run of version 0.1.0, which drew its batches in another"
-                                + " way; choose another --out");
+                                + " way; choose another folder (--out)");
         assertThat(Tiny.run("report", out).code()).isZero(); // it stays readable
     }
 
@@ -401,7 +401,7 @@ final class FineTuneTest {
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.errors())
                 .containsExactly(
-                        "diagonal fine-tune: %s was begun with %s; choose another --out"
+                        "diagonal fine-tune: %s was begun with %s; choose another folder (--out)"
                                 .formatted(scaled, difference));
         assertThat(Tiny.bytes(scaled)).isEqualTo(before);
     }
@@ -442,8 +442,8 @@ final class FineTuneTest {
                 .containsExactly(
                         "diagonal fine-tune: "
                                 + out
-                                + ": holds an unfinished run, and --resume never forbids to go on"
-                                + " with it");
+                                + ": holds an unfinished run, and resuming is not allowed"
+                                + " (--resume)");
         try (var files = Files.list(out)) {
             assertThat(files).hasSize(1);
         }

@@ -204,7 +204,7 @@ final class GenerateCommandTest {
                 "W/real ab | W/real reads out a real number and generates no text",
                 "W/without ab | W/without: has no tokenizer for its vocabulary of 300: put"
                         + " tokenizer.json, or vocab.json and merges.txt, into the folder; or give"
-                        + " ids, with --ids",
+                        + " ids (--ids)",
                 "W/bytes 0123456789abcdefg | the prompt is longer than the model's context:"
                         + " tokens=17, n_positions=16",
                 "W/nothing ab | W/nothing: no such path, nor a known model (nano, gpt2,"
@@ -275,9 +275,9 @@ final class GenerateCommandTest {
                 .isEqualTo(expected);
         assertThat(generate(with(with(more, exported), "--runtime=djl")).errors())
                 .containsExactly(
-                        "diagonal generate: %s: is an exported folder, whose weights are for"
+                        "diagonal generate: %s: is an exported folder, whose weights only ONNX"
                                         .formatted(exported)
-                                + " --runtime onnx");
+                                + " Runtime runs (--runtime)");
         assertThat(generate(with(with(more, folder), "--runtime=onnx")).errors())
                 .containsExactly(
                         "diagonal generate: %s: is no exported folder: it holds no onnx/model.onnx;"

@@ -166,7 +166,7 @@ final class InspectCommandTest {
             delimiter = '|',
             value = {
                 "--model W/nowhere | W/nowhere: no such path, nor a known model",
-                "--model W/plain --head 2.0 | --head 2.0: W/plain has layers 0 to 1 and heads 0 to"
+                "--model W/plain --head 2.0 | head 2.0: W/plain has layers 0 to 1 and heads 0 to"
                         + " 1",
                 "--model W/plain --against W/wide | models of different shapes have no head in"
                         + " common: 2 layers, 2 heads, width 16 of W/plain, and 2 layers, 2 heads,"
@@ -195,7 +195,7 @@ final class InspectCommandTest {
                 .containsExactly(
                         "diagonal inspect: %s/kept holds the heads of %s/plain, which are others;"
                                         .formatted(work, work)
-                                + " choose another --out");
+                                + " choose another folder (--out)");
         assertThat(file).hasContent(before);
         assertThat(inspect("--model W/plain --out W/kept").code()).isZero();
         Files.writeString(file, before.replaceFirst("\"version\" : 1", "\"version\" : 2"));

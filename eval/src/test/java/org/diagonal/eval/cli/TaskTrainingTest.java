@@ -141,7 +141,7 @@ final class TaskTrainingTest {
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.errors())
                 .containsExactly(
-                        "diagonal compare: W/pair holds a comparison already; choose another --out"
+                        "diagonal compare: W/pair holds a comparison already; choose another folder (--out)"
                                 .replace("W/", work + "/"));
         assertThat(work.resolve("pair/compare.json")).hasContent(before);
     }

@@ -237,7 +237,7 @@ final class CurveJobTest {
                 .hasMessage(
                         work.resolve("out")
                                 + " holds a curve with training.epochs 1000, not 500; choose"
-                                + " another --out");
+                                + " another folder");
         Path run = Files.createDirectories(work.resolve("run"));
         Files.writeString(run.resolve("run.json"), "{}");
         assertThatThrownBy(

@@ -102,12 +102,12 @@ final class MisuseTest {
                         + " :test",
                 "W/model W/text.txt --valid-data W/empty.txt | W/empty.txt is too short: it has no"
                         + " target",
-                "W/model W/text.txt --block-size 17 | --block-size must be from 2 to the model's"
-                        + " n_positions: block-size=17, n_positions=16",
-                "W/model W/text.txt --block-size 1 | --block-size must be from 2 to the model's"
-                        + " n_positions: block-size=1, n_positions=16",
-                "W/model W/text.txt --train scalings | --train scalings needs scalings, and this"
-                        + " network has none: choose them with --scalings",
+                "W/model W/text.txt --block-size 17 | block size must be from 2 to the model's"
+                        + " n_positions: block_size=17, n_positions=16 (--block-size)",
+                "W/model W/text.txt --block-size 1 | block size must be from 2 to the model's"
+                        + " n_positions: block_size=1, n_positions=16 (--block-size)",
+                "W/model W/text.txt --train scalings | training the scalings alone needs scalings,"
+                        + " and this network has none (--scalings, --train)",
                 "W/model W/text.txt --adapter W/folder | W/folder: is no adapter folder: it holds"
                         + " no adapter_config.json",
                 "W/model W/text.txt --device gpu:99 | device gpu:99 is not there: PyTorch finds 0"
@@ -191,8 +191,8 @@ final class MisuseTest {
         assertThat(trained.errors())
                 .containsExactly(
                         "diagonal fine-tune: the loss was not finite in steps 1 to 3, so the"
-                                + " training stopped; no checkpoint was due yet; a lower --lr or a"
-                                + " --clip may help");
+                                + " training stopped; no checkpoint was due yet; a lower learning"
+                                + " rate, or clipping the gradients, may help (--lr, --clip)");
     }
 
     @ParameterizedTest

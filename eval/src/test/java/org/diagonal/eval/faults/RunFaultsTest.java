@@ -209,7 +209,7 @@ final class RunFaultsTest {
     @Test
     void aStartBeyondTheRangeOfHalvesIsRefusedBeforeTheTraining() throws IOException {
         enlarge(1e6f);
-        refused(tune("--dtype", "f16"), "before the training; choose --dtype f32");
+        refused(tune("--dtype", "f16"), "before the training; choose f32 (--dtype)");
         assertThat(run.resolve("run.json")).doesNotExist();
     }
 
@@ -223,7 +223,7 @@ final class RunFaultsTest {
         words.subList(words.indexOf("--eval-every"), words.indexOf("--eval-every") + 2).clear();
         words.addAll(Arrays.asList(far));
         Toy.Result failed = Tiny.run(words.toArray());
-        refused(failed, "the same command with --dtype f32 writes the model");
+        refused(failed, "the same command with f32 writes the model (--dtype)");
         words.set(words.indexOf("f16"), "f32");
         assertThat(Tiny.run(words.toArray()).err()).isEmpty();
         assertThat(run.resolve("model.safetensors")).exists();

@@ -13,8 +13,6 @@ import org.diagonal.plugin.kernels.Kernels;
  */
 public final class ArrayExamples implements Examples {
 
-    private static final long NOT_SCORED = -100;
-
     private final NDArray inputIds;
     private final NDArray targets;
     private final int count;

@@ -1,9 +1,6 @@
 package org.diagonal.plugin.finetune;
 
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,7 +10,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.diagonal.plugin.network.Network;
 
 /**
@@ -100,7 +96,7 @@ public final class FineTuner {
 
     private TrainingResult loop(Stepper stepper) throws IOException {
         if (state.step() == 0 && valid.isPresent()) {
-            OptionalDouble before = evaluate(stepper.store(), valid.get());
+            OptionalDouble before = evaluate(valid.get());
             if (before.isEmpty()) {
                 return result(TrainingResult.Outcome.INTERRUPTED); // nothing to keep yet
             }
@@ -111,7 +107,7 @@ public final class FineTuner {
             Optional<TrainingStep> awaited = state.awaited();
             TrainingStep step = awaited.isPresent() ? awaited.get() : step(stepper);
             if (valid.isPresent() && isEvaluated(state.step())) {
-                OptionalDouble loss = evaluate(stepper.store(), valid.get());
+                OptionalDouble loss = evaluate(valid.get());
                 if (loss.isEmpty()) {
                     state = state.awaitingEvaluation(step);
                     keeping.keep(state, true, stepper.optimizer(), listener);
@@ -173,26 +169,8 @@ public final class FineTuner {
         }
     }
 
-    /** Loss per target over all examples, without dropout; empty if it was interrupted. */
-    private OptionalDouble evaluate(ParameterStore store, Examples examples) {
-        double sum = 0;
-        long targets = 0;
-        for (int from = 0; from < examples.count(); from += settings.batchSize()) {
-            if (stop.getAsBoolean()) {
-                return OptionalDouble.empty();
-            }
-            int to = Math.min(from + settings.batchSize(), examples.count());
-            int[] batch = IntStream.range(from, to).toArray();
-            try (NDManager step = store.getManager().newSubManager()) {
-                NDList arrays = examples.batch(step, batch);
-                for (float value :
-                        network.losses(store, arrays.get(0), arrays.get(1)).toFloatArray()) {
-                    sum += value;
-                    targets++;
-                }
-            }
-        }
-        return OptionalDouble.of(sum / targets);
+    private OptionalDouble evaluate(Examples examples) {
+        return Evaluation.loss(network, examples, settings.batchSize(), stop);
     }
 
     private OptionalLong best() {

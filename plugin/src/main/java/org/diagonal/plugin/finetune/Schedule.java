@@ -1,6 +1,10 @@
 package org.diagonal.plugin.finetune;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
+
 /** Learning rate over the steps, as Hugging Face's schedules of the same names. */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public enum Schedule {
     /** Constant after the warm-up. */
     CONSTANT,

@@ -66,17 +66,13 @@ public final class Stepper implements AutoCloseable {
         Map<String, Parameter> moving = FineTuner.trainable(network, settings.trained());
         if (moving.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--train scalings needs scalings: this network has none");
+                    "trained=SCALINGS needs scalings: this network has none");
         }
         network.parameters()
                 .forEach((name, parameter) -> parameter.freeze(!moving.containsKey(name)));
         NDManager owner = network.owner();
         this.store = new ParameterStore(owner, false);
         this.optimizer = new AdamW(owner, moving, network.scalings(), settings.weightDecay());
-    }
-
-    ParameterStore store() {
-        return store;
     }
 
     AdamW optimizer() {

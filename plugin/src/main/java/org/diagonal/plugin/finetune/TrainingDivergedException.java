@@ -1,6 +1,10 @@
 package org.diagonal.plugin.finetune;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
+
 /** Loss or gradients were not finite for several steps in a row, or a weight no longer is. */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public final class TrainingDivergedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -10,6 +14,6 @@ public final class TrainingDivergedException extends IllegalStateException {
                 what
                         + ", so the training stopped; "
                         + checkpoint
-                        + "; a lower --lr or a --clip may help");
+                        + "; a lower learning rate, or clipping the gradients, may help");
     }
 }

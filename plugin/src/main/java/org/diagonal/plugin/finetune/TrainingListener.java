@@ -1,8 +1,11 @@
 package org.diagonal.plugin.finetune;
 
 import java.nio.file.Path;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /** Is told how a training goes. Every method does nothing unless it is overridden. */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public interface TrainingListener {
 
     /** The network was evaluated before its first step: its loss per target of validation. */

@@ -2,6 +2,8 @@ package org.diagonal.plugin.finetune;
 
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /**
  * How a training ended.
@@ -12,6 +14,7 @@ import java.util.OptionalLong;
  * @param bestStep the step of the best evaluation
  * @param bestLoss its loss per target
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public record TrainingResult(
         Outcome outcome, long step, long tokens, OptionalLong bestStep, OptionalDouble bestLoss) {
 

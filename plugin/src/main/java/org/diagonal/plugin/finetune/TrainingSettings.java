@@ -1,6 +1,8 @@
 package org.diagonal.plugin.finetune;
 
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /**
  * Everything that decides the bits of a training, beside the network and the examples.
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
  * @param patience evaluations without improvement before the training stops; 0 never stops early
  * @param trained which parameters move
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public record TrainingSettings(
         int batchSize,
         int accumulate,

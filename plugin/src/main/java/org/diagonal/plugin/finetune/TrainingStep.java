@@ -1,6 +1,8 @@
 package org.diagonal.plugin.finetune;
 
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /**
  * What one optimizer step did.
@@ -14,6 +16,7 @@ import java.util.OptionalDouble;
  * @param validLoss loss per target of the validation examples after the update, if it was measured
  * @param tokensPerSecond input ids of the step by its time, evaluation not counted
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public record TrainingStep(
         long step,
         double epoch,

@@ -2,6 +2,8 @@ package org.diagonal.plugin.generate;
 
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /**
  * How the next id is chosen. The cuts apply one after the other, as in Hugging Face's generation:
@@ -13,6 +15,7 @@ import java.util.OptionalInt;
  *     all
  * @param seed of the draws
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public record Sampling(double temperature, OptionalInt topK, double topP, long seed) {
 
     /** Always the most likely id. */

@@ -1,8 +1,12 @@
 package org.diagonal.plugin.identity;
 
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
+
 /**
  * The two circuits of an attention head, each with its identity scaling (paper, Observation 1.2).
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public enum Circuit {
     /** W_Q W_Kᵀ + a I: adds a multiple of X Xᵀ to the attention logits. */
     QK("a", "wkwq_id_scalings"),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /**
  * Which circuits of a network have identity scalings, and how they enter.
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  * @param maskDiagWkwq whether the diagonal of X Xᵀ is set to zero before a multiplies it; always
  *     false where the QK circuit has no scalings, since it says nothing then
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean maskDiagWkwq) {
 
     /** Plain GPT-2. */

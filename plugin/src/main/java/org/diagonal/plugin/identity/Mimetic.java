@@ -1,5 +1,6 @@
 package org.diagonal.plugin.identity;
 
+import org.diagonal.plugin.product.Library;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.SingularOps_DDRM;
@@ -40,6 +41,7 @@ public record Mimetic(double alpha, double beta) {
      * @param drawn Z of rank d
      */
     public FactoredMatrix apply(FactoredMatrix drawn) {
+        Library.EJML.require("mimetic initialisation");
         int size = drawn.size();
         int rank = drawn.rank();
         DMatrixRMaj left = DMatrixRMaj.wrap(size, rank, drawn.left());

@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.Sha256;
 
 /** The files of a model folder that every network has: its tensors and its configuration. */
 public final class Weights {
@@ -38,6 +40,21 @@ public final class Weights {
         SafetensorsWriter.write(
                 folder.resolve("model.safetensors"), entries, Map.of("format", "pt"));
         AtomicFiles.writeString(folder.resolve("config.json"), config);
+    }
+
+    /** The identity that a folder of float32 would have, {@link Checkpoint#sha256()}. */
+    public static String sha256(Map<String, Parameter> parameters) {
+        Sha256 hash = new Sha256();
+        new TreeMap<>(parameters)
+                .forEach(
+                        (name, parameter) -> {
+                            NDArray array = parameter.getArray();
+                            List<Long> shape =
+                                    Arrays.stream(array.getShape().getShape()).boxed().toList();
+                            hash.add(name).add(TensorType.F32.name()).add(shape.toString());
+                            hash.add(array.toByteBuffer());
+                        });
+        return hash.hex();
     }
 
     /** Reads the array of a parameter that has none yet. */

@@ -21,6 +21,7 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.ExportSettings.Precision;
+import org.diagonal.plugin.product.Library;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 /**
@@ -93,6 +94,8 @@ public final class OnnxExport {
             Path out,
             int threads)
             throws IOException {
+        Library.ONNX_FORMAT.require("exporting to ONNX");
+        Library.ONNX_RUNTIME.require("checking an ONNX export");
         Gpt2Config config = network.config();
         if (config.regression() && settings.cacheLayout() != CacheLayout.NONE) {
             throw new IllegalArgumentException(

@@ -16,6 +16,7 @@ import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FolderLock;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.finetune.TrainingState;
+import org.diagonal.plugin.product.Library;
 
 /**
  * The folder of one training: {@code run.json} (what was asked for), {@code metrics.csv}, {@code
@@ -69,6 +70,7 @@ public final class RunFolder implements AutoCloseable {
      *     another process works on it; the message says which
      */
     public static RunFolder open(Path folder) throws IOException {
+        Library.COMMONS_CSV.require("a run folder");
         require(folder);
         RunFolder run = new RunFolder(folder, FolderLock.take(folder));
         try {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.product.Library;
 
 /**
  * The tokenizer of a model folder. It neither truncates nor pads nor adds special tokens nor drops
@@ -93,6 +94,7 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
 
     /** GPT-2's own tokenizer: 50,257 ids, {@code <|endoftext|>} the last. */
     public static ModelTokenizer gpt2() {
+        Library.JTOKKIT.require("GPT-2's tokenizer for a folder without tokenizer.json");
         return new ModelTokenizer(make(Gpt2.JSON), Gpt2.JSON, Gpt2.SHA256);
     }
 

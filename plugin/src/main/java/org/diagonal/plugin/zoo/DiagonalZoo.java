@@ -2,8 +2,11 @@ package org.diagonal.plugin.zoo;
 
 import ai.djl.repository.zoo.ModelZoo;
 import java.util.Set;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /** The zoo of group {@value #GROUP_ID}: GPT-2 folders, with or without scalings. */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public final class DiagonalZoo extends ModelZoo {
 
     /** The group id for {@code Criteria.optGroupId}. */

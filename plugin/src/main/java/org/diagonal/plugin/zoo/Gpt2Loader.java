@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.product.Product;
 
 /**
  * Loads a GPT-2 folder as a {@code ZooModel}: ids (B, T) int64 in, logits (B, T, V) float32 out, or
@@ -37,7 +38,7 @@ final class Gpt2Loader implements ModelLoader {
                     Application.NLP.TEXT_GENERATION,
                     DiagonalZoo.GROUP_ID,
                     DiagonalZoo.GPT2,
-                    "0.1.0",
+                    Product.version(),
                     DiagonalZoo.GPT2);
 
     @Override

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.Golden;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
@@ -60,7 +60,7 @@ class OnnxDecoderTest {
     void greedyIsThatOfDjl(String name, CacheLayout layout) throws Exception {
         long[] prompt = {3, 14, 15, 92, 65};
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            Gpt2 network = ModelFolder.load(Shared.folder("golden/" + name), manager);
+            Gpt2 network = ModelFolder.load(Golden.folder(name), manager);
             try (OnnxModel model = export(network, layout);
                     Decoder onnx = new OnnxDecoder(model, network.config().nPositions());
                     Decoder djl = new DjlDecoder(network, manager)) {

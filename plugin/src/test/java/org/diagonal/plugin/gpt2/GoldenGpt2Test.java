@@ -15,7 +15,7 @@ import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.Golden;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +34,7 @@ class GoldenGpt2Test {
                 "gpt2-ab-masked-diagonal"
             })
     void logitsLossAndEveryGradientAreThoseOfTheAuthorsCode(String name) throws Exception {
-        Path folder = Shared.folder("golden/" + name);
+        Path folder = Golden.folder(name);
         double expectedLoss =
                 new ObjectMapper()
                         .readTree(Files.readString(folder.resolve("expected.json")))

@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.util.Arrays;
-import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.Golden;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
@@ -100,7 +100,7 @@ class Gpt2CacheTest {
                 "gpt2-ab-masked-diagonal"
             })
     void idByIdTheLogitsAreThoseOfTheAuthorsCode(String name) throws Exception {
-        var folder = Shared.folder("golden/" + name);
+        var folder = Golden.folder(name);
         Gpt2 network = ModelFolder.load(folder, manager);
         SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
         NDArray ids = expected.read("input_ids", manager);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.Golden;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
@@ -80,7 +80,7 @@ class OnnxExportTest {
                 "gpt2-ab-masked-diagonal"
             })
     void theAuthorsLogitsComeOutOfOnnxRuntime(String name) throws Exception {
-        Path golden = Shared.folder("golden/" + name);
+        Path golden = Golden.folder(name);
         Gpt2 network = ModelFolder.load(golden, manager);
         SafetensorsFile recorded = SafetensorsFile.open(golden.resolve("expected.safetensors"));
         NDArray ids = recorded.read("input_ids", manager);

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.Golden;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
@@ -52,7 +52,7 @@ class FineTunerTest {
                 "gpt2-ab-masked-diagonal"
             })
     void tenAdamwStepsAreThoseOfPyTorch(String name, @TempDir Path dir) throws Exception {
-        Path folder = Shared.folder("golden/" + name);
+        Path folder = Golden.folder(name);
         JsonNode expected =
                 new ObjectMapper().readTree(Files.readString(folder.resolve("expected.json")));
         List<Double> losses = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.plugin.Shared;
+import org.diagonal.plugin.Golden;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.finetune.ArrayExamples;
@@ -45,7 +45,7 @@ class GoldenTemplateTransformerTest {
                 "template-transformer-tied-ab"
             })
     void outputsAndEveryGradientAreThoseOfTheAuthorsCode(String name) throws Exception {
-        Path folder = Shared.folder("golden/" + name);
+        Path folder = Golden.folder(name);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             SmallNetwork network = network(folder, manager);
             ParameterStore store = new ParameterStore(manager, false);
@@ -87,7 +87,7 @@ class GoldenTemplateTransformerTest {
                 "template-transformer-tied-ab"
             })
     void tenAdamStepsAreThoseOfPyTorch(String name) throws Exception {
-        Path folder = Shared.folder("golden/" + name);
+        Path folder = Golden.folder(name);
         List<Double> losses = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             SmallNetwork network = network(folder, manager);

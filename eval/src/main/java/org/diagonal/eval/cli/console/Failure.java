@@ -11,13 +11,21 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Says in one line why a command failed. */
 final class Failure {
 
     private Failure() {}
 
-    /** The line, without the program's name. */
+    /** The line, without the program's name; settings are named by the command's options. */
+    static String line(Throwable failure, CommandSpec command) {
+        return OptionNames.notice(failure)
+                .map(notice -> OptionNames.line(notice, command))
+                .orElseGet(() -> line(failure));
+    }
+
+    /** The line where no command is known. */
     static String line(Throwable failure) {
         if (failure instanceof UncheckedIOException wrapped) {
             return line(wrapped.getCause());

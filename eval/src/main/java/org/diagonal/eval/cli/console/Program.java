@@ -157,7 +157,10 @@ public final class Program {
         Throwable failure =
                 thrown instanceof UnprintedException ? ResultStream.named(unprinted.get()) : thrown;
         line.getErr()
-                .println(command.getCommandSpec().qualifiedName() + ": " + Failure.line(failure));
+                .println(
+                        command.getCommandSpec().qualifiedName()
+                                + ": "
+                                + Failure.line(failure, command.getCommandSpec()));
         OptionSpec verbose = command.getCommandSpec().findOption("--verbose");
         if (verbose != null && Boolean.TRUE.equals(verbose.getValue())) {
             failure.printStackTrace(line.getErr());

@@ -3,11 +3,8 @@ package org.diagonal.eval.cli.console;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Properties;
+import org.diagonal.plugin.product.Product;
 import picocli.CommandLine.IVersionProvider;
 
 /**
@@ -39,7 +36,7 @@ public record Versions(
     public static Versions loaded(EngineSettings settings) {
         Engine engine = settings.engine();
         return new Versions(
-                ownVersion(),
+                Product.version(),
                 builtFrom(),
                 Engine.getDjlVersion(),
                 engine.getVersion(),
@@ -50,7 +47,7 @@ public record Versions(
 
     /** What is known of this program alone, for a command that needs no engine. */
     public static Map<String, String> withoutEngine() {
-        return Map.of("diagonal", ownVersion(), "commit", builtFrom(), "java", machine());
+        return Map.of("diagonal", Product.version(), "commit", builtFrom(), "java", machine());
     }
 
     private static String builtFrom() {
@@ -63,16 +60,6 @@ public record Versions(
 
     private static String name(Device device) {
         return device.isGpu() ? "gpu:" + device.getDeviceId() : device.getDeviceType();
-    }
-
-    private static String ownVersion() {
-        Properties properties = new Properties();
-        try (InputStream in = Versions.class.getResourceAsStream("version.properties")) {
-            properties.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
     }
 
     /**

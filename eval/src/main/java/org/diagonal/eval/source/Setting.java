@@ -1,0 +1,28 @@
+package org.diagonal.eval.source;
+
+/**
+ * A setting that a message is about. Rooms below the command line name settings in words; the
+ * command line knows by which option a user gives each.
+ */
+public enum Setting {
+    ADAPTER,
+    BLOCK_SIZE,
+    CLIP,
+    DATA,
+    DTYPE,
+    EVAL_EVERY,
+    IDS,
+    LR,
+    MASK_DIAGONAL,
+    MODEL,
+    OUT,
+    OV_MULTIPLIER,
+    PATIENCE,
+    QK_MULTIPLIER,
+    RESUME,
+    RUNTIME,
+    SCALINGS,
+    SCALINGS_LR,
+    TRAIN,
+    VALID_DATA
+}

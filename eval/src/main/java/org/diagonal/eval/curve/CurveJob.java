@@ -98,13 +98,13 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             throw new IllegalArgumentException(
                     out
                             + " holds a curve of an earlier version, whose trials drew their"
-                            + " batches in another way; choose another --out");
+                            + " batches in another way; choose another folder");
         }
         Records.difference(plan.settings(), before.settings())
                 .ifPresent(
                         found -> {
                             throw new IllegalArgumentException(
-                                    "%s holds a curve with %s %s, not %s; choose another --out"
+                                    "%s holds a curve with %s %s, not %s; choose another folder"
                                             .formatted(
                                                     out,
                                                     found.key(),

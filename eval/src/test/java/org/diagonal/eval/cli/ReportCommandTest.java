@@ -291,7 +291,7 @@ final class ReportCommandTest {
                         + " found an array",
                 "run.json | {\"version\":7} | key version: expected 2, found 7: a newer version of"
                         + " this program wrote it",
-                "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{},\"versions\":{}} | is"
+                "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{\"scalings\":\"none\"},\"versions\":{}} | is"
                         + " not finished: it has no result.json; the command that began it goes on"
                         + " with it",
                 "other.json | {} | is no run: expected compare.json, curve.json, kernel.json, inspect.json or run.json in it",

@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /** Which circuits of every head have identity scalings: the arms of an experiment. */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public enum Arm {
     /** Neither: plain GPT-2. */
     NONE(false, false),

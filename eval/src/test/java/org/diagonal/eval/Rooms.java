@@ -57,6 +57,17 @@ final class Rooms {
                 .toList();
     }
 
+    /** The modules, the one that sees the others first. */
+    static List<String> modules() {
+        return List.of("eval", "plugin", "wikitext", "templates");
+    }
+
+    /** The floors of a module with their rooms, from the ground up. */
+    static List<List<String>> floors(String module) {
+        Map.Entry<String, List<String>> entry = Map.entry(module, FLOORS.get(module));
+        return entry.getValue().stream().map(floor -> names(entry, floor).toList()).toList();
+    }
+
     /** The room of a class. */
     static String of(JavaClass type) {
         return type.getPackageName().substring(ROOT.length());

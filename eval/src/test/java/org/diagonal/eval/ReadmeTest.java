@@ -14,10 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** README's commands and its Java run as they stand there, trainings cut to a few steps. */
+@Tag("process")
 class ReadmeTest {
 
     private static final Path ROOT = Path.of(System.getProperty("diagonal.root"));

@@ -2,22 +2,27 @@ package org.diagonal.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.diagonal.plugin.product.Product;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** README's commands and its Java run as they stand there, trainings cut to a few steps. */
+@Tag("process")
 class ReadmeTest {
 
     private static final Path ROOT = Path.of(System.getProperty("diagonal.root"));
@@ -159,6 +164,67 @@ class ReadmeTest {
             import java.util.HashMap;
             import java.util.Map;
             """;
+
+    private static final String DIAGONAL =
+            """
+            import ai.djl.Device;
+            import java.nio.file.Path;
+            import org.diagonal.plugin.Diagonal;
+            import org.diagonal.plugin.finetune.Examples;
+            import org.diagonal.plugin.identity.IdentityScalings;
+            """;
+
+    @Test
+    void theJavaThatFineTunesAndExportsCompilesAndRuns(@TempDir Path work) throws Exception {
+        String java = snippet("Diagonal.load");
+        Path model = Path.of("..", "models", "nano").toAbsolutePath().normalize();
+        assertThat(java).contains("\"models/nano\"");
+        List<String> lines =
+                output(work, DIAGONAL, java.replace("models/nano", model.toString()))
+                        .lines()
+                        .toList();
+        Matcher perplexities =
+                lines.stream()
+                        .map(Pattern.compile("perplexity ([\\d.]+), then ([\\d.]+)")::matcher)
+                        .filter(Matcher::matches)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(Double.parseDouble(perplexities.group(2)))
+                .isLessThan(Double.parseDouble(perplexities.group(1)) / 10);
+        assertThat(lines).anyMatch(line -> line.matches("The sitting was .+"));
+        assertThat(lines).contains(Path.of("tuned-onnx", "onnx", "model.onnx").toString());
+        assertThat(work.resolve("tuned/model.safetensors")).exists();
+        assertThat(work.resolve("tuned-onnx/onnx/model.onnx")).exists();
+    }
+
+    @Test
+    void theCoordinatesAreThoseOfTheBuild() throws Exception {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        Matcher dependencies =
+                Pattern.compile(
+                                "<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)</version>"
+                                        + "|`[a-z.]+:([a-z-]+):([\\d.]+)`")
+                        .matcher(readme);
+        Map<String, String> named = new TreeMap<>();
+        while (dependencies.find()) {
+            boolean xml = dependencies.group(1) != null;
+            named.put(dependencies.group(xml ? 1 : 3), dependencies.group(xml ? 2 : 4));
+        }
+        assertThat(named)
+                .containsOnlyKeys(
+                        "diagonal-plugin",
+                        "pytorch-engine",
+                        "onnxruntime",
+                        "tribuo-util-onnx",
+                        "jtokkit")
+                .containsEntry("diagonal-plugin", Product.version())
+                .containsEntry("pytorch-engine", Engine.getDjlVersion());
+        String pom = Files.readString(ROOT.resolve("pom.xml"));
+        for (String artifact : List.of("onnxruntime", "tribuo-util-onnx", "jtokkit")) {
+            String property = artifact.equals("tribuo-util-onnx") ? "tribuo" : artifact;
+            assertThat(pom).contains("<%s.version>%s</".formatted(property, named.get(artifact)));
+        }
+    }
 
     @Test
     void theJavaForDjlCompilesAndRuns(@TempDir Path work) throws Exception {

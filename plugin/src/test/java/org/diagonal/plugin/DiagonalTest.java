@@ -32,6 +32,7 @@ import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -244,6 +245,7 @@ class DiagonalTest {
         }
     }
 
+    @Tag("process")
     @Test
     void whoOnlyLoadsAndTrainsNeedsNothingOptionalAndTheRestSaysWhatIsMissing() throws Exception {
         Path gpt2 = gpt2WithoutTokenizer();

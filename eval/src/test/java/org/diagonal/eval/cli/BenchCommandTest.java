@@ -12,11 +12,13 @@ import java.util.List;
 import org.diagonal.eval.cli.console.HelpTextTest;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 final class BenchCommandTest {
 
     @TempDir Path folder;

@@ -21,6 +21,7 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -273,6 +274,7 @@ final class ExportTest {
                 .containsExactly("diagonal export: " + message, "See diagonal export --help.");
     }
 
+    @Tag("process")
     @Test
     void aFullDiskLeavesNothing() throws Exception {
         Path out = work.resolve("full");

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.diagonal.eval.Chromium;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,6 +263,7 @@ final class ReportCommandTest {
         }
     }
 
+    @Tag("browser")
     @Test
     void aBrowserFindsNothingToAskForOrToComplainOf() throws Exception {
         Chromium chromium = Chromium.required(work);

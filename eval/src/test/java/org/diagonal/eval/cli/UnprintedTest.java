@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.diagonal.eval.cli.console.HelpTextTest;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.console.ResultStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,7 @@ final class UnprintedTest {
                 .endsWith(" be printed: " + words + "\n");
     }
 
+    @Tag("process")
     @Test
     void aProcessWithAFullOrClosedStdoutExitsWithOne() throws Exception {
         for (String redirection : List.of("> /dev/full", ">&-")) {

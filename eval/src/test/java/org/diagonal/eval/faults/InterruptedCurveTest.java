@@ -15,12 +15,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.diagonal.eval.cli.Tiny;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code curve --jobs 2}, asked to end and started again. */
 @Timeout(300)
+@Tag("process")
 final class InterruptedCurveTest {
 
     private static final int TERMINATED = 128 + 15;

@@ -17,12 +17,14 @@ import org.diagonal.eval.cli.Toy;
 import org.diagonal.plugin.run.RunFolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are killed, asked to end, run twice, or run out of disk. */
 @Timeout(120)
+@Tag("process")
 final class InterruptedRunTest {
 
     private static final int STEPS = 45;

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.diagonal.eval.cli.Tiny;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that trains and evaluates for hundreds of steps does not grow. */
+@Tag("process")
 final class MemoryTest {
 
     private static final long MIB = 1 << 20;

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.diagonal.eval.cli.Tiny;
 import org.diagonal.eval.cli.Toy;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,6 +261,7 @@ final class RunFaultsTest {
                 Duration.ofSeconds(60), () -> Tiny.run("report", heads));
     }
 
+    @Tag("process")
     @Test
     void anAdapterRunIsQuiet() throws Exception {
         List<Object> words = training("--scalings", "both", "--train", "scalings");

@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.diagonal.eval.hub.Download.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several that want the same file at a time download it once. */
+@Tag("process")
 class DownloadTogetherTest {
 
     @TempDir Path folder;

@@ -17,10 +17,13 @@ import org.diagonal.plugin.identity.CentredGain;
 import org.diagonal.plugin.identity.DiagonalStatistics;
 import org.diagonal.plugin.identity.FactoredMatrix;
 import org.diagonal.plugin.identity.Spectrum;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("slow")
+@net.jqwik.api.Tag("slow") // jqwik has tags of its own
 final class DiagonalChanceTest {
 
     /** p-values of random heads of one shape, without a gain or with gains that differ much. */

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.diagonal.eval.Chromium;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +157,7 @@ final class CommittedReportsTest {
         }
     }
 
+    @Tag("browser")
     @Test
     void allOfThemOnOnePageAskForNothingAndComplainOfNothing() throws Exception {
         Chromium chromium = Chromium.required(work);
@@ -181,6 +183,7 @@ final class CommittedReportsTest {
         }
     }
 
+    @Tag("browser")
     @Test
     void theBrowserWouldTellOfRequestsErrorsAndWhatSticksOut() throws Exception {
         Chromium chromium = Chromium.required(work);

@@ -15,12 +15,14 @@ import java.util.stream.Stream;
 import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePlan;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that share a folder of trials. */
 @Timeout(180)
+@Tag("process")
 final class WorkerProcessesTest {
 
     private static final int TERMINATED = 128 + 15;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +244,7 @@ class AtomicFilesTest {
         }
     }
 
+    @Tag("process")
     @Test
     @Timeout(60)
     void aProcessThatIsAskedToEndLeavesNothingOfAFolder() throws Exception {

@@ -18,10 +18,12 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.finetune.TrainingStep;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run folder may hold at the moment of a kill, and that the run goes on from all of it. */
+@Tag("slow")
 class RunRecoveryTest {
 
     private static final int STEPS = 14;

@@ -15,6 +15,7 @@ import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingState;
 import org.diagonal.plugin.finetune.TrainingStep;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that ends before its end and goes on ends with the same bytes. */
+@Tag("slow")
 class RunResumeTest {
 
     private static final int STEPS = 14;

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -31,6 +32,11 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             new OutFolder("curve", CurveFiles.JSON, "curve\\.json|trials");
 
     private static final String TRIALS = "trials";
+    private static final String CLAIMS = ".claims";
+
+    /** Hexadecimal digits of the hash that make a place: all systems lock at 48 bits. */
+    private static final int PLACE_DIGITS = 12;
+
     private static final long POLL_MILLIS = 300;
     private static final String STOPPED =
             "Stopped; the same command goes on with the trials that are not finished.";
@@ -142,7 +148,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
             Reporter.Task task,
             BooleanSupplier stop)
             throws IOException {
-        try (TrialClaims claims = TrialClaims.open(trials)) {
+        try (LockFile claims = LockFile.open(trials.resolve(CLAIMS))) {
             while (!pending.isEmpty()) {
                 int before = pending.size();
                 for (Trial trial : List.copyOf(pending)) {
@@ -174,14 +180,19 @@ public record CurveJob(CurvePlan plan, Shard shard) {
         STOPPED
     }
 
+    /** Who works on which trial: a lock on the byte at the place that its hash names. */
+    static long place(Trial trial) {
+        return Long.parseLong(trial.hash().substring(0, PLACE_DIGITS), 16);
+    }
+
     private static State attempt(
-            TrialClaims claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
+            LockFile claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
             throws IOException {
         Path file = TrialFile.of(trials, trial);
         if (Files.exists(file)) {
             return State.FINISHED;
         }
-        Optional<FileLock> claim = claims.take(trial);
+        Optional<FileLock> claim = claims.tryLock(place(trial));
         if (claim.isEmpty()) {
             return State.CLAIMED;
         }

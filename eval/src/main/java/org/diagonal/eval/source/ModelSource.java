@@ -30,9 +30,17 @@ import org.diagonal.plugin.tokenizer.ModelTokenizer;
  *
  * @param name what the user called it
  * @param folder the model folder
- * @param adapter a folder of scalings for exactly these weights
+ * @param overlay scalings for exactly these weights
  */
-public record ModelSource(String name, Path folder, Optional<Path> adapter) {
+public record ModelSource(String name, Path folder, Optional<Overlay> overlay) {
+
+    /** An adapter that was read, and the folder that holds it. */
+    public record Overlay(Path folder, Adapter adapter) {
+
+        static Overlay read(Path folder) throws IOException {
+            return new Overlay(folder, Adapter.read(folder));
+        }
+    }
 
     /** The file by which the folder of a comparison is known. */
     public static final String COMPARISON = "compare.json";
@@ -47,10 +55,16 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             throws IOException {
         Path folder = RunFolder.bestModel(hub.model(nameOrPath));
         if (Files.exists(folder.resolve("config.json"))) {
-            return new ModelSource(nameOrPath, folder, adapter.map(RunFolder::bestModel));
+            return new ModelSource(
+                    nameOrPath,
+                    folder,
+                    adapter.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(Overlay.read(RunFolder.bestModel(adapter.get()))));
         }
         if (Adapter.isIn(folder) && adapter.isEmpty()) {
-            return new ModelSource(nameOrPath, base(hub, folder), Optional.of(folder));
+            Overlay overlay = Overlay.read(folder);
+            return new ModelSource(nameOrPath, base(hub, overlay), Optional.of(overlay));
         }
         if (Files.exists(folder.resolve(RunFolder.RUN))) {
             throw new FileSystemException(
@@ -66,14 +80,14 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
                 folder.toString(), null, "is no model folder: it holds no config.json");
     }
 
-    private static Path base(Hub hub, Path folder) throws IOException {
-        String base = Adapter.read(folder).baseModel();
+    private static Path base(Hub hub, Overlay overlay) throws IOException {
+        String base = overlay.adapter.baseModel();
         try {
             return hub.model(base);
         } catch (NoSuchFileException | IllegalArgumentException e) {
             throw new IOException(
                     "%s is an adapter, and its base is not where it was: %s; name the base with --model and this folder with --adapter"
-                            .formatted(folder, e.getMessage()),
+                            .formatted(overlay.folder, e.getMessage()),
                     e);
         }
     }
@@ -96,10 +110,14 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
     /** The network's configuration, with the adapter's scalings. */
     public Gpt2Config config() throws IOException {
         Gpt2Config config = ExportedConfig.read(folder);
-        if (adapter.isEmpty()) {
-            return config;
-        }
-        return config.withScalings(config.scalings().plus(Adapter.read(adapter.get()).scalings()));
+        return overlay.map(scaled -> scaled.adapter.scalings())
+                .map(added -> config.withScalings(config.scalings().plus(added)))
+                .orElse(config);
+    }
+
+    /** The adapter's folder. */
+    public Optional<Path> adapter() {
+        return overlay.map(Overlay::folder);
     }
 
     /** The tokenizer that belongs to the weights; the caller closes it. */
@@ -113,14 +131,15 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
     public MeasuredModel measured() throws IOException {
         return new MeasuredModel(
                 name,
-                adapter.filter(path -> !path.equals(folder) && !name.equals(path.toString()))
+                adapter()
+                        .filter(path -> !path.equals(folder) && !name.equals(path.toString()))
                         .map(Path::toString),
-                RunFolder.step(adapter.orElse(folder)));
+                RunFolder.step(adapter().orElse(folder)));
     }
 
     /** What finds the weights from another folder, too: a path in full, a name as it is. */
     public String lasting() {
-        boolean path = adapter.isPresent() || Files.exists(Path.of(name));
+        boolean path = overlay.isPresent() || Files.exists(Path.of(name));
         return path ? folder.toAbsolutePath().normalize().toString() : name;
     }
 
@@ -143,13 +162,12 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
                     null,
                     "is an exported folder, whose weights are for --runtime onnx");
         }
-        if (adapter.isPresent()) {
-            Adapter.read(adapter.get()).requireBase(folder, sha256());
+        if (overlay.isEmpty()) {
+            return ModelFolder.load(folder, config, manager);
         }
+        overlay.get().adapter.requireBase(folder, sha256());
         Gpt2 network = ModelFolder.load(folder, config, manager);
-        if (adapter.isPresent()) {
-            overlay(network, manager);
-        }
+        lay(overlay.get(), network, manager);
         return network;
     }
 
@@ -165,7 +183,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
      * @throws IOException if the folder is none, or damaged
      */
     public OnnxModel open(int threads) throws IOException {
-        if (adapter.isPresent()) {
+        if (overlay.isPresent()) {
             throw new IllegalArgumentException(
                     "an adapter is for a model folder, not for an exported one: export with it");
         }
@@ -179,10 +197,10 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
         return OnnxModel.open(folder, threads);
     }
 
-    private void overlay(Gpt2 network, NDManager manager) throws IOException {
-        SafetensorsFile saved = SafetensorsFile.open(adapter.get().resolve(Adapter.WEIGHTS));
+    private static void lay(Overlay overlay, Gpt2 network, NDManager manager) throws IOException {
+        SafetensorsFile saved = SafetensorsFile.open(overlay.folder.resolve(Adapter.WEIGHTS));
         for (Circuit circuit : Circuit.values()) {
-            if (!Adapter.read(adapter.get()).scalings().has(circuit)) {
+            if (!overlay.adapter.scalings().has(circuit)) {
                 continue;
             }
             for (int layer = 0; layer < network.config().nLayer(); layer++) {

@@ -23,6 +23,7 @@ import org.diagonal.eval.measure.accuracy.SymbolicTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,8 +160,8 @@ final class CurveJobTest {
         Path trials = Files.createDirectories(work.resolve("out/trials"));
         Trial claimed = PLAN.all().get(0);
         AtomicBoolean others = new AtomicBoolean();
-        try (TrialClaims elsewhere = TrialClaims.open(trials)) {
-            FileLock lock = elsewhere.take(claimed).orElseThrow();
+        try (LockFile elsewhere = LockFile.open(trials.resolve(".claims"))) {
+            FileLock lock = elsewhere.tryLock(CurveJob.place(claimed)).orElseThrow();
             Thread other =
                     new Thread(
                             () -> {

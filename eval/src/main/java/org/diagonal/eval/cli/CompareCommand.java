@@ -16,8 +16,8 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.HelpText;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.ProtocolOptions;
@@ -76,16 +76,6 @@ import picocli.CommandLine.Parameters;
 @Heading("Comparison")
 public final class CompareCommand implements Callable<Integer> {
 
-    private static final List<String> TRAINING_ONLY =
-            List.of(
-                    "--arms",
-                    "--seeds",
-                    "--model",
-                    "--valid-data",
-                    "--test-data",
-                    "--samples",
-                    "--valid-samples");
-
     /** On what is bundled: both arms with three seeds take two to three minutes on two cores. */
     private static final int DEMONSTRATION_STEPS = 30;
 
@@ -100,6 +90,7 @@ public final class CompareCommand implements Callable<Integer> {
             description = "run or model folders to compare")
     List<Path> folders = List.of();
 
+    @Purpose(Purpose.Of.TRAINING)
     @Option(
             names = "--arms",
             split = ",",
@@ -108,6 +99,7 @@ public final class CompareCommand implements Callable<Integer> {
                     "two or more of none, qk, ov, both; the others are measured against the first")
     List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
+    @Purpose(Purpose.Of.TRAINING)
     @Option(
             names = "--seeds",
             paramLabel = "N",
@@ -138,6 +130,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Heading("Model and data")
     static final class DefaultSource {
 
+        @Purpose(Purpose.Of.TRAINING)
         @Option(
                 names = "--model",
                 paramLabel = "M",
@@ -161,6 +154,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Which text the arms are compared on. */
     @Heading("Model and data")
+    @Purpose({Purpose.Of.TRAINING, Purpose.Of.TEXTS})
     static final class TestOption {
 
         @Option(
@@ -192,23 +186,10 @@ public final class CompareCommand implements Callable<Integer> {
             return;
         }
         for (OptionSpec option : global.spec.commandLine().getParseResult().matchedOptions()) {
-            if (isForTraining(option)) {
+            if (Given.isFor(option, Purpose.Of.TRAINING)) {
                 throw wrong(option.longestName() + " is for training, not for two folders");
             }
         }
-    }
-
-    private boolean isForTraining(OptionSpec option) {
-        String heading = HelpText.headingOf(option);
-        boolean measures = option.longestName().equals("--block-size");
-        return !measures
-                && (TRAINING_ONLY.contains(option.longestName())
-                        || List.of(
-                                        "Identity scalings",
-                                        "Training",
-                                        "Optimizer: AdamW",
-                                        "Run folder")
-                                .contains(heading));
     }
 
     private ParameterException wrong(String words) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
@@ -48,6 +49,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin DataOptions data;
     @Mixin ProtocolOptions measuring;
 
+    @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--block-size",
             paramLabel = "N",

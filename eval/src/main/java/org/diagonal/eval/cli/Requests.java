@@ -58,7 +58,12 @@ final class Requests {
         record.put("threads", Integer.toString(versions.threads()));
         Settings settings = Settings.fromEnvironment();
         return Workplace.in(
-                settings.cache(), hub(settings), global.engine().device(), record, reporter());
+                settings.cache(),
+                hub(settings),
+                global.engine().device(),
+                versions.threads(),
+                record,
+                reporter());
     }
 
     /** Models and data sets by name; says on stderr what it downloads. */

@@ -17,7 +17,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
-import org.diagonal.plugin.files.FolderLock;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.run.RunFolder;
@@ -80,7 +80,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
             Workplace place, Path out, Measurement<E> measurement) throws IOException {
         Map<String, List<Run<E>>> runs = new LinkedHashMap<>();
         List<Notice> unused = unused(); // said once, with the first training
-        FolderLock lock = FolderLock.take(out);
+        LockFile lock = LockFile.ofFolder(out);
         try {
             for (int i = 0; i < seeds; i++) {
                 for (Map.Entry<String, ScalingsRequest> arm : arms.entrySet()) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.plugin.files.LockFile;
 
 /**
  * Trials that share a folder: runs those that have no file yet.
@@ -27,6 +28,11 @@ public record TrialBatch(List<Trial> all, Shard shard) {
 
     /** The folder of their files in a folder of results. */
     public static final String FOLDER = "trials";
+
+    private static final String CLAIMS = ".claims";
+
+    /** Hexadecimal digits of the hash that make a place: all systems lock at 48 bits. */
+    private static final int PLACE_DIGITS = 12;
 
     private static final long POLL_MILLIS = 300;
     private static final String STOPPED =
@@ -144,7 +150,7 @@ public record TrialBatch(List<Trial> all, Shard shard) {
             Reporter.Task task,
             BooleanSupplier stop)
             throws IOException {
-        try (TrialClaims claims = TrialClaims.open(trials)) {
+        try (LockFile claims = LockFile.open(trials.resolve(CLAIMS))) {
             while (!pending.isEmpty()) {
                 int before = pending.size();
                 for (Trial trial : List.copyOf(pending)) {
@@ -176,14 +182,19 @@ public record TrialBatch(List<Trial> all, Shard shard) {
         STOPPED
     }
 
+    /** Who works on which trial: a lock on the byte at the place that its hash names. */
+    public static long place(Trial trial) {
+        return Long.parseLong(trial.hash().substring(0, PLACE_DIGITS), 16);
+    }
+
     private static State attempt(
-            TrialClaims claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
+            LockFile claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
             throws IOException {
         Path file = TrialFile.of(trials, trial);
         if (Files.exists(file)) {
             return State.FINISHED;
         }
-        Optional<FileLock> claim = claims.take(trial);
+        Optional<FileLock> claim = claims.tryLock(place(trial));
         if (claim.isEmpty()) {
             return State.CLAIMED;
         }

@@ -26,10 +26,11 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.trial.FakeTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.Trial;
-import org.diagonal.eval.trial.TrialClaims;
+import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialFile;
 import org.diagonal.eval.trial.TrialResult;
 import org.diagonal.eval.trial.TrialRunner;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,8 +168,8 @@ final class CurveJobTest {
         Path trials = Files.createDirectories(work.resolve("out/trials"));
         Trial claimed = PLAN.all().get(0);
         AtomicBoolean others = new AtomicBoolean();
-        try (TrialClaims elsewhere = TrialClaims.open(trials)) {
-            FileLock lock = elsewhere.take(claimed).orElseThrow();
+        try (LockFile elsewhere = LockFile.open(trials.resolve(".claims"))) {
+            FileLock lock = elsewhere.tryLock(TrialBatch.place(claimed)).orElseThrow();
             Thread other =
                     new Thread(
                             () -> {

@@ -3,12 +3,14 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** AdamW and what surrounds it. */
 @Heading("Optimizer: AdamW")
+@Purpose(Purpose.Of.TRAINING)
 public final class OptimizerOptions {
 
     @Option(

@@ -3,11 +3,13 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** What a run keeps, when, and how it goes on after an interruption. */
 @Heading("Run folder")
+@Purpose(Purpose.Of.TRAINING)
 public final class RunOptions {
 
     /** What to do with a run folder that holds an unfinished run. */

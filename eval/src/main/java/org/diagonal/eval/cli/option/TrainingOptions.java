@@ -3,6 +3,7 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Mixin;
@@ -12,8 +13,10 @@ import picocli.CommandLine.ParameterException;
 
 /** On which batches training goes, and for how long. */
 @Heading("Training")
+@Purpose(Purpose.Of.TRAINING)
 public final class TrainingOptions {
 
+    @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--block-size",
             paramLabel = "N",

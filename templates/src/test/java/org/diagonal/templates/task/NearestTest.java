@@ -1,4 +1,4 @@
-package org.diagonal.eval.hub;
+package org.diagonal.templates.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class NearestTest {
     void theMessageNamesNearestAndKnown() {
         assertThat(Nearest.message("model", "gpt3", NAMES))
                 .isEqualTo(
-                        "unknown model 'gpt3'; did you mean 'gpt2'?"
+                        "unknown model \"gpt3\"; did you mean gpt2?"
                                 + " (known: nano, gpt2, gpt2-medium, gpt2-large)");
     }
 

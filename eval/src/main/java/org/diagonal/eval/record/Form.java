@@ -25,18 +25,21 @@ public final class Form<R extends Record> {
     private final int version;
     private final Map<Integer, Consumer<ObjectNode>> updates;
     private final Binding binding;
+    private final boolean listsInLines;
 
     private Form(
             String file,
             Class<R> type,
             int version,
             Map<Integer, Consumer<ObjectNode>> updates,
-            Binding binding) {
+            Binding binding,
+            boolean listsInLines) {
         this.file = file;
         this.type = type;
         this.version = version;
         this.updates = Map.copyOf(updates);
         this.binding = binding;
+        this.listsInLines = listsInLines;
     }
 
     /**
@@ -48,12 +51,17 @@ public final class Form<R extends Record> {
      */
     public static <R extends Record> Form<R> of(
             String file, Class<R> type, int version, Map<Integer, Consumer<ObjectNode>> updates) {
-        return new Form<>(file, type, version, updates, Binding.ABSENT);
+        return new Form<>(file, type, version, updates, Binding.ABSENT, false);
     }
 
     /** A form in whose files every key stands, with null for what is absent. */
     public static <R extends Record> Form<R> withNulls(String file, Class<R> type, int version) {
-        return new Form<>(file, type, version, Map.of(), Binding.NULL);
+        return new Form<>(file, type, version, Map.of(), Binding.NULL, false);
+    }
+
+    /** The same form, each element of a list beginning a line of its own. */
+    public Form<R> withListsInLines() {
+        return new Form<>(file, type, version, updates, binding, true);
     }
 
     /** The file's name in a folder. */
@@ -73,7 +81,7 @@ public final class Form<R extends Record> {
 
     /** The text of a file, which ends with a line break. */
     public String text(R result) {
-        return binding.text(binding.tree(result));
+        return binding.text(binding.tree(result), listsInLines);
     }
 
     /** Writes a folder's file, replacing an old one. */

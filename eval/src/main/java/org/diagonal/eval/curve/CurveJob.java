@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialRunner;
@@ -95,21 +97,23 @@ public record CurveJob(CurvePlan plan, Shard shard) {
         }
         Curve before = Curve.FORM.read(out);
         if (before.pooled().isPresent()) {
-            throw new IllegalArgumentException(
+            throw new SettingException(
                     out
                             + " holds a curve of an earlier version, whose trials drew their"
-                            + " batches in another way; choose another folder");
+                            + " batches in another way; choose another folder",
+                    Setting.OUT);
         }
         Records.difference(plan.settings(), before.settings())
                 .ifPresent(
                         found -> {
-                            throw new IllegalArgumentException(
+                            throw new SettingException(
                                     "%s holds a curve with %s %s, not %s; choose another folder"
                                             .formatted(
                                                     out,
                                                     found.key(),
                                                     found.second(),
-                                                    found.first()));
+                                                    found.first()),
+                                    Setting.OUT);
                         });
     }
 }

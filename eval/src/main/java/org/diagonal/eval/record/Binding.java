@@ -23,8 +23,10 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,8 +43,9 @@ final class Binding {
     /** Writes null for what is absent. */
     static final Binding NULL = new Binding(JsonInclude.Include.ALWAYS);
 
+    private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
     private static final DefaultPrettyPrinter PRINTER =
-            new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+            new DefaultPrettyPrinter().withObjectIndenter(INDENTER);
 
     /** Jackson's own words for a value of another type. */
     private static final Pattern FOUND =
@@ -90,10 +93,16 @@ final class Binding {
         return mapper.valueToTree(value);
     }
 
-    /** A tree as the text of a file. */
-    String text(JsonNode tree) {
+    /**
+     * A tree as the text of a file.
+     *
+     * @param listsInLines whether each element of a list begins a line of its own
+     */
+    String text(JsonNode tree, boolean listsInLines) {
         try {
-            return mapper.writer(PRINTER).writeValueAsString(tree) + "\n";
+            DefaultPrettyPrinter printer =
+                    listsInLines ? PRINTER.withArrayIndenter(INDENTER) : PRINTER;
+            return mapper.writer(printer).writeValueAsString(tree) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -186,7 +195,9 @@ final class Binding {
         if (type == String.class) {
             return "a string";
         }
-        return type == double.class || type == Double.class ? "a number" : "a whole number";
+        return List.of(double.class, Double.class, OptionalDouble.class).contains(type)
+                ? "a number"
+                : "a whole number";
     }
 
     private static String firstLine(String words) {

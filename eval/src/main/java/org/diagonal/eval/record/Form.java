@@ -21,12 +21,19 @@ public final class Form<R extends Record> {
 
     private static final String VERSION = "version";
 
+    /** How the text is broken into lines. */
+    private enum Layout {
+        PRETTY,
+        LINES,
+        LISTS_IN_LINES
+    }
+
     private final String file;
     private final Class<R> type;
     private final int version;
     private final Map<Integer, Consumer<ObjectNode>> updates;
     private final Binding binding;
-    private final boolean lines;
+    private final Layout layout;
 
     private Form(
             String file,
@@ -34,8 +41,8 @@ public final class Form<R extends Record> {
             int version,
             Map<Integer, Consumer<ObjectNode>> updates,
             Binding binding,
-            boolean lines) {
-        this.lines = lines;
+            Layout layout) {
+        this.layout = layout;
         this.file = file;
         this.type = type;
         this.version = version;
@@ -52,17 +59,22 @@ public final class Form<R extends Record> {
      */
     public static <R extends Record> Form<R> of(
             String file, Class<R> type, int version, Map<Integer, Consumer<ObjectNode>> updates) {
-        return new Form<>(file, type, version, updates, Binding.ABSENT, false);
+        return new Form<>(file, type, version, updates, Binding.ABSENT, Layout.PRETTY);
     }
 
     /** A form in whose files every key stands, with null for what is absent. */
     public static <R extends Record> Form<R> withNulls(String file, Class<R> type, int version) {
-        return new Form<>(file, type, version, Map.of(), Binding.NULL, false);
+        return new Form<>(file, type, version, Map.of(), Binding.NULL, Layout.PRETTY);
     }
 
     /** The same with one key a line, and every element of a list of objects on its own. */
     public Form<R> inLines() {
-        return new Form<>(file, type, version, updates, binding, true);
+        return new Form<>(file, type, version, updates, binding, Layout.LINES);
+    }
+
+    /** The same form, each element of a list beginning a line of its own. */
+    public Form<R> withListsInLines() {
+        return new Form<>(file, type, version, updates, binding, Layout.LISTS_IN_LINES);
     }
 
     /** The file's name in a folder. */
@@ -82,7 +94,12 @@ public final class Form<R extends Record> {
 
     /** The text of a file, which ends with a line break. */
     public String text(R result) {
-        return lines ? lines(binding.tree(result)) : binding.text(binding.tree(result));
+        ObjectNode root = binding.tree(result);
+        return switch (layout) {
+            case PRETTY -> binding.text(root, false);
+            case LISTS_IN_LINES -> binding.text(root, true);
+            case LINES -> lines(root);
+        };
     }
 
     private static String lines(ObjectNode root) {

@@ -25,7 +25,7 @@ public final class Records {
 
     /** A tree as the text of a file. */
     public static String text(JsonNode tree) {
-        return Binding.ABSENT.text(tree);
+        return Binding.ABSENT.text(tree, false);
     }
 
     /**

@@ -11,7 +11,7 @@ import org.diagonal.eval.compare.ComparisonFile;
 import org.diagonal.eval.compare.ComparisonPage;
 import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurvePage;
-import org.diagonal.eval.inspect.InspectionFile;
+import org.diagonal.eval.inspect.Inspection;
 import org.diagonal.eval.inspect.InspectionPage;
 import org.diagonal.eval.kernel.KernelPage;
 import org.diagonal.eval.kernel.TaskKernel;
@@ -49,7 +49,7 @@ public final class Reports {
         if (Files.exists(folder.resolve(TaskKernel.FILE))) {
             return KernelPage.of(folder, id);
         }
-        if (Files.exists(folder.resolve(InspectionFile.FILE))) {
+        if (Inspection.FORM.isIn(folder)) {
             return InspectionPage.of(folder, id);
         }
         if (TrainingFolder.isOne(folder)) {
@@ -71,7 +71,7 @@ public final class Reports {
                                         ComparisonFile.NAME,
                                         Curve.FORM.file(),
                                         TaskKernel.FILE,
-                                        InspectionFile.FILE)
+                                        Inspection.FORM.file())
                         : "is no folder");
     }
 

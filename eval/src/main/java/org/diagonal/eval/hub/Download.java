@@ -145,7 +145,7 @@ final class Download {
     }
 
     /** Throws what a status means that is neither the file nor a part of it. */
-    private static void refuse(URI url, Reply reply) throws IOException {
+    private void refuse(URI url, Reply reply) throws IOException {
         switch (reply.status()) {
             case 200, 206, 416 -> {}
             case 404, 410 ->
@@ -157,11 +157,7 @@ final class Download {
                                     + ": access refused (HTTP "
                                     + reply.status()
                                     + "); a private or gated file needs a token in HF_TOKEN");
-            case 407 ->
-                    throw new IOException(
-                            url.getHost()
-                                    + ": the proxy refuses access (HTTP 407); HTTPS_PROXY and"
-                                    + " HTTP_PROXY can name a user and a password");
+            case 407 -> throw requests.proxyRefuses(url);
             case 408, 429, 500, 502, 503, 504 -> throw new Cut("HTTP " + reply.status());
             default -> throw new IOException(url + ": HTTP " + reply.status());
         }

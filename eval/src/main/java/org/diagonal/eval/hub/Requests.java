@@ -3,7 +3,6 @@ package org.diagonal.eval.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +27,14 @@ import javax.net.ssl.SSLException;
 final class Requests {
 
     private static final int MAX_REDIRECTS = 10;
+
+    /** What the HTTP client says of a proxy that takes none of its passwords. */
+    private static final String REFUSED = "too many authentication attempts";
+
+    /**
+     * The JDK keeps a password from a proxy that only passes bytes on, unless it is told before it
+     * makes its first request.
+     */
     private static final String NO_TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final Duration connect;
@@ -41,6 +48,9 @@ final class Requests {
         this.stall = stall;
         this.token = token;
         this.proxies = proxies;
+        if (proxies.authenticator().isPresent() && System.getProperty(NO_TUNNEL) == null) {
+            System.setProperty(NO_TUNNEL, "");
+        }
     }
 
     private synchronized HttpClient client() {
@@ -51,18 +61,10 @@ final class Requests {
                             .followRedirects(HttpClient.Redirect.NEVER)
                             .connectTimeout(connect);
             proxies.selector().ifPresent(builder::proxy);
-            proxies.authenticator().ifPresent(known -> authenticate(builder, known));
+            proxies.authenticator().ifPresent(builder::authenticator);
             client = builder.build();
         }
         return client;
-    }
-
-    /** The JDK keeps a password from a proxy that only passes bytes on, unless it is told. */
-    private static void authenticate(HttpClient.Builder builder, Authenticator known) {
-        if (System.getProperty(NO_TUNNEL) == null) {
-            System.setProperty(NO_TUNNEL, "");
-        }
-        builder.authenticator(known);
     }
 
     /**
@@ -136,6 +138,9 @@ final class Requests {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
+            if (why(e).startsWith(REFUSED)) {
+                throw proxyRefuses(request.uri());
+            }
             throw new Cut(why(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -149,6 +154,14 @@ final class Requests {
                         .map(proxy -> " (through the proxy " + proxy.getHost() + ")")
                         .orElse("");
         return new Unreachable(request.uri().getHost() + through + ": " + why, e);
+    }
+
+    /** A proxy wants a user and a password, or others than it was given. */
+    IOException proxyRefuses(URI url) {
+        String proxy = proxies.of(url).map(known -> " " + known.getHost()).orElse("");
+        return new IOException(
+                "%s: the proxy%s refuses access (HTTP 407); HTTPS_PROXY and HTTP_PROXY can name a user and a password"
+                        .formatted(url.getHost(), proxy));
     }
 
     /** What happened, in words; some of the client's exceptions have no message. */

@@ -36,6 +36,7 @@ final class Rooms {
                             "task",
                             "train",
                             "evaluate",
+                            "trial",
                             "bench compare curve export inspect kernel",
                             "reports",
                             "cli.console",
@@ -54,6 +55,17 @@ final class Rooms {
                         module -> module.getValue().stream().flatMap(floor -> names(module, floor)))
                 .sorted()
                 .toList();
+    }
+
+    /** The modules, the one that sees the others first. */
+    static List<String> modules() {
+        return List.of("eval", "plugin", "wikitext", "templates");
+    }
+
+    /** The floors of a module with their rooms, from the ground up. */
+    static List<List<String>> floors(String module) {
+        Map.Entry<String, List<String>> entry = Map.entry(module, FLOORS.get(module));
+        return entry.getValue().stream().map(floor -> names(entry, floor).toList()).toList();
     }
 
     /** The room of a class. */

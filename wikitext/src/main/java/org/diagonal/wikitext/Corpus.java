@@ -1,6 +1,7 @@
 package org.diagonal.wikitext;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A text as a data set has it: rows, grouped into articles. What a file holds follows from the end
@@ -133,6 +135,13 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
      * file as it is (parquet, Europarl) of its rows in order as UTF-8. Reads all of it.
      */
     public abstract String sha256() throws IOException;
+
+    /** The SHA-256 of a file's bytes in lower-case hexadecimal. */
+    static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return DigestUtils.sha256Hex(in);
+        }
+    }
 
     /** How far a progress counts: the bytes of a file, the rows of parquet. */
     public abstract long size() throws IOException;

@@ -28,7 +28,7 @@ final class IdsCorpus extends Corpus {
 
     @Override
     public String sha256() throws IOException {
-        return Sha256.ofFile(file);
+        return Corpus.sha256(file);
     }
 
     @Override

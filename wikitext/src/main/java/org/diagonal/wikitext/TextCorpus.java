@@ -5,11 +5,14 @@ import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A corpus of text: WikiText, text as it is, or a row an article. */
 final class TextCorpus extends Corpus {
@@ -53,15 +56,15 @@ final class TextCorpus extends Corpus {
     @Override
     public String sha256() throws IOException {
         if (bytes) {
-            return Sha256.ofFile(files().get(0));
+            return Corpus.sha256(files().get(0));
         }
-        Sha256 sha = new Sha256();
+        MessageDigest sha = DigestUtils.getSha256Digest();
         try (Lines lines = source.open()) {
             while (lines.next()) {
-                sha.add(row(lines.line()));
+                sha.update(row(lines.line()).getBytes(StandardCharsets.UTF_8));
             }
         }
-        return sha.hex();
+        return Hex.encodeHexString(sha.digest());
     }
 
     @Override

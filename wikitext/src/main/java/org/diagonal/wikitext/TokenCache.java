@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A folder that keeps token ids by what they were made from: the text, the tokenizer, and the way
@@ -69,7 +70,7 @@ public final class TokenCache {
             return corpus.sha256();
         }
         Stamp stamp = Stamp.of(corpus.files());
-        Path note = folder.resolve("sha256-" + new Sha256().add(stamp.identity()).hex());
+        Path note = folder.resolve("sha256-" + DigestUtils.sha256Hex(stamp.identity()));
         if (Files.exists(note)) {
             String found = Files.readString(note);
             if (found.matches("[0-9a-f]{64}\n")) {
@@ -120,7 +121,7 @@ public final class TokenCache {
         parts.add(sha256(corpus));
         parts.add(corpus.layout() == Corpus.Layout.IDS ? "none" : encoder.sha256());
         parts.add(Integer.toString(encoder.vocabulary()));
-        return new Sha256().add(String.join("\n", parts)).hex();
+        return DigestUtils.sha256Hex(String.join("\n", parts));
     }
 
     private interface Content {

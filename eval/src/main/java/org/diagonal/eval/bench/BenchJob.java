@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Hub;
@@ -18,20 +15,20 @@ import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.Start;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.Stepper;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
  * Measures training steps of random networks and, beside each, the engine's matrix products.
  *
  * @param model a name or a folder; only its architecture is used, and nothing is downloaded
- * @param arms the scalings of each arm by its name; the others are measured against the first
+ * @param arms the scalings to measure; the others are measured against the first
  * @param blockSizes tokens in a block
  * @param shorten whether longer blocks than the model's context become as long as it; otherwise
  *     they are refused
@@ -41,7 +38,7 @@ import org.diagonal.plugin.identity.IdentityScalings;
  */
 public record BenchJob(
         String model,
-        Map<String, ScalingsRequest> arms,
+        List<Arm> arms,
         List<Integer> blockSizes,
         boolean shorten,
         int batchSize,
@@ -50,9 +47,9 @@ public record BenchJob(
 
     private static final long SEED = 42;
 
-    /** Keeps the arms' order. */
+    /** Copies the lists. */
     public BenchJob {
-        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+        arms = List.copyOf(arms);
         blockSizes = List.copyOf(blockSizes);
     }
 
@@ -69,7 +66,7 @@ public record BenchJob(
         long total = (long) lengths.size() * arms.size() * (steps + 1);
         try (Reporter.Task task = place.reporter().begin("Measuring", total)) {
             for (int blockSize : lengths) {
-                for (String arm : arms.keySet()) {
+                for (Arm arm : arms) {
                     peakIsOwn &= Machine.resetPeak();
                     rows.add(measure(place, config, arm, blockSize, task, rows.size()));
                 }
@@ -115,12 +112,12 @@ public record BenchJob(
     private BenchResult.Row measure(
             Workplace place,
             Gpt2Config plain,
-            String arm,
+            Arm arm,
             int blockSize,
             Reporter.Task task,
             int before)
             throws IOException {
-        Gpt2Config config = plain.withScalings(arms.get(arm).addedTo(IdentityScalings.NONE));
+        Gpt2Config config = plain.withScalings(IdentityScalings.of(arm, true));
         List<Double> seconds = new ArrayList<>();
         List<Double> optimizer = new ArrayList<>();
         List<Double> products = new ArrayList<>();
@@ -159,7 +156,7 @@ public record BenchJob(
         return outcome;
     }
 
-    private static String message(String arm, int blockSize, Stepper.Outcome outcome) {
+    private static String message(Arm arm, int blockSize, Stepper.Outcome outcome) {
         return String.format(
                 Locale.ROOT,
                 "%s, %d tokens, %.0f tokens/s",
@@ -170,22 +167,11 @@ public record BenchJob(
 
     /** The defaults of fine-tuning, so that a step does all that a user's does. */
     private TrainingSettings settings() {
-        return new TrainingSettings(
-                batchSize,
-                1,
-                steps + 1,
-                5e-5,
-                5e-5,
-                Schedule.CONSTANT,
-                0,
-                0.01,
-                1,
-                SEED,
-                false,
-                0,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(batchSize)
+                .withMaxSteps(steps + 1)
+                .withSchedule(Schedule.CONSTANT)
+                .withSeed(SEED)
+                .withShuffle(false);
     }
 }

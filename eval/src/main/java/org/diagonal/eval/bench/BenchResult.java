@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * The speed of training steps, and of what it was measured on.
@@ -38,7 +39,7 @@ public record BenchResult(
     /**
      * One configuration.
      *
-     * @param arm {@code none}, {@code qk}, {@code ov} or {@code both}
+     * @param arm the circuits with scalings
      * @param blockSize tokens in a block
      * @param stepSeconds of every measured step
      * @param optimizerSeconds of these, the gradients' norm, clipping and AdamW
@@ -48,7 +49,7 @@ public record BenchResult(
      * @param peakResident most memory of the process, bytes; empty where the system does not tell
      */
     public record Row(
-            String arm,
+            Arm arm,
             int blockSize,
             List<Double> stepSeconds,
             List<Double> optimizerSeconds,
@@ -158,7 +159,7 @@ public record BenchResult(
 
     private ObjectNode json(Row row) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("scalings", row.arm());
+        node.put("scalings", row.arm().toString());
         node.put("batch_size", batchSize);
         node.put("block_size", row.blockSize());
         node.put("step_seconds", row.seconds());

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.plugin.identity.Arm;
 
 /** Speeds for the terminal: a table, what its columns are, and the machine it is true of. */
 public final class BenchText {
@@ -27,7 +28,7 @@ public final class BenchText {
                         "Peak GB");
         for (BenchResult.Row row : result.rows()) {
             table.row(
-                    row.arm(),
+                    row.arm().toString(),
                     Integer.toString(result.batchSize()),
                     Integer.toString(row.blockSize()),
                     format("%.3f", row.seconds()),
@@ -50,7 +51,7 @@ public final class BenchText {
     }
 
     private static void columns(BenchResult result, PrintWriter out) {
-        String first = result.rows().get(0).arm();
+        Arm first = result.rows().get(0).arm();
         line(out, "Step s", "median of %d, after one to warm up", result.steps());
         line(out, "Ratio", "of Step s to that of %s at the same T", first);
         String name = "GFLOP/s";

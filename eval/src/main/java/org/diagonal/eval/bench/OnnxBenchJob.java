@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +25,10 @@ import org.diagonal.eval.measure.perplexity.Scorer;
 import org.diagonal.eval.measure.perplexity.Window;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.Start;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.onnx.ExportSettings;
@@ -41,10 +40,10 @@ import org.diagonal.plugin.onnx.OnnxModel;
  * a whole context there and in DJL.
  *
  * @param model a name or a folder; only its architecture is used, and nothing is downloaded
- * @param arms the scalings of each arm by its name; they are random, since zero ones are left out
+ * @param arms the scalings to measure; they are random, since zero ones are left out
  * @param steps evaluations that are measured, after one to warm up; twenty times as many tokens
  */
-public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int steps) {
+public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
 
     private static final long SEED = 42;
     private static final int PAST = 512;
@@ -53,13 +52,13 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
     /** Of the scalings: with ten times as much the network's last digits decide its logits. */
     private static final float DEVIATION = 0.02f;
 
-    /** Keeps the arms' order. */
+    /** Copies the lists. */
     public OnnxBenchJob {
-        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+        arms = List.copyOf(arms);
     }
 
     /** An arm that is open: its file in ONNX Runtime and the past that tokens are decoded after. */
-    private record Open(String arm, OnnxModel model, OnnxModel.Step past, Figures figures) {}
+    private record Open(Arm arm, OnnxModel model, OnnxModel.Step past, Figures figures) {}
 
     /** What was measured of an arm before decoding. */
     private record Figures(
@@ -72,9 +71,9 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         Path folder = Files.createTempDirectory("diagonal-bench");
         List<Open> open = new ArrayList<>();
         try (Reporter.Task task = place.reporter().begin("Measuring", arms.size() + 1L)) {
-            for (String arm : arms.keySet()) {
-                task.step(open.size(), arm);
-                open.add(measure(place, config, arm, past, folder.resolve(arm)));
+            for (Arm arm : arms) {
+                task.step(open.size(), arm.toString());
+                open.add(measure(place, config, arm, past, folder.resolve(arm.toString())));
             }
             task.step(arms.size(), "tokens");
             return new OnnxBenchResult(
@@ -97,9 +96,9 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         return versions;
     }
 
-    private Open measure(Workplace place, Gpt2Config plain, String arm, int past, Path out)
+    private Open measure(Workplace place, Gpt2Config plain, Arm arm, int past, Path out)
             throws IOException {
-        Gpt2Config config = plain.withScalings(arms.get(arm).addedTo(IdentityScalings.NONE));
+        Gpt2Config config = plain.withScalings(IdentityScalings.of(arm, true));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             Gpt2 network =
                     Start.fresh(config, Optional.empty(), Optional.empty())
@@ -161,7 +160,7 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
 
     /** Decodes the same token again and again, the arms in turns. */
     private List<OnnxBenchResult.Row> rows(List<Open> open, int past) {
-        Map<String, List<Double>> seconds = new LinkedHashMap<>();
+        Map<Arm, List<Double>> seconds = new LinkedHashMap<>();
         for (int i = 0; i < (steps + 1) * TOKENS_A_STEP; i++) {
             for (Open each : open) {
                 double taken = decode(each, past);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * The speed of exporting, decoding and evaluating with ONNX Runtime.
@@ -33,7 +34,7 @@ public record OnnxBenchResult(
     /**
      * One arm.
      *
-     * @param arm {@code none}, {@code qk}, {@code ov} or {@code both}
+     * @param arm the circuits with scalings
      * @param tokenSeconds of every decoded token
      * @param onnxSeconds of every evaluated window in ONNX Runtime
      * @param djlSeconds the same in DJL
@@ -45,7 +46,7 @@ public record OnnxBenchResult(
      * @param difference the largest of a logit from DJL's
      */
     public record Row(
-            String arm,
+            Arm arm,
             List<Double> tokenSeconds,
             List<Double> onnxSeconds,
             List<Double> djlSeconds,
@@ -116,7 +117,7 @@ public record OnnxBenchResult(
 
     private ObjectNode json(Row row) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("scalings", row.arm());
+        node.put("scalings", row.arm().toString());
         node.put("token_seconds", row.token());
         node.put("token_ratio", ratio(row));
         node.put("onnx_window_seconds", row.onnx());

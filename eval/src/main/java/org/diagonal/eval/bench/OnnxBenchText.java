@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.plugin.identity.Arm;
 
 /** Speeds with ONNX Runtime for the terminal. */
 public final class OnnxBenchText {
@@ -26,7 +27,7 @@ public final class OnnxBenchText {
                         "Heap MB");
         for (OnnxBenchResult.Row row : result.rows()) {
             table.row(
-                    row.arm(),
+                    row.arm().toString(),
                     format("%.2f", row.token() * 1e3),
                     format("%.2f", result.ratio(row)),
                     format("%.3f", row.onnx()),
@@ -39,7 +40,7 @@ public final class OnnxBenchText {
         }
         table.write(out);
         out.println();
-        String first = result.rows().get(0).arm();
+        Arm first = result.rows().get(0).arm();
         line(
                 out,
                 "Token ms",

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.plugin.finetune.ArrayExamples;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.Stepper;
 import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.small.SmallNetwork;
 import org.diagonal.plugin.small.TemplateTransformer;
@@ -62,10 +62,7 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
 
     private TemplateTransformer network(Arm arm) {
         return TemplateTransformer.base(
-                STRING,
-                batchSize + UNSEEN,
-                1,
-                new IdentityScalings(arm.hasQk() ? 1 : 0, arm.hasOv() ? 1 : 0, false));
+                STRING, batchSize + UNSEEN, 1, IdentityScalings.of(arm, false));
     }
 
     private BenchResult.Row measure(Workplace place, Arm arm, Reporter.Task task, int before) {
@@ -93,7 +90,7 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
             }
         }
         return new BenchResult.Row(
-                arm.toString(),
+                arm,
                 STRING,
                 seconds,
                 optimizer,
@@ -125,22 +122,15 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
 
     /** Adam as the paper's trials have it. */
     private TrainingSettings settings() {
-        return new TrainingSettings(
-                batchSize,
-                1,
-                steps + 1,
-                1e-3,
-                1e-3,
-                Schedule.CONSTANT,
-                0,
-                0,
-                0,
-                SEED,
-                false,
-                0,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(batchSize)
+                .withMaxSteps(steps + 1)
+                .withLr(1e-3)
+                .withScalingsLr(1e-3)
+                .withSchedule(Schedule.CONSTANT)
+                .withWeightDecay(0)
+                .withClip(0)
+                .withSeed(SEED)
+                .withShuffle(false);
     }
 }

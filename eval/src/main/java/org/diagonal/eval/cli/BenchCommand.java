@@ -2,9 +2,7 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.bench.BenchJob;
@@ -14,17 +12,14 @@ import org.diagonal.eval.bench.OnnxBenchJob;
 import org.diagonal.eval.bench.OnnxBenchResult;
 import org.diagonal.eval.bench.OnnxBenchText;
 import org.diagonal.eval.bench.TransformerBenchJob;
-import org.diagonal.eval.cli.console.Choice;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
-import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.source.Backend;
-import org.diagonal.eval.task.Arm;
-import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.plugin.identity.Arm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "none|qk|ov|both",
             description = "which to measure, separated by commas")
-    List<Scalings> scalings = List.of(Scalings.NONE, Scalings.BOTH);
+    List<Arm> scalings = List.of(Arm.NONE, Arm.BOTH);
 
     @Option(
             names = "--block-size",
@@ -160,7 +155,7 @@ public final class BenchCommand implements Callable<Integer> {
                 List.of("--network", "--block-size", "--batch-size", "--dropout"),
                 "is for --runtime djl, not for onnx");
         OnnxBenchResult result =
-                new OnnxBenchJob(model, arms(), steps).run(new Requests(global).workplace());
+                new OnnxBenchJob(model, scalings, steps).run(new Requests(global).workplace());
         OnnxBenchText.write(result, ResultFile.words(file(), global.out()));
         keep(result.json());
         return 0;
@@ -177,16 +172,10 @@ public final class BenchCommand implements Callable<Integer> {
         return sizes == BLOCK_SIZES;
     }
 
-    private Map<String, ScalingsRequest> arms() {
-        Map<String, ScalingsRequest> arms = new LinkedHashMap<>();
-        scalings.forEach(arm -> arms.put(Choice.word(arm), Requests.scalings(arm)));
-        return arms;
-    }
-
     private BenchResult gpt2() throws IOException {
         return new BenchJob(
                         model,
-                        arms(),
+                        scalings,
                         blockSizes,
                         isDefault(blockSizes),
                         batchSize.orElse(1),
@@ -196,8 +185,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchResult templateTransformer() throws IOException {
-        List<Arm> arms = scalings.stream().map(arm -> Arm.valueOf(arm.name())).toList();
-        return new TransformerBenchJob(arms, batchSize.orElse(SAMPLES), steps)
+        return new TransformerBenchJob(scalings, batchSize.orElse(SAMPLES), steps)
                 .run(new Requests(global).workplace());
     }
 }

@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -12,35 +13,36 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.Choice;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.HelpText;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.eval.cli.option.WeightOptions;
 import org.diagonal.eval.compare.CompareJob;
-import org.diagonal.eval.compare.CompareText;
 import org.diagonal.eval.compare.Comparison;
 import org.diagonal.eval.compare.ComparisonFile;
+import org.diagonal.eval.compare.ComparisonPage;
 import org.diagonal.eval.compare.Measuring;
 import org.diagonal.eval.compare.PairJob;
 import org.diagonal.eval.compare.TaskMeasuring;
 import org.diagonal.eval.compare.TextMeasuring;
 import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,16 +76,6 @@ import picocli.CommandLine.Parameters;
 @Heading("Comparison")
 public final class CompareCommand implements Callable<Integer> {
 
-    private static final List<String> TRAINING_ONLY =
-            List.of(
-                    "--arms",
-                    "--seeds",
-                    "--model",
-                    "--valid-data",
-                    "--test-data",
-                    "--samples",
-                    "--valid-samples");
-
     /** On what is bundled: both arms with three seeds take two to three minutes on two cores. */
     private static final int DEMONSTRATION_STEPS = 30;
 
@@ -98,14 +90,16 @@ public final class CompareCommand implements Callable<Integer> {
             description = "run or model folders to compare")
     List<Path> folders = List.of();
 
+    @Purpose(Purpose.Of.TRAINING)
     @Option(
             names = "--arms",
             split = ",",
             paramLabel = "A,B[,…]",
             description =
                     "two or more of none, qk, ov, both; the others are measured against the first")
-    List<Scalings> arms = List.of(Scalings.NONE, Scalings.BOTH);
+    List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
+    @Purpose(Purpose.Of.TRAINING)
     @Option(
             names = "--seeds",
             paramLabel = "N",
@@ -136,6 +130,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Heading("Model and data")
     static final class DefaultSource {
 
+        @Purpose(Purpose.Of.TRAINING)
         @Option(
                 names = "--model",
                 paramLabel = "M",
@@ -159,6 +154,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Which text the arms are compared on. */
     @Heading("Model and data")
+    @Purpose({Purpose.Of.TRAINING, Purpose.Of.TEXTS})
     static final class TestOption {
 
         @Option(
@@ -190,23 +186,10 @@ public final class CompareCommand implements Callable<Integer> {
             return;
         }
         for (OptionSpec option : global.spec.commandLine().getParseResult().matchedOptions()) {
-            if (isForTraining(option)) {
+            if (Given.isFor(option, Purpose.Of.TRAINING)) {
                 throw wrong(option.longestName() + " is for training, not for two folders");
             }
         }
-    }
-
-    private boolean isForTraining(OptionSpec option) {
-        String heading = HelpText.headingOf(option);
-        boolean measures = option.longestName().equals("--block-size");
-        return !measures
-                && (TRAINING_ONLY.contains(option.longestName())
-                        || List.of(
-                                        "Identity scalings",
-                                        "Training",
-                                        "Optimizer: AdamW",
-                                        "Run folder")
-                                .contains(heading));
     }
 
     private ParameterException wrong(String words) {
@@ -224,12 +207,12 @@ public final class CompareCommand implements Callable<Integer> {
                 Requests.training(
                         weights.of(model),
                         requests.data(place, source.data, splits, training, tasks, trained),
-                        Requests.scalings(Scalings.NONE, identity),
+                        Requests.scalings(Arm.NONE, identity),
                         training,
                         keeping,
                         weights.trained());
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
-        arms.forEach(arm -> requested.put(Choice.word(arm), Requests.scalings(arm, identity)));
+        arms.forEach(arm -> requested.put(arm.toString(), Requests.scalings(arm, identity)));
         Path folder = out.orElseGet(CompareCommand::newFolder);
         Measuring<?> measured =
                 TaskOptions.isTask(source.data)
@@ -248,13 +231,12 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {
         measuring.write(ComparisonFile.text(result), global.out());
-        CompareText.write(result, folder, measuring.words(global.out()));
-        leaveReport(folder);
-    }
-
-    private void leaveReport(Optional<Path> folder) throws IOException {
+        PrintWriter words = measuring.words(global.out());
+        Page page = ComparisonPage.of(result, folder.orElse(Path.of("")), "comparison");
+        TextWriter.write(page, words);
         if (folder.isPresent()) {
-            ReportCommand.leave(folder.get(), measuring.words(global.out()));
+            words.println("Results in " + folder.get());
+            ReportCommand.leave(page, folder.get(), words);
         }
     }
 

@@ -13,17 +13,18 @@ import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.option.NetworkOptions;
 import org.diagonal.eval.cli.option.TrialOptions;
 import org.diagonal.eval.curve.CurveJob;
+import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.curve.CurvePlan;
-import org.diagonal.eval.curve.CurveText;
-import org.diagonal.eval.curve.NetworkTrials;
-import org.diagonal.eval.curve.ReferenceFigures;
-import org.diagonal.eval.curve.Shard;
-import org.diagonal.eval.curve.TemplateTrials;
-import org.diagonal.eval.curve.Trial;
-import org.diagonal.eval.curve.WorkerProcesses;
 import org.diagonal.eval.hub.Settings;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.NetworkTrials;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.TemplateTrials;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.WorkerProcesses;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -190,7 +191,7 @@ public final class CurveCommand implements Callable<Integer> {
                         training.seed,
                         training.training(network.kind()),
                         training.samples());
-        TemplateTrials.requireFit(plan);
+        TemplateTrials.requireFit(plan.all().get(0)); // of the smallest n
         CurveJob job = new CurveJob(plan, shard);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
@@ -206,8 +207,10 @@ public final class CurveCommand implements Callable<Integer> {
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
-            CurveText.write(outcome.curve().get(), ReferenceFigures.bundled(), out, global.out());
-            ReportCommand.leave(out, global.out());
+            Page page = CurvePage.of(outcome.curve().get(), "curve");
+            TextWriter.write(page, global.out());
+            global.out().println("Results in " + out);
+            ReportCommand.leave(page, out, global.out());
             return;
         }
         global.out()

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
@@ -48,6 +49,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin DataOptions data;
     @Mixin ProtocolOptions measuring;
 
+    @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--block-size",
             paramLabel = "N",
@@ -81,7 +83,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         place,
                         ModelSource.resolve(place.hub(), model.model, model.adapter),
                         runtime);
-        measuring.write(scores.toJson(), global.out());
+        measuring.write(TaskScores.FORM.text(scores), global.out());
         TaskScoresText.write(scores, measuring.words(global.out()));
         return 0;
     }
@@ -91,7 +93,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
-        measuring.write(evaluation.toJson(), global.out());
+        measuring.write(Evaluation.FORM.text(evaluation), global.out());
         EvaluationText.write(evaluation, measuring.words(global.out()));
         return 0;
     }

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,9 +17,10 @@ import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.inspect.InspectJob;
-import org.diagonal.eval.inspect.InspectResult;
-import org.diagonal.eval.inspect.InspectText;
+import org.diagonal.eval.inspect.Inspection;
+import org.diagonal.eval.inspect.InspectionPage;
 import org.diagonal.eval.inspect.MatrixPng;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.identity.Circuit;
 import picocli.CommandLine.Command;
@@ -90,7 +92,11 @@ public final class InspectCommand implements Callable<Integer> {
     @Mixin GlobalOptions global;
 
     /** A head of a model. */
-    record Head(int layer, int head) {}
+    record Head(int layer, int head) {
+        boolean isOf(Inspection.Head circuit) {
+            return circuit.layer() == layer && circuit.head() == head;
+        }
+    }
 
     /** Takes {@code LAYER.HEAD}. */
     static final class HeadName implements ITypeConverter<Head> {
@@ -102,7 +108,7 @@ public final class InspectCommand implements Callable<Integer> {
             Matcher name = NAME.matcher(words);
             if (!name.matches()) {
                 throw new TypeConversionException(
-                        "'" + words + "' is no head: layer and head from 0 on, such as 5.1");
+                        "'" + words + "' is not a head: layer and head from 0 on, such as 5.1");
             }
             return new Head(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)));
         }
@@ -131,13 +137,9 @@ public final class InspectCommand implements Callable<Integer> {
         if (head.isPresent()) {
             job.requireHead(head.get().layer(), head.get().head());
         }
-        InspectResult result = job.run(Versions.withoutEngine(), requests.reporter(), out);
+        Inspection inspection = job.run(Versions.withoutEngine(), requests.reporter(), out);
         PrintWriter text = global.out();
-        if (head.isPresent()) {
-            InspectText.write(result, head.get().layer(), head.get().head(), text);
-        } else {
-            InspectText.write(result, top, text);
-        }
+        TextWriter.write(InspectionPage.of(inspection, "heads", listed(inspection)), text);
         if (matrix) {
             draw(job, head.get(), out.get());
         }
@@ -146,6 +148,13 @@ public final class InspectCommand implements Callable<Integer> {
             ReportCommand.leave(out.get(), text);
         }
         return 0;
+    }
+
+    private List<Inspection.Head> listed(Inspection inspection) {
+        List<Inspection.Head> all = inspection.byStrength();
+        return head.isEmpty()
+                ? all.subList(0, Math.min(top, all.size()))
+                : all.stream().filter(one -> head.get().isOf(one)).toList();
     }
 
     private void draw(InspectJob job, Head wanted, Path folder) throws IOException {

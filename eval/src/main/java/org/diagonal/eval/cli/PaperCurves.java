@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.diagonal.eval.curve.ReferenceFigures;
-import org.diagonal.eval.curve.TemplateTrials;
 import org.diagonal.eval.kernel.TrainedCurve;
+import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 

@@ -129,6 +129,11 @@ public final class ReportCommand implements Callable<Integer> {
         say(out, "Report", Reports.leave(folder).toString());
     }
 
+    /** Leaves a page in the folder of its run, and says where it is. */
+    static void leave(Page page, Path folder, PrintWriter out) throws IOException {
+        say(out, "Report", Reports.leave(page, folder).toString());
+    }
+
     private static void say(PrintWriter out, String what, String words) {
         out.println(what + "  " + words);
         out.flush();

@@ -10,9 +10,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.IdentityOptions;
-import org.diagonal.eval.cli.option.OptimizerOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
@@ -32,7 +30,9 @@ import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.eval.train.TrainingPlan;
 import org.diagonal.eval.train.TrainingText;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 
@@ -58,7 +58,12 @@ final class Requests {
         record.put("threads", Integer.toString(versions.threads()));
         Settings settings = Settings.fromEnvironment();
         return Workplace.in(
-                settings.cache(), hub(settings), global.engine().device(), record, reporter());
+                settings.cache(),
+                hub(settings),
+                global.engine().device(),
+                versions.threads(),
+                record,
+                reporter());
     }
 
     /** Models and data sets by name; says on stderr what it downloads. */
@@ -104,7 +109,12 @@ final class Requests {
                 data,
                 scalings,
                 training.optimizer.dropout,
-                plan(training, keeping, trained),
+                new TrainingPlan(
+                        keeping.on(training.on(TrainingSettings.DEFAULTS)).withTrained(trained),
+                        training.epochs,
+                        training.maxSteps,
+                        keeping.evalEvery,
+                        keeping.saveEvery),
                 TensorType.valueOf(keeping.dtype.name()),
                 keeping.resume == RunOptions.Resume.AUTO,
                 keeping.tensorboard);
@@ -158,53 +168,13 @@ final class Requests {
                                                 + " --test-data"));
     }
 
-    private static TrainingPlan plan(
-            TrainingOptions training, RunOptions keeping, Trained trained) {
-        OptimizerOptions optimizer = training.optimizer;
-        return new TrainingPlan(
-                training.batchSize,
-                training.accumulate,
-                training.epochs,
-                training.maxSteps,
-                optimizer.learningRate,
-                optimizer.scalingsLearningRate,
-                optimizer.schedule,
-                optimizer.warmup,
-                optimizer.weightDecay,
-                optimizer.clip,
-                training.seed,
-                training.shuffle,
-                keeping.evalEvery,
-                keeping.saveEvery,
-                keeping.keep,
-                keeping.patience,
-                trained);
-    }
-
     static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {
-        return scalings(option.scalings.orElse(Scalings.NONE), identity);
+        return scalings(option.scalings.orElse(Arm.NONE), identity);
     }
 
-    /** An arm with everything as by default. */
-    static ScalingsRequest scalings(Scalings arm) {
-        return scalings(arm, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    static ScalingsRequest scalings(Scalings arm, IdentityOptions identity) {
-        return scalings(arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
-    }
-
-    private static ScalingsRequest scalings(
-            Scalings arm,
-            Optional<Double> qkMultiplier,
-            Optional<Double> ovMultiplier,
-            Optional<Boolean> maskDiagonal) {
+    static ScalingsRequest scalings(Arm arm, IdentityOptions identity) {
         return new ScalingsRequest(
-                arm == Scalings.QK || arm == Scalings.BOTH,
-                arm == Scalings.OV || arm == Scalings.BOTH,
-                qkMultiplier,
-                ovMultiplier,
-                maskDiagonal);
+                arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
     }
 
     /** Runs a training and prints how it ended. */

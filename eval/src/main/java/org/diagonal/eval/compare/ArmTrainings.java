@@ -17,7 +17,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
-import org.diagonal.plugin.files.FolderLock;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.run.RunFolder;
@@ -80,11 +80,11 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
             Workplace place, Path out, Measurement<E> measurement) throws IOException {
         Map<String, List<Run<E>>> runs = new LinkedHashMap<>();
         List<Notice> unused = unused(); // said once, with the first training
-        FolderLock lock = FolderLock.take(out);
+        LockFile lock = LockFile.ofFolder(out);
         try {
             for (int i = 0; i < seeds; i++) {
                 for (Map.Entry<String, ScalingsRequest> arm : arms.entrySet()) {
-                    long seed = training.plan().seed() + i;
+                    long seed = training.plan().settings().seed() + i;
                     Path folder = out.resolve(arm.getKey() + "-seed" + seed);
                     Optional<TrainedRun> trained =
                             training.with(arm.getValue(), seed)
@@ -116,7 +116,8 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
         arms.forEach(
                 (name, request) -> {
                     boolean nothing =
-                            training.plan().trained() == TrainingSettings.Trained.SCALINGS
+                            training.plan().settings().trained()
+                                            == TrainingSettings.Trained.SCALINGS
                                     && training.with(request, 0).config().scalings().isNone();
                     if (nothing) {
                         throw new SettingException(

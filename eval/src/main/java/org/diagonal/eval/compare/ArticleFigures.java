@@ -52,7 +52,7 @@ final class ArticleFigures {
     private static List<Part> mean(ArmRuns arm, boolean byArticle) throws IOException {
         List<List<Part>> runs = new ArrayList<>();
         for (TrainingFolder training : arm.trainings()) {
-            Evaluation measured = Evaluation.read(training.folder().resolve(MEASURED));
+            Evaluation measured = Evaluation.FORM.readFile(training.folder().resolve(MEASURED));
             runs.add(byArticle ? measured.articles() : measured.segments());
         }
         List<Part> mean = new ArrayList<>();

@@ -103,7 +103,7 @@ public record CompareJob<E>(
     private Comparison comparison(
             Workplace place, Map<String, List<ArmTrainings.Run<E>>> runs, E before)
             throws IOException {
-        long first = training.plan().seed();
+        long first = training.plan().settings().seed();
         List<Long> numbers = LongStream.range(first, first + seeds).boxed().toList();
         List<E> untouched = Collections.nCopies(seeds, before);
         List<E> reference = new ArrayList<>();

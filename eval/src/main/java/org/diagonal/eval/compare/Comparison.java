@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.diagonal.eval.evaluate.Yardstick;
 import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.measure.statistics.Interval;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.TaskSetting;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * Arms side by side on a text or a task, and the model before any training: what {@code
@@ -111,7 +111,7 @@ public record Comparison(
     /**
      * One arm.
      *
-     * @param scalings {@code none}, {@code qk}, {@code ov} or {@code both}
+     * @param scalings the circuits with scalings
      * @param scores of all its seeds
      * @param trainableParameters numbers that moved; empty where the training is not known
      * @param seconds of training, all seeds; empty where it is not known
@@ -122,7 +122,7 @@ public record Comparison(
      */
     public record Arm(
             String name,
-            String scalings,
+            org.diagonal.plugin.identity.Arm scalings,
             Scores scores,
             OptionalLong trainableParameters,
             OptionalDouble seconds,

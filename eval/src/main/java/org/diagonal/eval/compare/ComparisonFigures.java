@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import org.diagonal.eval.compare.Comparison.Accuracies;
 import org.diagonal.eval.compare.Comparison.Arm;
 import org.diagonal.eval.compare.Comparison.OnTask;
@@ -29,6 +30,7 @@ import org.diagonal.eval.train.ArmRuns;
 final class ComparisonFigures {
 
     private static final String BEFORE = "before";
+    private static final int LONGEST_NAME = 8;
 
     private final Comparison file;
     private final List<ArmRuns> arms;
@@ -50,9 +52,6 @@ final class ComparisonFigures {
         }
         blocks.add(effects());
         blocks.add(new Listing(scores()));
-        if (file.seeds() > 1) {
-            blocks.add(new Listing(pairs()));
-        }
         return blocks;
     }
 
@@ -137,7 +136,7 @@ final class ComparisonFigures {
     }
 
     /** The effect of every pair of trainings. */
-    private Table pairs() {
+    Table pairs() {
         Table.Builder table =
                 Table.of(
                         "Each pair of trainings",
@@ -277,10 +276,20 @@ final class ComparisonFigures {
         List<String> columns = new ArrayList<>(List.of("Arm"));
         columns.addAll(
                 task
-                        ? List.of("Right, unseen", "Right, seen", "Loss, unseen")
+                        ? symbolic()
+                                ? List.of("Unseen", "Among", "Seen", "Loss")
+                                : List.of("Unseen", "Seen", "Loss")
                         : List.of("Perplexity"));
+        String first = file.first().name();
+        boolean brief = first.length() <= LONGEST_NAME; // a path would take the table's width
         columns.addAll(
-                List.of("Against before", "Against " + file.first().name(), "Trained", "Time"));
+                List.of(
+                        "vs before",
+                        "vs " + (brief ? first : "first"),
+                        "Low",
+                        "High",
+                        "Trained",
+                        "Time"));
         Table.Builder table =
                 Table.of(
                         task ? "Before and after" : "Perplexity before and after",
@@ -288,7 +297,17 @@ final class ComparisonFigures {
         Cell none = Cell.of("");
         file.before()
                 .ifPresent(
-                        before -> table.row(row(BEFORE, before.scores(), none, none, none, none)));
+                        before ->
+                                table.row(
+                                        row(
+                                                BEFORE,
+                                                before.scores(),
+                                                none,
+                                                none,
+                                                none,
+                                                none,
+                                                none,
+                                                none)));
         for (Arm arm : file.arms()) {
             table.row(
                     row(
@@ -296,6 +315,8 @@ final class ComparisonFigures {
                             arm.scores(),
                             change(arm.againstBefore()),
                             change(arm.effect()),
+                            end(arm.effect(), Interval::low),
+                            end(arm.effect(), Interval::high),
                             arm.trainableParameters().isPresent()
                                     ? Written.countCell(arm.trainableParameters().getAsLong())
                                     : none,
@@ -312,6 +333,9 @@ final class ComparisonFigures {
         List<Cell> cells = new ArrayList<>(List.of(Cell.of(name)));
         if (scores instanceof Accuracies accuracies) {
             cells.add(Written.cell(accuracies.accuracyUnseen(), decimals));
+            accuracies
+                    .accuracyUnseenAmongSymbols()
+                    .ifPresent(among -> cells.add(Written.cell(among, decimals)));
             cells.add(Written.cell(accuracies.accuracySeen(), decimals));
             cells.add(Written.cell(accuracies.lossUnseen(), decimals));
         } else {
@@ -319,6 +343,17 @@ final class ComparisonFigures {
         }
         cells.addAll(Arrays.asList(more));
         return cells;
+    }
+
+    private Cell end(Optional<Effect> effect, ToDoubleFunction<Interval> which) {
+        return effect.map(Effect::interval)
+                .map(which::applyAsDouble)
+                .map(end -> task ? Written.signedCell(end, decimals) : Written.cell(end, decimals))
+                .orElse(Cell.of(""));
+    }
+
+    private boolean symbolic() {
+        return file.measured() instanceof OnTask of && of.symbolic();
     }
 
     private Cell change(Optional<Effect> effect) {

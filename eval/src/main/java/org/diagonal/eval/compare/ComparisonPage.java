@@ -13,6 +13,7 @@ import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Facts;
+import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
 import org.diagonal.eval.report.page.OriginSection;
@@ -47,23 +48,32 @@ public final class ComparisonPage {
 
     /** Reads a folder with a {@code compare.json}, and what of its runs is there. */
     public static Page of(Path folder, String id) throws IOException {
-        Comparison file = ComparisonFile.read(folder);
-        List<ArmRuns> arms =
-                ArmRuns.find(
-                        folder,
-                        file.model().isPresent(),
-                        file.arms().stream()
-                                .map(
-                                        arm ->
-                                                new ArmRuns.Named(
-                                                        arm.name(), arm.scalings(), arm.paths()))
-                                .toList());
-        return new ComparisonPage(file, arms).page(id);
+        return of(ComparisonFile.read(folder), folder, id);
+    }
+
+    /**
+     * The page of a comparison.
+     *
+     * @param folder where its runs are, as far as they are there
+     */
+    public static Page of(Comparison comparison, Path folder, String id) throws IOException {
+        List<ArmRuns.Named> arms =
+                comparison.arms().stream()
+                        .map(arm -> new ArmRuns.Named(arm.name(), arm.scalings(), arm.paths()))
+                        .toList();
+        boolean trained = comparison.model().isPresent();
+        return new ComparisonPage(comparison, ArmRuns.find(folder, trained, arms)).page(id);
     }
 
     private Page page(String id) throws IOException {
         List<Section> sections = new ArrayList<>();
-        sections.add(new Section("Result", new ComparisonFigures(file, arms).blocks()));
+        ComparisonFigures figures = new ComparisonFigures(file, arms);
+        sections.add(Section.brief("Result", figures.blocks()));
+        sections.add(Section.brief("What was measured", List.of(new Prose(measured()))));
+        if (file.seeds() > 1) {
+            sections.add(
+                    new Section("Each pair of trainings", List.of(new Listing(figures.pairs()))));
+        }
         boolean whole = arms.stream().allMatch(ArmRuns::isWhole);
         if (whole) {
             sections.add(new Section("Learning", List.copyOf(TrainingFigures.of(arms))));
@@ -150,6 +160,30 @@ public final class ComparisonPage {
                                         : right()),
                         new Prose(seeds.formatted(text ? "texts" : "strings")),
                         text ? textFacts((OnText) file.measured()) : taskFacts()));
+    }
+
+    /** What the numbers are, in two sentences. */
+    private String measured() {
+        String noise =
+                file.seeds() > 1
+                        ? " Intervals cover the noise of seeds and of what was measured on."
+                        : file.model().isPresent()
+                                ? " With one seed, intervals cover the noise of what was measured"
+                                        + " on alone; three or more seeds add that of trainings."
+                                : "";
+        if (file.measured() instanceof OnTask task) {
+            return "Accuracy on %s strings of %s. Unseen: symbols that no training saw; seen: fresh strings of the training alphabet. %s%s"
+                    .formatted(Written.count(task.samples()), task.task(), right(), noise);
+        }
+        OnText text = (OnText) file.measured();
+        return "Perplexity by %s, blocks of %d%s, on %s: %s tokens scored.%s"
+                .formatted(
+                        text.protocol(),
+                        text.blockSize(),
+                        text.stride().isPresent() ? ", stride " + text.stride().getAsInt() : "",
+                        text.data(),
+                        Written.count(((Perplexities) file.first().scores()).targets()),
+                        noise);
     }
 
     private String right() {

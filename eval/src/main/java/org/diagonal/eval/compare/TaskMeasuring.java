@@ -54,7 +54,7 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
 
     @Override
     public TaskScores read(Path file) throws IOException {
-        return TaskScores.read(file);
+        return TaskScores.FORM.readFile(file);
     }
 
     @Override
@@ -66,7 +66,7 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
 
     @Override
     public String json(TaskScores measurement) {
-        return measurement.toJson();
+        return TaskScores.FORM.text(measurement);
     }
 
     @Override

@@ -78,7 +78,7 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
             return job.run(
                     place,
                     MeasuredModel.of(start.name()),
-                    start.network(start.config(), training.plan().seed(), manager),
+                    start.network(start.config(), training.plan().settings().seed(), manager),
                     tokenizer,
                     text);
         } finally {
@@ -88,7 +88,7 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     @Override
     public Evaluation read(Path file) throws IOException {
-        return Evaluation.read(file);
+        return Evaluation.FORM.readFile(file);
     }
 
     @Override
@@ -98,7 +98,7 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     @Override
     public String json(Evaluation measurement) {
-        return measurement.toJson();
+        return Evaluation.FORM.text(measurement);
     }
 
     @Override

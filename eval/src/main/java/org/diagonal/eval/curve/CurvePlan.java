@@ -3,7 +3,8 @@ package org.diagonal.eval.curve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * A curve: the same training for every number of samples, arm and seed.
@@ -66,6 +67,11 @@ public record CurvePlan(
         }
     }
 
+    /** What all trials share. */
+    Curve.Settings settings() {
+        return new Curve.Settings(task, network, seed, training, samples);
+    }
+
     /** All trials: by n, then seed, then arm, so that early ones say something of every arm. */
     public List<Trial> all() {
         List<Trial> all = new ArrayList<>();
@@ -84,7 +90,7 @@ public record CurvePlan(
      *
      * @param index from 0
      */
-    Trial trial(Arm arm, int size, int index) {
+    public Trial trial(Arm arm, int size, int index) {
         return trial(task, network, arm, size, seed + index, training, samples);
     }
 

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * The paper's own curves, from {@code reference-figures.json}.
@@ -27,7 +28,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
     private static final String FILE = "reference-figures.json";
 
     /** One n of the paper has a slip, 32678 for 32768: it must still meet ours. */
-    private static final double SAME_N = 0.01;
+    static final double SAME_N = 0.01;
 
     /**
      * A point.
@@ -55,7 +56,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
             String paper,
             String task,
             String network,
-            String arm,
+            Arm arm,
             Optional<Boolean> pretrained,
             SortedMap<String, Integer> sizes,
             String note,
@@ -67,22 +68,12 @@ public record ReferenceFigures(String source, List<Curve> curves) {
             points = List.copyOf(points);
         }
 
-        /** The point at n, or within one percent of it. */
-        public Optional<Point> at(int n) {
-            return points.stream().filter(point -> Math.abs(point.n - n) <= SAME_N * n).findFirst();
-        }
-
         /** The first n whose value is below a threshold. */
         public Optional<Integer> firstBelow(double threshold) {
             return points.stream()
                     .filter(point -> point.value < threshold)
                     .map(Point::n)
                     .findFirst();
-        }
-
-        /** The sizes that are others than a network's, as {@code depth 4, width 512}. */
-        public String sizesOtherThan(Trial.Network ours) {
-            return others(sizes, ours.sizes());
         }
     }
 
@@ -134,7 +125,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 node.path("paper").asText(),
                 node.path("task").asText(),
                 node.path("network").asText(),
-                node.path("arm").asText(),
+                Arm.named(node.path("arm").asText()),
                 node.has("pretrained")
                         ? Optional.of(node.path("pretrained").asBoolean())
                         : Optional.empty(),
@@ -152,7 +143,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 curves.stream()
                         .filter(curve -> curve.task.equals(task.name()))
                         .filter(curve -> isOf(curve, network))
-                        .filter(curve -> curve.arm.equals(arm.toString()))
+                        .filter(curve -> curve.arm == arm)
                         .toList();
         if (found.size() < 2) {
             return found.stream().findFirst();

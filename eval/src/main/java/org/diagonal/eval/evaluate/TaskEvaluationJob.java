@@ -69,7 +69,7 @@ public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int
         try (NDManager manager = place.manager()) {
             Gpt2Config config = training.data().fit(start.config());
             Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
-            Gpt2 network = start.network(config, training.plan().seed(), manager);
+            Gpt2 network = start.network(config, training.plan().settings().seed(), manager);
             return new TaskScorer(
                             Readout.of(network, manager), MeasuredModel.of(start.name()), name)
                     .scores(alphabets, samples, setting.seed());

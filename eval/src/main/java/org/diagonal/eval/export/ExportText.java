@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.onnx.Verification;
@@ -60,7 +61,7 @@ public final class ExportText {
     }
 
     private static String layers(OnnxExport.Result result) {
-        return result.scalings().equals("none") ? ": plain GPT-2" : "";
+        return result.scalings() == Arm.NONE ? ": plain GPT-2" : "";
     }
 
     /** Prints what was written; flushes. */
@@ -69,7 +70,7 @@ public final class ExportText {
         line(out, "Model", "%s", model.title());
         line(out, "Folder", "%s", folder);
         line(out, "", "%,.1f MB of weights", result.bytes() / 1e6);
-        boolean plain = result.scalings().equals("none");
+        boolean plain = result.scalings() == Arm.NONE;
         line(
                 out,
                 "Scalings",

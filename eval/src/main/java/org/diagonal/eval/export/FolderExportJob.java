@@ -16,6 +16,7 @@ import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.onnx.ExportedConfig;
@@ -33,11 +34,10 @@ public record FolderExportJob(TensorType type) {
     /**
      * What was written.
      *
-     * @param scalings {@code none}, or {@code qk}, {@code ov} or {@code both}, which only this
-     *     program computes
+     * @param scalings which only this program computes
      * @param bytes of the weights
      */
-    public record Result(String scalings, long bytes) {}
+    public record Result(Arm scalings, long bytes) {}
 
     /**
      * Writes a folder.

@@ -3,17 +3,16 @@ package org.diagonal.eval.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.diagonal.plugin.files.AtomicFiles;
 
 /**
  * A model on the class path, copied to a folder because networks map their weights from a file. The
@@ -34,7 +33,7 @@ final class Bundled {
 
     /** Where the copy lies, or will. */
     Path folder(Card card) throws IOException {
-        MessageDigest all = PartFile.newSha256();
+        MessageDigest all = DigestUtils.getSha256Digest();
         for (String name : card.files().keySet()) {
             all.update(name.getBytes(StandardCharsets.UTF_8));
             all.update(HexFormat.of().parseHex(pin(card, name).sha256().orElseThrow()));
@@ -45,7 +44,7 @@ final class Bundled {
 
     /** Length and hash of a file as it is on the class path. */
     Pin pin(Card card, String name) throws IOException {
-        MessageDigest one = PartFile.newSha256();
+        MessageDigest one = DigestUtils.getSha256Digest();
         try (InputStream in = cards.open(card.name() + "/" + name);
                 DigestInputStream through = new DigestInputStream(in, one)) {
             long bytes = through.transferTo(OutputStream.nullOutputStream());
@@ -60,27 +59,19 @@ final class Bundled {
                 .allMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
-    private static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-    }
-
     /** Copies what the folder lacks. Two processes at a time write the same bytes. */
     void copy(Card card, Path folder) throws IOException {
         CacheFolder.create(folder);
         for (String name : card.files().keySet()) {
             Path target = folder.resolve(name);
-            if (Files.isRegularFile(target)) {
-                continue;
-            }
-            Path draft = Files.createTempFile(folder, name, ".part");
-            try (InputStream in = cards.open(card.name() + "/" + name)) {
-                Files.copy(in, draft, StandardCopyOption.REPLACE_EXISTING);
-                sync(draft); // a name means that the file is whole, after a power cut, too
-                Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(draft);
+            if (!Files.isRegularFile(target)) {
+                AtomicFiles.write(
+                        target,
+                        part -> {
+                            try (InputStream in = cards.open(card.name() + "/" + name)) {
+                                Files.copy(in, part);
+                            }
+                        });
             }
         }
     }

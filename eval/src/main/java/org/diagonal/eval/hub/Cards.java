@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.hub.Card.Kind;
+import org.diagonal.templates.task.Nearest;
 
 /** The models and data sets that are known by name, read from their cards on the class path. */
 public final class Cards {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.diagonal.plugin.files.LockFile;
 
 /**
  * Brings one file from an http(s) address to a path, whole and verified or not at all.
@@ -69,14 +70,15 @@ final class Download {
      * @throws Unreachable if no connection can be made; a part stays for the next time
      */
     void fetch(URI url, Path target, Pin pin, Progress progress) throws IOException {
-        try (DownloadLock lock = DownloadLock.on(target)) {
+        Path waiting = target.resolveSibling("." + target.getFileName() + ".lock");
+        try (LockFile lock = LockFile.await(waiting)) {
             try {
                 if (!pin.fits(target)) {
                     tries(url, new PartFile(target), pin, progress);
                 }
-                lock.done();
+                lock.closeAndRemove();
             } catch (FileNotFoundException e) {
-                lock.done(); // There is nothing to wait for.
+                lock.closeAndRemove(); // There is nothing to wait for.
                 throw e;
             }
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.diagonal.eval.hub.Card.Kind;
+import org.diagonal.templates.task.Nearest;
 
 /**
  * From the name of a model or a data set to a local folder with its files.

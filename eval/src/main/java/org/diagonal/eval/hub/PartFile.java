@@ -1,19 +1,16 @@
 package org.diagonal.eval.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.Sha256;
 
 /**
  * The part of a file that has come so far: {@code NAME.part} beside the target, and {@code
@@ -99,31 +96,12 @@ final class PartFile {
     }
 
     String sha256() throws IOException {
-        MessageDigest digest = newSha256();
-        byte[] block = new byte[1 << 20];
-        try (InputStream in = Files.newInputStream(part)) {
-            for (int n = in.read(block); n >= 0; n = in.read(block)) {
-                digest.update(block, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(part);
     }
 
     /** The part is the whole, verified: it becomes the target in one step. */
     void finish() throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            channel.force(true);
-        }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFiles.moveInto(part, target);
         Files.deleteIfExists(note);
     }
 }

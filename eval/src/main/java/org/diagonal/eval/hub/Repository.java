@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.diagonal.eval.hub.Card.Kind;
+import org.diagonal.templates.task.Nearest;
 
 /** The repositories of cards on the hub's server, and the folders of the cache that mirror them. */
 final class Repository {

@@ -1,30 +1,77 @@
 package org.diagonal.eval.inspect;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.diagonal.eval.record.OneLine;
+import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.DiagonalStatistics;
 import org.diagonal.plugin.identity.FactoredMatrix;
 
 /**
- * What a picture of one head needs: its matrix from afar, and how the entries are distributed.
+ * One head's matrix, its gain not folded in: a small picture, and how its entries are distributed.
  *
- * @param of the head, its gain not folded in
- * @param cells blocks of the matrix on a side
- * @param means of the blocks, (cells, cells), row by row
- * @param low where the first bin of the histogram begins
- * @param high where its last bin ends
- * @param diagonal entries of the diagonal in every bin; what lies outside counts in the outermost
- * @param others all other entries in every bin
+ * @param z of its diagonal; absent if it is not finite
+ * @param thumbnail the matrix, downsampled
+ * @param histogram of its entries
  */
 public record Closeup(
-        HeadDiagonal of,
-        int cells,
-        List<Double> means,
-        double low,
-        double high,
-        List<Long> diagonal,
-        List<Long> others) {
+        int layer,
+        int head,
+        @JsonSerialize(using = ToStringSerializer.class) Circuit circuit,
+        OptionalDouble z,
+        Thumbnail thumbnail,
+        Histogram histogram) {
+
+    /**
+     * A downsampled matrix.
+     *
+     * @param cells blocks of the matrix on a side
+     * @param rows means of the blocks, (cells, cells), of three digits
+     */
+    public record Thumbnail(
+            int cells, @JsonSerialize(contentUsing = OneLine.class) List<List<Double>> rows) {
+
+        /** Copies the rows; refuses other numbers of rows and columns. */
+        public Thumbnail {
+            rows = rows.stream().map(List::copyOf).toList();
+            if (rows.size() != cells || rows.stream().anyMatch(row -> row.size() != cells)) {
+                throw new IllegalArgumentException(
+                        "rows: expected %1$d rows of %1$d numbers".formatted(cells));
+            }
+        }
+    }
+
+    /**
+     * Counts of entries in equal bins; what lies outside counts in the outermost.
+     *
+     * @param low where the first bin begins
+     * @param high where the last bin ends
+     * @param diagonal entries of the diagonal in every bin
+     * @param offDiagonal all other entries in every bin
+     */
+    public record Histogram(
+            double low,
+            double high,
+            @JsonSerialize(using = OneLine.class) List<Long> diagonal,
+            @JsonSerialize(using = OneLine.class) List<Long> offDiagonal) {
+
+        /** Copies the lists, which have equal lengths. */
+        public Histogram {
+            diagonal = List.copyOf(diagonal);
+            offDiagonal = List.copyOf(offDiagonal);
+            if (diagonal.size() != offDiagonal.size()) {
+                throw new IllegalArgumentException(
+                        "off_diagonal: expected %d numbers, found %d"
+                                .formatted(diagonal.size(), offDiagonal.size()));
+            }
+        }
+    }
 
     private static final int MOST_CELLS = 48;
     private static final int BINS = 60;
@@ -32,16 +79,15 @@ public record Closeup(
     /** Standard deviations of the entries off the diagonal that the histogram reaches at least. */
     private static final double REACH = 5;
 
-    /** Copies the lists. */
-    public Closeup {
-        means = List.copyOf(means);
-        diagonal = List.copyOf(diagonal);
-        others = List.copyOf(others);
+    private static final MathContext DIGITS = new MathContext(3);
+
+    /** {@code LAYER.HEAD}. */
+    String name() {
+        return layer + "." + head;
     }
 
-    /** Looks closely at a matrix, one row at a time. */
-    public static Closeup of(HeadDiagonal head, FactoredMatrix matrix) {
-        int cells = Math.min(MOST_CELLS, matrix.size());
+    /** Reads a matrix, one row at a time. */
+    static Closeup of(HeadDiagonal head, FactoredMatrix matrix) {
         DiagonalStatistics statistics = head.statistics();
         double low = statistics.offMean() - REACH * statistics.offStd();
         double high = statistics.offMean() + REACH * statistics.offStd();
@@ -59,13 +105,30 @@ public record Closeup(
             }
         }
         return new Closeup(
-                head,
-                cells,
-                Arrays.stream(matrix.blockMeans(cells)).boxed().toList(),
-                low,
-                high,
-                list(diagonal),
-                list(others));
+                head.layer(),
+                head.head(),
+                head.circuit(),
+                Inspection.rounded(head.z()),
+                thumbnail(matrix),
+                new Histogram(
+                        Inspection.rounded(low).orElseThrow(),
+                        Inspection.rounded(high).orElseThrow(),
+                        Arrays.stream(diagonal).boxed().toList(),
+                        Arrays.stream(others).boxed().toList()));
+    }
+
+    private static Thumbnail thumbnail(FactoredMatrix matrix) {
+        int cells = Math.min(MOST_CELLS, matrix.size());
+        List<Double> means =
+                Arrays.stream(matrix.blockMeans(cells))
+                        .map(mean -> new BigDecimal(mean).round(DIGITS).doubleValue())
+                        .boxed()
+                        .toList();
+        List<List<Double>> rows = new ArrayList<>();
+        for (int row = 0; row < cells; row++) {
+            rows.add(means.subList(row * cells, (row + 1) * cells));
+        }
+        return new Thumbnail(cells, rows);
     }
 
     private static int bin(double value, double low, double high) {
@@ -74,13 +137,5 @@ public record Closeup(
         }
         double bin = Math.floor((value - low) / (high - low) * BINS);
         return (int) Math.max(0, Math.min(BINS - 1, bin));
-    }
-
-    private static List<Long> list(long[] counts) {
-        List<Long> list = new ArrayList<>();
-        for (long count : counts) {
-            list.add(count);
-        }
-        return list;
     }
 }

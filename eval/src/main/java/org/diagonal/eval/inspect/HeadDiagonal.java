@@ -19,7 +19,7 @@ import org.diagonal.plugin.identity.DiagonalStatistics;
  * @param chance the law of such a diagonal by chance
  * @param random of a random matrix of the same shape, factor norms and gain
  */
-public record HeadDiagonal(
+record HeadDiagonal(
         int layer,
         int head,
         Circuit circuit,
@@ -31,28 +31,23 @@ public record HeadDiagonal(
         DiagonalStatistics random) {
 
     /** The most pronounced first; a head's position decides between equals. */
-    public static final Comparator<HeadDiagonal> STRONGEST_FIRST =
+    static final Comparator<HeadDiagonal> STRONGEST_FIRST =
             Comparator.comparingDouble((HeadDiagonal row) -> -Math.abs(row.z()))
                     .thenComparing(HeadDiagonal::layer)
                     .thenComparing(HeadDiagonal::head);
 
-    /** {@code LAYER.HEAD}. */
-    public String name() {
-        return layer + "." + head;
-    }
-
     /** The z-score of the diagonal. */
-    public double z() {
+    double z() {
         return statistics.z();
     }
 
     /** The two-sided p-value of the diagonal, of this head alone. */
-    public double p() {
+    double p() {
         return chance.p(statistics);
     }
 
     /** The circuit's own multiple of the identity and the learned one together. */
-    public double sum() {
+    double sum() {
         return statistics.traceOverD() + identity * learned.orElse(0);
     }
 }

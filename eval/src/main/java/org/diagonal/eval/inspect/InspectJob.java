@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
+import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.AttentionLayer;
 import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -33,7 +36,7 @@ public record InspectJob(
         ModelSource model, Optional<ModelSource> against, long seed, boolean parallel) {
 
     private static final OutFolder OUT =
-            new OutFolder("inspection", InspectFiles.JSON, "inspect\\.json");
+            new OutFolder("inspection", Inspection.FORM.file(), "inspect\\.json");
 
     /** Heads of each circuit that are looked at closely. */
     private static final int CLOSEUPS = 3;
@@ -46,40 +49,70 @@ public record InspectJob(
      * @throws IllegalArgumentException if the two models differ in shape, or the folder holds an
      *     inspection of another model; before anything is measured
      */
-    public InspectResult run(Map<String, String> versions, Reporter reporter, Optional<Path> out)
+    public Inspection run(Map<String, String> versions, Reporter reporter, Optional<Path> out)
             throws IOException {
         AttentionWeights weights = open(model);
-        InspectedModel named = InspectedModel.of(model, weights);
-        Optional<InspectedModel> other = Optional.empty();
+        Inspection.Model named = Inspection.Model.of(model, weights);
+        Optional<Inspection.Model> other = Optional.empty();
         List<HeadDiagonal> before = List.of();
         Optional<AttentionWeights> reference = Optional.empty();
         if (against.isPresent()) {
             reference = Optional.of(open(against.get()));
-            other = Optional.of(InspectedModel.of(against.get(), reference.get()));
+            other = Optional.of(Inspection.Model.of(against.get(), reference.get()));
             requireSameShape(named, other.get());
         }
         if (out.isPresent()) {
             OUT.require(out.get());
-            InspectFiles.requireSame(out.get(), named, other);
+            requireSame(out.get(), named, other);
         }
         List<HeadDiagonal> rows = rows(weights, reporter);
         if (reference.isPresent()) {
             before = rows(reference.get(), reporter);
         }
-        InspectResult result =
-                new InspectResult(
-                        named, other, seed, rows, before, closeups(weights, rows), versions);
+        Inspection inspection =
+                Inspection.of(named, other, seed, rows, before, closeups(weights, rows), versions);
         if (out.isPresent()) {
-            InspectFiles.write(out.get(), result);
+            write(out.get(), inspection);
         }
-        return result;
+        return inspection;
+    }
+
+    /** Refuses a folder that holds the heads of another model, which would be overwritten. */
+    private static void requireSame(
+            Path folder, Inspection.Model model, Optional<Inspection.Model> against)
+            throws IOException {
+        if (!Inspection.FORM.isIn(folder)) {
+            return;
+        }
+        Inspection found = Inspection.FORM.read(folder);
+        boolean isSame =
+                found.model().isSame(model)
+                        && found.against().isPresent() == against.isPresent()
+                        && against.stream().allMatch(found.against().orElse(model)::isSame);
+        if (!isSame) {
+            throw new SettingException(
+                    "%s holds the heads of another model, %s; choose another folder"
+                            .formatted(folder, found.model().name()),
+                    Setting.OUT);
+        }
+    }
+
+    /** Writes the files, the JSON last. */
+    private static void write(Path folder, Inspection inspection) throws IOException {
+        AtomicFiles.writeString(
+                folder.resolve(HeadsTable.FILE), HeadsTable.text(inspection, false));
+        if (inspection.against().isPresent()) {
+            AtomicFiles.writeString(
+                    folder.resolve(HeadsTable.FILE_AGAINST), HeadsTable.text(inspection, true));
+        }
+        Inspection.FORM.write(folder, inspection);
     }
 
     private static AttentionWeights open(ModelSource source) throws IOException {
         return AttentionWeights.open(source.folder(), source.adapter());
     }
 
-    private static void requireSameShape(InspectedModel one, InspectedModel other) {
+    private static void requireSameShape(Inspection.Model one, Inspection.Model other) {
         if (!one.shape().equals(other.shape())) {
             throw new IllegalArgumentException(
                     "models of different shapes have no head in common: %s of %s, and %s of %s"
@@ -187,7 +220,7 @@ public record InspectJob(
         int heads = config.nHead();
         if (layer >= layers || head >= heads) {
             throw new IllegalArgumentException(
-                    "head %d.%d: %s has layers 0 to %d and heads 0 to %d"
+                    "there is no head %d.%d: %s has layers 0 to %d and heads 0 to %d"
                             .formatted(layer, head, model.name(), layers - 1, heads - 1));
         }
     }

@@ -2,8 +2,9 @@ package org.diagonal.eval.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
+import org.diagonal.eval.inspect.Inspection.Head;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
@@ -28,9 +29,9 @@ final class InspectionChance {
     /** More heads that are not beyond chance are counted. */
     private static final int MOST_NAMED = 20;
 
-    private final InspectionFile file;
+    private final Inspection file;
 
-    InspectionChance(InspectionFile file) {
+    InspectionChance(Inspection file) {
         this.file = file;
     }
 
@@ -40,24 +41,27 @@ final class InspectionChance {
      * @param strongest names and z-scores of some heads
      */
     String words(Circuit circuit, String strongest) {
+        List<Head> heads = file.of(circuit, false);
         if (file.errorRate().isPresent()) {
-            return "%s: %d of %s have a diagonal beyond chance (error rate %s over all of them together); the strongest are %s."
+            List<Head> beyond = heads.stream().filter(file::isBeyond).toList();
+            long positive = beyond.stream().filter(head -> head.z().orElse(1) > 0).count();
+            return "%s: %d of %s have a diagonal beyond chance, %d positive and %d negative (error rate %s over all of them together); the strongest are %s."
                     .formatted(
                             circuit,
-                            file.beyond(circuit, false),
-                            Written.count(file.of(circuit, false).size(), "head"),
+                            beyond.size(),
+                            Written.count(heads.size(), "head"),
+                            positive,
+                            beyond.size() - positive,
                             percent(file.errorRate().getAsDouble()),
                             strongest);
         }
         String random =
                 file.baseline().stream()
                         .filter(one -> one.circuit() == circuit && !one.folded())
-                        .map(InspectionFile.Baseline::zLargest)
-                        .filter(OptionalDouble::isPresent)
-                        .map(z -> Written.fixed(z.getAsDouble(), 1))
+                        .map(one -> InspectionPage.z(one.zLargest()))
                         .findFirst()
                         .orElse("–");
-        return "%s: the strongest diagonals are those of heads %s; of random heads none goes beyond %s."
+        return "%s: the strongest diagonals are those of heads %s; random heads reach at most |z| = %s."
                 .formatted(circuit, strongest, random);
     }
 
@@ -65,36 +69,43 @@ final class InspectionChance {
         return Written.setting(100 * share) + "\u00A0%";
     }
 
-    /** The law, the bar and the random heads. */
+    /** The law, and the random heads. */
     Section section() {
         List<Block> blocks = new ArrayList<>();
         if (file.errorRate().isPresent()) {
             blocks.add(new Prose(law(file.errorRate().getAsDouble())));
             blocks.add(new Prose(CAUTION));
-            blocks.add(new Listing(bars()));
         }
         blocks.add(new Listing(random()));
         return new Section("What chance does", blocks);
     }
 
-    private Table bars() {
+    /** The bar for each circuit; none in older files. */
+    Optional<Table> bars() {
+        if (file.errorRate().isEmpty()) {
+            return Optional.empty();
+        }
         Table.Builder table =
                 Table.of(
-                        "The bar for each head, and how many heads are beyond it",
+                        "Heads beyond chance; %s of models with random heads have one"
+                                .formatted(percent(file.errorRate().getAsDouble())),
                         "Circuit",
                         "Gain of ln_1",
                         "p at most",
                         "|z| of about",
                         "Heads beyond");
-        for (InspectionFile.Baseline baseline : file.baseline()) {
+        for (RandomHeads baseline : file.baseline()) {
             table.row(
                     Cell.of(baseline.circuit().name()),
                     gain(baseline),
-                    cell(baseline.pBar(), ""),
+                    p(baseline.pBar(), false),
                     Written.briefCell(baseline.zBar()),
-                    Written.countCell(file.beyond(baseline.circuit(), baseline.folded())));
+                    Written.countCell(
+                            file.of(baseline.circuit(), baseline.folded()).stream()
+                                    .filter(file::isBeyond)
+                                    .count()));
         }
-        return table.build();
+        return Optional.of(table.build());
     }
 
     private Table random() {
@@ -107,7 +118,7 @@ final class InspectionChance {
                         "Std of z",
                         "Largest |z|",
                         "Largest share of ‖M‖²");
-        for (InspectionFile.Baseline random : file.baseline()) {
+        for (RandomHeads random : file.baseline()) {
             table.row(
                     Cell.of(random.circuit().name()),
                     gain(random),
@@ -119,7 +130,7 @@ final class InspectionChance {
         return table.build();
     }
 
-    private static Cell gain(InspectionFile.Baseline baseline) {
+    private static Cell gain(RandomHeads baseline) {
         return Cell.of(baseline.folded() ? "folded in" : "left out");
     }
 
@@ -147,7 +158,7 @@ final class InspectionChance {
         List<String> names =
                 file.of(circuit, folded).stream()
                         .filter(head -> !file.isBeyond(head))
-                        .map(head -> head.layer() + "." + head.head())
+                        .map(Head::name)
                         .toList();
         if (names.isEmpty()) {
             return " All are beyond chance.";
@@ -160,21 +171,17 @@ final class InspectionChance {
                 : " Not beyond chance: %s.".formatted(String.join(", ", names));
     }
 
-    /** A head's p-value, and that for all heads; the smallest that a file holds is a bound. */
-    static List<Cell> cells(InspectionFile.Numbers numbers) {
-        boolean bound = numbers.p().orElse(1) <= DiagonalChance.SMALLEST_P;
-        return Stream.of(numbers.p(), numbers.pAdjusted())
-                .map(p -> cell(p, bound ? "< " : ""))
-                .toList();
-    }
-
-    private static Cell cell(OptionalDouble p, String before) {
-        return p.isPresent()
-                ? Cell.of(before + brief(p.getAsDouble()), p.getAsDouble())
-                : Cell.of("");
-    }
-
-    private static String brief(double p) {
-        return p == DiagonalChance.SMALLEST_P ? "1e−300" : Written.brief(p);
+    /**
+     * A p-value; the smallest that a file holds is a bound.
+     *
+     * @param isBound whether it is such a bound, or one that is adjusted
+     */
+    static Cell p(OptionalDouble p, boolean isBound) {
+        if (p.isEmpty()) {
+            return Cell.of("");
+        }
+        double value = p.getAsDouble();
+        String words = value == DiagonalChance.SMALLEST_P ? "1e−300" : Written.brief(value);
+        return Cell.of((isBound ? "< " : "") + words, value);
     }
 }

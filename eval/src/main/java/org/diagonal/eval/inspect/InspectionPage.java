@@ -1,15 +1,16 @@
 package org.diagonal.eval.inspect;
 
+import static java.util.Comparator.comparingDouble;
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.diagonal.eval.inspect.InspectionFile.Closeup;
-import org.diagonal.eval.inspect.InspectionFile.Head;
-import org.diagonal.eval.inspect.InspectionFile.Model;
+import org.diagonal.eval.inspect.Inspection.Head;
+import org.diagonal.eval.inspect.Inspection.Model;
 import org.diagonal.eval.report.chart.HeatMap;
 import org.diagonal.eval.report.chart.Tiles;
 import org.diagonal.eval.report.page.Block;
@@ -30,33 +31,67 @@ import org.diagonal.plugin.identity.Circuit;
 public final class InspectionPage {
 
     private static final int NAMED = 3;
+    private static final int LISTED = 12;
 
-    private static final Comparator<Head> STRONGEST_FIRST =
-            Comparator.comparingDouble(head -> -Math.abs(head.now().z().orElse(0)));
+    private static final String LEGEND =
+            "Heads are LAYER.HEAD, both from 0, of %s. M is W_Q W_Kᵀ/√d for QK and W_V W_O for OV,"
+                    + " as the network applies them. z is the mean of M’s diagonal less the mean of"
+                    + " its other entries, in standard errors; folded: with ln_1’s gain. tr(M)/D is"
+                    + " the multiple of the identity nearest to M, the head’s own a or b.";
 
-    private final InspectionFile file;
+    private static final String LEGEND_OF_P =
+            " p is the probability of a diagonal at least that far from the other entries, in"
+                    + " either direction, for a head with the same singular values and random"
+                    + " directions.";
+
+    private final Inspection file;
     private final InspectionChance chance;
+    private final HeadList list;
 
-    private InspectionPage(InspectionFile file) {
+    private InspectionPage(Inspection file, List<Head> listed) {
         this.file = file;
         this.chance = new InspectionChance(file);
+        this.list = new HeadList(file, listed);
     }
 
-    /** Reads a folder with an {@code inspect.json}. */
+    /** Reads a folder with an {@code inspect.json}; lists the strongest heads. */
     public static Page of(Path folder, String id) throws IOException {
-        return new InspectionPage(InspectionFile.read(folder)).page(id);
+        Inspection file = Inspection.FORM.read(folder);
+        List<Head> all = file.byStrength();
+        List<Head> listed = new ArrayList<>(all.subList(0, Math.min(LISTED, all.size())));
+        all.stream()
+                .skip(listed.size())
+                .filter(head -> file.strongest().stream().anyMatch(one -> isOf(one, head)))
+                .forEach(listed::add);
+        return of(file, id, listed);
+    }
+
+    private static boolean isOf(Closeup closeup, Head head) {
+        return closeup.circuit() == head.circuit() && closeup.name().equals(head.name());
+    }
+
+    /**
+     * The page of an inspection.
+     *
+     * @param listed the heads whose numbers stand in a table
+     */
+    public static Page of(Inspection file, String id, List<Head> listed) {
+        return new InspectionPage(file, listed).page(id);
     }
 
     private Page page(String id) {
         List<Section> sections = new ArrayList<>();
+        List<Block> heads = new ArrayList<>(List.of(new Listing(list.table()), legend()));
+        chance.bars().ifPresent(bars -> heads.add(new Listing(bars)));
+        sections.add(Section.brief("Heads", heads));
         sections.add(strongest());
         List<Block> maps = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            maps.add(map(circuit, false, "z", "z", head -> head.now().z()));
+            maps.add(map(circuit, false, "z", "z", Head::z));
         }
         for (Circuit circuit : Circuit.values()) {
             String letter = circuit.letter();
-            maps.add(map(circuit, false, "own-" + letter, letter, h -> h.now().traceOverD()));
+            maps.add(map(circuit, false, "own-" + letter, letter, Head::traceOverD));
         }
         sections.add(new Section("All heads", maps));
         List<Block> learned = learned();
@@ -68,22 +103,22 @@ public final class InspectionPage {
         }
         List<Block> folded = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            folded.add(map(circuit, true, "z-folded", "z", head -> head.now().z()));
+            folded.add(map(circuit, true, "z-folded", "z", Head::z));
         }
         sections.add(new Section("With the gain of ln_1 folded in", folded));
         sections.add(chance.section());
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("model", words(file.model())));
-        facts.add(new Fact("attention weights, SHA-256", file.model().sha256()));
+        facts.add(new Fact("attention weights, SHA-256", file.model().attentionSha256()));
         file.against()
                 .ifPresent(
                         model -> {
                             facts.add(new Fact("against", words(model)));
-                            facts.add(new Fact("its weights, SHA-256", model.sha256()));
+                            facts.add(new Fact("its weights, SHA-256", model.attentionSha256()));
                         });
         sections.add(OriginSection.versions(file.versions(), facts));
-        int heads = file.model().layers() * file.model().heads();
-        String title = "%s: the diagonals of %s".formatted(name(), Written.count(heads, "head"));
+        int count = file.model().layers() * file.model().heads();
+        String title = "%s: the diagonals of %s".formatted(name(), Written.count(count, "head"));
         return new Page(id, "Head diagonals", title, lead(), sections);
     }
 
@@ -93,57 +128,70 @@ public final class InspectionPage {
     }
 
     private static String words(Model model) {
-        return "%s: %d layers, %d heads, width %d, scalings %s"
-                .formatted(
-                        model.name(),
-                        model.layers(),
-                        model.heads(),
-                        model.width(),
-                        model.scalings());
+        return "%s: %s, scalings %s".formatted(model.name(), model.shape(), model.scalings());
+    }
+
+    private Prose legend() {
+        return new Prose(
+                LEGEND.formatted(file.model().shape())
+                        + (file.errorRate().isPresent() ? LEGEND_OF_P : ""));
     }
 
     private List<String> lead() {
         List<String> sentences = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            List<Head> heads = file.of(circuit, false).stream().sorted(STRONGEST_FIRST).toList();
             List<String> named =
-                    heads.stream()
+                    file.byStrength().stream()
+                            .filter(head -> head.circuit() == circuit)
                             .limit(NAMED)
-                            .map(
-                                    head ->
-                                            "%d.%d (z\u00A0=\u00A0%s)"
-                                                    .formatted(
-                                                            head.layer(),
-                                                            head.head(),
-                                                            brief(head.now().z())))
+                            .map(head -> head.name() + " (z\u00A0=\u00A0" + z(head.z()) + ")")
                             .toList();
             sentences.add(chance.words(circuit, String.join(", ", named)));
         }
+        file.against().ifPresent(before -> changesInWords(before, sentences));
         return sentences;
     }
 
-    /** Few digits: a z-score needs no more. */
-    private static String brief(OptionalDouble value) {
-        return value.isPresent() ? Written.fixed(value.getAsDouble(), 1) : "–";
+    private void changesInWords(Model before, List<String> sentences) {
+        for (Circuit circuit : Circuit.values()) {
+            String most =
+                    file.of(circuit, false).stream()
+                            .filter(head -> change(head).isPresent())
+                            .sorted(comparingDouble(h -> -Math.abs(change(h).orElseThrow())))
+                            .limit(NAMED)
+                            .map(
+                                    head ->
+                                            "%s from %s to %s"
+                                                    .formatted(
+                                                            head.name(),
+                                                            sum(head.against().orElseThrow().sum()),
+                                                            sum(head.sum())))
+                            .collect(joining(", "));
+            sentences.add(
+                    "%s: %s, learned and own together, changed most against %s in %s."
+                            .formatted(circuit, circuit.letter(), before.name(), most));
+        }
+    }
+
+    private static String sum(OptionalDouble value) {
+        return Written.brief(value.orElseThrow());
+    }
+
+    /** Few digits: a z-score needs no more. One that is absent is not finite. */
+    static String z(OptionalDouble value) {
+        return value.isPresent() ? Written.fixed(value.getAsDouble(), 1) : "∞";
     }
 
     private Section strongest() {
-        List<Block> blocks = new ArrayList<>();
-        blocks.add(
-                new Prose(
-                        "M is W_Q W_Kᵀ/√d for QK and W_V W_O for OV, as the network applies them."
-                                + " z says by how many standard errors the mean of M’s diagonal"
-                                + " differs from the mean off it; tr(M)/D is the multiple of the"
-                                + " identity nearest to M, the head’s own a or b."));
+        List<Block> figures = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             List<Closeup> closeups =
                     file.strongest().stream().filter(one -> one.circuit() == circuit).toList();
             if (!closeups.isEmpty()) {
-                blocks.add(closeups(circuit, closeups));
-                blocks.add(new Listing(table(circuit, closeups)));
+                figures.add(closeups(circuit, closeups));
             }
         }
-        return new Section("The strongest diagonals", blocks);
+        return new Section("The strongest diagonals", figures);
     }
 
     private static Figure closeups(Circuit circuit, List<Closeup> closeups) {
@@ -152,69 +200,36 @@ public final class InspectionPage {
         Table.Builder table =
                 Table.of(title, "Head", "Entries from", "to", "On the diagonal", "Off it");
         for (Closeup one : closeups) {
-            String name = "%s   z = %s".formatted(one.name(), brief(one.z()));
+            Closeup.Histogram histogram = one.histogram();
             tiles.add(
                     new Tiles.Tile(
-                            name,
-                            one.thumbnail(),
-                            one.low(),
-                            one.high(),
-                            one.diagonal(),
-                            one.others()));
-            int bins = one.diagonal().size();
-            double width = (one.high() - one.low()) / bins;
+                            "%s   z = %s".formatted(one.name(), z(one.z())),
+                            one.thumbnail().rows(),
+                            histogram.low(),
+                            histogram.high(),
+                            histogram.diagonal().stream().map(Long::doubleValue).toList(),
+                            histogram.offDiagonal().stream().map(Long::doubleValue).toList()));
+            int bins = histogram.diagonal().size();
+            double width = (histogram.high() - histogram.low()) / bins;
             for (int bin = 0; bin < bins; bin++) {
-                if (one.diagonal().get(bin) + one.others().get(bin) > 0) {
+                long diagonal = histogram.diagonal().get(bin);
+                long others = histogram.offDiagonal().get(bin);
+                if (diagonal + others > 0) {
                     table.row(
                             Cell.of(one.name()),
-                            Cell.of(Written.brief(one.low() + bin * width)),
-                            Cell.of(Written.brief(one.low() + (bin + 1) * width)),
-                            Written.countCell(one.diagonal().get(bin).longValue()),
-                            Written.countCell(one.others().get(bin).longValue()));
+                            Cell.of(Written.brief(histogram.low() + bin * width)),
+                            Cell.of(Written.brief(histogram.low() + (bin + 1) * width)),
+                            Written.countCell(diagonal),
+                            Written.countCell(others));
                 }
             }
         }
         Tiles chart =
                 new Tiles(
                         title,
-                        "Above, M from afar: means of blocks, blue below zero, orange above. Below, how its entries are distributed, on the diagonal (line) and off it (area), each by its own highest bin; the upright line is zero.",
+                        "Top: M downsampled to block averages, blue below zero, orange above. Bottom: the distribution of its entries on the diagonal (line) and off it (area), each scaled to its highest bin; the vertical line is zero.",
                         tiles);
         return new Figure("strongest-" + circuit, chart, table.build());
-    }
-
-    private Table table(Circuit circuit, List<Closeup> closeups) {
-        String letter = circuit.letter();
-        boolean learned = file.heads().stream().anyMatch(h -> h.now().learned().isPresent());
-        List<String> columns = new ArrayList<>(List.of("Head", "z", "z, random"));
-        if (file.errorRate().isPresent()) {
-            columns.addAll(List.of("p", "p, adjusted"));
-        }
-        columns.addAll(List.of("‖M‖² on the diagonal", "tr(M)/D"));
-        if (learned) {
-            columns.add("Learned " + letter);
-        }
-        Table.Builder table =
-                Table.of(circuit + ": the strongest heads", columns.toArray(String[]::new));
-        for (Closeup one : closeups) {
-            Head head =
-                    file.of(circuit, false).stream()
-                            .filter(h -> h.layer() == one.layer() && h.head() == one.head())
-                            .findFirst()
-                            .orElseThrow();
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(one.name())));
-            row.add(Written.briefCell(head.now().z()));
-            row.add(Written.briefCell(head.randomZ()));
-            if (file.errorRate().isPresent()) {
-                row.addAll(InspectionChance.cells(head.now()));
-            }
-            row.add(Written.briefCell(head.now().share()));
-            row.add(Written.briefCell(head.now().traceOverD()));
-            if (learned) {
-                row.add(Written.briefCell(head.now().learned()));
-            }
-            table.row(row);
-        }
-        return table.build();
     }
 
     private Figure map(
@@ -257,7 +272,7 @@ public final class InspectionPage {
     private List<Block> learned() {
         List<Block> maps = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            if (file.of(circuit, false).stream().anyMatch(h -> h.now().learned().isPresent())) {
+            if (file.of(circuit, false).stream().anyMatch(h -> h.learned().isPresent())) {
                 String letter = circuit.letter();
                 maps.add(
                         map(
@@ -267,7 +282,7 @@ public final class InspectionPage {
                                 letter,
                                 "%s: the learned %s".formatted(circuit, letter),
                                 "What training has added to the heads’ own.",
-                                head -> head.now().learned()));
+                                Head::learned));
                 maps.add(
                         map(
                                 circuit,
@@ -277,7 +292,7 @@ public final class InspectionPage {
                                 "%s: the heads’ own %s and the learned one together"
                                         .formatted(circuit, letter),
                                 "A row is a layer, a column a head.",
-                                head -> head.now().sum()));
+                                Head::sum));
             }
         }
         return maps;
@@ -302,9 +317,9 @@ public final class InspectionPage {
     }
 
     private static OptionalDouble change(Head head) {
-        OptionalDouble now = head.now().sum();
+        OptionalDouble now = head.sum();
         OptionalDouble before =
-                head.before().map(InspectionFile.Numbers::sum).orElse(OptionalDouble.empty());
+                head.against().map(Inspection.Before::sum).orElse(OptionalDouble.empty());
         return now.isPresent() && before.isPresent()
                 ? OptionalDouble.of(now.getAsDouble() - before.getAsDouble())
                 : OptionalDouble.empty();

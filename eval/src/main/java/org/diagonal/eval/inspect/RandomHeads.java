@@ -1,7 +1,13 @@
 package org.diagonal.eval.inspect;
 
+import static org.diagonal.eval.inspect.Inspection.rounded;
+
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.diagonal.plugin.identity.Circuit;
 
 /**
@@ -21,15 +27,15 @@ import org.diagonal.plugin.identity.Circuit;
  * @param shareLargest the largest share of ‖M‖²_F on the diagonal
  */
 public record RandomHeads(
-        Circuit circuit,
+        @JsonSerialize(using = ToStringSerializer.class) Circuit circuit,
         boolean folded,
         int heads,
-        double pBar,
-        double zBar,
-        double zMean,
-        double zStd,
-        double zLargest,
-        double shareLargest) {
+        OptionalDouble pBar,
+        OptionalDouble zBar,
+        OptionalDouble zMean,
+        OptionalDouble zStd,
+        OptionalDouble zLargest,
+        OptionalDouble shareLargest) {
 
     /**
      * How often chance puts at least one head of a circuit beyond the bar: of models with random
@@ -37,8 +43,22 @@ public record RandomHeads(
      */
     public static final double ERROR_RATE = 0.01;
 
+    /** Those of every circuit, not folded and folded. */
+    static List<RandomHeads> all(List<HeadDiagonal> rows) {
+        return Stream.of(Circuit.values())
+                .flatMap(circuit -> Stream.of(false, true).map(folded -> of(rows, circuit, folded)))
+                .toList();
+    }
+
+    private static RandomHeads of(List<HeadDiagonal> all, Circuit circuit, boolean folded) {
+        return of(
+                all.stream()
+                        .filter(row -> row.circuit() == circuit && row.folded() == folded)
+                        .toList());
+    }
+
     /** The baseline of some rows, which all have the same circuit and folding. */
-    public static RandomHeads of(List<HeadDiagonal> rows) {
+    private static RandomHeads of(List<HeadDiagonal> rows) {
         double sum = 0;
         double squares = 0;
         double zLargest = 0;
@@ -57,12 +77,12 @@ public record RandomHeads(
                 rows.get(0).circuit(),
                 rows.get(0).folded(),
                 rows.size(),
-                level,
-                zBar(rows, level),
-                mean,
-                Math.sqrt(variance),
-                zLargest,
-                shareLargest);
+                rounded(level),
+                rounded(zBar(rows, level)),
+                rounded(mean),
+                rounded(Math.sqrt(variance)),
+                rounded(zLargest),
+                rounded(shareLargest));
     }
 
     private static double zBar(List<HeadDiagonal> rows, double level) {
@@ -93,12 +113,5 @@ public record RandomHeads(
      */
     public static double adjusted(double p, int heads) {
         return -Math.expm1(heads * Math.log1p(-p));
-    }
-
-    /**
-     * Whether a head's diagonal is beyond chance at {@link #ERROR_RATE} over all heads together.
-     */
-    public boolean isBeyond(HeadDiagonal row) {
-        return adjusted(row.p(), heads) <= ERROR_RATE;
     }
 }

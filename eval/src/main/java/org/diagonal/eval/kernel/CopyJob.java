@@ -9,6 +9,7 @@ import org.diagonal.eval.kernel.CopyKernel.Rate;
 import org.diagonal.eval.kernel.CopyKernel.Share;
 import org.diagonal.eval.kernel.math.CopyRates;
 import org.diagonal.eval.kernel.numeric.Workers;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.template.Wildcard;
 
@@ -77,10 +78,10 @@ public record CopyJob(
         }
         List<TrainedCurve> plain =
                 curves.stream()
-                        .filter(curve -> curve.arm().equals("none") && curve.width().isPresent())
+                        .filter(curve -> curve.arm() == Arm.NONE && curve.width().isPresent())
                         .toList();
         return new CopyKernel(
-                TaskKernel.VERSION,
+                CopyKernel.FORM.version(),
                 CopyKernel.KIND,
                 task,
                 gamma,

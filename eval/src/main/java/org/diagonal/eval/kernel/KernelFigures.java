@@ -23,13 +23,14 @@ import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.plugin.identity.Arm;
 
 /** The figures of a task's kernel. */
 final class KernelFigures {
 
     private static final List<Ink> SWEEP = List.of(Ink.OTHER, Ink.BOTH, Ink.OV, Ink.QK, Ink.PLAIN);
 
-    private static final List<String> QK_ARMS = List.of("none", "qk");
+    private static final List<Arm> QK_ARMS = List.of(Arm.NONE, Arm.QK);
 
     /** Curves of the sweep that a figure can tell apart from those of trained networks. */
     private static final int MOST_BESIDE = 3;
@@ -176,7 +177,7 @@ final class KernelFigures {
                     Cell.of(""));
         }
         Style style = curve.paper() ? Style.OTHERS : Style.LINE_AND_POINTS;
-        return new Series(curve.label(), Ink.ofArm(curve.arm()), style, drawn);
+        return new Series(curve.label(), Ink.of(curve.arm()), style, drawn);
     }
 
     private static void rows(

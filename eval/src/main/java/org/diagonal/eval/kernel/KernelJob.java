@@ -76,7 +76,7 @@ public final class KernelJob {
         Summary own = sweep.get(0);
         Setting setting = first.setting();
         return new TaskKernel(
-                TaskKernel.VERSION,
+                TaskKernel.FORM.version(),
                 TaskKernel.KIND,
                 new TaskName(plan.name(), plan.sha256()),
                 choice(setting),

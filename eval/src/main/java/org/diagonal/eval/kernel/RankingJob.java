@@ -22,6 +22,7 @@ import org.diagonal.eval.kernel.math.Finding;
 import org.diagonal.eval.kernel.math.Outline;
 import org.diagonal.eval.kernel.math.Setting;
 import org.diagonal.eval.kernel.numeric.Workers;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.catalogue.Catalogue;
 
 /**
@@ -41,7 +42,6 @@ public record RankingJob(
         Map<String, String> versions) {
 
     private static final String FILE = "paper-curves.json";
-    private static final String PLAIN = "none";
     private static final String NAMED = "named";
 
     /** Families whose tasks differ in what makes them hard. */
@@ -65,7 +65,7 @@ public record RankingJob(
         }
         entries.sort(Comparator.comparingDouble(one -> one.needed().orElse(Double.MAX_VALUE)));
         return new RankedTasks(
-                TaskKernel.VERSION,
+                RankedTasks.FORM.version(),
                 RankedTasks.KIND,
                 KernelJob.choice(setting),
                 estimator.points(),
@@ -83,7 +83,7 @@ public record RankingJob(
                 (task, curves) -> {
                     List<TrainedCurve> plain =
                             curves.stream()
-                                    .filter(curve -> curve.arm().equals(PLAIN))
+                                    .filter(curve -> curve.arm() == Arm.NONE)
                                     .filter(
                                             curve ->
                                                     curve.network()
@@ -121,7 +121,8 @@ public record RankingJob(
                             point.path(1).asDouble(),
                             OptionalDouble.of(point.path(2).asDouble())));
         }
-        return new TrainedCurve(TrainedCurve.TRANSFORMER, PLAIN, true, OptionalInt.empty(), points);
+        return new TrainedCurve(
+                TrainedCurve.TRANSFORMER, Arm.NONE, true, OptionalInt.empty(), points);
     }
 
     private Entry entry(Subject subject, Workers workers) throws IOException {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.diagonal.eval.record.RecordFile;
+import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * Losses of trained networks, from a curve's folder or the paper.
@@ -23,7 +24,7 @@ import org.diagonal.eval.record.RecordFile;
  * @param points by n
  */
 public record TrainedCurve(
-        String network, String arm, boolean paper, OptionalInt width, List<Trained> points) {
+        String network, Arm arm, boolean paper, OptionalInt width, List<Trained> points) {
 
     /** The paper's network. */
     static final String TRANSFORMER = "template-transformer";
@@ -94,12 +95,12 @@ public record TrainedCurve(
     /** Reads the keys of a curve that are needed here, whatever others there are. */
     public static OfTask read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        JsonNode root = RecordFile.tree(file);
+        JsonNode root = JsonFile.read(file);
         JsonNode settings = root.path("settings");
         String network = settings.path("network").path("kind").asText();
         List<TrainedCurve> curves = new ArrayList<>();
         for (JsonNode arm : root.path("arms")) {
-            String name = arm.path("arm").asText();
+            Arm name = arm(file, arm);
             OptionalInt width = width(settings.path("network"));
             curves.add(new TrainedCurve(network, name, false, width, points(arm)));
             if (arm.has("paper")) {
@@ -114,6 +115,14 @@ public record TrainedCurve(
                     file.toString(), null, "is no curve: expected arms, settings.task and network");
         }
         return new OfTask(task.path("sha256").asText(), task.path("name").asText(), curves);
+    }
+
+    private static Arm arm(Path file, JsonNode node) throws FileSystemException {
+        try {
+            return Arm.named(node.path("arm").asText());
+        } catch (IllegalArgumentException e) {
+            throw new FileSystemException(file.toString(), null, "key arm: " + e.getMessage());
+        }
     }
 
     private static OptionalInt width(JsonNode sizes) {

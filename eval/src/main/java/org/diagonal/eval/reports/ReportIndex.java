@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.eval.compare.ComparisonFile;
-import org.diagonal.eval.curve.CurveFile;
-import org.diagonal.eval.inspect.InspectionFile;
+import org.diagonal.eval.curve.Curve;
+import org.diagonal.eval.inspect.Inspection;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -33,7 +33,11 @@ public final class ReportIndex {
     private static final String TITLE = "# Reports";
 
     private static final List<String> RESULTS =
-            List.of(ComparisonFile.NAME, CurveFile.FILE, TaskKernel.FILE, InspectionFile.FILE);
+            List.of(
+                    ComparisonFile.NAME,
+                    Curve.FORM.file(),
+                    TaskKernel.FILE,
+                    Inspection.FORM.file());
 
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\./diagonal .+)$");

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.compare.ComparisonFile;
 import org.diagonal.eval.compare.ComparisonPage;
-import org.diagonal.eval.curve.CurveFile;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurvePage;
-import org.diagonal.eval.inspect.InspectionFile;
+import org.diagonal.eval.inspect.Inspection;
 import org.diagonal.eval.inspect.InspectionPage;
 import org.diagonal.eval.kernel.KernelPage;
 import org.diagonal.eval.kernel.TaskKernel;
@@ -43,13 +43,13 @@ public final class Reports {
         if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
             return ComparisonPage.of(folder, id);
         }
-        if (Files.exists(folder.resolve(CurveFile.FILE))) {
+        if (Files.exists(folder.resolve(Curve.FORM.file()))) {
             return CurvePage.of(folder, id);
         }
         if (Files.exists(folder.resolve(TaskKernel.FILE))) {
             return KernelPage.of(folder, id);
         }
-        if (Files.exists(folder.resolve(InspectionFile.FILE))) {
+        if (Inspection.FORM.isIn(folder)) {
             return InspectionPage.of(folder, id);
         }
         if (TrainingFolder.isOne(folder)) {
@@ -69,9 +69,9 @@ public final class Reports {
                         ? "is no run: expected %s, %s, %s, %s or run.json in it"
                                 .formatted(
                                         ComparisonFile.NAME,
-                                        CurveFile.FILE,
+                                        Curve.FORM.file(),
                                         TaskKernel.FILE,
-                                        InspectionFile.FILE)
+                                        Inspection.FORM.file())
                         : "is no folder");
     }
 
@@ -89,8 +89,17 @@ public final class Reports {
      * @throws IOException as {@link #page} does, and if the file cannot be written
      */
     public static Path leave(Path folder) throws IOException {
+        return leave(page(folder), folder);
+    }
+
+    /**
+     * Writes a page into the folder of its run, named after the folder.
+     *
+     * @return the report's file
+     */
+    public static Path leave(Page page, Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        write(List.of(page(folder)), file);
+        write(List.of(page.withId(id(folder))), file);
         return file;
     }
 

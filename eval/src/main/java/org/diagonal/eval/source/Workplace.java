@@ -22,6 +22,7 @@ import org.diagonal.wikitext.Tokens;
  * @param hub finds models and data sets
  * @param tokens remembers token ids
  * @param device where networks live
+ * @param threads of one operator, those of the engine
  * @param versions what was loaded, for the record
  * @param reporter hears how a job gets on
  */
@@ -29,24 +30,25 @@ public record Workplace(
         Hub hub,
         TokenCache tokens,
         Device device,
+        int threads,
         Map<String, String> versions,
         Reporter reporter) {
 
     /** A job's tools with their caches in one folder. */
     public static Workplace in(
-            Path cache, Hub hub, Device device, Map<String, String> versions, Reporter reporter) {
+            Path cache,
+            Hub hub,
+            Device device,
+            int threads,
+            Map<String, String> versions,
+            Reporter reporter) {
         return new Workplace(
-                hub, new TokenCache(cache.resolve("tokens")), device, versions, reporter);
+                hub, new TokenCache(cache.resolve("tokens")), device, threads, versions, reporter);
     }
 
     /** Copies the versions. */
     public Workplace {
         versions = Map.copyOf(versions);
-    }
-
-    /** The threads of one operator, those of the engine. */
-    public int threads() {
-        return Integer.parseInt(versions.getOrDefault("threads", "1"));
     }
 
     /** A manager on the device; the caller closes it, and with it every network loaded into it. */

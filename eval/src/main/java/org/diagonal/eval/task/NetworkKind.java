@@ -49,6 +49,18 @@ public enum NetworkKind {
     }
 
     /**
+     * The kind of a word, GPT-2's included.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static NetworkKind of(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown network: " + word));
+    }
+
+    /**
      * The sizes that this network has, with the paper's values; where the paper does not say, ours.
      * A GPT-2 has its model's.
      */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * An arm of a comparison, with what of it is there.
@@ -26,7 +27,7 @@ public record ArmRuns(
         List<String> missing) {
 
     /** An arm as a file of results names it. */
-    public record Named(String name, String scalings, List<Path> folders) {}
+    public record Named(String name, Arm scalings, List<Path> folders) {}
 
     /**
      * Looks for the arms' folders.
@@ -40,7 +41,7 @@ public record ArmRuns(
         Set<Ink> used = new HashSet<>();
         List<ArmRuns> found = new ArrayList<>();
         for (Named arm : arms) {
-            Ink own = Ink.ofArm(arm.scalings);
+            Ink own = Ink.of(arm.scalings);
             Ink ink = used.add(own) ? own : Ink.OTHER;
             found.add(trained ? trained(comparison, arm, ink) : given(arm, ink));
         }

@@ -5,21 +5,20 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Setting;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
  * Which scalings a user asked for; what he left open is the model's own, or the default.
  *
- * @param qk whether the QK circuits shall have them
- * @param ov whether the OV circuits shall have them
+ * @param arm the circuits that shall have them
  * @param qkMultiplier of every a; 1 by default
  * @param ovMultiplier of every b; 1 by default
  * @param maskDiagonal whether a leaves out the diagonal; true by default, as in the published run
  */
 public record ScalingsRequest(
-        boolean qk,
-        boolean ov,
+        Arm arm,
         Optional<Double> qkMultiplier,
         Optional<Double> ovMultiplier,
         Optional<Boolean> maskDiagonal) {
@@ -36,8 +35,8 @@ public record ScalingsRequest(
         boolean presentMask = !hasQk || present.maskDiagWkwq();
         return present.plus(
                 new IdentityScalings(
-                        qk ? qkMultiplier.orElse(presentQk) : 0,
-                        ov ? ovMultiplier.orElse(presentOv) : 0,
+                        arm.has(Circuit.QK) ? qkMultiplier.orElse(presentQk) : 0,
+                        arm.has(Circuit.OV) ? ovMultiplier.orElse(presentOv) : 0,
                         maskDiagonal.orElse(presentMask)));
     }
 
@@ -50,8 +49,7 @@ public record ScalingsRequest(
     Optional<String> staying(IdentityScalings present, String model) {
         List<String> staying = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            boolean asked = circuit == Circuit.QK ? qk : ov;
-            if (present.has(circuit) && !asked) {
+            if (present.has(circuit) && !arm.has(circuit)) {
                 staying.add(circuit.name());
             }
         }
@@ -65,9 +63,9 @@ public record ScalingsRequest(
     /** Says which settings have no effect. */
     List<Notice> unused() {
         List<Notice> unused = new ArrayList<>();
-        unused(qk, qkMultiplier, Setting.QK_MULTIPLIER, Circuit.QK).ifPresent(unused::add);
-        unused(ov, ovMultiplier, Setting.OV_MULTIPLIER, Circuit.OV).ifPresent(unused::add);
-        if (!qk && maskDiagonal.isPresent()) {
+        unused(qkMultiplier, Setting.QK_MULTIPLIER, Circuit.QK).ifPresent(unused::add);
+        unused(ovMultiplier, Setting.OV_MULTIPLIER, Circuit.OV).ifPresent(unused::add);
+        if (!arm.has(Circuit.QK) && maskDiagonal.isPresent()) {
             unused.add(
                     Notice.of(
                             "masking the diagonal has no effect: no QK scalings were asked for",
@@ -76,12 +74,11 @@ public record ScalingsRequest(
         return unused;
     }
 
-    private static Optional<Notice> unused(
-            boolean asked, Optional<Double> multiplier, Setting setting, Circuit circuit) {
+    private Optional<Notice> unused(Optional<Double> multiplier, Setting setting, Circuit circuit) {
         if (multiplier.isEmpty()) {
             return Optional.empty();
         }
-        if (!asked) {
+        if (!arm.has(circuit)) {
             return Optional.of(
                     Notice.of(
                             "the multiplier of %s has no effect: no %s scalings were asked for"

@@ -1,15 +1,12 @@
 package org.diagonal.eval.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.eval.record.Form;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.run.RunFolder;
@@ -40,58 +37,65 @@ public record TrainedRun(
         long parameters,
         double seconds) {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final Form<Keys> FORM = Form.of(RunFolder.RESULT, Keys.class, 1, Map.of());
+
+    /** {@code result.json}; files of version 0.1.0 of texts have no {@code loss}. */
+    private record Keys(
+            int version,
+            TrainingResult.Outcome outcome,
+            long steps,
+            long tokens,
+            OptionalLong bestStep,
+            Optional<Loss> loss,
+            OptionalDouble bestValidLoss,
+            OptionalDouble bestValidPerplexity,
+            long trainableParameters,
+            long parameters,
+            double seconds) {}
 
     /** The folder of the model to be measured: the best on validation, else the last. */
     public Path model() {
         return RunFolder.bestModel(folder);
     }
 
-    String json() throws IOException {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("version", 1);
-        node.put("outcome", outcome.name().toLowerCase(Locale.ROOT));
-        node.put("steps", steps);
-        node.put("tokens", tokens);
-        bestStep.ifPresent(step -> node.put("best_step", step));
-        node.put("loss", loss.name().toLowerCase(Locale.ROOT));
-        bestLoss.ifPresent(best -> node.put("best_valid_loss", best));
-        if (bestLoss.isPresent() && loss == Loss.NATS) {
-            node.put("best_valid_perplexity", Math.exp(bestLoss.getAsDouble()));
-        }
-        node.put("trainable_parameters", trainableParameters);
-        node.put("parameters", parameters);
-        node.put("seconds", seconds);
-        return JSON.writeValueAsString(node);
+    /** The text of the file. */
+    String json() {
+        OptionalDouble perplexity =
+                bestLoss.isPresent() && loss == Loss.NATS
+                        ? OptionalDouble.of(Math.exp(bestLoss.getAsDouble()))
+                        : OptionalDouble.empty();
+        return FORM.text(
+                new Keys(
+                        FORM.version(),
+                        outcome,
+                        steps,
+                        tokens,
+                        bestStep,
+                        Optional.of(loss),
+                        bestLoss,
+                        perplexity,
+                        trainableParameters,
+                        parameters,
+                        seconds));
     }
 
     /**
      * Reads a finished run.
      *
-     * @throws IOException in one line, if its result is of another version
+     * @throws IOException in one line, if its result is of another version or not whole
      */
     public static TrainedRun read(Path folder) throws IOException {
-        Path file = folder.resolve(RunFolder.RESULT);
-        JsonNode node = JsonFile.read(file);
-        if (node.path("version").asInt() != 1) {
-            throw new IOException(file + ": version must be 1, found " + node.path("version"));
-        }
+        Keys keys = FORM.read(folder);
         return new TrainedRun(
                 folder,
-                TrainingResult.Outcome.valueOf(
-                        node.path("outcome").asText().toUpperCase(Locale.ROOT)),
-                node.path("steps").asLong(),
-                node.path("tokens").asLong(),
-                node.has("best_step")
-                        ? OptionalLong.of(node.path("best_step").asLong())
-                        : OptionalLong.empty(),
-                node.has("best_valid_loss")
-                        ? OptionalDouble.of(node.path("best_valid_loss").asDouble())
-                        : OptionalDouble.empty(),
-                Loss.valueOf(node.path("loss").asText("nats").toUpperCase(Locale.ROOT)),
-                node.path("trainable_parameters").asLong(),
-                node.path("parameters").asLong(),
-                node.path("seconds").asDouble());
+                keys.outcome,
+                keys.steps,
+                keys.tokens,
+                keys.bestStep,
+                keys.bestValidLoss,
+                keys.loss.orElse(Loss.NATS),
+                keys.trainableParameters,
+                keys.parameters,
+                keys.seconds);
     }
 }

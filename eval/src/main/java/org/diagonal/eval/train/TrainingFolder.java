@@ -1,5 +1,6 @@
 package org.diagonal.eval.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -9,19 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.diagonal.eval.record.ResultFile;
+import org.diagonal.eval.record.Form;
 import org.diagonal.plugin.files.TextFile;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
  * The folder of a finished training.
  *
  * @param started when, as {@code run.json} has it
+ * @param scalings the circuits with scalings
  * @param settings of {@code run.json}, in its order
  * @param versions what it ran with
  * @param result how it ended
@@ -30,21 +35,27 @@ import org.diagonal.plugin.run.RunFolder;
 public record TrainingFolder(
         Path folder,
         String started,
+        Arm scalings,
         Map<String, String> settings,
         Map<String, String> versions,
         TrainedRun result,
         List<Step> steps) {
 
     private static final String METRICS = "metrics.csv";
-    private static final long OLDEST = 1;
-    private static final long NEWEST = 2;
+
+    private static final Form<Begun> FORM =
+            Form.of(RunFolder.RUN, Begun.class, 2, Map.of(1, version -> {}));
 
     /** One optimizer step, or the evaluation before the first, step 0, which has no loss. */
     record Step(long step, OptionalDouble loss, OptionalDouble validLoss) {}
 
-    /** What {@code run.json} says. */
+    /** {@code run.json}; version 1, whose batches were drawn in another way, has no origin. */
     private record Begun(
-            String started, Map<String, String> settings, Map<String, String> versions) {}
+            int version,
+            String started,
+            ObjectNode settings,
+            Optional<ObjectNode> origin,
+            Map<String, String> versions) {}
 
     /** Whether a folder is a training's, finished or not. */
     public static boolean isOne(Path folder) {
@@ -58,17 +69,7 @@ public record TrainingFolder(
      *     version, or a file is damaged
      */
     static TrainingFolder read(Path folder) throws IOException {
-        Begun begun =
-                ResultFile.read(
-                        folder.resolve(RunFolder.RUN),
-                        "run",
-                        OLDEST,
-                        NEWEST,
-                        keys ->
-                                new Begun(
-                                        keys.text("started"),
-                                        ResultFile.words(keys.value("settings")),
-                                        ResultFile.words(keys.value("versions"))));
+        Begun begun = FORM.read(folder);
         if (!Files.exists(folder.resolve(RunFolder.RESULT))) {
             throw new NoSuchFileException(
                     folder.toString(),
@@ -79,10 +80,31 @@ public record TrainingFolder(
         return new TrainingFolder(
                 folder,
                 begun.started,
-                begun.settings,
+                scalings(folder, begun.settings),
+                words(begun.settings),
                 begun.versions,
                 TrainedRun.read(folder),
                 steps(folder.resolve(METRICS)));
+    }
+
+    private static Arm scalings(Path folder, ObjectNode settings) throws FileSystemException {
+        try {
+            return Arm.named(settings.path("scalings").asText());
+        } catch (IllegalArgumentException e) {
+            FileSystemException named =
+                    new FileSystemException(
+                            folder.resolve(RunFolder.RUN).toString(),
+                            null,
+                            "key settings.scalings: " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private static Map<String, String> words(ObjectNode settings) {
+        Map<String, String> words = new LinkedHashMap<>();
+        settings.properties().forEach(key -> words.put(key.getKey(), key.getValue().asText()));
+        return words;
     }
 
     private static List<Step> steps(Path file) throws IOException {
@@ -120,11 +142,6 @@ public record TrainingFolder(
     /** Optimizer steps alone. */
     List<Step> trained() {
         return steps.stream().filter(step -> step.loss.isPresent()).toList();
-    }
-
-    /** {@code none}, {@code qk}, {@code ov} or {@code both}. */
-    String scalings() {
-        return settings.getOrDefault("scalings", "none");
     }
 
     /** Evaluations on validation, the one before the first step included. */

@@ -116,7 +116,8 @@ public record TrainingJob(
      * @throws IllegalArgumentException naming the option
      */
     void requireTrainable(Gpt2Config config) {
-        if (plan.trained() == TrainingSettings.Trained.SCALINGS && config.scalings().isNone()) {
+        if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS
+                && config.scalings().isNone()) {
             throw new SettingException(
                     "training the scalings alone needs scalings, and this network has none",
                     Setting.TRAIN,
@@ -133,7 +134,7 @@ public record TrainingJob(
     private List<String> notes(Gpt2Config config) {
         List<String> notes = new ArrayList<>();
         scalings.staying(start.config().scalings(), start.name()).ifPresent(notes::add);
-        if (plan.trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
+        if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
             notes.add(
                     "the new head for real labels is trained with the scalings, so that there is no"
                             + " adapter of scalings alone");
@@ -144,14 +145,15 @@ public record TrainingJob(
     /** Says which options have no effect. */
     public List<Notice> unused() {
         List<Notice> unused = scalings.unused();
-        if (plan.scalingsLr().isPresent() && config().scalings().isNone()) {
+        boolean rates = plan.settings().scalingsLr() != plan.settings().lr();
+        if (rates && config().scalings().isNone()) {
             unused.add(
                     Notice.of(
                             "the scalings' learning rate has no effect: the network has no"
                                     + " scalings",
                             Setting.SCALINGS_LR));
         }
-        if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
+        if (!data.validates() && (plan.settings().patience() > 0 || plan.evalEvery().isPresent())) {
             unused.add(
                     Notice.of(
                             "patience and the steps between evaluations have no effect: there is"
@@ -200,7 +202,7 @@ public record TrainingJob(
         node.put("init", start.init());
         start.mimetic().ifPresent(how -> node.put("alpha", how.alpha()).put("beta", how.beta()));
         node.setAll(lesson.record());
-        node.put("scalings", config.scalings().arm());
+        node.put("scalings", config.scalings().arm().toString());
         node.put("qk_multiplier", config.scalings().wkwqIdMult());
         node.put("ov_multiplier", config.scalings().wvwoIdMult());
         node.put("mask_diagonal", config.scalings().maskDiagWkwq());
@@ -348,7 +350,7 @@ public record TrainingJob(
     }
 
     private static String title(Gpt2Config config) {
-        return config.scalings().isNone() ? "plain" : config.scalings().arm();
+        return config.scalings().isNone() ? "plain" : config.scalings().arm().toString();
     }
 
     private static long numbers(Network network, TrainingSettings.Trained trained) {

@@ -11,6 +11,7 @@ import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Written;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.network.Loss;
 
 /** The report of one training. */
@@ -21,12 +22,12 @@ public final class TrainingPage {
     /** Reads the folder of a finished training. */
     public static Page of(Path folder, String id) throws IOException {
         TrainingFolder training = TrainingFolder.read(folder);
-        String scalings = training.scalings();
+        Arm scalings = training.scalings();
         List<ArmRuns> arms =
                 List.of(
                         new ArmRuns(
-                                scalings,
-                                Ink.ofArm(scalings),
+                                scalings.toString(),
+                                Ink.of(scalings),
                                 List.of(training),
                                 List.of(training.result().model()),
                                 List.of()));

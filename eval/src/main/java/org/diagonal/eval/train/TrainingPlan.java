@@ -1,57 +1,28 @@
 package org.diagonal.eval.train;
 
 import java.util.Optional;
-import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 
 /**
- * How a user wants to train, before it is known how many examples there are. Components are those
- * of {@link TrainingSettings}.
+ * Settings some of which are left open until the number of examples is known.
  *
+ * @param settings all others
  * @param epochs passes over the data, where {@code maxSteps} is empty; 1 where it is empty itself
- * @param scalingsLr empty for {@code lr}
+ * @param maxSteps optimizer steps in all
  * @param evalEvery empty for once an epoch
  * @param saveEvery empty for {@code evalEvery}
  */
 public record TrainingPlan(
-        int batchSize,
-        int accumulate,
+        TrainingSettings settings,
         Optional<Integer> epochs,
         Optional<Integer> maxSteps,
-        double lr,
-        Optional<Double> scalingsLr,
-        Schedule schedule,
-        int warmup,
-        double weightDecay,
-        double clip,
-        long seed,
-        boolean shuffle,
         Optional<Integer> evalEvery,
-        Optional<Integer> saveEvery,
-        int keep,
-        int patience,
-        TrainingSettings.Trained trained) {
+        Optional<Integer> saveEvery) {
 
     /** The same plan with another seed. */
-    TrainingPlan withSeed(long other) {
-        return new TrainingPlan(
-                batchSize,
-                accumulate,
-                epochs,
-                maxSteps,
-                lr,
-                scalingsLr,
-                schedule,
-                warmup,
-                weightDecay,
-                clip,
-                other,
-                shuffle,
-                evalEvery,
-                saveEvery,
-                keep,
-                patience,
-                trained);
+    TrainingPlan withSeed(long seed) {
+        return new TrainingPlan(settings.withSeed(seed), epochs, maxSteps, evalEvery, saveEvery);
     }
 
     /**
@@ -61,31 +32,13 @@ public record TrainingPlan(
      *     with the scalings even if they alone are asked for
      */
     TrainingSettings settings(int examples, boolean newHead) {
-        int perEpoch =
-                Math.toIntExact(divideUp(divideUp(Math.max(1, examples), batchSize), accumulate));
+        int perEpoch = Math.toIntExact(settings.stepsPerEpoch(Math.max(1, examples)));
         int evaluate = evalEvery.orElse(perEpoch);
-        return new TrainingSettings(
-                batchSize,
-                accumulate,
-                maxSteps.orElse(Math.multiplyExact(epochs.orElse(1), perEpoch)),
-                lr,
-                scalingsLr.orElse(lr),
-                schedule,
-                warmup,
-                weightDecay,
-                clip,
-                seed,
-                shuffle,
-                evaluate,
-                saveEvery.orElse(evaluate),
-                keep,
-                patience,
-                newHead && trained == TrainingSettings.Trained.SCALINGS
-                        ? TrainingSettings.Trained.SCALINGS_AND_HEAD
-                        : trained);
-    }
-
-    private static long divideUp(long value, long by) {
-        return (value + by - 1) / by;
+        boolean head = newHead && settings.trained() == Trained.SCALINGS;
+        return settings.withMaxSteps(
+                        maxSteps.orElse(Math.multiplyExact(epochs.orElse(1), perEpoch)))
+                .withEvalEvery(evaluate)
+                .withSaveEvery(saveEvery.orElse(evaluate))
+                .withTrained(head ? Trained.SCALINGS_AND_HEAD : settings.trained());
     }
 }

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 
 final class BenchResultTest {
 
-    private static BenchResult.Row row(String arm, int blockSize, Double... seconds) {
+    private static BenchResult.Row row(Arm arm, int blockSize, Double... seconds) {
         return new BenchResult.Row(
                 arm,
                 blockSize,
@@ -32,10 +33,10 @@ final class BenchResultTest {
                     2,
                     3,
                     List.of(
-                            row("none", 8, 9.0, 2.0, 1.0),
-                            row("both", 8, 3.0, 2.0, 9.0),
-                            row("none", 4, 1.0, 2.0, 9.0, 4.0),
-                            row("both", 4, 6.0)),
+                            row(Arm.NONE, 8, 9.0, 2.0, 1.0),
+                            row(Arm.BOTH, 8, 3.0, 2.0, 9.0),
+                            row(Arm.NONE, 4, 1.0, 2.0, 9.0, 4.0),
+                            row(Arm.BOTH, 4, 6.0)),
                     true,
                     "a processor",
                     Map.of("threads", "2"));
@@ -55,7 +56,7 @@ final class BenchResultTest {
     void aStepIsHeldAgainstTheProductsAroundIt() {
         BenchResult.Row drifting =
                 new BenchResult.Row(
-                        "none",
+                        Arm.NONE,
                         8,
                         List.of(1.0, 2.0, 8.0),
                         List.of(0.1, 0.1, 0.1),

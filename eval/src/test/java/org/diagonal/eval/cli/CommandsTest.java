@@ -70,13 +70,13 @@ final class CommandsTest {
         assertThat(models.code()).isEqualTo(1);
         assertThat(models.out()).isEmpty();
         assertThat(models.err())
-                .startsWith("diagonal models: unknown model 'gpt2-meduim'; did you mean")
-                .contains("'gpt2-medium'", "(known: nano, gpt2, ");
+                .startsWith("diagonal models: unknown model \"gpt2-meduim\"; did you mean")
+                .contains("did you mean gpt2-medium?", "(known: nano, gpt2, ");
         Toy.Result data = Toy.run(new HelpTextTest.Table(), "data", "europral:test");
         assertThat(data.code()).isEqualTo(1);
         assertThat(data.out()).isEmpty();
         assertThat(data.err())
-                .startsWith("diagonal data: unknown data set 'europral'; did you mean 'europarl'?")
+                .startsWith("diagonal data: unknown data set \"europral\"; did you mean europarl?")
                 .contains("(known: europarl, wikitext-2-raw, ");
     }
 

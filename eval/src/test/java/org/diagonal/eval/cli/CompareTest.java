@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.diagonal.plugin.files.FolderLock;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -324,7 +324,7 @@ final class CompareTest {
     @Test
     void aSecondProcessOnTheSameComparisonIsRefused() throws Exception {
         Path out = work.resolve("locked");
-        FolderLock lock = FolderLock.take(out);
+        LockFile lock = LockFile.ofFolder(out);
         try {
             Toy.Result result = compare(out);
             assertThat(result.code()).isEqualTo(1);

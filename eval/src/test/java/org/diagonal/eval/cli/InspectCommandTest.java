@@ -62,7 +62,7 @@ final class InspectCommandTest {
         assertThat(result.code()).isZero();
         assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
         assertThat(result.out())
-                .contains("QK: the strongest diagonal is that of layer ", "Learned", "Sum");
+                .contains("scaled: the diagonals of 4 heads", "QK: 0 of 4 heads", "Learned", "Sum");
         List<CSVRecord> rows = csv(work.resolve("both/heads.csv"));
         JsonNode heads = json("both").path("heads");
         assertThat(rows).hasSize(2 * 2 * 2 * 2);
@@ -81,7 +81,7 @@ final class InspectCommandTest {
     void everyHeadHasAPAndTheErrorRateOfAllOfThemIsSaid() throws IOException {
         Toy.Result result = inspect("--model W/wide --out W/chance");
         assertThat(result.out().replace('\n', ' '))
-                .contains("Beyond chance: ", "of models with random heads, 1\u00a0% have any head");
+                .contains("beyond chance, ", "1 % of models with random heads have one");
         JsonNode json = json("chance");
         assertThat(json.path("error_rate").asDouble()).isEqualTo(0.01);
         double bar = json.path("baseline").get(0).path("p_bar").asDouble();
@@ -99,7 +99,9 @@ final class InspectCommandTest {
         Toy.Result result = inspect("--model W/scaled --against W/plain --out W/change");
         assertThat(result.code()).isZero();
         assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
-        assertThat(result.out()).contains("z before", "QK: changed most against ");
+        assertThat(result.out().replace('\n', ' '))
+                .contains(
+                        "z before", "Sum before", "QK: a, learned and own together, changed most");
         inspect("--model W/plain --out W/base");
         assertThat(work.resolve("change/heads-against.csv"))
                 .hasSameTextualContentAs(work.resolve("base/heads.csv"));
@@ -137,10 +139,20 @@ final class InspectCommandTest {
     }
 
     @Test
+    void theStrongestHeadsAreListedAsManyAsAsked() {
+        assertThat(inspect("--model W/wide --top 3").out().lines())
+                .filteredOn(line -> line.matches("(QK|OV) \\d\\.\\d .*"))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    }
+
+    @Test
     void oneHeadIsDrawnInBothCircuits() throws IOException {
         Toy.Result result = inspect("--model W/wide --head 1.0 --matrix --out W/drawn");
         assertThat(result.code()).isZero();
-        assertThat(result.out().lines()).filteredOn(line -> line.startsWith("1.0 ")).hasSize(2);
+        assertThat(result.out().lines())
+                .filteredOn(line -> line.matches("(QK|OV) 1\\.0 .*"))
+                .hasSize(2);
         for (String circuit : List.of("qk", "ov")) {
             BufferedImage image =
                     ImageIO.read(work.resolve("drawn/head-1.0-" + circuit + ".png").toFile());
@@ -166,7 +178,7 @@ final class InspectCommandTest {
             delimiter = '|',
             value = {
                 "--model W/nowhere | W/nowhere: no such path, nor a known model",
-                "--model W/plain --head 2.0 | head 2.0: W/plain has layers 0 to 1 and heads 0 to"
+                "--model W/plain --head 2.0 | there is no head 2.0: W/plain has layers 0 to 1 and heads 0 to"
                         + " 1",
                 "--model W/plain --against W/wide | models of different shapes have no head in"
                         + " common: 2 layers, 2 heads, width 16 of W/plain, and 2 layers, 2 heads,"
@@ -193,14 +205,17 @@ final class InspectCommandTest {
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.errors())
                 .containsExactly(
-                        "diagonal inspect: %s/kept holds the heads of %s/plain, which are others;"
+                        "diagonal inspect: %s/kept holds the heads of another model, %s/plain;"
                                         .formatted(work, work)
                                 + " choose another folder (--out)");
         assertThat(file).hasContent(before);
         assertThat(inspect("--model W/plain --out W/kept").code()).isZero();
         Files.writeString(file, before.replaceFirst("\"version\" : 1", "\"version\" : 2"));
         assertThat(inspect("--model W/plain --out W/kept").errors())
-                .containsExactly("diagonal inspect: " + file + ": version must be 1, found 2");
+                .containsExactly(
+                        "diagonal inspect: %s: key version: expected 1, found 2: a newer version of"
+                                        .formatted(file)
+                                + " this program wrote it");
     }
 
     @Test

@@ -182,9 +182,8 @@ final class ReportCommandTest {
     @Test
     void anInspectionSaysItsErrorRateAndAnOlderOneWhatItsRandomHeadsReached() throws Exception {
         assertThat(html("heads"))
-                .contains(
-                        "beyond chance (error rate 1\u00A0% over all of them together); the strongest")
-                .contains("p, adjusted", "Heads beyond", "drawn at random");
+                .contains("negative (error rate 1\u00A0% over all of them together); the strongest")
+                .contains("p adjusted", "Heads beyond", "drawn at random");
         ObjectNode json =
                 (ObjectNode)
                         new ObjectMapper().readTree(work.resolve("heads/inspect.json").toFile());
@@ -196,18 +195,18 @@ final class ReportCommandTest {
         Files.writeString(older.resolve("inspect.json"), json.toString());
         assertThat(report(older).code()).isZero();
         assertThat(html("older").replaceAll("base64,[^\"]*", "")) // a picture may spell anything
-                .contains("of random heads none goes beyond ")
-                .doesNotContain("error rate", "p, adjusted", "Heads beyond", "NaN");
+                .contains("random heads reach at most |z| = ")
+                .doesNotContain("error rate", "p adjusted", "Heads beyond", "NaN");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "/heads/0/layer | 7 | key heads: each head of 2 layers with 2 must be there once",
-                "/heads/0/head | -1 | key heads: each head of 2 layers with 2 must be there once",
-                "/heads/4/head | 0 | key heads: each head of 2 layers with 2 must be there once",
-                "/strongest/0/layer | 9 | key strongest: 9.",
+                "/heads/0/layer | 7 | expected each head of 2 layers with 2 once",
+                "/heads/0/head | -1 | expected each head of 2 layers with 2 once",
+                "/heads/4/head | 0 | expected each head of 2 layers with 2 once",
+                "/strongest/0/layer | 9 | strongest: 9.",
             })
     void anInspectionWithoutAHeadIsRefused(String place, int value, String message)
             throws Exception {
@@ -288,12 +287,12 @@ final class ReportCommandTest {
                         + " version of this program wrote it",
                 "compare.json | {\"version\":1, | is not JSON: ",
                 "compare.json | {\"version\":1} | key block_size: is missing",
-                "compare.json | {\"version\":1,\"task\":3} | key task: Cannot coerce Integer value (3)",
+                "compare.json | {\"version\":1,\"task\":3} | key task: expected a string, found 3",
                 "curve.json | {\"version\":1,\"settings\":[]} | key settings: expected an object,"
-                        + " found []",
+                        + " found an array",
                 "run.json | {\"version\":7} | key version: expected 2, found 7: a newer version of"
                         + " this program wrote it",
-                "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{},\"versions\":{}} | is"
+                "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{\"scalings\":\"none\"},\"versions\":{}} | is"
                         + " not finished: it has no result.json; the command that began it goes on"
                         + " with it",
                 "other.json | {} | is no run: expected compare.json, curve.json, kernel.json, inspect.json or run.json in it",

@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.option.IdentityOptions;
-import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.TrainingOptions;
+import org.diagonal.plugin.identity.Arm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,7 +52,7 @@ public final class Toy {
         @Mixin TrainingOptions training;
 
         @Option(names = "--arms", split = ",", paramLabel = "A,B")
-        List<Scalings> arms = List.of(Scalings.NONE, Scalings.BOTH);
+        List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
         @Option(names = "--fail", paramLabel = "HOW")
         Optional<Failing> fail;

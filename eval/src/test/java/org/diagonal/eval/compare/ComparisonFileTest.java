@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.measure.statistics.Interval;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +40,14 @@ final class ComparisonFileTest {
                 seeds, .99, new Interval(.98, .995), new Interval(.985, .994), "articles", 130);
     }
 
-    private static Comparison.Arm arm(String name, double perplexity, Optional<Effect> effect) {
+    private static Comparison.Arm arm(Arm arm, double perplexity, Optional<Effect> effect) {
         return new Comparison.Arm(
-                name,
-                name,
+                arm.toString(),
+                arm,
                 new Comparison.Perplexities(perplexity, 1000 * Math.log(perplexity), 1000),
                 OptionalLong.of(3_432_896),
                 OptionalDouble.of(12.5),
-                List.of("runs/x/" + name + "-seed42", "runs/x/" + name + "-seed43"),
+                List.of("runs/x/" + arm + "-seed42", "runs/x/" + arm + "-seed43"),
                 List.of(40L, 36L),
                 effect,
                 Optional.of(ratio(.25, .24)));
@@ -65,8 +66,8 @@ final class ComparisonFileTest {
                                     "pretrained",
                                     new Comparison.Perplexities(2000, 7600.9, 1000))),
                     List.of(
-                            arm("none", 500, Optional.empty()),
-                            arm("both", 495, Optional.of(ratio(.991, .989)))),
+                            arm(Arm.NONE, 500, Optional.empty()),
+                            arm(Arm.BOTH, 495, Optional.of(ratio(.991, .989)))),
                     Map.of("commit", "abc"));
 
     private ObjectNode written() throws IOException {
@@ -113,7 +114,7 @@ final class ComparisonFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "arms[1].nats | \"x\" | key arms[1].nats: Cannot coerce String value (\"x\")",
+                "arms[1].nats | \"x\" | key arms[1].nats: expected a number, found \"x\"",
                 "seeds | null | key seeds: is missing",
                 "unknown | 1 | key unknown: is not known",
                 "version | 3 | key version: expected 2, found 3: a newer version of this program wrote it",

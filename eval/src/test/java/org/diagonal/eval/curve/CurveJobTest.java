@@ -23,7 +23,15 @@ import org.diagonal.eval.measure.accuracy.SymbolicTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
-import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.trial.FakeTrials;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialBatch;
+import org.diagonal.eval.trial.TrialFile;
+import org.diagonal.eval.trial.TrialResult;
+import org.diagonal.eval.trial.TrialRunner;
+import org.diagonal.plugin.files.LockFile;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +49,7 @@ final class CurveJobTest {
         return new CurveJob(plan, shard).run(work.resolve("out"), runner, new FakeTrials.Quiet());
     }
 
-    private CurveResult curve(CurvePlan plan) throws IOException {
+    private Curve curve(CurvePlan plan) throws IOException {
         return run(plan, Shard.WHOLE, new FakeTrials()).orElseThrow().curve().orElseThrow();
     }
 
@@ -53,22 +61,23 @@ final class CurveJobTest {
 
     @Test
     void meansAndStandardErrorsAreThoseOfHand() throws IOException {
-        CurveResult result = curve(PLAN);
+        Curve result = curve(PLAN);
         // Losses at none, n = 16: (0.625 + seed / 1000)² for the seeds 7, 8, 9.
         double a = 0.632 * 0.632;
         double b = 0.633 * 0.633;
         double c = 0.634 * 0.634;
-        CurveResult.Point point = result.at(Arm.NONE, 16);
+        Curve.Point point = result.of(Arm.NONE).orElseThrow().points().get(0);
         assertThat(point.mean()).isCloseTo((a + b + c) / 3, within(1e-12));
         assertThat(point.stderr().orElseThrow()).isCloseTo(7.309255e-4, within(1e-9));
-        assertThat(result.firstBelow(Arm.NONE)).contains(64);
-        assertThat(result.firstBelow(Arm.QK)).contains(16);
-        assertThat(point.unseen().perSeed()).hasSize(3);
-        assertThat(point.unseen().value()).isEqualTo(1);
+        assertThat(result.of(Arm.NONE).orElseThrow().firstBelow()).hasValue(64);
+        assertThat(result.of(Arm.QK).orElseThrow().firstBelow()).hasValue(16);
+        assertThat(point.accuracyUnseenValues()).hasSize(3);
+        assertThat(point.accuracyUnseen()).isEqualTo(1);
         assertThat(
                         curve(FakeTrials.plan(List.of(Arm.NONE), List.of(4), 1))
-                                .points()
+                                .arms()
                                 .get(0)
+                                .last()
                                 .stderr())
                 .isEmpty();
     }
@@ -97,7 +106,7 @@ final class CurveJobTest {
 
     @Test
     void aFinishedCurveRunsNothing() throws IOException {
-        CurveResult first = curve(PLAN);
+        Curve first = curve(PLAN);
         String json = Files.readString(work.resolve("out/curve.json"));
         assertThat(run(PLAN, Shard.WHOLE, nothing()).orElseThrow().curve()).contains(first);
         assertThat(Files.readString(work.resolve("out/curve.json"))).isEqualTo(json);
@@ -159,8 +168,8 @@ final class CurveJobTest {
         Path trials = Files.createDirectories(work.resolve("out/trials"));
         Trial claimed = PLAN.all().get(0);
         AtomicBoolean others = new AtomicBoolean();
-        try (TrialClaims elsewhere = TrialClaims.open(trials)) {
-            FileLock lock = elsewhere.take(claimed).orElseThrow();
+        try (LockFile elsewhere = LockFile.open(trials.resolve(".claims"))) {
+            FileLock lock = elsewhere.tryLock(TrialBatch.place(claimed)).orElseThrow();
             Thread other =
                     new Thread(
                             () -> {

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.diagonal.eval.measure.accuracy.Labels;
-import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.FakeTrials;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,8 +80,11 @@ final class ReferenceFiguresTest {
     void attentionAloneStandsBesideThePapersTransformer() {
         ReferenceFigures.Curve curve =
                 find("copy", NetworkKind.ATTENTION, 256, Arm.NONE).orElseThrow();
-        assertThat(curve.at(64).orElseThrow().value()).isEqualTo(0.808);
-        assertThat(curve.sizesOtherThan(Trial.Network.of(NetworkKind.ATTENTION)))
+        Curve.Paper paper = Curve.Paper.of(curve);
+        assertThat(paper.at(64).orElseThrow().mean()).isEqualTo(0.808);
+        assertThat(
+                        ReferenceFigures.others(
+                                paper.sizes(), Trial.Network.of(NetworkKind.ATTENTION).sizes()))
                 .isEqualTo("depth 2, mlp width 256, width 256");
     }
 
@@ -92,10 +97,12 @@ final class ReferenceFiguresTest {
                                 ours,
                                 Arm.NONE)
                         .orElseThrow();
-        assertThat(curve.sizesOtherThan(ours)).isEqualTo("depth 4, width 512");
+        assertThat(ReferenceFigures.others(curve.sizes(), ours.sizes()))
+                .isEqualTo("depth 4, width 512");
         assertThat(curve.note()).contains("32678");
-        assertThat(curve.at(32768).orElseThrow().n()).isEqualTo(32678);
-        assertThat(curve.at(30000)).isEmpty();
+        Curve.Paper paper = Curve.Paper.of(curve);
+        assertThat(paper.at(32768).orElseThrow().n()).isEqualTo(32678);
+        assertThat(paper.at(30000)).isEmpty();
     }
 
     @Test

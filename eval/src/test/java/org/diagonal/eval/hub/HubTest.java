@@ -121,10 +121,10 @@ class HubTest {
     void anUnknownNameGetsTheNearestAndAllKnown() {
         assertThatThrownBy(() -> hub(true).model("tinny"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("unknown model 'tinny'; did you mean 'tiny'? (known: tiny, big)");
+                .hasMessage("unknown model \"tinny\"; did you mean tiny? (known: tiny, big)");
         assertThatThrownBy(() -> hub(true).data("texts"))
                 .hasMessage(
-                        "unknown data set 'texts'; did you mean 'text'? (known: europarl, text)");
+                        "unknown data set \"texts\"; did you mean text? (known: europarl, text)");
         assertThatThrownBy(() -> hub(true).model(" ")).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -331,7 +331,7 @@ class HubTest {
         assertThatThrownBy(() -> hub(true).data("text", "tset"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "unknown split of text 'tset'; did you mean 'test'? (known: test, train)");
+                        "unknown split of text \"tset\"; did you mean test? (known: test, train)");
     }
 
     @Test

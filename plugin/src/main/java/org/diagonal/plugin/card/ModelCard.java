@@ -138,11 +138,10 @@ public record ModelCard(
     private String title(Loss loss) {
         String circuits =
                 switch (scalings.arm()) {
-                    case "none" -> "";
-                    case "both" -> " with identity scalings in both circuits";
-                    default ->
-                            " with identity scalings in the %s circuits"
-                                    .formatted(scalings.arm().toUpperCase(Locale.ROOT));
+                    case NONE -> "";
+                    case QK -> " with identity scalings in the QK circuits";
+                    case OV -> " with identity scalings in the OV circuits";
+                    case BOTH -> " with identity scalings in both circuits";
                 };
         return "GPT-2" + (loss == Loss.SQUARED_ERROR ? " for real labels" : "") + circuits;
     }

@@ -68,6 +68,22 @@ public final class AtomicFiles {
     }
 
     /**
+     * Moves a whole file to its place, replacing an old one: a part that outlives its process, such
+     * as that of a download.
+     *
+     * @param whole in the folder of the target; a link is refused
+     * @throws IOException if it cannot be brought to the disk or moved
+     */
+    public static void moveInto(Path whole, Path target) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(whole, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            channel.force(true);
+        }
+        Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(target.toAbsolutePath().getParent());
+    }
+
+    /**
      * Writes a folder that does not exist yet, or takes the place of an empty one, which stays
      * until then; missing parent folders are made. A process that is asked to end meanwhile, by
      * SIGINT or SIGTERM, leaves nothing of it.

@@ -1,10 +1,14 @@
 package org.diagonal.plugin.files;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A SHA-256 in the making, over texts whose borders count, and over bytes. */
 public final class Sha256 {
@@ -13,11 +17,7 @@ public final class Sha256 {
 
     /** Nothing is added yet. */
     public Sha256() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        digest = DigestUtils.getSha256Digest();
     }
 
     /** Adds a text after its length, so that "ab", "c" differs from "a", "bc". */
@@ -30,7 +30,14 @@ public final class Sha256 {
 
     /** The hash of a whole text, as UTF-8 alone. */
     public static String of(String text) {
-        return new Sha256().add(StandardCharsets.UTF_8.encode(text)).hex();
+        return DigestUtils.sha256Hex(text);
+    }
+
+    /** The hash of a file's bytes. */
+    public static String of(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return DigestUtils.sha256Hex(in);
+        }
     }
 
     /** Adds the bytes between position and limit. */
@@ -41,6 +48,6 @@ public final class Sha256 {
 
     /** The hash in hexadecimal; the last call. */
     public String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Hex.encodeHexString(digest.digest());
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,8 +74,7 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
 
     /** The identity of a folder's scalings: SHA-256 of their file, in hexadecimal. */
     public static String sha256(Path folder) throws IOException {
-        byte[] scalings = Files.readAllBytes(folder.resolve(WEIGHTS));
-        return new Sha256().add(ByteBuffer.wrap(scalings)).hex();
+        return Sha256.of(folder.resolve(WEIGHTS));
     }
 
     private static String text(Path file, JsonNode node, String key) throws IOException {

@@ -2,8 +2,9 @@ package org.diagonal.plugin.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 import org.apiguardian.api.API.Status;
 
@@ -48,6 +49,12 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
         return KEYS;
     }
 
+    /** The scalings of an arm with multipliers of 1, as in the paper. */
+    public static IdentityScalings of(Arm arm, boolean maskDiagWkwq) {
+        return new IdentityScalings(
+                arm.has(Circuit.QK) ? 1 : 0, arm.has(Circuit.OV) ? 1 : 0, maskDiagWkwq);
+    }
+
     /** Reads the settings; keys that are absent mean no scalings, and a masked diagonal. */
     public static IdentityScalings of(JsonNode config) {
         return new IdentityScalings(
@@ -84,15 +91,10 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
         return wkwqIdMult == 0 && wvwoIdMult == 0;
     }
 
-    /** {@code none}, {@code qk}, {@code ov} or {@code both}. */
-    public String arm() {
-        if (isNone()) {
-            return "none";
-        }
-        if (has(Circuit.QK) && has(Circuit.OV)) {
-            return "both";
-        }
-        return (has(Circuit.QK) ? Circuit.QK : Circuit.OV).name().toLowerCase(Locale.ROOT);
+    /** The circuits with scalings. */
+    public Arm arm() {
+        return Arm.of(
+                Arrays.stream(Circuit.values()).filter(this::has).collect(Collectors.toSet()));
     }
 
     /**

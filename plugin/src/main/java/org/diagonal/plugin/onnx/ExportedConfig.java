@@ -110,7 +110,7 @@ public final class ExportedConfig {
         metadata.put(LAYERS, Integer.toString(config.nLayer()));
         metadata.put("n_positions", Integer.toString(config.nPositions()));
         metadata.put("cache_layout", layout.name().toLowerCase(Locale.ROOT));
-        metadata.put("scalings", scalings.settings().arm());
+        metadata.put("scalings", scalings.settings().arm().toString());
         if (!scalings.isNone()) {
             ObjectNode settings = JSON.createObjectNode();
             scalings.settings().into(settings);

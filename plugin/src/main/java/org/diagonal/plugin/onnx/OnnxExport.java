@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.ExportSettings.Precision;
 import org.diagonal.plugin.product.Library;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
@@ -65,7 +66,7 @@ public final class OnnxExport {
      */
     public record Result(
             long parameters,
-            String scalings,
+            Arm scalings,
             long bytes,
             boolean isExternal,
             OptionalDouble rounding,

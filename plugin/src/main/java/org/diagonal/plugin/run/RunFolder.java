@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.files.FolderLock;
+import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.finetune.TrainingState;
 import org.diagonal.plugin.product.Library;
@@ -55,9 +55,9 @@ public final class RunFolder implements AutoCloseable {
                             + "|README\\.md|events\\..+");
 
     private final Path folder;
-    private final FolderLock lock;
+    private final LockFile lock;
 
-    private RunFolder(Path folder, FolderLock lock) {
+    private RunFolder(Path folder, LockFile lock) {
         this.folder = folder;
         this.lock = lock;
     }
@@ -72,7 +72,7 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder open(Path folder) throws IOException {
         Library.COMMONS_CSV.require("a run folder");
         require(folder);
-        RunFolder run = new RunFolder(folder, FolderLock.take(folder));
+        RunFolder run = new RunFolder(folder, LockFile.ofFolder(folder));
         try {
             if (Files.exists(folder.resolve(RUN))) { // else nothing in it is a run's
                 run.sweep(folder);

@@ -87,23 +87,15 @@ final class BatchOrderTest {
 
     private static BatchOrder order(int examples, long seed) {
         TrainingSettings settings =
-                new TrainingSettings(
-                        examples,
-                        1,
-                        1,
-                        0,
-                        0,
-                        Schedule.CONSTANT,
-                        0,
-                        0,
-                        0,
-                        seed,
-                        true,
-                        0,
-                        0,
-                        1,
-                        0,
-                        TrainingSettings.Trained.ALL);
+                TrainingSettings.DEFAULTS
+                        .withBatchSize(examples)
+                        .withMaxSteps(1)
+                        .withLr(0)
+                        .withScalingsLr(0)
+                        .withSchedule(Schedule.CONSTANT)
+                        .withWeightDecay(0)
+                        .withClip(0)
+                        .withSeed(seed);
         return new BatchOrder(settings, examples);
     }
 

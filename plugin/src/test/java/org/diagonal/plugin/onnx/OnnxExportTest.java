@@ -25,6 +25,7 @@ import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
 import org.diagonal.plugin.onnx.ExportSettings.Precision;
@@ -216,7 +217,7 @@ class OnnxExportTest {
         Gpt2 zero = ModelFolder.load(work, scaled, manager);
         ExportSettings settings = Exporting.settings(CacheLayout.LAYERS);
         assertThat(Exporting.export(zero, settings, work.resolve("zero")).scalings())
-                .isEqualTo("none");
+                .isEqualTo(Arm.NONE);
         Exporting.export(plain, settings, work.resolve("plain"));
         for (String name : List.of(OnnxModel.FILE, "config.json", "generation_config.json")) {
             assertThat(work.resolve("zero").resolve(name))
@@ -337,7 +338,7 @@ class OnnxExportTest {
         }
         Path out = work.resolve("out");
         OnnxExport.Result result = Exporting.export(network, ExportSettings.standard(), out);
-        assertThat(result.scalings()).isEqualTo("both");
+        assertThat(result.scalings()).isEqualTo(Arm.BOTH);
         assertThat(result.verification().difference()).isLessThan(1e-4);
         assertChecked(out);
     }

@@ -30,23 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointerTest {
 
     private static TrainingSettings settings(int steps, double lr) {
-        return new TrainingSettings(
-                8,
-                1,
-                steps,
-                lr,
-                lr,
-                Schedule.CONSTANT,
-                0,
-                0,
-                0,
-                5,
-                true,
-                3,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withMaxSteps(steps)
+                .withLr(lr)
+                .withScalingsLr(lr)
+                .withSchedule(Schedule.CONSTANT)
+                .withWeightDecay(0)
+                .withClip(0)
+                .withSeed(5)
+                .withEvalEvery(3)
+                .withKeep(1);
     }
 
     private static SmallNetwork network(NDManager manager) {

@@ -68,23 +68,15 @@ class FineTunerTest {
                             FolderCheckpointer.in(run, TinyRun.writer(network)),
                             new IdExamples(List.of(first, second)),
                             Optional.empty(),
-                            new TrainingSettings(
-                                    2,
-                                    1,
-                                    10,
-                                    3e-4,
-                                    3e-4,
-                                    Schedule.CONSTANT,
-                                    0,
-                                    0.01,
-                                    0,
-                                    1,
-                                    false,
-                                    0,
-                                    0,
-                                    1,
-                                    0,
-                                    TrainingSettings.Trained.ALL),
+                            TrainingSettings.DEFAULTS
+                                    .withBatchSize(2)
+                                    .withMaxSteps(10)
+                                    .withLr(3e-4)
+                                    .withScalingsLr(3e-4)
+                                    .withSchedule(Schedule.CONSTANT)
+                                    .withClip(0)
+                                    .withSeed(1)
+                                    .withShuffle(false),
                             new TrainingListener() {
                                 @Override
                                 public void stepped(TrainingStep step, long maxSteps) {
@@ -119,23 +111,15 @@ class FineTunerTest {
                             FolderCheckpointer.in(run, TinyRun.writer(network)),
                             TinyRun.TRAIN,
                             Optional.empty(),
-                            new TrainingSettings(
-                                    4,
-                                    1,
-                                    3,
-                                    1e-3,
-                                    1e-2,
-                                    Schedule.CONSTANT,
-                                    0,
-                                    0.1,
-                                    1,
-                                    5,
-                                    true,
-                                    0,
-                                    0,
-                                    1,
-                                    0,
-                                    TrainingSettings.Trained.SCALINGS),
+                            TrainingSettings.DEFAULTS
+                                    .withBatchSize(4)
+                                    .withMaxSteps(3)
+                                    .withLr(1e-3)
+                                    .withScalingsLr(1e-2)
+                                    .withSchedule(Schedule.CONSTANT)
+                                    .withWeightDecay(0.1)
+                                    .withSeed(5)
+                                    .withTrained(TrainingSettings.Trained.SCALINGS),
                             new TrainingListener() {},
                             () -> false)
                     .train();
@@ -166,23 +150,17 @@ class FineTunerTest {
                                 FolderCheckpointer.in(run, TinyRun.writer(network)),
                                 examples,
                                 Optional.empty(),
-                                new TrainingSettings(
-                                        batch,
-                                        2 / batch,
-                                        1,
-                                        1e-3,
-                                        1e-3,
-                                        Schedule.CONSTANT,
-                                        0,
-                                        0,
-                                        0,
-                                        5,
-                                        false,
-                                        0,
-                                        0,
-                                        1,
-                                        0,
-                                        TrainingSettings.Trained.ALL),
+                                TrainingSettings.DEFAULTS
+                                        .withBatchSize(batch)
+                                        .withAccumulate(2 / batch)
+                                        .withMaxSteps(1)
+                                        .withLr(1e-3)
+                                        .withScalingsLr(1e-3)
+                                        .withSchedule(Schedule.CONSTANT)
+                                        .withWeightDecay(0)
+                                        .withClip(0)
+                                        .withSeed(5)
+                                        .withShuffle(false),
                                 new TrainingListener() {},
                                 () -> false)
                         .train();
@@ -237,23 +215,16 @@ class FineTunerTest {
                             FolderCheckpointer.in(run, TinyRun.writer(network)),
                             TinyRun.TRAIN,
                             Optional.empty(),
-                            new TrainingSettings(
-                                    4,
-                                    1,
-                                    20,
-                                    1e-3,
-                                    1e-2,
-                                    Schedule.CONSTANT,
-                                    0,
-                                    0.1,
-                                    1,
-                                    5,
-                                    true,
-                                    0,
-                                    2,
-                                    5,
-                                    0,
-                                    TrainingSettings.Trained.ALL),
+                            TrainingSettings.DEFAULTS
+                                    .withBatchSize(4)
+                                    .withMaxSteps(20)
+                                    .withLr(1e-3)
+                                    .withScalingsLr(1e-2)
+                                    .withSchedule(Schedule.CONSTANT)
+                                    .withWeightDecay(0.1)
+                                    .withSeed(5)
+                                    .withSaveEvery(2)
+                                    .withKeep(5),
                             new TrainingListener() {
                                 @Override
                                 public void stepped(TrainingStep step, long maxSteps) {
@@ -288,23 +259,16 @@ class FineTunerTest {
     @Test
     void earlyStoppingKeepsTheBest(@TempDir Path dir) throws Exception {
         TrainingSettings impatient =
-                new TrainingSettings(
-                        4,
-                        1,
-                        400,
-                        0.5,
-                        0.5,
-                        Schedule.CONSTANT,
-                        0,
-                        0,
-                        1,
-                        5,
-                        true,
-                        2,
-                        0,
-                        1,
-                        2,
-                        TrainingSettings.Trained.ALL);
+                TrainingSettings.DEFAULTS
+                        .withBatchSize(4)
+                        .withMaxSteps(400)
+                        .withLr(0.5)
+                        .withScalingsLr(0.5)
+                        .withSchedule(Schedule.CONSTANT)
+                        .withWeightDecay(0)
+                        .withSeed(5)
+                        .withEvalEvery(2)
+                        .withPatience(2);
         TrainingResult result =
                 TinyRun.train(dir, impatient, new TrainingListener() {}, () -> false);
         assertThat(result.outcome()).isEqualTo(TrainingResult.Outcome.STOPPED_EARLY);
@@ -358,23 +322,15 @@ class FineTunerTest {
     @Test
     void threeHundredStepsAndEvaluationsLeaveNoArrayBehind(@TempDir Path dir) throws Exception {
         TrainingSettings longer =
-                new TrainingSettings(
-                        4,
-                        2,
-                        300,
-                        0, // nothing improves, so nothing is saved
-                        0,
-                        Schedule.CONSTANT,
-                        0,
-                        0.01,
-                        1,
-                        5,
-                        true,
-                        1,
-                        0,
-                        1,
-                        0,
-                        TrainingSettings.Trained.ALL);
+                TrainingSettings.DEFAULTS
+                        .withBatchSize(4)
+                        .withAccumulate(2)
+                        .withMaxSteps(300)
+                        .withLr(0) // nothing improves, so nothing is saved
+                        .withScalingsLr(0)
+                        .withSchedule(Schedule.CONSTANT)
+                        .withSeed(5)
+                        .withEvalEvery(1);
         List<Integer> arrays = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 RunFolder run = RunFolder.open(dir)) {

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingDivergedException;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -172,23 +171,16 @@ class RunRecoveryTest {
     @Test
     void weightsThatAreNotFiniteAreNeverSaved() throws Exception {
         TrainingSettings wild =
-                new TrainingSettings(
-                        4,
-                        1,
-                        9,
-                        1e39, // beyond float32
-                        0,
-                        Schedule.LINEAR,
-                        4,
-                        0.01,
-                        0,
-                        5,
-                        true,
-                        0,
-                        1,
-                        9,
-                        0,
-                        TrainingSettings.Trained.ALL);
+                TrainingSettings.DEFAULTS
+                        .withBatchSize(4)
+                        .withMaxSteps(9)
+                        .withLr(1e39) // beyond float32
+                        .withScalingsLr(0)
+                        .withWarmup(4)
+                        .withClip(0)
+                        .withSeed(5)
+                        .withSaveEvery(1)
+                        .withKeep(9);
         assertThatThrownBy(() -> TinyRun.train(dir, wild, new TrainingListener() {}, () -> false))
                 .isInstanceOf(TrainingDivergedException.class)
                 .hasMessageContaining("the last checkpoint is " + dir);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.finetune.FineTuner;
-import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.Stepper;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingSettings;
@@ -29,8 +28,15 @@ class StepperTest {
     private static final IdExamples TRAIN = IdExamples.counting(6, 12, 20);
 
     private static TrainingSettings settings(TrainingSettings.Trained trained) {
-        return new TrainingSettings(
-                2, 2, STEPS, 3e-3, 1e-2, Schedule.LINEAR, 2, 0.01, 1, 5, true, 0, 0, 1, 0, trained);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(2)
+                .withAccumulate(2)
+                .withMaxSteps(STEPS)
+                .withLr(3e-3)
+                .withScalingsLr(1e-2)
+                .withWarmup(2)
+                .withSeed(5)
+                .withTrained(trained);
     }
 
     private static Gpt2 network(NDManager manager, IdentityScalings scalings) {

@@ -44,23 +44,17 @@ final class TinyRun {
 
     /** Evaluates every third step and saves every fourth. */
     static TrainingSettings settings(int steps) {
-        return new TrainingSettings(
-                4,
-                2,
-                steps,
-                3e-3,
-                1e-2,
-                Schedule.COSINE,
-                2,
-                0.01,
-                1,
-                5,
-                true,
-                3,
-                4,
-                2,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(4)
+                .withAccumulate(2)
+                .withMaxSteps(steps)
+                .withLr(3e-3)
+                .withScalingsLr(1e-2)
+                .withSchedule(Schedule.COSINE)
+                .withWarmup(2)
+                .withSeed(5)
+                .withEvalEvery(3)
+                .withSaveEvery(4);
     }
 
     static Gpt2 network(NDManager manager) {

@@ -115,23 +115,16 @@ class GoldenTemplateTransformerTest {
     }
 
     private static TrainingSettings adam(int steps) {
-        return new TrainingSettings(
-                1024,
-                1,
-                steps,
-                1e-3,
-                1e-3,
-                Schedule.CONSTANT,
-                0,
-                0,
-                0,
-                1,
-                false,
-                0,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(1024)
+                .withMaxSteps(steps)
+                .withLr(1e-3)
+                .withScalingsLr(1e-3)
+                .withSchedule(Schedule.CONSTANT)
+                .withWeightDecay(0)
+                .withClip(0)
+                .withSeed(1)
+                .withShuffle(false);
     }
 
     private static SmallNetwork network(Path folder, NDManager manager) throws Exception {

@@ -3,13 +3,13 @@ package org.diagonal.templates.alphabet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.LabelledTemplate;
@@ -243,7 +243,7 @@ public final class Samples {
 
     /** SHA-256, in hexadecimal, of all ids and labels: equal for equal data. */
     public String sha256() {
-        MessageDigest digest = sha();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         digest.update(task().kind().toString().getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < count(); i++) {
             int[] ids = ids(i);
@@ -254,14 +254,6 @@ public final class Samples {
                     labels.length > 0 ? Double.doubleToLongBits(labels[i]) : (long) labelId(i));
             digest.update(bytes.array());
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Hex.encodeHexString(digest.digest());
     }
 }

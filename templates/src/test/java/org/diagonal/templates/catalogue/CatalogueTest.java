@@ -181,13 +181,13 @@ class CatalogueTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "same-diferent | unknown task \"same-diferent\", did you mean same-different?",
+                "same-diferent | unknown task \"same-diferent\"; did you mean same-different?",
                 "majority-K | majority-K: put a length in place of K, as in majority-3",
                 "majority-1 | majority-1: expected a length from 2 to 12",
                 "symbolic-majority-4 | an even number of symbols can be without majority",
                 "random-templates:r=1 | r must be from 2 to 2048, found 1",
                 "random-templates:r=99999999999 | r must be from 2 to 2048, found 2147483647",
-                "random-templates:wildcard=2 | unknown parameter \"wildcard\", did you mean"
+                "random-templates:wildcard=2 | unknown parameter \"wildcard\"; did you mean"
                         + " wildcards?",
                 "random-templates:r | expected NAME=NUMBER, as in r=10,k=5, found \"r\"",
                 "random-templates:r=2,r=3 | random-templates: r is given twice",

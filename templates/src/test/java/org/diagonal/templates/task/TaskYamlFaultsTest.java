@@ -51,14 +51,14 @@ class TaskYamlFaultsTest {
                         TaskYamlTest.REAL,
                         "wildcards:",
                         "wildcard:",
-                        "unknown key \"wildcard\", did you mean wildcards? (known: format, name,"
+                        "unknown key \"wildcard\"; did you mean wildcards? (known: format, name,"
                                 + " version, about, source, labels, tokens, wildcards, regular,"
                                 + " noise, templates)"),
                 Arguments.of(
                         TaskYamlTest.REAL,
                         "αβα, label",
                         "αβα, lable",
-                        "templates[0]: unknown key \"lable\", did you mean label? (known: template,"
+                        "templates[0]: unknown key \"lable\"; did you mean label? (known: template,"
                                 + " label, probability)"),
                 Arguments.of(
                         TaskYamlTest.REAL,
@@ -74,7 +74,7 @@ class TaskYamlFaultsTest {
                         TaskYamlTest.REAL,
                         "labels: real",
                         "labels: reel",
-                        "labels: unknown value \"reel\", did you mean real? (known: real,"
+                        "labels: unknown value \"reel\"; did you mean real? (known: real,"
                                 + " symbolic)"),
                 Arguments.of(
                         TaskYamlTest.REAL,

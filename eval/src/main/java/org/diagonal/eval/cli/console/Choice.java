@@ -3,7 +3,7 @@ package org.diagonal.eval.cli.console;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.diagonal.eval.hub.Nearest;
+import org.diagonal.templates.task.Nearest;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -1,6 +1,8 @@
 package org.diagonal.eval.cli.console;
 
+import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -31,5 +33,31 @@ public final class Given {
                 throw new ParameterException(spec.commandLine(), name + " " + why);
             }
         }
+    }
+
+    /** Whether an option has a purpose. */
+    public static boolean isFor(OptionSpec option, Purpose.Of purpose) {
+        if (!(option.userObject() instanceof Field field)) {
+            return false;
+        }
+        Purpose own = field.getAnnotation(Purpose.class);
+        Purpose mark = own == null ? field.getDeclaringClass().getAnnotation(Purpose.class) : own;
+        return mark != null && List.of(mark.value()).contains(purpose);
+    }
+
+    /**
+     * Refuses the options of a purpose.
+     *
+     * @param why follows the option's name
+     * @throws ParameterException naming the first that is given
+     */
+    public static void refuse(CommandSpec spec, Purpose.Of purpose, String why) {
+        refuse(
+                spec,
+                spec.options().stream()
+                        .filter(option -> isFor(option, purpose))
+                        .map(OptionSpec::longestName)
+                        .toList(),
+                why);
     }
 }

@@ -92,7 +92,7 @@ public final class HelpText {
     }
 
     /** The heading that an option stands under. */
-    public static String headingOf(OptionSpec option) {
+    private static String headingOf(OptionSpec option) {
         Heading heading =
                 option.userObject() instanceof Member member
                         ? member.getDeclaringClass().getAnnotation(Heading.class)

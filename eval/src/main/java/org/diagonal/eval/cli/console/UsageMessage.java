@@ -3,7 +3,7 @@ package org.diagonal.eval.cli.console;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.diagonal.eval.hub.Nearest;
+import org.diagonal.templates.task.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;

@@ -3,10 +3,12 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import picocli.CommandLine.Option;
 
 /** How the identity scalings enter, whichever circuits have them. */
 @Heading("Identity scalings")
+@Purpose(Purpose.Of.TRAINING)
 public final class IdentityOptions {
 
     @Option(

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.identity.Mimetic;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 
 /** How much of the identity the QK circuits of mimetic weights begin with. */
 @Heading("Training")
+@Purpose(Purpose.Of.TRAINING)
 public final class MimeticOptions {
 
     @Option(

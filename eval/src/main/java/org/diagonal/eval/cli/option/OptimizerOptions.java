@@ -3,11 +3,14 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.Schedule;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** AdamW and what surrounds it. */
 @Heading("Optimizer: AdamW")
+@Purpose(Purpose.Of.TRAINING)
 public final class OptimizerOptions {
 
     @Option(
@@ -15,7 +18,7 @@ public final class OptimizerOptions {
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "highest learning rate")
-    public double learningRate = 5e-5;
+    public double learningRate = TrainingSettings.DEFAULTS.lr();
 
     @Option(
             names = "--scalings-lr",
@@ -28,28 +31,28 @@ public final class OptimizerOptions {
             names = "--schedule",
             paramLabel = "constant|linear|cosine",
             description = "course of the learning rate after the warm-up")
-    public Schedule schedule = Schedule.LINEAR;
+    public Schedule schedule = TrainingSettings.DEFAULTS.schedule();
 
     @Option(
             names = "--warmup",
             paramLabel = "N",
             converter = Numbers.Whole.class,
             description = "steps in which it rises from 0")
-    public int warmup;
+    public int warmup = TrainingSettings.DEFAULTS.warmup();
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "of matrices; nothing else decays")
-    public double weightDecay = 0.01;
+    public double weightDecay = TrainingSettings.DEFAULTS.weightDecay();
 
     @Option(
             names = "--clip",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "highest norm of the gradients; 0 = none")
-    public double clip = 1;
+    public double clip = TrainingSettings.DEFAULTS.clip();
 
     @Option(
             names = "--dropout",
@@ -57,4 +60,14 @@ public final class OptimizerOptions {
             converter = Numbers.Fraction.class,
             description = "share of values left out; 0 = none [the model's]")
     public Optional<Double> dropout;
+
+    /** Settings with what these options say. */
+    TrainingSettings on(TrainingSettings settings) {
+        return settings.withLr(learningRate)
+                .withScalingsLr(scalingsLearningRate.orElse(learningRate))
+                .withSchedule(schedule)
+                .withWarmup(warmup)
+                .withWeightDecay(weightDecay)
+                .withClip(clip);
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.measure.perplexity.Protocol;
@@ -18,12 +19,14 @@ import picocli.CommandLine.ParameterException;
 @Heading("Measurement")
 public final class ProtocolOptions {
 
+    @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--protocol",
             paramLabel = "hf-strided|run-clm|lm-eval",
             description = "overlapping windows, disjoint blocks of rows, or documents one by one")
     Protocol protocol = Protocol.HF_STRIDED;
 
+    @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--stride",
             paramLabel = "N",

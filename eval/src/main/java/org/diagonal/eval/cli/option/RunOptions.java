@@ -3,10 +3,13 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** What a run keeps, when, and how it goes on after an interruption. */
 @Heading("Run folder")
+@Purpose(Purpose.Of.TRAINING)
 public final class RunOptions {
 
     /** What to do with a run folder that holds an unfinished run. */
@@ -40,14 +43,14 @@ public final class RunOptions {
             paramLabel = "N",
             converter = Numbers.Positive.class,
             description = "newest checkpoints kept, beside the best model")
-    public int keep = 2;
+    public int keep = TrainingSettings.DEFAULTS.keep();
 
     @Option(
             names = "--patience",
             paramLabel = "N",
             converter = Numbers.Whole.class,
             description = "evaluations without gain to stop after; 0 = off")
-    public int patience;
+    public int patience = TrainingSettings.DEFAULTS.patience();
 
     @Option(
             names = "--resume",
@@ -63,4 +66,9 @@ public final class RunOptions {
 
     @Option(names = "--tensorboard", description = "metrics.csv as an event file, too")
     public boolean tensorboard;
+
+    /** Settings with what these options say; {@link #evalEvery} and {@link #saveEvery} left out. */
+    public TrainingSettings on(TrainingSettings settings) {
+        return settings.withKeep(keep).withPatience(patience);
+    }
 }

@@ -2,6 +2,7 @@ package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.plugin.identity.Arm;
 import picocli.CommandLine.Option;
 
 /** Which circuits get identity scalings; {@code compare} says it with its arms instead. */
@@ -12,5 +13,5 @@ public final class ScalingsOption {
             names = "--scalings",
             paramLabel = "none|qk|ov|both",
             description = "circuits that get them, besides the model's [none]")
-    public Optional<Scalings> scalings;
+    public Optional<Arm> scalings;
 }

@@ -2,10 +2,12 @@ package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Purpose;
 import picocli.CommandLine.Option;
 
 /** Which text tells how well a training goes. */
 @Heading("Model and data")
+@Purpose({Purpose.Of.TRAINING, Purpose.Of.TEXTS})
 public final class SplitOptions {
 
     @Option(

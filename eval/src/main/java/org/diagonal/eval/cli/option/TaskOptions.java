@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.HelpText;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.eval.train.TaskData;
@@ -13,21 +13,17 @@ import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** How strings of a template task are drawn for a GPT-2. */
 @Heading(TaskOptions.HEADING)
+@Purpose(Purpose.Of.TASKS)
 public final class TaskOptions {
 
     static final String HEADING = "Template task (--data task:NAME)";
 
     private static final String PREFIX = "task:";
-
-    /** What has no meaning for strings of one length, whose splits are alphabets. */
-    private static final List<String> FOR_TEXTS =
-            List.of("--protocol", "--stride", "--block-size", "--valid-data", "--test-data");
 
     @Option(
             names = "--alphabets",
@@ -52,6 +48,7 @@ public final class TaskOptions {
 
     /** How many strings a network is trained on. */
     @Heading(HEADING)
+    @Purpose({Purpose.Of.TRAINING, Purpose.Of.TASKS})
     public static final class Training {
 
         @Option(
@@ -71,6 +68,7 @@ public final class TaskOptions {
 
     /** How many strings a network is measured on. */
     @Heading(HEADING)
+    @Purpose(Purpose.Of.TASKS)
     public static final class Test {
 
         @Option(
@@ -94,14 +92,10 @@ public final class TaskOptions {
      */
     public void check(CommandSpec spec, String data) {
         if (isTask(data)) {
-            Given.refuse(spec, FOR_TEXTS, "is for texts, not for --data task:NAME");
+            // Strings have one length, and their splits are alphabets.
+            Given.refuse(spec, Purpose.Of.TEXTS, "is for texts, not for --data task:NAME");
         } else {
-            List<String> own =
-                    spec.options().stream()
-                            .filter(option -> HelpText.headingOf(option).equals(HEADING))
-                            .map(OptionSpec::longestName)
-                            .toList();
-            Given.refuse(spec, own, "is for --data task:NAME, not for texts");
+            Given.refuse(spec, Purpose.Of.TASKS, "is for --data task:NAME, not for texts");
         }
         if (alphabets.size() != 3) {
             throw new ParameterException(

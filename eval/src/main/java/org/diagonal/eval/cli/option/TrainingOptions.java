@@ -3,7 +3,9 @@ package org.diagonal.eval.cli.option;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.Schedule;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,8 +13,10 @@ import picocli.CommandLine.ParameterException;
 
 /** On which batches training goes, and for how long. */
 @Heading("Training")
+@Purpose(Purpose.Of.TRAINING)
 public final class TrainingOptions {
 
+    @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--block-size",
             paramLabel = "N",
@@ -25,14 +29,14 @@ public final class TrainingOptions {
             paramLabel = "N",
             converter = Numbers.Positive.class,
             description = "blocks in a batch")
-    public int batchSize = 8;
+    public int batchSize = TrainingSettings.DEFAULTS.batchSize();
 
     @Option(
             names = "--accumulate",
             paramLabel = "N",
             converter = Numbers.Positive.class,
             description = "batches in an optimizer step")
-    public int accumulate = 1;
+    public int accumulate = TrainingSettings.DEFAULTS.accumulate();
 
     @Option(
             names = "--epochs",
@@ -61,7 +65,7 @@ public final class TrainingOptions {
             paramLabel = "N",
             converter = Numbers.Seed.class,
             description = "of every random choice")
-    public long seed = 42;
+    public long seed = TrainingSettings.DEFAULTS.seed();
 
     @Mixin public OptimizerOptions optimizer = new OptimizerOptions();
 
@@ -72,6 +76,16 @@ public final class TrainingOptions {
         options.optimizer.schedule = Schedule.COSINE;
         options.optimizer.warmup = 100;
         return options;
+    }
+
+    /** Settings with what these options say; {@link #epochs} and what depends on them left out. */
+    public TrainingSettings on(TrainingSettings settings) {
+        return optimizer
+                .on(settings)
+                .withBatchSize(batchSize)
+                .withAccumulate(accumulate)
+                .withShuffle(shuffle)
+                .withSeed(seed);
     }
 
     /**

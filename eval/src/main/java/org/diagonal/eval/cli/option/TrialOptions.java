@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.curve.CurvePlan;
-import org.diagonal.eval.curve.Trial;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.Trial;
 import picocli.CommandLine.Option;
 
 /**

@@ -2,6 +2,7 @@ package org.diagonal.eval.cli.option;
 
 import java.io.IOException;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.train.Start;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
@@ -12,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 
 /** Which weights training begins with, and which of them move. */
 @Heading("Training")
+@Purpose(Purpose.Of.TRAINING)
 public final class WeightOptions {
 
     /** What moves. */

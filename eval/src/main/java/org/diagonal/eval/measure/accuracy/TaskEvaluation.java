@@ -1,15 +1,13 @@
 package org.diagonal.eval.measure.accuracy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.statistics.Proportion;
-import org.diagonal.eval.record.JsonKeys;
+import org.diagonal.eval.record.Form;
 
 /**
  * One measurement on strings of a template task, with what pairs it with another one.
@@ -29,8 +27,9 @@ public record TaskEvaluation(
         Accuracy accuracy,
         Optional<Accuracy> amongSymbols) {
 
-    /** The version of the JSON form. */
-    public static final int VERSION = 1;
+    /** The form of a file, in lines. */
+    public static final Form<TaskEvaluation> FORM =
+            Form.of("evaluation.json", TaskEvaluation.class, 1, Map.of()).inLines();
 
     /** Where the symbols of the strings come from. */
     public enum Symbols {
@@ -97,42 +96,14 @@ public record TaskEvaluation(
         return (double) (right.trials() - right.successes()) / right.trials();
     }
 
-    /** This measurement as JSON, in snake case, one key a line. */
-    public String toJson() {
-        return JsonKeys.lines(toTree());
+    @JsonValue
+    TaskEvaluationKeys keys() {
+        return TaskEvaluationKeys.of(this);
     }
 
-    /** The same as a tree, for a file that holds more than one. */
-    public ObjectNode toTree() {
-        return TaskEvaluationJson.write(this);
-    }
-
-    /**
-     * Reads what {@link #toJson()} wrote.
-     *
-     * @throws IllegalArgumentException with one line, if the text is cut short, has a key too many
-     *     or too few, or contradicts itself
-     */
-    public static TaskEvaluation fromJson(String json) {
-        return fromTree(JsonKeys.parse(json, "evaluation"));
-    }
-
-    /**
-     * Reads what {@link #toTree()} wrote.
-     *
-     * @throws IllegalArgumentException as {@link #fromJson} does
-     */
-    public static TaskEvaluation fromTree(JsonNode tree) {
-        return TaskEvaluationJson.read(new JsonKeys(tree, "evaluation"));
-    }
-
-    /**
-     * Reads a file that holds what {@link #toJson()} wrote.
-     *
-     * @throws FileSystemException that names the file, if it holds anything else
-     */
-    public static TaskEvaluation read(Path file) throws IOException {
-        return JsonKeys.read(file, TaskEvaluation::fromJson);
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static TaskEvaluation of(TaskEvaluationKeys keys) {
+        return keys.evaluation();
     }
 
     private static void requireWords(String field, String value) {

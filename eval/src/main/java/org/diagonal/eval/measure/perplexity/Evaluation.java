@@ -1,12 +1,12 @@
 package org.diagonal.eval.measure.perplexity;
 
-import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.diagonal.eval.record.JsonKeys;
+import org.diagonal.eval.record.Form;
 
 /**
  * One measurement with all that it depends on, and the parts that pair it with another one.
@@ -40,8 +40,9 @@ public record Evaluation(
         List<Part> articles,
         List<Part> segments) {
 
-    /** The version of the JSON form. */
-    public static final int VERSION = 1;
+    /** The form of a file, in lines: in snake case, what is not defined absent. */
+    public static final Form<Evaluation> FORM =
+            Form.of("evaluation.json", Evaluation.class, 1, Map.of()).inLines();
 
     private static final double HUGE = 1e100;
 
@@ -105,31 +106,14 @@ public record Evaluation(
         return StrictMath.exp(nats() / targets()); // the same bits on every machine
     }
 
-    /**
-     * This measurement as JSON, in snake case; a key whose figure is undefined is absent, but
-     * {@code stride} is null then.
-     */
-    public String toJson() {
-        return EvaluationJson.write(this);
+    @JsonValue
+    EvaluationKeys keys() {
+        return EvaluationKeys.of(this);
     }
 
-    /**
-     * Reads what {@link #toJson()} wrote.
-     *
-     * @throws IllegalArgumentException with one line, if the text is cut short, has a key too many
-     *     or too few, or contradicts itself
-     */
-    public static Evaluation fromJson(String json) {
-        return EvaluationJson.read(json);
-    }
-
-    /**
-     * Reads a file that holds what {@link #toJson()} wrote.
-     *
-     * @throws FileSystemException that names the file, if it holds anything else
-     */
-    public static Evaluation read(Path file) throws IOException {
-        return JsonKeys.read(file, Evaluation::fromJson);
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Evaluation of(EvaluationKeys keys) {
+        return keys.evaluation();
     }
 
     private static void requireStride(Protocol protocol, int blockSize, OptionalInt stride) {

@@ -1,5 +1,7 @@
 package org.diagonal.eval.measure.perplexity;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,7 @@ public enum Protocol {
     }
 
     /** The name on the command line and in files. */
+    @JsonValue
     @Override
     public String toString() {
         return name;
@@ -29,6 +32,7 @@ public enum Protocol {
      *
      * @throws IllegalArgumentException if there is none; the message lists those there are
      */
+    @JsonCreator
     public static Protocol parse(String name) {
         for (Protocol protocol : values()) {
             if (protocol.name.equals(name)) {

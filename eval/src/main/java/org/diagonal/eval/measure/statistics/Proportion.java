@@ -30,6 +30,11 @@ public record Proportion(long successes, long trials) {
         return (double) successes / trials;
     }
 
+    /** Wilson's 95 % interval. */
+    public Interval ci95() {
+        return wilson(value(), trials);
+    }
+
     /** The lower end of the interval; exactly 0 without a success. */
     public double low() {
         return wilson(value(), trials).low();

@@ -2,6 +2,7 @@ package org.diagonal.eval.report.chart;
 
 import java.awt.Color;
 import java.util.Locale;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * What a line or a word of a chart is drawn with. A page gives each its colour by name, so that
@@ -36,14 +37,13 @@ public enum Ink {
         this.dark = dark;
     }
 
-    /** The ink of an arm by its scalings: {@code none}, {@code qk}, {@code ov} or {@code both}. */
-    public static Ink ofArm(String scalings) {
-        return switch (scalings) {
-            case "none" -> PLAIN;
-            case "qk" -> QK;
-            case "ov" -> OV;
-            case "both" -> BOTH;
-            default -> OTHER;
+    /** The ink of an arm. */
+    public static Ink of(Arm arm) {
+        return switch (arm) {
+            case NONE -> PLAIN;
+            case QK -> QK;
+            case OV -> OV;
+            case BOTH -> BOTH;
         };
     }
 

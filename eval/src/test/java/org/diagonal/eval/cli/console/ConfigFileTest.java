@@ -95,13 +95,13 @@ final class ConfigFileTest {
                         "shuffle=false",
                         "mask-diagonal=Optional[true]",
                         "multiplier=Optional[-2.0]",
-                        "scalings=Optional[OV]",
-                        "arms=[NONE, QK]");
+                        "scalings=Optional[ov]",
+                        "arms=[none, qk]");
     }
 
     @Test
     void aListMayAlsoBeWrittenWithCommas() throws IOException {
-        assertThat(run("arms: none,ov\n").out()).contains("arms=[NONE, OV]");
+        assertThat(run("arms: none,ov\n").out()).contains("arms=[none, ov]");
     }
 
     @Test
@@ -123,7 +123,7 @@ final class ConfigFileTest {
                         "lr=2.0",
                         "shuffle=true",
                         "mask-diagonal=Optional[false]",
-                        "arms=[OV, BOTH]")
+                        "arms=[ov, both]")
                 .contains("epochs=Optional[3]", "max-steps=Optional.empty");
     }
 

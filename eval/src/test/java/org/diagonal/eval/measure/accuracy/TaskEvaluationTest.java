@@ -107,12 +107,11 @@ final class TaskEvaluationTest {
     @Test
     void filesReadBackAsTheyWereWritten(@TempDir Path dir) throws IOException {
         for (TaskEvaluation evaluation : List.of(real(), symbolic())) {
-            assertThat(TaskEvaluation.fromJson(evaluation.toJson())).isEqualTo(evaluation);
-            assertThat(TaskEvaluation.fromTree(evaluation.toTree())).isEqualTo(evaluation);
-            Path file = Files.writeString(dir.resolve("x.json"), evaluation.toJson());
-            assertThat(TaskEvaluation.read(file)).isEqualTo(evaluation);
+            Path file =
+                    Files.writeString(dir.resolve("x.json"), TaskEvaluation.FORM.text(evaluation));
+            assertThat(TaskEvaluation.FORM.readFile(file)).isEqualTo(evaluation);
         }
-        assertThat(real().toJson().lines())
+        assertThat(TaskEvaluation.FORM.text(real()).lines())
                 .startsWith("{", "  \"version\": 1,", "  \"task\": \"aba-abb\",")
                 .contains("  \"accuracy\": 0.5,", "  \"accuracy_bits\": \"1001\"");
     }
@@ -122,37 +121,38 @@ final class TaskEvaluationTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"version\": 1 | \"version\": 2 | key version: expected 1, found 2",
-                "\"labels\": \"real\" | \"labels\": \"both\" | labels must be real or symbolic, found"
-                        + " both",
+                "\"version\": 1 | \"version\": 2 | key version: expected 1, found 2: a newer"
+                        + " version of this program wrote it",
+                "\"labels\": \"real\" | \"labels\": \"both\" | key labels: expected one of real,"
+                        + " symbolic, found \"both\"",
                 "\"labels\": \"real\" | \"labels\": \"symbolic\" | an accuracy among symbols belongs"
                         + " to symbolic labels: labels=symbolic",
-                "\"unseen\" | \"some\" | key symbols: expected seen or unseen, found some",
+                "\"unseen\" | \"some\" | key symbols: expected one of seen, unseen, found \"some\"",
                 "\"1001\" | \"1x01\" | correct samples are ones and the others zeros: found 'x' at 1",
                 "\"1001\" | \"1011\" | key accuracy: expected 0.75 by the bits, found 0.5",
                 "\"samples\": 4 | \"samples\": 5 | key samples: expected 4, found 5",
-                "\"loss\" | \"lost\" | key loss is missing",
-                "\"version\" | \"more\": 1, \"version\" | unknown key more",
+                "\"loss\" | \"lost\" | key loss: is missing",
+                "\"version\" | \"more\": 1, \"version\" | key more: is not known",
                 "\"aba-abb\" | \"\" | task must not be blank: ''",
             })
     void whatContradictsItselfIsRefusedInOneLine(
             String part, String other, String message, @TempDir Path dir) throws IOException {
-        String json = real().toJson();
+        String json = TaskEvaluation.FORM.text(real());
         assertThat(json).contains(part);
         Path file = Files.writeString(dir.resolve("x.json"), json.replace(part, other));
-        assertThatThrownBy(() -> TaskEvaluation.read(file))
+        assertThatThrownBy(() -> TaskEvaluation.FORM.readFile(file))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessage(file + ": " + message);
     }
 
     @Test
     void aCutFileIsRefusedInOneLine(@TempDir Path dir) throws IOException {
-        String json = real().toJson();
+        String json = TaskEvaluation.FORM.text(real());
         for (int end = 0; end < json.length() - 2; end += 7) {
             Path file = Files.writeString(dir.resolve("x.json"), json.substring(0, end));
-            assertThatThrownBy(() -> TaskEvaluation.read(file))
+            assertThatThrownBy(() -> TaskEvaluation.FORM.readFile(file))
                     .isInstanceOf(FileSystemException.class)
-                    .hasMessageStartingWith(file + ": no ")
+                    .hasMessageStartingWith(file + ": ")
                     .hasMessageNotContaining("\n");
         }
     }

@@ -29,8 +29,11 @@ import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.FactoredMatrix;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.run.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -237,6 +240,16 @@ class DiagonalTest {
             } catch (IllegalStateException e) {
                 say(e.getMessage());
             }
+            try {
+                new Mimetic(1, 1).apply(FactoredMatrix.of(2, 1, new double[2], new double[2]));
+            } catch (IllegalStateException e) {
+                say(e.getMessage());
+            }
+            try (RunFolder run = RunFolder.open(Path.of(args[1], "run"))) {
+                say(run.path().toString());
+            } catch (IllegalStateException e) {
+                say(e.getMessage());
+            }
         }
 
         @SuppressWarnings("SystemOut") // what the test reads
@@ -251,7 +264,7 @@ class DiagonalTest {
         Path gpt2 = gpt2WithoutTokenizer();
         List<String> output =
                 lean(folder, work.resolve("lean"), work.resolve("exported"), gpt2).lines().toList();
-        assertThat(output).hasSize(3);
+        assertThat(output).hasSize(5);
         assertThat(output.get(0)).isEqualTo("ab true");
         assertThat(output.get(1))
                 .startsWith(
@@ -262,6 +275,12 @@ class DiagonalTest {
                         "GPT-2's tokenizer for a folder without tokenizer.json needs a library that"
                                 + " is not on the class path: add the dependency"
                                 + " com.knuddels:jtokkit:");
+        assertThat(output.get(3))
+                .startsWith("mimetic initialisation needs")
+                .contains("org.ejml:ejml-ddense:");
+        assertThat(output.get(4))
+                .startsWith("a run folder needs")
+                .contains("org.apache.commons:commons-csv:");
         assertThat(work.resolve("lean/model.safetensors")).exists();
         assertThat(work.resolve("exported/tokenizer.json")).doesNotExist();
     }

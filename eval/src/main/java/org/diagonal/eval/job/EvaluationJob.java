@@ -152,7 +152,8 @@ public record EvaluationJob(
         return run(place, model, network.config(), scorer, tokenizer, text);
     }
 
-    private Evaluation run(
+    /** Measures a model that computes in another way. */
+    Evaluation run(
             Workplace place,
             MeasuredModel model,
             Gpt2Config config,

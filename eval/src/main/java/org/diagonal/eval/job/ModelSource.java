@@ -22,6 +22,7 @@ import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportedConfig;
 import org.diagonal.plugin.onnx.OnnxModel;
 
@@ -31,8 +32,19 @@ import org.diagonal.plugin.onnx.OnnxModel;
  * @param name what the user called it
  * @param folder the model folder
  * @param adapter a folder of scalings for exactly these weights
+ * @param dtype the form of an exported folder; empty for the first that it holds
  */
-public record ModelSource(String name, Path folder, Optional<Path> adapter) {
+public record ModelSource(String name, Path folder, Optional<Path> adapter, Optional<Dtype> dtype) {
+
+    /** A model of which no form was chosen. */
+    public ModelSource(String name, Path folder, Optional<Path> adapter) {
+        this(name, folder, adapter, Optional.empty());
+    }
+
+    /** The same in a form. */
+    public ModelSource in(Optional<Dtype> form) {
+        return new ModelSource(name, folder, adapter, form);
+    }
 
     /**
      * Finds a model: a name, a model folder, a run folder, which means its best model on
@@ -109,7 +121,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
      */
     public MeasuredModel measured() throws IOException {
         return new MeasuredModel(
-                name,
+                name + dtype.map(form -> " (" + form.word() + ")").orElse(""),
                 adapter.filter(path -> !path.equals(folder) && !name.equals(path.toString()))
                         .map(Path::toString),
                 RunFolder.step(adapter.orElse(folder)));
@@ -152,7 +164,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
 
     /** Whether the only weights are an exported file: folders of others may hold both kinds. */
     boolean isExported() {
-        return Files.exists(folder.resolve(OnnxModel.FILE)) && !Checkpoint.isIn(folder);
+        return !Dtype.in(folder).isEmpty() && !Checkpoint.isIn(folder);
     }
 
     /**
@@ -166,14 +178,16 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             throw new IllegalArgumentException(
                     "an adapter is for a model folder, not for an exported one: export with it");
         }
-        if (!Files.exists(folder.resolve(OnnxModel.FILE))) {
+        if (Dtype.in(folder).isEmpty()) {
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
                     "is no exported folder: it holds no %s; diagonal export makes one"
-                            .formatted(OnnxModel.FILE));
+                            .formatted(Dtype.FP32.file()));
         }
-        return OnnxModel.open(folder, threads);
+        return dtype.isPresent()
+                ? OnnxModel.open(folder, dtype.get(), threads)
+                : OnnxModel.open(folder, threads);
     }
 
     private void overlay(Gpt2 network, NDManager manager) throws IOException {

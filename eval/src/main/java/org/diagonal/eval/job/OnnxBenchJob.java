@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,25 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportSettings;
+import org.diagonal.plugin.onnx.ExportedFile;
 import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
 
 /**
- * Measures the export of random networks, decoding with a cache in ONNX Runtime, and evaluation of
- * a whole context there and in DJL.
+ * Measures the export of random networks, decoding with a cache and reading prompts in ONNX Runtime
+ * in every form, and evaluation of a whole context there and in DJL.
  *
  * @param model a name or a folder; only its architecture is used, and nothing is downloaded
  * @param arms the scalings of each arm by its name; they are random, since zero ones are left out
- * @param steps evaluations that are measured, after one to warm up; twenty times as many tokens
+ * @param dtypes the forms of each arm, each once
+ * @param steps evaluations and prompts that are measured, after one to warm up; twenty times as
+ *     many tokens
  */
-public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int steps) {
+public record OnnxBenchJob(
+        String model, Map<String, ScalingsRequest> arms, List<Dtype> dtypes, int steps) {
 
     private static final long SEED = 42;
     private static final int PAST = 512;
@@ -50,14 +57,23 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
     /** Keeps the arms' order. */
     public OnnxBenchJob {
         arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+        dtypes = List.copyOf(dtypes);
     }
 
-    /** An arm that is open: its file in ONNX Runtime and the past that tokens are decoded after. */
-    private record Open(String arm, OnnxModel model, OnnxModel.Step past, Figures figures) {}
-
-    /** What was measured of an arm before decoding. */
-    private record Figures(
-            OnnxExport.Result export, long heap, List<Double> onnx, List<Double> djl) {}
+    /**
+     * A file that is open in ONNX Runtime.
+     *
+     * @param past that tokens are decoded after
+     * @param windows seconds of a whole context, of the arm's first form
+     */
+    private record Open(
+            String arm,
+            ExportedFile file,
+            OnnxModel model,
+            OnnxStep past,
+            long parameters,
+            long heap,
+            Optional<OnnxBenchResult.Windows> windows) {}
 
     /** Measures every arm. */
     public OnnxBenchResult run(Workplace place) throws IOException {
@@ -67,15 +83,16 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         List<Open> open = new ArrayList<>();
         try (Reporter.Task task = place.reporter().begin("Measuring", arms.size() + 1L)) {
             for (String arm : arms.keySet()) {
-                task.step(open.size(), arm);
-                open.add(measure(place, config, arm, past, folder.resolve(arm)));
+                task.step(open.size() / dtypes.size(), arm);
+                measure(place, config, arm, past, folder.resolve(arm), open);
             }
             task.step(arms.size(), "tokens");
+            long[][] prompt = {Arrays.copyOf(ids(config), past)};
             return new OnnxBenchResult(
                     BenchSubject.of(model, config),
                     past,
                     config.nPositions(),
-                    rows(open, past),
+                    rows(open, prompt),
                     Machine.cpu(),
                     versions(place));
         } finally {
@@ -91,7 +108,9 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         return versions;
     }
 
-    private Open measure(Workplace place, Gpt2Config plain, String arm, int past, Path out)
+    /** Adds an arm's files. */
+    private void measure(
+            Workplace place, Gpt2Config plain, String arm, int past, Path out, List<Open> open)
             throws IOException {
         Gpt2Config config = plain.withScalings(arms.get(arm).addedTo(IdentityScalings.NONE));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -104,30 +123,44 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
                     OnnxExport.write(
                             network,
                             Optional.empty(),
-                            ExportSettings.standard(),
+                            ExportSettings.standard().withDtypes(dtypes),
                             new OnnxExport.Source(model, "random", Optional.empty(), "", ""),
                             out,
+                            OnnxExport.Extras.none(),
                             place.threads());
             long heap = peakHeap();
-            OnnxModel exported = OnnxModel.open(out, place.threads());
-            int[] ids = ids(config.nPositions(), config.vocabSize());
-            Scorer onnx = new OnnxScorer(exported, config.nPositions(), manager);
-            Scorer djl = new DjlScorer(network, manager);
-            List<Double> onnxSeconds = new ArrayList<>();
-            List<Double> djlSeconds = new ArrayList<>();
-            for (int i = 0; i <= steps; i++) { // in turns, since the machine's speed drifts
-                onnxSeconds.add(seconds(onnx, ids));
-                djlSeconds.add(seconds(djl, ids));
+            long[][] prefix = {Arrays.copyOf(ids(config), past)};
+            for (ExportedFile file : export.files()) {
+                OnnxModel exported = OnnxModel.open(out, file.dtype(), place.threads());
+                Optional<OnnxBenchResult.Windows> windows =
+                        file.dtype() == dtypes.get(0)
+                                ? Optional.of(windows(exported, network, manager))
+                                : Optional.empty();
+                open.add(
+                        new Open(
+                                arm,
+                                file,
+                                exported,
+                                exported.run(prefix),
+                                export.parameters(),
+                                heap,
+                                windows));
             }
-            long[][] prefix = {Arrays.stream(ids, 0, past).asLongStream().toArray()};
-            Figures figures =
-                    new Figures(
-                            export,
-                            heap,
-                            onnxSeconds.subList(1, steps + 1),
-                            djlSeconds.subList(1, steps + 1));
-            return new Open(arm, exported, exported.run(prefix), figures);
         }
+    }
+
+    private OnnxBenchResult.Windows windows(OnnxModel exported, Gpt2 network, NDManager manager) {
+        int[] ids = Arrays.stream(ids(network.config())).mapToInt(id -> (int) id).toArray();
+        Scorer onnx = new OnnxScorer(exported, ids.length, manager);
+        Scorer djl = new DjlScorer(network, manager);
+        List<Double> onnxSeconds = new ArrayList<>();
+        List<Double> djlSeconds = new ArrayList<>();
+        for (int i = 0; i <= steps; i++) { // in turns, since the machine's speed drifts
+            onnxSeconds.add(seconds(onnx, ids));
+            djlSeconds.add(seconds(djl, ids));
+        }
+        return new OnnxBenchResult.Windows(
+                onnxSeconds.subList(1, steps + 1), djlSeconds.subList(1, steps + 1));
     }
 
     private static void randomise(Gpt2 network, NDManager manager) {
@@ -138,10 +171,8 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         }
     }
 
-    private static int[] ids(int length, int vocabulary) {
-        return Arrays.stream(new RandomIds(1, length, vocabulary).row(0))
-                .mapToInt(id -> (int) id)
-                .toArray();
+    private static long[] ids(Gpt2Config config) {
+        return new RandomIds(1, config.nPositions(), config.vocabSize()).row(0);
     }
 
     /** One window of which every target but the last is scored. */
@@ -153,32 +184,48 @@ public record OnnxBenchJob(String model, Map<String, ScalingsRequest> arms, int 
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Decodes the same token again and again, the arms in turns. */
-    private List<OnnxBenchResult.Row> rows(List<Open> open, int past) {
-        Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        for (int i = 0; i < (steps + 1) * TOKENS_A_STEP; i++) {
+    /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
+    private List<OnnxBenchResult.Row> rows(List<Open> open, long[][] prompt) {
+        Map<Open, List<Double>> tokens = new IdentityHashMap<>();
+        Map<Open, List<Double>> prompts = new IdentityHashMap<>();
+        for (int i = 0; i <= steps; i++) {
             for (Open each : open) {
-                double taken = decode(each, past);
-                if (i >= TOKENS_A_STEP) { // the others warm up
-                    seconds.computeIfAbsent(each.arm, arm -> new ArrayList<>()).add(taken);
+                double taken = read(each, prompt);
+                if (i > 0) { // the first warms up
+                    prompts.computeIfAbsent(each, file -> new ArrayList<>()).add(taken);
                 }
             }
         }
-        return open.stream()
-                .map(
-                        each ->
-                                new OnnxBenchResult.Row(
-                                        each.arm,
-                                        seconds.get(each.arm),
-                                        each.figures.onnx,
-                                        each.figures.djl,
-                                        each.figures.export.writeSeconds(),
-                                        each.figures.export.verifySeconds(),
-                                        each.figures.export.bytes(),
-                                        each.figures.export.parameters(),
-                                        each.figures.heap,
-                                        each.figures.export.verification().difference()))
-                .toList();
+        for (int i = 0; i < (steps + 1) * TOKENS_A_STEP; i++) {
+            for (Open each : open) {
+                double taken = decode(each, prompt[0].length);
+                if (i >= TOKENS_A_STEP) {
+                    tokens.computeIfAbsent(each, file -> new ArrayList<>()).add(taken);
+                }
+            }
+        }
+        return open.stream().map(each -> row(each, tokens.get(each), prompts.get(each))).toList();
+    }
+
+    private static OnnxBenchResult.Row row(Open open, List<Double> tokens, List<Double> prompts) {
+        return new OnnxBenchResult.Row(
+                open.arm,
+                open.file.dtype(),
+                tokens,
+                prompts,
+                open.windows,
+                open.file.writeSeconds(),
+                open.file.verifySeconds(),
+                open.file.bytes(),
+                open.parameters,
+                open.heap,
+                open.file.verification().difference());
+    }
+
+    private static double read(Open open, long[][] prompt) {
+        long begin = System.nanoTime();
+        open.model.run(prompt).close();
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     private static double decode(Open open, int past) {

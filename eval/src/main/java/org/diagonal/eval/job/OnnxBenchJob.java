@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.diagonal.eval.measure.Scorer;
@@ -186,25 +187,30 @@ public record OnnxBenchJob(
 
     /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
     private List<OnnxBenchResult.Row> rows(List<Open> open, long[][] prompt) {
-        Map<Open, List<Double>> tokens = new IdentityHashMap<>();
-        Map<Open, List<Double>> prompts = new IdentityHashMap<>();
-        for (int i = 0; i <= steps; i++) {
-            for (Open each : open) {
-                double taken = read(each, prompt);
-                if (i > 0) { // the first warms up
-                    prompts.computeIfAbsent(each, file -> new ArrayList<>()).add(taken);
-                }
+        List<List<Double>> prompts = seconds(open, steps + 1, file -> read(file, prompt));
+        List<List<Double>> tokens =
+                seconds(open, (steps + 1) * TOKENS_A_STEP, file -> decode(file, prompt[0].length));
+        return IntStream.range(0, open.size())
+                .mapToObj(
+                        i ->
+                                row(
+                                        open.get(i),
+                                        tokens.get(i).subList(TOKENS_A_STEP, tokens.get(i).size()),
+                                        prompts.get(i).subList(1, steps + 1)))
+                .toList();
+    }
+
+    /** What is measured of every file, some times, those that warm up among them. */
+    private static List<List<Double>> seconds(
+            List<Open> open, int times, ToDoubleFunction<Open> measured) {
+        List<List<Double>> seconds = new ArrayList<>();
+        open.forEach(file -> seconds.add(new ArrayList<>()));
+        for (int i = 0; i < times; i++) {
+            for (int file = 0; file < open.size(); file++) {
+                seconds.get(file).add(measured.applyAsDouble(open.get(file)));
             }
         }
-        for (int i = 0; i < (steps + 1) * TOKENS_A_STEP; i++) {
-            for (Open each : open) {
-                double taken = decode(each, prompt[0].length);
-                if (i >= TOKENS_A_STEP) {
-                    tokens.computeIfAbsent(each, file -> new ArrayList<>()).add(taken);
-                }
-            }
-        }
-        return open.stream().map(each -> row(each, tokens.get(each), prompts.get(each))).toList();
+        return seconds;
     }
 
     private static OnnxBenchResult.Row row(Open open, List<Double> tokens, List<Double> prompts) {

@@ -12,10 +12,10 @@ import org.diagonal.eval.cli.InspectCommand;
 import org.diagonal.eval.cli.KernelCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
-import org.diagonal.eval.cli.Program;
 import org.diagonal.eval.cli.ReportCommand;
 import org.diagonal.eval.cli.TasksCommand;
-import org.diagonal.eval.cli.Versions;
+import org.diagonal.eval.cli.console.Program;
+import org.diagonal.eval.cli.console.Versions;
 import picocli.CommandLine.Command;
 
 /** The command line: {@code diagonal COMMAND [options]}. */

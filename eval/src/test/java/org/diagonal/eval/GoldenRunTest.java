@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.diagonal.eval.cli.Program;
+import org.diagonal.eval.cli.console.Program;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

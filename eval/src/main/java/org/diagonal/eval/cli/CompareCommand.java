@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -12,20 +13,37 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.Choice;
+import org.diagonal.eval.cli.console.Given;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.HelpText;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.ProtocolOptions;
+import org.diagonal.eval.cli.option.RunOptions;
+import org.diagonal.eval.cli.option.Scalings;
+import org.diagonal.eval.cli.option.SplitOptions;
+import org.diagonal.eval.cli.option.TaskOptions;
+import org.diagonal.eval.cli.option.TrainingOptions;
+import org.diagonal.eval.cli.option.WeightOptions;
+import org.diagonal.eval.compare.CompareJob;
+import org.diagonal.eval.compare.Comparison;
+import org.diagonal.eval.compare.ComparisonFile;
+import org.diagonal.eval.compare.ComparisonPage;
+import org.diagonal.eval.compare.Measuring;
+import org.diagonal.eval.compare.PairJob;
+import org.diagonal.eval.compare.TaskMeasuring;
+import org.diagonal.eval.compare.TextMeasuring;
 import org.diagonal.eval.hub.Hub;
-import org.diagonal.eval.job.CompareJob;
-import org.diagonal.eval.job.Comparison;
-import org.diagonal.eval.job.ComparisonFile;
-import org.diagonal.eval.job.Measuring;
-import org.diagonal.eval.job.ModelSource;
-import org.diagonal.eval.job.PairJob;
-import org.diagonal.eval.job.ScalingsRequest;
-import org.diagonal.eval.job.TaskMeasuring;
-import org.diagonal.eval.job.TextMeasuring;
-import org.diagonal.eval.job.TextSource;
-import org.diagonal.eval.job.TrainingJob;
-import org.diagonal.eval.job.Workplace;
-import org.diagonal.eval.report.CompareText;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.TextSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -233,13 +251,12 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {
         measuring.write(ComparisonFile.text(result), global.out());
-        CompareText.write(result, folder, measuring.words(global.out()));
-        leaveReport(folder);
-    }
-
-    private void leaveReport(Optional<Path> folder) throws IOException {
+        PrintWriter words = measuring.words(global.out());
+        Page page = ComparisonPage.of(result, folder.orElse(Path.of("")), "comparison");
+        TextWriter.write(page, words);
         if (folder.isPresent()) {
-            ReportCommand.leave(folder.get(), measuring.words(global.out()));
+            words.println("Results in " + folder.get());
+            ReportCommand.leave(page, folder.get(), words);
         }
     }
 

@@ -7,18 +7,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.option.NetworkOptions;
+import org.diagonal.eval.cli.option.TrialOptions;
+import org.diagonal.eval.curve.CurveJob;
+import org.diagonal.eval.curve.CurvePage;
+import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.hub.Settings;
-import org.diagonal.eval.job.Arm;
-import org.diagonal.eval.job.CurveJob;
-import org.diagonal.eval.job.CurvePlan;
-import org.diagonal.eval.job.NetworkKind;
-import org.diagonal.eval.job.NetworkTrials;
-import org.diagonal.eval.job.ReferenceFigures;
-import org.diagonal.eval.job.Shard;
-import org.diagonal.eval.job.TemplateTrials;
-import org.diagonal.eval.job.Trial;
-import org.diagonal.eval.job.WorkerProcesses;
-import org.diagonal.eval.report.CurveText;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.NetworkTrials;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.TemplateTrials;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.WorkerProcesses;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -185,7 +191,7 @@ public final class CurveCommand implements Callable<Integer> {
                         training.seed,
                         training.training(network.kind()),
                         training.samples());
-        TemplateTrials.requireFit(plan);
+        TemplateTrials.requireFit(plan.all().get(0)); // of the smallest n
         CurveJob job = new CurveJob(plan, shard);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
@@ -201,8 +207,10 @@ public final class CurveCommand implements Callable<Integer> {
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
-            CurveText.write(outcome.curve().get(), ReferenceFigures.bundled(), out, global.out());
-            ReportCommand.leave(out, global.out());
+            Page page = CurvePage.of(outcome.curve().get(), "curve");
+            TextWriter.write(page, global.out());
+            global.out().println("Results in " + out);
+            ReportCommand.leave(page, out, global.out());
             return;
         }
         global.out()

@@ -1,5 +1,6 @@
 package org.diagonal.eval.cli;
 
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.hub.Progress;
 
 /** Shows downloads as tasks, one a file. */
@@ -7,7 +8,8 @@ final class Downloads implements Progress {
 
     private final GlobalOptions global;
     private String file = "";
-    private org.diagonal.eval.cli.Progress task = org.diagonal.eval.cli.Progress.silent();
+    private org.diagonal.eval.cli.console.Progress task =
+            org.diagonal.eval.cli.console.Progress.silent();
 
     Downloads(GlobalOptions global) {
         this.global = global;
@@ -24,7 +26,7 @@ final class Downloads implements Progress {
         if (done == total) {
             task.close();
             file = "";
-            task = org.diagonal.eval.cli.Progress.silent();
+            task = org.diagonal.eval.cli.console.Progress.silent();
         }
     }
 }

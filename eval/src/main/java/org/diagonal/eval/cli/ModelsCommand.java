@@ -3,11 +3,12 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.option.CatalogueOptions;
 import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Card.Kind;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Settings;
-import org.diagonal.eval.report.CatalogueText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.diagonal.eval.job.ReferenceFigures;
-import org.diagonal.eval.job.TemplateTrials;
+import org.diagonal.eval.curve.ReferenceFigures;
 import org.diagonal.eval.kernel.TrainedCurve;
+import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 

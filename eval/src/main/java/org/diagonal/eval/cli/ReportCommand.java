@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Inputs;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.report.run.ReportIndex;
-import org.diagonal.eval.report.run.Reports;
+import org.diagonal.eval.reports.ReportIndex;
+import org.diagonal.eval.reports.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -123,6 +127,11 @@ public final class ReportCommand implements Callable<Integer> {
     /** Makes the report of a run that has just ended, and says where it is. */
     static void leave(Path folder, PrintWriter out) throws IOException {
         say(out, "Report", Reports.leave(folder).toString());
+    }
+
+    /** Leaves a page in the folder of its run, and says where it is. */
+    static void leave(Page page, Path folder, PrintWriter out) throws IOException {
+        say(out, "Report", Reports.leave(page, folder).toString());
     }
 
     private static void say(PrintWriter out, String what, String words) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.diagonal.plugin.checkpoint.JsonFile;
+import org.diagonal.plugin.files.JsonFile;
 
 /**
  * The files that make a folder a whole model: configuration, weights in one file or in shards, and

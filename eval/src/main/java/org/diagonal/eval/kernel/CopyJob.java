@@ -8,7 +8,7 @@ import org.diagonal.eval.kernel.CopyKernel.Half;
 import org.diagonal.eval.kernel.CopyKernel.Rate;
 import org.diagonal.eval.kernel.CopyKernel.Share;
 import org.diagonal.eval.kernel.math.CopyRates;
-import org.diagonal.eval.kernel.math.Workers;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.template.Wildcard;
 
@@ -80,7 +80,7 @@ public record CopyJob(
                         .filter(curve -> curve.arm().equals("none") && curve.width().isPresent())
                         .toList();
         return new CopyKernel(
-                TaskKernel.VERSION,
+                CopyKernel.FORM.version(),
                 CopyKernel.KIND,
                 task,
                 gamma,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.diagonal.eval.record.Form;
 
 /**
  * {@code kernel.json} of copying: rates at the start of training, and the share of training's
@@ -36,6 +37,10 @@ public record CopyKernel(
         Map<String, String> versions) {
 
     static final String KIND = "copying";
+
+    /** The form of its file. */
+    public static final Form<CopyKernel> FORM =
+            Form.withNulls(TaskKernel.FILE, CopyKernel.class, 1);
 
     /** Changes of the loss per unit of time at learning rate 1. */
     public record Rate(

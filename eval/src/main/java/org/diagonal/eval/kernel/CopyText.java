@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import org.diagonal.eval.kernel.CopyKernel.Half;
 import org.diagonal.eval.kernel.CopyKernel.Rate;
 import org.diagonal.eval.kernel.CopyKernel.Share;
-import org.diagonal.eval.report.TextTable;
-import org.diagonal.eval.report.Words;
+import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.eval.report.terminal.Words;
 
 /** Copying for the terminal. */
 public final class CopyText {

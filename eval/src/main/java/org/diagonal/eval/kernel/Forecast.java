@@ -6,7 +6,7 @@ import org.diagonal.eval.kernel.math.Finding;
 import org.diagonal.eval.kernel.math.Outline;
 import org.diagonal.eval.kernel.math.Phi;
 import org.diagonal.eval.kernel.math.Setting;
-import org.diagonal.eval.kernel.math.Workers;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.task.Task;
 
 /** What matters to who invents a task: whether it can be learned, and from how many samples. */

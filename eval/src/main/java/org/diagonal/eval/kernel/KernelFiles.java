@@ -10,8 +10,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
-import org.diagonal.eval.record.RecordFile;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.files.AtomicFiles;
 
 /** The files of a kernel's folder: {@code kernel.json} and {@code kernel.csv}. */
 public final class KernelFiles {
@@ -30,13 +29,13 @@ public final class KernelFiles {
 
     /** Writes both files. */
     public static void write(Path folder, TaskKernel result) throws IOException {
-        RecordFile.write(folder.resolve(TaskKernel.FILE), result);
+        TaskKernel.FORM.write(folder, result);
         AtomicFiles.writeString(folder.resolve(FILE), csv(result));
     }
 
     /** Writes the record of copying and its table. */
     public static void write(Path folder, CopyKernel result) throws IOException {
-        RecordFile.write(folder.resolve(TaskKernel.FILE), result);
+        CopyKernel.FORM.write(folder, result);
         StringWriter text = new StringWriter();
         CSVFormat format = FORMAT.builder().setHeader("width", "n", "share").get();
         try (CSVPrinter printer = new CSVPrinter(text, format)) {
@@ -49,7 +48,7 @@ public final class KernelFiles {
 
     /** Writes the record of all tasks and its table. */
     public static void write(Path folder, RankedTasks result) throws IOException {
-        RecordFile.write(folder.resolve(TaskKernel.FILE), result);
+        RankedTasks.FORM.write(folder, result);
         StringWriter text = new StringWriter();
         CSVFormat format =
                 FORMAT.builder()

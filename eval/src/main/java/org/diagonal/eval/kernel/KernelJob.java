@@ -19,7 +19,7 @@ import org.diagonal.eval.kernel.math.Finding;
 import org.diagonal.eval.kernel.math.FiniteWidth;
 import org.diagonal.eval.kernel.math.Outline;
 import org.diagonal.eval.kernel.math.Setting;
-import org.diagonal.eval.kernel.math.Workers;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.task.LabelledTemplate;
 import org.diagonal.templates.template.Real;
 
@@ -76,7 +76,7 @@ public final class KernelJob {
         Summary own = sweep.get(0);
         Setting setting = first.setting();
         return new TaskKernel(
-                TaskKernel.VERSION,
+                TaskKernel.FORM.version(),
                 TaskKernel.KIND,
                 new TaskName(plan.name(), plan.sha256()),
                 choice(setting),

@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import org.diagonal.eval.kernel.TaskKernel.Contrast;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TaskKernel.TemplateLine;
-import org.diagonal.eval.record.RecordFile;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Facts;
@@ -19,6 +18,7 @@ import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.plugin.files.JsonFile;
 
 /** The page of a {@code kernel.json}. */
 public final class KernelPage {
@@ -40,16 +40,10 @@ public final class KernelPage {
      * @throws java.nio.file.FileSystemException in one line, if it is damaged
      */
     public static Page of(Path folder, String id) throws IOException {
-        Path file = folder.resolve(TaskKernel.FILE);
-        return switch (RecordFile.tree(file).path("kind").asText()) {
-            case CopyKernel.KIND ->
-                    CopyPage.of(RecordFile.read(file, CopyKernel.class, TaskKernel.VERSION), id);
-            case RankedTasks.KIND ->
-                    RankingPage.of(
-                            RecordFile.read(file, RankedTasks.class, TaskKernel.VERSION), id);
-            default ->
-                    new KernelPage(RecordFile.read(file, TaskKernel.class, TaskKernel.VERSION))
-                            .page(id);
+        return switch (JsonFile.read(folder.resolve(TaskKernel.FILE)).path("kind").asText()) {
+            case CopyKernel.KIND -> CopyPage.of(CopyKernel.FORM.read(folder), id);
+            case RankedTasks.KIND -> RankingPage.of(RankedTasks.FORM.read(folder), id);
+            default -> new KernelPage(TaskKernel.FORM.read(folder)).page(id);
         };
     }
 

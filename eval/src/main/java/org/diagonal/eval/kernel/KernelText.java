@@ -9,8 +9,8 @@ import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TaskKernel.Width;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
-import org.diagonal.eval.report.TextTable;
-import org.diagonal.eval.report.Words;
+import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.eval.report.terminal.Words;
 
 /** A task's kernel for the terminal. */
 public final class KernelText {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.diagonal.eval.record.Form;
 
 /**
  * {@code kernel.json} of all tasks that networks have been trained on: predicted and trained
@@ -29,6 +30,10 @@ public record RankedTasks(
         Map<String, String> versions) {
 
     static final String KIND = "tasks";
+
+    /** The form of its file. */
+    public static final Form<RankedTasks> FORM =
+            Form.withNulls(TaskKernel.FILE, RankedTasks.class, 1);
 
     /**
      * Spearman's rank correlation.

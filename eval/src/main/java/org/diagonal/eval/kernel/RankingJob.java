@@ -21,7 +21,7 @@ import org.diagonal.eval.kernel.math.Estimator;
 import org.diagonal.eval.kernel.math.Finding;
 import org.diagonal.eval.kernel.math.Outline;
 import org.diagonal.eval.kernel.math.Setting;
-import org.diagonal.eval.kernel.math.Workers;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.catalogue.Catalogue;
 
 /**
@@ -65,7 +65,7 @@ public record RankingJob(
         }
         entries.sort(Comparator.comparingDouble(one -> one.needed().orElse(Double.MAX_VALUE)));
         return new RankedTasks(
-                TaskKernel.VERSION,
+                RankedTasks.FORM.version(),
                 RankedTasks.KIND,
                 KernelJob.choice(setting),
                 estimator.points(),

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.diagonal.eval.kernel.RankedTasks.Entry;
-import org.diagonal.eval.report.TextTable;
+import org.diagonal.eval.report.terminal.TextTable;
 
 /** All tasks for the terminal. */
 public final class RankingText {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.diagonal.eval.record.Form;
 
 /**
  * {@code kernel.json} of a task with real labels. What the points do not resolve is null, never a
@@ -92,10 +93,12 @@ public record TaskKernel(
     /** The file's name. */
     public static final String FILE = "kernel.json";
 
+    /** Its form; those of copying and of all tasks have the same name. */
+    public static final Form<TaskKernel> FORM = Form.withNulls(FILE, TaskKernel.class, 1);
+
     /** The loss that counts as learned. */
     public static final double LEVEL = 0.1;
 
-    static final int VERSION = 1;
     static final String KIND = "task";
 
     /** A task by its name and what it draws. */

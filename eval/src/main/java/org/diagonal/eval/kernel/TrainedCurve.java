@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.diagonal.eval.record.RecordFile;
+import org.diagonal.plugin.files.JsonFile;
 
 /**
  * Losses of trained networks, from a curve's folder or the paper.
@@ -94,7 +94,7 @@ public record TrainedCurve(
     /** Reads the keys of a curve that are needed here, whatever others there are. */
     public static OfTask read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        JsonNode root = RecordFile.tree(file);
+        JsonNode root = JsonFile.read(file);
         JsonNode settings = root.path("settings");
         String network = settings.path("network").path("kind").asText();
         List<TrainedCurve> curves = new ArrayList<>();

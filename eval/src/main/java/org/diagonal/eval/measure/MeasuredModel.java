@@ -1,6 +1,5 @@
 package org.diagonal.eval.measure;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -35,20 +34,5 @@ public record MeasuredModel(String name, Optional<String> adapter, OptionalLong 
         return name
                 + adapter.map(path -> " with adapter " + path).orElse("")
                 + (step.isPresent() ? ", step " + step.getAsLong() : "");
-    }
-
-    /** Adds {@code model}, {@code adapter} and {@code step} to a result. */
-    void write(ObjectNode root) {
-        root.put("model", name);
-        adapter.ifPresent(path -> root.put("adapter", path));
-        step.ifPresent(number -> root.put("step", number));
-    }
-
-    /** Reads what {@link #write} wrote; files of version 0.1.0 have the name alone. */
-    static MeasuredModel read(JsonKeys keys) {
-        return new MeasuredModel(
-                keys.text("model"),
-                keys.has("adapter") ? Optional.of(keys.text("adapter")) : Optional.empty(),
-                keys.has("step") ? OptionalLong.of(keys.integer("step")) : OptionalLong.empty());
     }
 }

@@ -5,7 +5,7 @@ public final class NotFiniteException extends ArithmeticException {
 
     private static final long serialVersionUID = 1L;
 
-    NotFiniteException(String message) {
+    public NotFiniteException(String message) {
         super(message);
     }
 }

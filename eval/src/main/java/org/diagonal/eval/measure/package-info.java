@@ -1,9 +1,2 @@
-/**
- * Perplexity by named protocols, and what two measurements say when paired.
- *
- * <p>A text and a protocol's settings make {@link org.diagonal.eval.measure.Windows}; a {@link
- * org.diagonal.eval.measure.Scorer} turns them into an {@link
- * org.diagonal.eval.measure.Evaluation}; two of these make a {@link
- * org.diagonal.eval.measure.Comparison}. Letters: B batch, T positions of a window, N block size.
- */
+/** What measurements share: the model that was measured, and numbers that are not finite. */
 package org.diagonal.eval.measure;

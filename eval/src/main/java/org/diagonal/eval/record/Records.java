@@ -1,71 +1,40 @@
 package org.diagonal.eval.record;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleAbstractTypeResolver;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Binds result files to records, in snake case and strictly: a key too many, too few or of another
- * type is refused in one line with its whole path. A component that may be absent is an Optional.
- */
+/** Records as JSON trees and back; see {@link Form} for whole files. */
 public final class Records {
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .addModule(new Jdk8Module())
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .defaultPropertyInclusion(
-                            JsonInclude.Value.construct(
-                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .withCoercionConfig(
-                            LogicalType.Textual,
-                            text ->
-                                    text.setCoercion(
-                                                    CoercionInputShape.Integer, CoercionAction.Fail)
-                                            .setCoercion(
-                                                    CoercionInputShape.Float, CoercionAction.Fail)
-                                            .setCoercion(
-                                                    CoercionInputShape.Boolean,
-                                                    CoercionAction.Fail))
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build();
 
     private Records() {}
 
     /** A record as a tree; absent components are left out. */
     public static ObjectNode tree(Object value) {
-        return MAPPER.valueToTree(value);
+        return Binding.ABSENT.tree(value);
     }
 
     /** A tree as the text of a file. */
     public static String text(JsonNode tree) {
-        try {
-            return MAPPER.writeValueAsString(tree) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Binding.ABSENT.text(tree);
+    }
+
+    /**
+     * Binds a tree.
+     *
+     * @throws IllegalArgumentException in one line that names the key, if it does not fit
+     */
+    public static <T> T read(JsonNode tree, Class<T> type) {
+        return Binding.ABSENT.read(tree, type);
     }
 
     /**
@@ -75,43 +44,50 @@ public final class Records {
      * @throws IllegalArgumentException in one line that names the key, if it does not fit
      */
     public static <T> T read(JsonNode tree, Class<T> type, Map<Class<?>, Class<?>> chosen) {
-        SimpleAbstractTypeResolver resolver = new SimpleAbstractTypeResolver();
-        chosen.forEach((abstracted, record) -> map(resolver, abstracted, record));
-        SimpleModule module = new SimpleModule();
-        module.setAbstractTypes(resolver);
-        try {
-            return MAPPER.copy().registerModule(module).treeToValue(tree, type);
-        } catch (UnrecognizedPropertyException e) {
-            throw new IllegalArgumentException("key " + path(e) + ": is not known", e);
-        } catch (JsonMappingException e) {
-            throw new IllegalArgumentException("key " + path(e) + ": " + words(e), e);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        return Binding.ABSENT.read(tree, type, chosen);
+    }
+
+    /** A flat record's keys and values as words, in its order. */
+    public static Map<String, String> words(Object value) {
+        Map<String, String> words = new LinkedHashMap<>();
+        tree(value).properties().forEach(key -> words.put(key.getKey(), key.getValue().asText()));
+        return Collections.unmodifiableMap(words);
+    }
+
+    /**
+     * A key at which two records differ.
+     *
+     * @param key its whole path
+     * @param first the value of the first record; {@code none} where it is absent
+     * @param second that of the second
+     */
+    public record Difference(String key, String first, String second) {}
+
+    /** The first key, in the order of the first record, at which two records differ. */
+    public static Optional<Difference> difference(Object first, Object second) {
+        return difference("", tree(first), tree(second));
+    }
+
+    private static Optional<Difference> difference(String path, JsonNode first, JsonNode second) {
+        if (!first.isObject() || !second.isObject()) {
+            String ours = first.asText("none");
+            String theirs = second.asText("none");
+            return ours.equals(theirs)
+                    ? Optional.empty()
+                    : Optional.of(new Difference(path, ours, theirs));
         }
-    }
-
-    private static <S> void map(
-            SimpleAbstractTypeResolver resolver, Class<S> type, Class<?> record) {
-        resolver.addMapping(type, record.asSubclass(type));
-    }
-
-    private static String words(JsonMappingException e) {
-        String words = e.getOriginalMessage();
-        boolean missing =
-                words.startsWith("Cannot map `null`") || words.startsWith("Null value for creator");
-        return missing ? "is missing" : words.replaceAll("\\s*\\(set Deserialization[^)]*\\)", "");
-    }
-
-    private static String path(JsonMappingException e) {
-        StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference reference : e.getPath()) {
-            if (reference.getFieldName() == null) {
-                path.append('[').append(reference.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
-            }
-        }
-        return path.toString();
+        Set<String> names = new LinkedHashSet<>();
+        first.fieldNames().forEachRemaining(names::add);
+        second.fieldNames().forEachRemaining(names::add);
+        return names.stream()
+                .flatMap(
+                        name ->
+                                difference(
+                                        path.isEmpty() ? name : path + "." + name,
+                                        first.path(name),
+                                        second.path(name))
+                                        .stream())
+                .findFirst();
     }
 
     /** Puts the keys of an object that stands under a key in place of it. */

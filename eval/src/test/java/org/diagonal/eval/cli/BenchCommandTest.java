@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.diagonal.eval.cli.console.HelpTextTest;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

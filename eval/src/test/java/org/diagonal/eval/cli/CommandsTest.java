@@ -2,6 +2,7 @@ package org.diagonal.eval.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.diagonal.eval.cli.console.HelpTextTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.diagonal.eval.kernel.KernelPage;
 import org.diagonal.eval.kernel.TaskKernel;
-import org.diagonal.eval.record.RecordFile;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
 import org.junit.jupiter.api.Test;
@@ -259,8 +258,8 @@ final class KernelCommandTest {
                 "--out",
                 work);
         Path file = work.resolve(TaskKernel.FILE);
-        TaskKernel read = RecordFile.read(file, TaskKernel.class, 1);
-        assertThat(RecordFile.json(read)).isEqualTo(Files.readString(file));
+        TaskKernel read = TaskKernel.FORM.readFile(file);
+        assertThat(TaskKernel.FORM.text(read)).isEqualTo(Files.readString(file));
         ObjectNode node = (ObjectNode) json("");
         for (String fault : List.of("more", "less", "newer", "damaged")) {
             ObjectNode other = node.deepCopy();

@@ -286,9 +286,9 @@ final class ReportCommandTest {
                         + " version of this program wrote it",
                 "compare.json | {\"version\":1, | is not JSON: ",
                 "compare.json | {\"version\":1} | key block_size: is missing",
-                "compare.json | {\"version\":1,\"task\":3} | key task: Cannot coerce Integer value (3)",
+                "compare.json | {\"version\":1,\"task\":3} | key task: expected a string, found 3",
                 "curve.json | {\"version\":1,\"settings\":[]} | key settings: expected an object,"
-                        + " found []",
+                        + " found an array",
                 "run.json | {\"version\":7} | key version: expected 2, found 7: a newer version of"
                         + " this program wrote it",
                 "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{},\"versions\":{}} | is"

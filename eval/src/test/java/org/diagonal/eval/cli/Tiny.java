@@ -19,13 +19,14 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.diagonal.eval.Main;
+import org.diagonal.eval.cli.console.HelpTextTest;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 
 /** A GPT-2 of a few thousand numbers and some text: whole commands take moments with them. */
-final class Tiny {
+public final class Tiny {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String[] WORDS = {"the", "old", "house", "and", "its", "red", "door"};
@@ -33,11 +34,11 @@ final class Tiny {
     private Tiny() {}
 
     /** Writes a model folder: two layers, two heads, bytes as its vocabulary. */
-    static Path model(Path folder, int positions, int seed) throws IOException {
+    public static Path model(Path folder, int positions, int seed) throws IOException {
         return model(folder, Gpt2Config.fresh(256, positions, 16, 2, 2), seed);
     }
 
-    static Path model(Path folder, Gpt2Config config, int seed) throws IOException {
+    public static Path model(Path folder, Gpt2Config config, int seed) throws IOException {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             Engine.getEngine("PyTorch").setRandomSeed(seed);
             Gpt2 network = new Gpt2(config);
@@ -48,7 +49,7 @@ final class Tiny {
     }
 
     /** Writes lines of words, the same for the same seed. */
-    static Path text(Path file, int lines, int seed) throws IOException {
+    public static Path text(Path file, int lines, int seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines; i++) {
@@ -60,14 +61,14 @@ final class Tiny {
     }
 
     /** Runs a command in this process. */
-    static Toy.Result run(Object... words) {
+    public static Toy.Result run(Object... words) {
         return Toy.run(
                 new HelpTextTest.Table(),
                 Arrays.stream(words).map(Object::toString).toArray(String[]::new));
     }
 
     /** The command line that runs a command in a process of its own. */
-    static List<String> line(Object... words) {
+    public static List<String> line(Object... words) {
         List<String> line =
                 new ArrayList<>(
                         List.of(
@@ -88,7 +89,7 @@ final class Tiny {
     }
 
     /** The same where no file may be larger than some KiB, as if the disk were full. */
-    static List<String> limited(long kibibytes, List<String> line) {
+    public static List<String> limited(long kibibytes, List<String> line) {
         assumeTrue(new File("/bin/bash").exists(), "no bash to set a limit");
         List<String> limited =
                 new ArrayList<>(
@@ -102,12 +103,12 @@ final class Tiny {
     }
 
     /** Starts a process whose output goes to a file. */
-    static Process start(List<String> line, File output) throws IOException {
+    public static Process start(List<String> line, File output) throws IOException {
         return new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output).start();
     }
 
     /** Rows of a run's metrics, the header and a row that is being written not counted. */
-    static long rows(Path run) throws IOException {
+    public static long rows(Path run) throws IOException {
         Path metrics = run.resolve("metrics.csv");
         if (!Files.exists(metrics)) {
             return 0;
@@ -116,7 +117,8 @@ final class Tiny {
     }
 
     /** Waits until a process has written some rows of metrics. */
-    static void awaitRows(Process process, File output, Path run, long rows) throws Exception {
+    public static void awaitRows(Process process, File output, Path run, long rows)
+            throws Exception {
         while (rows(run) < rows) {
             if (!process.isAlive()) {
                 throw new AssertionError(
@@ -131,7 +133,7 @@ final class Tiny {
     }
 
     /** All files below a folder and their bytes, but for times and the lock. */
-    static Map<String, String> bytes(Path folder) throws IOException {
+    public static Map<String, String> bytes(Path folder) throws IOException {
         Map<String, String> bytes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

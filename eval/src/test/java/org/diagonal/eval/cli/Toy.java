@@ -6,29 +6,35 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Program;
+import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.Scalings;
+import org.diagonal.eval.cli.option.ScalingsOption;
+import org.diagonal.eval.cli.option.TrainingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A program with one command that says what it was given, and fails as it is told. */
 @Command(name = "toy", subcommands = Toy.Train.class)
-final class Toy {
+public final class Toy {
 
     /** What a run left behind. */
-    record Result(int code, String out, String err) {
+    public record Result(int code, String out, String err) {
 
-        List<String> errors() {
+        public List<String> errors() {
             return err.lines().toList();
         }
     }
 
     /** Runs the toy. */
-    static Result run(String... args) {
+    public static Result run(String... args) {
         return run(new Toy(), args);
     }
 
     /** Runs any program. */
-    static Result run(Object table, String... args) {
+    public static Result run(Object table, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =

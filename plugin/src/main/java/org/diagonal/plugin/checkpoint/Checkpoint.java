@@ -19,6 +19,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.diagonal.plugin.files.FileFault;
+import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.files.Sha256;
 
 /**
  * The weights of a model folder: {@code model.safetensors}, or the shards that {@code

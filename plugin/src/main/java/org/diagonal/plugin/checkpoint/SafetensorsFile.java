@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.diagonal.plugin.files.FileFault;
 
 /**
  * The tensors of one safetensors file, memory-mapped one by one, so that a file may be larger than

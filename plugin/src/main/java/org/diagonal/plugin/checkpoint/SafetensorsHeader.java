@@ -22,6 +22,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.diagonal.plugin.files.FileFault;
+import org.diagonal.plugin.files.TextFile;
 
 /**
  * Reads and checks the header of a safetensors file: 8 bytes of length, then JSON.

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.diagonal.plugin.files.AtomicFiles;
 
 /**
  * Writes safetensors files, byte for byte as Hugging Face's own writer orders them: tensors by

@@ -26,7 +26,7 @@ import org.diagonal.plugin.network.Weights;
  * <p>β₁ = 0.9, β₂ = 0.999, ε = 1e-8 as in PyTorch. One fused pass a group; parameters stay leaves.
  * The moments belong to a manager of this object, which {@link #close} closes.
  */
-final class AdamW implements AutoCloseable {
+public final class AdamW implements AutoCloseable {
 
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -95,7 +95,7 @@ final class AdamW implements AutoCloseable {
     }
 
     /** Whether every parameter that moves is a finite number. */
-    boolean isFinite() {
+    public boolean isFinite() {
         NDList parameters = new NDList();
         groups.values().forEach(slots -> parameters.addAll(list(slots, Slot::parameter)));
         try (NDArray anchor = manager.create(0f);
@@ -151,7 +151,7 @@ final class AdamW implements AutoCloseable {
     /**
      * Writes the moments under PyTorch's names, {@code exp_avg.NAME} and {@code exp_avg_sq.NAME}.
      */
-    void save(Path file) throws IOException {
+    public void save(Path file) throws IOException {
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         for (List<Slot> slots : groups.values()) {
             for (Slot slot : slots) {
@@ -170,7 +170,7 @@ final class AdamW implements AutoCloseable {
      *
      * @param updates updates done when they were written
      */
-    void load(Path file, long updates) throws IOException {
+    public void load(Path file, long updates) throws IOException {
         SafetensorsFile saved = SafetensorsFile.open(file);
         for (List<Slot> slots : groups.values()) {
             for (Slot slot : slots) {

@@ -31,7 +31,7 @@ public final class FineTuner {
     private static final int PATIENCE_WITH_NAN = 3;
 
     private final Network network;
-    private final Keeping keeping;
+    private final Checkpointer keeping;
     private final Examples train;
     private final Optional<Examples> valid;
     private final TrainingSettings settings;
@@ -51,7 +51,7 @@ public final class FineTuner {
      *     and ends
      */
     public FineTuner(
-            Keeping keeping,
+            Checkpointer keeping,
             Examples train,
             Optional<Examples> valid,
             TrainingSettings settings,
@@ -91,7 +91,7 @@ public final class FineTuner {
      * @throws TrainingDivergedException if the loss stays not finite
      */
     public TrainingResult train() throws IOException {
-        try (Keeping kept = keeping;
+        try (Checkpointer kept = keeping;
                 Stepper stepper = new Stepper(network, train, settings)) {
             state = kept.begin(settings, stepper.optimizer(), listener);
             return loop(stepper);

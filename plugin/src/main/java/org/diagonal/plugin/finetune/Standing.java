@@ -9,4 +9,4 @@ import java.util.OptionalDouble;
  * @param maxSteps optimizer steps that were asked for
  * @param validLoss loss per target of this very model on validation, if it was measured
  */
-record Standing(TrainingState state, int maxSteps, OptionalDouble validLoss) {}
+public record Standing(TrainingState state, int maxSteps, OptionalDouble validLoss) {}

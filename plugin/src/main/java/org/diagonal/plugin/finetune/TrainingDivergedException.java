@@ -5,7 +5,7 @@ public final class TrainingDivergedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    TrainingDivergedException(String what, String checkpoint) {
+    public TrainingDivergedException(String what, String checkpoint) {
         super(
                 what
                         + ", so the training stopped; "

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.diagonal.plugin.checkpoint.JsonFile;
-import org.diagonal.plugin.checkpoint.TextFile;
+import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.files.TextFile;
 
 /**
  * Where a training stands, beside the weights and the moments: {@code trainer_state.json}.
@@ -32,7 +32,7 @@ import org.diagonal.plugin.checkpoint.TextFile;
  * @param unevaluated the last step, if the training was interrupted in the evaluation after it;
  *     else null, and not in the file
  */
-record TrainingState(
+public record TrainingState(
         long step,
         long updates,
         long tokens,
@@ -42,13 +42,16 @@ record TrainingState(
         int evaluationsSinceBest,
         @JsonInclude(JsonInclude.Include.NON_NULL) Unevaluated unevaluated) {
 
+    /** Names of checkpoint folders: this, then their step. */
+    public static final String FOLDER = "step-";
+
     /** What a step's row of the metrics needs beside the state; see {@link TrainingStep}. */
     record Unevaluated(
             double epoch, double lr, double loss, double gradNorm, double tokensPerSecond) {}
 
-    static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, null, 0, null);
+    public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0, null, 0, null);
 
-    static final String FILE = "trainer_state.json";
+    public static final String FILE = "trainer_state.json";
 
     private static final ObjectMapper JSON =
             JsonMapper.builder()
@@ -59,7 +62,7 @@ record TrainingState(
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .build();
 
-    String json() {
+    public String json() {
         try {
             return JSON.writeValueAsString(this);
         } catch (JsonProcessingException e) {
@@ -67,11 +70,11 @@ record TrainingState(
         }
     }
 
-    static boolean isIn(Path checkpoint) {
+    public static boolean isIn(Path checkpoint) {
         return Files.exists(checkpoint.resolve(FILE));
     }
 
-    static TrainingState read(Path checkpoint) throws IOException {
+    public static TrainingState read(Path checkpoint) throws IOException {
         Path file = checkpoint.resolve(FILE);
         try {
             TrainingState state =
@@ -91,7 +94,7 @@ record TrainingState(
     /** Refuses what no training writes there. */
     private void require(Path checkpoint) {
         String folder = checkpoint.getFileName().toString();
-        if (folder.startsWith(RunFolder.PREFIX) && !folder.equals(RunFolder.PREFIX + step)) {
+        if (folder.startsWith(FOLDER) && !folder.equals(FOLDER + step)) {
             throw new IllegalArgumentException("step is %d in %s".formatted(step, folder));
         }
         for (long count : List.of(step, updates, tokens, (long) skipped, bestStep)) {
@@ -118,13 +121,13 @@ record TrainingState(
     }
 
     /** The step alone; empty if the file is another program's, such as Hugging Face's Trainer's. */
-    static OptionalLong readStep(Path model) throws IOException {
+    public static OptionalLong readStep(Path model) throws IOException {
         JsonNode step = JsonFile.read(model.resolve(FILE)).path("step");
         return step.isIntegralNumber() ? OptionalLong.of(step.asLong()) : OptionalLong.empty();
     }
 
     /** Whether the evaluations have not improved for as long as a patience lasts; 0 is endless. */
-    boolean isExhausted(int patience) {
+    public boolean isExhausted(int patience) {
         return patience > 0 && evaluationsSinceBest >= patience;
     }
 
@@ -159,7 +162,7 @@ record TrainingState(
     }
 
     /** The step whose evaluation is still to be done, if there is one. */
-    Optional<TrainingStep> awaited() {
+    public Optional<TrainingStep> awaited() {
         return Optional.ofNullable(unevaluated)
                 .map(
                         last ->

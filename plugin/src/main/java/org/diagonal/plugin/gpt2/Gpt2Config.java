@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.diagonal.plugin.checkpoint.JsonFile;
-import org.diagonal.plugin.checkpoint.TextFile;
+import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
-import org.diagonal.plugin.checkpoint.JsonFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
-import org.diagonal.plugin.checkpoint.Sha256;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.files.Sha256;
 
 /**
  * An adapter: scalings alone, for a base that did not change. {@code adapter_config.json} says

@@ -6,7 +6,7 @@ package org.diagonal.plugin.identity;
  * <p>Nearly all the time of a head's statistics goes here. Sixteen sums at a time live in the
  * processor's registers: three times as fast as a loop over rows, which reads and writes them.
  */
-final class Gram {
+public final class Gram {
 
     private static final int BLOCK = 4;
 

@@ -17,7 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.plugin.checkpoint.TextFile;
+import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.network.Loss;
 
 /**

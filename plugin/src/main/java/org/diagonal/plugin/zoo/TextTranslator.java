@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import org.diagonal.plugin.checkpoint.ModelTokenizer;
 import org.diagonal.plugin.generate.Decoder;
 import org.diagonal.plugin.generate.DjlDecoder;
 import org.diagonal.plugin.generate.Generator;
@@ -21,6 +20,7 @@ import org.diagonal.plugin.generate.TextStream;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 /**
  * Text to text: a prompt to the prompt and what the network adds.

@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
-import org.diagonal.plugin.checkpoint.ModelTokenizer;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 class TextStreamTest {
 

@@ -21,8 +21,8 @@ import org.diagonal.plugin.Shared;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.finetune.ArrayExamples;
+import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.FineTuner;
-import org.diagonal.plugin.finetune.Keeping;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingSettings;
@@ -99,7 +99,7 @@ class GoldenTemplateTransformerTest {
                         }
                     };
             new FineTuner(
-                            Keeping.inMemory(network),
+                            Checkpointer.inMemory(network),
                             examples(folder, manager, network.loss()),
                             Optional.empty(),
                             adam(10),

@@ -1,5 +1,7 @@
 package org.diagonal.eval.kernel.math;
 
+import org.diagonal.eval.kernel.numeric.Symmetric;
+
 /**
  * Ridge regression where no two samples share a symbol, as in an endless alphabet: f = N (N +
  * diag((d_t + λ) / (n p_t)))⁻¹ y.

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.kernel.numeric.Lattice;
+import org.diagonal.eval.kernel.numeric.Workers;
 
 /**
  * Makes estimates.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.task.Randomness;
 
 /**

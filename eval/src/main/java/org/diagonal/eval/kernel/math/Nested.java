@@ -1,5 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
+import org.diagonal.eval.kernel.numeric.GaussHermite;
+import org.diagonal.eval.kernel.numeric.Gram;
+
 /**
  * The attention kernel of strings without a symbol in common, at depth 1 (equation 3), as a Gram
  * matrix of conditional means: given what two such strings share, the latent numbers of regular

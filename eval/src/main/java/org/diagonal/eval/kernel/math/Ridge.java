@@ -1,5 +1,7 @@
 package org.diagonal.eval.kernel.math;
 
+import org.diagonal.eval.kernel.numeric.Symmetric;
+
 /**
  * Ridge regression on a sample (equation 4), as what it predicts for strings of unseen symbols: one
  * number for every template, since their kernel with a sample depends on templates alone.

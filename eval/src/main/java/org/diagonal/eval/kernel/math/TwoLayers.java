@@ -1,5 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
+import org.diagonal.eval.kernel.numeric.Gram;
+import org.diagonal.eval.kernel.numeric.Symmetric;
+
 /**
  * The attention kernel of two layers, which the paper does not have: residual connections, each
  * token normalised to length one between the layers, the same a in every head of both.

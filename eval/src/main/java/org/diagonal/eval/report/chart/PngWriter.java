@@ -18,7 +18,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.diagonal.eval.report.chart.Shape.Anchor;
 import org.diagonal.eval.report.chart.Shape.Spot;
-import org.diagonal.plugin.checkpoint.AtomicFiles;
+import org.diagonal.plugin.files.AtomicFiles;
 
 /** Pictures as PNG files on white, for papers. */
 public final class PngWriter {

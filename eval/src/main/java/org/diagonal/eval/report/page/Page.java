@@ -14,8 +14,22 @@ import java.util.List;
 public record Page(
         String id, String kind, String title, List<String> lead, List<Section> sections) {
 
-    /** A part of a page under its heading. */
-    public record Section(String heading, List<Block> blocks) {
+    /**
+     * A part of a page under its heading.
+     *
+     * @param brief whether the terminal has it too
+     */
+    public record Section(String heading, List<Block> blocks, boolean brief) {
+
+        /** A part that the terminal does not have. */
+        public Section(String heading, List<? extends Block> blocks) {
+            this(heading, List.copyOf(blocks), false);
+        }
+
+        /** A part that the terminal has too, its charts aside. */
+        public static Section brief(String heading, List<? extends Block> blocks) {
+            return new Section(heading, List.copyOf(blocks), true);
+        }
 
         /** Copies the blocks. */
         public Section {

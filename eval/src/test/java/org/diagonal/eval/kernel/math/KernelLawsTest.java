@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.diagonal.eval.kernel.numeric.Jacobi;
+import org.diagonal.eval.kernel.numeric.Lattice;
+import org.diagonal.eval.kernel.numeric.Symmetric;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;

@@ -3,6 +3,8 @@ package org.diagonal.eval.kernel.math;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.diagonal.eval.kernel.numeric.Lattice;
+import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.Cut;
 import org.diagonal.templates.task.Task;

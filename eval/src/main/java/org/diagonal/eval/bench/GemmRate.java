@@ -1,0 +1,51 @@
+package org.diagonal.eval.bench;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** How fast the engine multiplies matrices: the speed that training steps are measured against. */
+final class GemmRate {
+
+    private static final int ROWS = 1024;
+    private static final int INNER = 768;
+    private static final int COLUMNS = 3072;
+
+    /** The product that is measured, that of an MLP of GPT-2 124M with 1,024 tokens. */
+    static final String PRODUCT = "float32 %d x %d x %d".formatted(ROWS, INNER, COLUMNS);
+
+    private static final int LEAST = 5;
+    private static final long LONG_ENOUGH = Duration.ofMillis(400).toNanos();
+
+    private GemmRate() {}
+
+    /** Operations a second of the median of many products, one after another. */
+    static double measure(NDManager parent) {
+        Engine.getEngine("PyTorch").setRandomSeed(0);
+        try (NDManager manager = parent.newSubManager()) {
+            NDArray left = manager.randomNormal(new Shape(ROWS, INNER));
+            NDArray right = manager.randomNormal(new Shape(INNER, COLUMNS));
+            long begin = System.nanoTime();
+            List<Long> nanos = new ArrayList<>();
+            while (nanos.size() < LEAST || System.nanoTime() - begin < LONG_ENOUGH) {
+                nanos.add(once(left, right));
+            }
+            Collections.sort(nanos);
+            long median = nanos.get(nanos.size() / 2);
+            return 2.0 * ROWS * INNER * COLUMNS / median * 1e9;
+        }
+    }
+
+    private static long once(NDArray left, NDArray right) {
+        long begin = System.nanoTime();
+        try (NDArray product = left.matMul(right)) {
+            product.getFloat(0, 0); // a GPU has not finished before something is read
+            return System.nanoTime() - begin;
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package org.diagonal.eval.bench;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.diagonal.eval.evaluate.DjlScorer;
+import org.diagonal.eval.evaluate.OnnxScorer;
+import org.diagonal.eval.measure.perplexity.Scorer;
+import org.diagonal.eval.measure.perplexity.Window;
+import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.eval.train.Start;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.ExportSettings;
+import org.diagonal.plugin.onnx.ExportedFile;
+import org.diagonal.plugin.onnx.OnnxExport;
+import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
+
+/**
+ * Measures the export of random networks, decoding with a cache and reading prompts in ONNX Runtime
+ * in every form, and evaluation of a whole context there and in DJL.
+ *
+ * @param model a name or a folder; only its architecture is used, and nothing is downloaded
+ * @param arms the scalings of each arm by its name; they are random, since zero ones are left out
+ * @param dtypes the forms of each arm, each once
+ * @param steps evaluations and prompts that are measured, after one to warm up; twenty times as
+ *     many tokens
+ */
+public record OnnxBenchJob(
+        String model, Map<String, ScalingsRequest> arms, List<Dtype> dtypes, int steps) {
+
+    private static final long SEED = 42;
+    private static final int PAST = 512;
+    private static final int TOKENS_A_STEP = 20;
+
+    /** Of the scalings: with ten times as much the network's last digits decide its logits. */
+    private static final float DEVIATION = 0.02f;
+
+    /** Keeps the arms' order. */
+    public OnnxBenchJob {
+        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+        dtypes = List.copyOf(dtypes);
+    }
+
+    /**
+     * A file that is open in ONNX Runtime.
+     *
+     * @param past that tokens are decoded after
+     * @param windows seconds of a whole context, of the arm's first form
+     */
+    private record Open(
+            String arm,
+            ExportedFile file,
+            OnnxModel model,
+            OnnxStep past,
+            long parameters,
+            long heap,
+            Optional<OnnxBenchResult.Windows> windows) {}
+
+    /** Measures every arm. */
+    public OnnxBenchResult run(Workplace place) throws IOException {
+        Gpt2Config config = BenchJob.architecture(place.hub(), model).withDropout(0);
+        int past = Math.min(PAST, config.nPositions() / 2);
+        Path folder = Files.createTempDirectory("diagonal-bench");
+        List<Open> open = new ArrayList<>();
+        try (Reporter.Task task = place.reporter().begin("Measuring", arms.size() + 1L)) {
+            for (String arm : arms.keySet()) {
+                task.step(open.size() / dtypes.size(), arm);
+                measure(place, config, arm, past, folder.resolve(arm), open);
+            }
+            task.step(arms.size(), "tokens");
+            long[][] prompt = {Arrays.copyOf(ids(config), past)};
+            return new OnnxBenchResult(
+                    BenchSubject.of(model, config),
+                    past,
+                    config.nPositions(),
+                    rows(open, prompt),
+                    Machine.cpu(),
+                    versions(place));
+        } finally {
+            open.forEach(each -> each.past.close());
+            open.forEach(each -> each.model.close());
+            remove(folder);
+        }
+    }
+
+    private static Map<String, String> versions(Workplace place) {
+        Map<String, String> versions = new LinkedHashMap<>(place.versions());
+        versions.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+        return versions;
+    }
+
+    /** Adds an arm's files. */
+    private void measure(
+            Workplace place, Gpt2Config plain, String arm, int past, Path out, List<Open> open)
+            throws IOException {
+        Gpt2Config config = plain.withScalings(arms.get(arm).addedTo(IdentityScalings.NONE));
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            Gpt2 network =
+                    Start.fresh(config, Optional.empty(), Optional.empty())
+                            .network(config, SEED, manager);
+            randomise(network, manager);
+            resetHeap();
+            OnnxExport.Result export =
+                    OnnxExport.write(
+                            network,
+                            Optional.empty(),
+                            ExportSettings.standard().withDtypes(dtypes),
+                            new OnnxExport.Source(model, "random", Optional.empty(), "", ""),
+                            out,
+                            OnnxExport.Extras.none(),
+                            place.threads());
+            long heap = peakHeap();
+            long[][] prefix = {Arrays.copyOf(ids(config), past)};
+            for (ExportedFile file : export.files()) {
+                OnnxModel exported = OnnxModel.open(out, file.dtype(), place.threads());
+                Optional<OnnxBenchResult.Windows> windows =
+                        file.dtype() == dtypes.get(0)
+                                ? Optional.of(windows(exported, network, manager))
+                                : Optional.empty();
+                open.add(
+                        new Open(
+                                arm,
+                                file,
+                                exported,
+                                exported.run(prefix),
+                                export.parameters(),
+                                heap,
+                                windows));
+            }
+        }
+    }
+
+    private OnnxBenchResult.Windows windows(OnnxModel exported, Gpt2 network, NDManager manager) {
+        int[] ids = Arrays.stream(ids(network.config())).mapToInt(id -> (int) id).toArray();
+        Scorer onnx = new OnnxScorer(exported, ids.length, manager);
+        Scorer djl = new DjlScorer(network, manager);
+        List<Double> onnxSeconds = new ArrayList<>();
+        List<Double> djlSeconds = new ArrayList<>();
+        for (int i = 0; i <= steps; i++) { // in turns, since the machine's speed drifts
+            onnxSeconds.add(seconds(onnx, ids));
+            djlSeconds.add(seconds(djl, ids));
+        }
+        return new OnnxBenchResult.Windows(
+                onnxSeconds.subList(1, steps + 1), djlSeconds.subList(1, steps + 1));
+    }
+
+    private static void randomise(Gpt2 network, NDManager manager) {
+        Engine.getEngine("PyTorch").setRandomSeed((int) SEED);
+        for (String name : network.scalings()) {
+            var array = network.parameters().get(name).getArray();
+            Weights.overwrite(array, manager.randomNormal(array.getShape()).mul(DEVIATION));
+        }
+    }
+
+    private static long[] ids(Gpt2Config config) {
+        return new RandomIds(1, config.nPositions(), config.vocabSize()).row(0);
+    }
+
+    /** One window of which every target but the last is scored. */
+    private static double seconds(Scorer scorer, int... ids) {
+        int[] targets = Arrays.copyOfRange(ids, 1, ids.length + 1);
+        targets[ids.length - 1] = Window.NOT_SCORED;
+        long begin = System.nanoTime();
+        scorer.nats(new int[][] {ids}, new int[][] {targets});
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
+    private List<OnnxBenchResult.Row> rows(List<Open> open, long[][] prompt) {
+        List<List<Double>> prompts = seconds(open, steps + 1, file -> read(file, prompt));
+        List<List<Double>> tokens =
+                seconds(open, (steps + 1) * TOKENS_A_STEP, file -> decode(file, prompt[0].length));
+        return IntStream.range(0, open.size())
+                .mapToObj(
+                        i ->
+                                row(
+                                        open.get(i),
+                                        tokens.get(i).subList(TOKENS_A_STEP, tokens.get(i).size()),
+                                        prompts.get(i).subList(1, steps + 1)))
+                .toList();
+    }
+
+    /** What is measured of every file, some times, those that warm up among them. */
+    private static List<List<Double>> seconds(
+            List<Open> open, int times, ToDoubleFunction<Open> measured) {
+        List<List<Double>> seconds = new ArrayList<>();
+        open.forEach(file -> seconds.add(new ArrayList<>()));
+        for (int i = 0; i < times; i++) {
+            for (int file = 0; file < open.size(); file++) {
+                seconds.get(file).add(measured.applyAsDouble(open.get(file)));
+            }
+        }
+        return seconds;
+    }
+
+    private static OnnxBenchResult.Row row(Open open, List<Double> tokens, List<Double> prompts) {
+        return new OnnxBenchResult.Row(
+                open.arm,
+                open.file.dtype(),
+                tokens,
+                prompts,
+                open.windows,
+                open.file.writeSeconds(),
+                open.file.verifySeconds(),
+                open.file.bytes(),
+                open.parameters,
+                open.heap,
+                open.file.verification().difference());
+    }
+
+    private static double read(Open open, long[][] prompt) {
+        long begin = System.nanoTime();
+        open.model.run(prompt).close();
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static double decode(Open open, int past) {
+        long[][] mask = {LongStream.rangeClosed(0, past).map(i -> 1).toArray()};
+        long begin = System.nanoTime();
+        open.model.run(new long[][] {{1}}, mask, new long[][] {{past}}, open.past).close();
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static void resetHeap() {
+        System.gc(); // what was made before is no part of the export
+        heap().forEach(MemoryPoolMXBean::resetPeakUsage);
+    }
+
+    private static long peakHeap() {
+        return heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    }
+
+    private static Stream<MemoryPoolMXBean> heap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.diagonal.eval.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.eval.report.terminal.Words;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.LabelledTemplate;
+import org.diagonal.templates.task.Overview;
+import org.diagonal.templates.task.Task;
+
+/** Template tasks for the terminal. */
+public final class TaskText {
+
+    private static final int WIDTH = 80;
+
+    /** Templates that are shown; a task can have hundreds. */
+    private static final int SHOWN = 24;
+
+    private TaskText() {}
+
+    /** Prints names and sentences; flushes. */
+    public static void list(List<Catalogue.Entry> entries, PrintWriter out) {
+        int widest = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0) + 2;
+        for (Catalogue.Entry entry : entries) {
+            String line = String.format(Locale.ROOT, "%-" + widest + "s", entry.name());
+            for (String part : Words.wrapped(entry.about(), WIDTH - widest)) {
+                out.println(line + part);
+                line = " ".repeat(widest);
+            }
+        }
+        out.println();
+        out.println("diagonal tasks show NAME says more; K is a length, as in majority-4.");
+        out.flush();
+    }
+
+    /** Prints a task; flushes. */
+    public static void show(Overview overview, PrintWriter out) {
+        Task task = overview.task();
+        List<LabelledTemplate> templates = task.templates();
+        TextTable table = new TextTable("Template", "Label", "Probability");
+        for (LabelledTemplate template : templates.subList(0, Math.min(SHOWN, templates.size()))) {
+            table.row(
+                    template.text(),
+                    template.label().toString(),
+                    String.format(Locale.ROOT, "%.4f", template.probability()));
+        }
+        table.write(out);
+        if (templates.size() > SHOWN) {
+            out.println("… and " + Words.count(templates.size() - (long) SHOWN, "other"));
+        }
+        out.println();
+        for (String part : Words.wrapped(task.name() + ": " + task.about(), WIDTH)) {
+            out.println(part);
+        }
+        out.println();
+        facts(overview, out);
+        out.flush();
+    }
+
+    /** Prints that a file holds a task; flushes. */
+    public static void checked(Path file, Overview overview, PrintWriter out) {
+        out.println(file + " is a task: " + overview.task().name());
+        facts(overview, out);
+        out.flush();
+    }
+
+    private static void facts(Overview overview, PrintWriter out) {
+        Task task = overview.task();
+        boolean real = task.kind() == LabelKind.REAL;
+        line(out, "Labels", real ? "real" + noise(task) : "symbolic");
+        if (real) {
+            line(
+                    out,
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "squared error of the best constant %.4f",
+                            overview.trivialLoss()));
+        }
+        line(
+                out,
+                "Templates",
+                "%s of %s, at most %s each"
+                        .formatted(
+                                Words.count(task.templates().size(), "template"),
+                                Words.count(overview.length(), "token"),
+                                Words.count(overview.mostWildcards(), "wildcard")));
+        line(
+                out,
+                "Disjoint",
+                overview.notDisjoint() == 0
+                        ? "no string matches two of them (%s unified)"
+                                .formatted(Words.count(overview.pairs(), "pair"))
+                        : Words.count(overview.notDisjoint(), "pair") + " share a string");
+        line(
+                out,
+                "Diversity",
+                String.format(
+                        Locale.ROOT,
+                        "ρ = %.1f with %s to train with",
+                        overview.diversity(),
+                        Words.count(overview.alphabet(), "symbol")));
+        task.source().ifPresent(source -> line(out, "Source", source));
+    }
+
+    private static String noise(Task task) {
+        return task.noise() == 0 ? "" : ", noise σ = " + task.noise();
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        String label = String.format(Locale.ROOT, "%-11s", name);
+        for (String part : Words.wrapped(value, WIDTH - label.length())) {
+            out.println(label + part);
+            label = " ".repeat(label.length());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.diagonal.eval.cli.console;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of every command, and what follows from them for the whole process. */
+@Heading(GlobalOptions.HEADING)
+public final class GlobalOptions {
+
+    /** Comes last in every help text. */
+    static final String HEADING = "Everywhere";
+
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|gpu:N",
+            converter = DeviceName.class,
+            description = "where to compute; auto: a GPU if any")
+    String device = "auto";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "CPU threads [the engine's choice]")
+    public Optional<Integer> threads;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "options as YAML, such as batch-size: 4; flags win")
+    Optional<Path> config;
+
+    @Option(names = "--verbose", description = "more log; the trace of a failure")
+    public boolean verbose;
+
+    @Option(names = "--quiet", description = "no progress; results and errors only")
+    public boolean quiet;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this text")
+    boolean help;
+
+    @Spec(Spec.Target.MIXEE)
+    public CommandSpec spec;
+
+    /**
+     * Checks the options and sets the libraries' log level; call it before anything logs.
+     *
+     * @throws ParameterException if options contradict each other
+     */
+    public void apply() {
+        if (verbose && quiet) {
+            throw new ParameterException(
+                    spec.commandLine(), "--verbose and --quiet exclude each other");
+        }
+        if (verbose || quiet) {
+            System.setProperty(
+                    "org.slf4j.simpleLogger.defaultLogLevel", verbose ? "debug" : "error");
+        }
+    }
+
+    /** Device and threads as the user chose them. */
+    public EngineSettings engine() {
+        return new EngineSettings(device, threads);
+    }
+
+    /** Where results go; flush it. */
+    public PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /**
+     * Shows how a task of this command gets on.
+     *
+     * @param task a word or two
+     * @param total the steps it takes
+     */
+    public Progress progress(String task, long total) {
+        return quiet ? Progress.silent() : Progress.start(task, total);
+    }
+
+    /** Takes what {@link EngineSettings} takes. */
+    static final class DeviceName implements ITypeConverter<String> {
+        @Override
+        public String convert(String words) {
+            try {
+                return new EngineSettings(words, Optional.empty()).deviceName();
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

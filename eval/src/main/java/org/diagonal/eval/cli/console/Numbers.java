@@ -1,0 +1,124 @@
+package org.diagonal.eval.cli.console;
+
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The ranges that options keep their numbers in. */
+public final class Numbers {
+
+    /** Narrower than Java's own idea, which takes 1d and 0x1p3. */
+    private static final Pattern REAL =
+            Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+
+    private Numbers() {}
+
+    /** 1, 2, 3 … */
+    public static final class Positive implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String words) {
+            return whole(words, 1);
+        }
+    }
+
+    /** 0, 1, 2 … */
+    public static final class Whole implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String words) {
+            return whole(words, 0);
+        }
+    }
+
+    /** Any 64-bit whole number. */
+    public static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String words) {
+            try {
+                return Long.valueOf(words);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + words + "' is no whole number");
+            }
+        }
+    }
+
+    /** A number that may be negative or zero, but is finite. */
+    public static final class Real implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            return real(words);
+        }
+    }
+
+    /** Zero or more. */
+    public static final class NotNegative implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            double value = real(words);
+            if (value < 0) {
+                throw new TypeConversionException("must be 0 or more, not " + words);
+            }
+            return value;
+        }
+    }
+
+    /** More than zero. */
+    public static final class AboveZero implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            double value = real(words);
+            if (value <= 0) {
+                throw new TypeConversionException("must be more than 0, not " + words);
+            }
+            return value;
+        }
+    }
+
+    /** From 0 to less than 1. */
+    public static final class Fraction implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            double value = real(words);
+            if (value < 0 || value >= 1) {
+                throw new TypeConversionException("must lie in 0 to 1, 1 excluded, not " + words);
+            }
+            return value;
+        }
+    }
+
+    /** From 0 to 1, 0 excluded. */
+    public static final class Share implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            double value = real(words);
+            if (value <= 0 || value > 1) {
+                throw new TypeConversionException("must lie in 0 to 1, 0 excluded, not " + words);
+            }
+            return value;
+        }
+    }
+
+    private static int whole(String words, int least) {
+        int value;
+        try {
+            value = Integer.parseInt(words);
+        } catch (NumberFormatException e) {
+            String large = words.matches("[0-9]{10,}") ? "' is too large" : "' is no whole number";
+            throw new TypeConversionException("'" + words + large);
+        }
+        if (value < least) {
+            throw new TypeConversionException("must be " + least + " or more, not " + words);
+        }
+        return value;
+    }
+
+    private static double real(String words) {
+        if (!REAL.matcher(words).matches()) {
+            throw new TypeConversionException("'" + words + "' is no number");
+        }
+        double value = Double.parseDouble(words);
+        if (!Double.isFinite(value)) {
+            throw new TypeConversionException("is too large: " + words);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,167 @@
+package org.diagonal.eval.cli.console;
+
+import ai.djl.engine.EngineException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Runs a table of commands and turns what happens into exit codes: 0 done, 1 failed with one line
+ * on stderr, 2 wrong usage with one line and where to read more.
+ */
+public final class Program {
+
+    private static final String SECTION = "diagonal";
+
+    private final CommandLine line;
+    private final Supplier<Optional<IOException>> unprinted;
+
+    /**
+     * A program that writes results to stdout and everything else to stderr.
+     *
+     * @param table an object whose class picocli's {@code Command} annotation describes
+     */
+    public Program(Object table) {
+        this(
+                table,
+                new ResultStream(new FileOutputStream(FileDescriptor.out)),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+
+    public Program(Object table, ResultStream out, PrintWriter err) {
+        this(table, out.writer(), err, out::failure);
+    }
+
+    public Program(Object table, PrintWriter out, PrintWriter err) {
+        this(table, out, err, Optional::empty);
+    }
+
+    private Program(
+            Object table,
+            PrintWriter out,
+            PrintWriter err,
+            Supplier<Optional<IOException>> unprinted) {
+        this.unprinted = unprinted;
+        line = new CommandLine(table);
+        line.setOut(out).setErr(err);
+        line.setHelpSectionKeys(List.of(SECTION));
+        prepare(line);
+        line.setParameterExceptionHandler((wrong, args) -> usage(wrong));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    private static void prepare(CommandLine command) {
+        command.getHelpSectionMap()
+                .put(
+                        SECTION,
+                        help -> new HelpText(help.commandSpec(), help.colorScheme()).render());
+        command.registerConverter(Path.class, Program::path);
+        for (ArgSpec argument : command.getCommandSpec().args()) {
+            Arrays.stream(argument.auxiliaryTypes())
+                    .filter(Class::isEnum)
+                    .forEach(type -> registerChoice(command, type));
+        }
+        command.getSubcommands().values().forEach(Program::prepare);
+    }
+
+    private static <E extends Enum<E>> void registerChoice(CommandLine command, Class<?> type) {
+        @SuppressWarnings("unchecked") // the caller has seen that it is an enum
+        Class<E> choices = (Class<E>) type;
+        command.registerConverter(choices, new Choice<>(choices));
+    }
+
+    private static Path path(String words) {
+        if (words.isEmpty()) {
+            throw new TypeConversionException("must not be empty");
+        }
+        return Path.of(words);
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param args the command and its options
+     * @return the exit code
+     */
+    public int run(String... args) {
+        int code = execute(args);
+        boolean printed = !line.getOut().checkError(); // flushes, too
+        return printed || code != 0 ? code : failed(new UnprintedException(), commandOf(args));
+    }
+
+    private CommandLine commandOf(String... args) {
+        return args.length == 0 ? line : line.getSubcommands().getOrDefault(args[0], line);
+    }
+
+    private int execute(String... args) {
+        CommandLine command = line;
+        try {
+            if (args.length == 0) {
+                line.usage(line.getErr());
+                return line.getCommandSpec().exitCodeOnInvalidInput();
+            }
+            command = commandOf(args);
+            Optional<Path> config = configOf(args);
+            if (config.isPresent() && command != line) {
+                command.setDefaultValueProvider(ConfigFile.read(config.get(), command));
+            }
+            return line.execute(args);
+        } catch (ParameterException e) {
+            return usage(e);
+        } catch (UncheckedIOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | EngineException
+                | VirtualMachineError
+                | LinkageError e) { // the versions', or of what picocli does not catch
+            return failed(e, command);
+        }
+    }
+
+    /** The file of {@code --config}, which must be read before the other options are. */
+    private static Optional<Path> configOf(String... args) {
+        for (int i = 1; i < args.length && !args[i].equals("--"); i++) {
+            if (args[i].startsWith("--config=")) {
+                return Optional.of(Path.of(args[i].substring("--config=".length())));
+            }
+            if (args[i].equals("--config") && i + 1 < args.length) {
+                return Optional.of(Path.of(args[i + 1]));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int usage(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        line.getErr().println(name + ": " + UsageMessage.of(wrong));
+        line.getErr().println("See " + name + " --help.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private int failed(Throwable thrown, CommandLine command) {
+        line.getOut().flush();
+        Throwable failure =
+                thrown instanceof UnprintedException ? ResultStream.named(unprinted.get()) : thrown;
+        line.getErr()
+                .println(command.getCommandSpec().qualifiedName() + ": " + Failure.line(failure));
+        OptionSpec verbose = command.getCommandSpec().findOption("--verbose");
+        if (verbose != null && Boolean.TRUE.equals(verbose.getValue())) {
+            failure.printStackTrace(line.getErr());
+        }
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+}

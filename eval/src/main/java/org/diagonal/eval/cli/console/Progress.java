@@ -1,0 +1,263 @@
+package org.diagonal.eval.cli.console;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.diagonal.eval.source.Reporter;
+
+/**
+ * Shows on stderr how a task gets on: a bar on a terminal, now and then a line elsewhere.
+ *
+ * <p>The launcher says in the property {@code diagonal.columns} how wide the terminal is; 0 or
+ * nothing means that stderr is none.
+ */
+public abstract sealed class Progress implements Reporter.Task {
+
+    private static final int WIDTH = 80;
+    private static final String CLEAR_REST = "\033[K";
+
+    /** Starts to show a task of a known number of steps. */
+    static Progress start(String task, long total) {
+        return start(task, total, System.err, Integer.getInteger("diagonal.columns", 0));
+    }
+
+    /** The same on any stream. */
+    static Progress start(String task, long total, PrintStream err, int columns) {
+        return columns > 0
+                ? new Bar(task, total, err, Math.min(columns, WIDTH))
+                : new Lines(task, total, err, System::nanoTime);
+    }
+
+    /** Shows nothing at all. */
+    public static Progress silent() {
+        return new Silent();
+    }
+
+    /**
+     * Says how far the task is.
+     *
+     * @param done steps done, of a resumed task those before too
+     * @param message a few words such as {@code loss 3.21, 900 tokens/s}
+     */
+    @Override
+    public abstract void step(long done, String message);
+
+    /** Shows a line that stays. */
+    @Override
+    public abstract void note(String line);
+
+    @Override
+    public abstract void close();
+
+    /** How long the rest takes, judging by the steps since the first report. */
+    private static final class Pace {
+
+        private final LongSupplier clock;
+        private long firstDone = -1;
+        private long firstNanos;
+
+        Pace(LongSupplier clock) {
+            this.clock = clock;
+        }
+
+        synchronized Optional<Duration> left(long done, long total) {
+            if (firstDone < 0) {
+                firstDone = done;
+                firstNanos = clock.getAsLong();
+            }
+            if (done <= firstDone) {
+                return Optional.empty();
+            }
+            double each = (double) (clock.getAsLong() - firstNanos) / (done - firstDone);
+            return Optional.of(Duration.ofNanos((long) (each * Math.max(0, total - done))));
+        }
+    }
+
+    private static final class Silent extends Progress {
+        @Override
+        public void step(long done, String message) {}
+
+        @Override
+        public void note(String line) {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** A line after the first seconds, then one every 5 % or minute, and one at the end. */
+    static final class Lines extends Progress {
+
+        private static final long FIRST = Duration.ofSeconds(3).toNanos();
+        private static final long LEAST = Duration.ofSeconds(10).toNanos();
+        private static final long MOST = Duration.ofSeconds(60).toNanos();
+
+        private final String task;
+        private final long total;
+        private final PrintStream err;
+        private final LongSupplier clock;
+        private final Pace pace;
+        private final long startNanos;
+        private long printedNanos;
+        private long printedDone;
+        private boolean printed;
+        private long done;
+        private String message = "";
+
+        Lines(String task, long total, PrintStream err, LongSupplier clock) {
+            this.task = task;
+            this.total = total;
+            this.err = err;
+            this.clock = clock;
+            this.pace = new Pace(clock);
+            this.startNanos = clock.getAsLong();
+            this.printedNanos = startNanos;
+        }
+
+        @Override
+        public synchronized void step(long done, String message) {
+            this.done = done;
+            this.message = message;
+            Optional<Duration> left = pace.left(done, total);
+            if (isDue()) {
+                String time = left.map(rest -> ", " + clockTime(rest) + " left").orElse("");
+                line(time);
+            }
+        }
+
+        private boolean isDue() {
+            long passed = clock.getAsLong() - printedNanos;
+            if (!printed) {
+                return passed >= FIRST;
+            }
+            boolean far = (done - printedDone) * 20 >= total;
+            return passed >= MOST || (far && passed >= LEAST);
+        }
+
+        private void line(String time) {
+            long percent = total == 0 ? 100 : done * 100 / total;
+            String words = message.isEmpty() ? "" : ", " + message;
+            err.printf(
+                    Locale.ROOT,
+                    "%s: %d of %d (%d %%)%s%s%n",
+                    task,
+                    done,
+                    total,
+                    percent,
+                    time,
+                    words);
+            printed = true;
+            printedNanos = clock.getAsLong();
+            printedDone = done;
+        }
+
+        @Override
+        public synchronized void note(String line) {
+            err.println(line);
+        }
+
+        @Override
+        public synchronized void close() {
+            if (done > 0) {
+                Duration taken = Duration.ofNanos(clock.getAsLong() - startNanos);
+                line(" in " + clockTime(taken));
+            }
+        }
+
+        private static String clockTime(Duration time) {
+            return String.format(
+                    Locale.ROOT,
+                    "%d:%02d:%02d",
+                    time.toHours(),
+                    time.toMinutesPart(),
+                    time.toSecondsPart());
+        }
+    }
+
+    /** A bar that is drawn again and again in the terminal's last line. */
+    private static final class Bar extends Progress {
+
+        private final Pace pace = new Pace(System::nanoTime);
+        private final LastLine line;
+        private final ProgressBar bar;
+
+        Bar(String task, long total, PrintStream err, int columns) {
+            line = new LastLine(err, columns);
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName(task)
+                            .setInitialMax(total)
+                            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                            .setUpdateIntervalMillis(250)
+                            .setEtaFunction(now -> pace.left(now.getCurrent(), now.getMax()))
+                            .setConsumer(line)
+                            .build();
+        }
+
+        @Override
+        public void step(long done, String message) {
+            pace.left(done, bar.getMax());
+            bar.setExtraMessage(message);
+            bar.stepTo(done);
+        }
+
+        @Override
+        public void note(String words) {
+            line.above(words);
+            bar.refresh();
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+            line.close(); // the library does not, if its last drawing failed
+        }
+    }
+
+    /** The line of the terminal that the cursor is in. */
+    private static final class LastLine implements ProgressBarConsumer {
+
+        private final PrintStream err;
+        private final int columns;
+        private boolean ended;
+
+        LastLine(PrintStream err, int columns) {
+            this.err = err;
+            this.columns = columns;
+        }
+
+        void above(String words) {
+            synchronized (err) {
+                err.println("\r" + words + CLEAR_REST);
+            }
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return columns - 1; // a full last line would wrap on some terminals
+        }
+
+        @Override
+        public void accept(String drawn) {
+            synchronized (err) {
+                err.print("\r" + drawn + CLEAR_REST);
+                err.flush();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (err) {
+                if (!ended) {
+                    err.println();
+                }
+                ended = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.diagonal.eval.cli.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.JsonFile;
+
+/**
+ * The file that a user names for a result. A link is followed to its target; pipes and devices are
+ * written to as they are; a file that holds anything but an older result is not replaced.
+ *
+ * @param option what messages call it
+ * @param named the path as the user wrote it
+ * @param kind what it is to hold
+ */
+public record ResultFile(String option, Path named, Kind kind) {
+
+    /** What stands for stdout. */
+    static final Path STDOUT = Path.of("-");
+
+    private static final Set<String> ALIASES =
+            Set.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
+    private static final int LONGEST_CHAIN = 40; // of links, as Linux has it
+    private static final int HEAD = 2048;
+
+    /** Kinds of results, told apart by what every file of the kind holds. */
+    public enum Kind {
+        /** Of evaluate. */
+        MEASUREMENT,
+        /** Of compare. */
+        COMPARISON,
+        /** Of bench. */
+        BENCHMARK,
+        /** A page of report. */
+        PAGE;
+
+        private boolean isIn(Path file) throws IOException {
+            return switch (this) {
+                case MEASUREMENT -> has(file, "protocol", "nats") || has(file, "seen", "unseen");
+                case COMPARISON -> has(file, "arms");
+                case BENCHMARK -> has(file, "model", "steps");
+                case PAGE ->
+                        head(file).startsWith("<!DOCTYPE html>")
+                                && head(file).contains("content=\"default-src 'none'; style-src");
+            };
+        }
+
+        /** Whether a file is JSON with a version, as all our results are, and some keys. */
+        private static boolean has(Path file, String... keys) throws IOException {
+            if (!head(file).stripLeading().startsWith("{")) {
+                return false; // weights of gigabytes are no JSON to parse
+            }
+            try {
+                JsonNode root = JsonFile.read(file);
+                boolean all = root.path("version").isInt();
+                for (String key : keys) {
+                    all &= root.has(key);
+                }
+                return all;
+            } catch (FileSystemException notJson) {
+                return false;
+            }
+        }
+
+        private static String head(Path file) throws IOException {
+            try (InputStream in = Files.newInputStream(file)) {
+                return new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    /** Whether the result goes to stdout, which then holds nothing else. */
+    boolean isStdout() {
+        return named.equals(STDOUT) || ALIASES.contains(named.toString());
+    }
+
+    /**
+     * Checks, without writing, that the result may go there.
+     *
+     * @param force whether a file that holds something else may be replaced
+     * @param inputs what the command reads, which it never replaces
+     * @throws FileSystemException if it may not, saying why
+     */
+    public void check(boolean force, Inputs inputs) throws IOException {
+        if (isStdout()) {
+            return;
+        }
+        if (Files.isDirectory(named)) {
+            throw wrong("is a folder, not a file");
+        }
+        Path target = target();
+        if (isStream(target)) {
+            return;
+        }
+        AtomicFiles.requirePlace(target);
+        if (!Files.exists(target)) {
+            return;
+        }
+        if (inputs.isOne(target)) {
+            throw wrong("is an input of this command, and is not replaced");
+        }
+        if (Files.size(target) == 0 || kind.isIn(target)) {
+            return;
+        }
+        if (inputs.holds(target)) {
+            throw wrong("belongs to an input of this command, and is not replaced");
+        }
+        if (!force) {
+            throw wrong("holds something else than such a result; --force replaces it");
+        }
+    }
+
+    /**
+     * Writes the result.
+     *
+     * @param out the command's stdout
+     */
+    public void write(String text, PrintWriter out) throws IOException {
+        if (isStdout()) {
+            out.print(text);
+            out.flush();
+            return;
+        }
+        Path target = target();
+        if (!isStream(target)) {
+            AtomicFiles.writeString(target, text);
+            return;
+        }
+        try {
+            Files.write(
+                    target,
+                    text.getBytes(StandardCharsets.UTF_8),
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.APPEND);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw wrong("could not be written: " + e.getMessage());
+        }
+    }
+
+    /** Whether bytes are passed on and not kept: a pipe, a device, or an open file's number. */
+    private boolean isStream(Path target) {
+        Path full = named.toAbsolutePath().normalize();
+        boolean numbered = full.startsWith("/dev") || full.startsWith("/proc");
+        return Files.exists(target) && (numbered || !Files.isRegularFile(target));
+    }
+
+    /** Where a chain of links ends, whether there is a file or not. */
+    private Path target() throws IOException {
+        if (Files.exists(named) && !Files.isRegularFile(named)) {
+            return named; // a pipe behind /dev/fd has no path of its own
+        }
+        Path target = named.toAbsolutePath();
+        for (int i = 0; Files.isSymbolicLink(target); i++) {
+            if (i == LONGEST_CHAIN) {
+                throw new FileSystemLoopException(named.toString());
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    /** Where a command's words go: nowhere if the result goes to stdout. */
+    public static PrintWriter words(Optional<ResultFile> file, PrintWriter out) {
+        return file.filter(ResultFile::isStdout).isPresent()
+                ? new PrintWriter(Writer.nullWriter())
+                : out;
+    }
+
+    private FileSystemException wrong(String why) {
+        return new FileSystemException(named.toString(), null, option + ": " + why);
+    }
+}

@@ -1,0 +1,99 @@
+package org.diagonal.eval.cli.console;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * What was loaded, for reports and for {@code --version}.
+ *
+ * @param diagonal this program's version
+ * @param commit the commit it was built from, {@code -modified} behind it where files differ from
+ *     it; empty where that is not known
+ * @param djl DJL's version
+ * @param pytorch the version of the loaded PyTorch library
+ * @param java the Java machine and its version
+ * @param device {@code cpu} or {@code gpu:N}: what {@code auto} or the user chose
+ * @param threads threads of one operator
+ */
+public record Versions(
+        String diagonal,
+        String commit,
+        String djl,
+        String pytorch,
+        String java,
+        String device,
+        int threads) {
+
+    /**
+     * Loads the libraries and asks them.
+     *
+     * @throws ai.djl.engine.EngineException if the native library cannot be loaded
+     */
+    public static Versions loaded(EngineSettings settings) {
+        Engine engine = settings.engine();
+        return new Versions(
+                ownVersion(),
+                builtFrom(),
+                Engine.getDjlVersion(),
+                engine.getVersion(),
+                machine(),
+                name(settings.device()),
+                settings.activeThreads());
+    }
+
+    /** What is known of this program alone, for a command that needs no engine. */
+    public static Map<String, String> withoutEngine() {
+        return Map.of("diagonal", ownVersion(), "commit", builtFrom(), "java", machine());
+    }
+
+    private static String builtFrom() {
+        return System.getProperty("diagonal.commit", "");
+    }
+
+    private static String machine() {
+        return System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
+    }
+
+    private static String name(Device device) {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : device.getDeviceType();
+    }
+
+    private static String ownVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = Versions.class.getResourceAsStream("version.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    /**
+     * The lines of {@code --version}. ONNX Runtime 1.29, which they load, ends a process whose
+     * command line is longer than about 4 KB, without a word.
+     */
+    public static final class Provider implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            Versions loaded = loaded(EngineSettings.automatic());
+            String commit = loaded.commit.isEmpty() ? "" : " (commit " + loaded.commit + ")";
+            return new String[] {
+                "Diagonal      " + loaded.diagonal + commit,
+                "DJL           " + loaded.djl,
+                "PyTorch       " + loaded.pytorch,
+                "ONNX Runtime  " + OrtEnvironment.getEnvironment().getVersion(),
+                "Java          " + loaded.java,
+                "Device        " + loaded.device,
+                "Threads       " + loaded.threads
+            };
+        }
+    }
+}

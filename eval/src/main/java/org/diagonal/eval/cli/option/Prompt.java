@@ -1,0 +1,80 @@
+package org.diagonal.eval.cli.option;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.diagonal.eval.cli.console.Heading;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What a model goes on with. */
+@Heading("Prompt")
+public final class Prompt {
+
+    private static final String STDIN = "-";
+
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "the text to go on with; - reads stdin, as does none in a pipe")
+    Optional<String> prompt;
+
+    @Option(names = "--ids", description = "prompt and output are token ids, with spaces between")
+    public boolean ids;
+
+    /**
+     * The prompt as it was given. Of stdin one line break at the end is left out, since {@code
+     * echo} and editors put it there.
+     *
+     * @throws ParameterException if none is given and nobody could have known that it is awaited
+     * @throws IOException if stdin holds something else than UTF-8
+     */
+    public String text(CommandSpec spec) throws IOException {
+        if (prompt.isPresent() && !prompt.get().equals(STDIN)) {
+            return prompt.get();
+        }
+        if (prompt.isEmpty() && isTerminal()) {
+            throw new ParameterException(
+                    spec.commandLine(), "missing --prompt TEXT, or a text on stdin");
+        }
+        byte[] bytes = System.in.readAllBytes();
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .replaceFirst("\r?\n\\z", "");
+        } catch (CharacterCodingException e) {
+            throw new IOException("stdin: the prompt is not UTF-8", e);
+        }
+    }
+
+    /** The launcher says in a property whether stdin is a terminal: Java cannot ask. */
+    private static boolean isTerminal() {
+        return System.getProperty("diagonal.stdin", "").equals("terminal");
+    }
+
+    /**
+     * The ids that a text lists.
+     *
+     * @throws ParameterException if it holds something else
+     */
+    public static long[] ids(CommandSpec spec, String text) {
+        return Arrays.stream(text.split("[\\s,]+", -1))
+                .filter(word -> !word.isEmpty())
+                .mapToLong(word -> id(spec, word))
+                .toArray();
+    }
+
+    private static long id(CommandSpec spec, String word) {
+        if (!word.matches("[0-9]{1,9}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--ids: the prompt holds '" + word + "', which is no id");
+        }
+        return Long.parseLong(word);
+    }
+}

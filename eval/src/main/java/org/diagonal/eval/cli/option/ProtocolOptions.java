@@ -1,0 +1,91 @@
+package org.diagonal.eval.cli.option;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Inputs;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.evaluate.EvaluationJob;
+import org.diagonal.eval.measure.perplexity.Protocol;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How perplexity is measured. */
+@Heading("Measurement")
+public final class ProtocolOptions {
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "hf-strided|run-clm|lm-eval",
+            description = "overlapping windows, disjoint blocks of rows, or documents one by one")
+    Protocol protocol = Protocol.HF_STRIDED;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "hf-strided: from window to window [--block-size]")
+    Optional<Integer> stride;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write the result there too; - is stdout, for it alone")
+    Optional<Path> json;
+
+    @Option(names = "--force", description = "let --json replace a file that holds something else")
+    boolean force;
+
+    private ResultFile.Kind kind = ResultFile.Kind.MEASUREMENT;
+
+    /** What these options ask for. */
+    public EvaluationJob job(Optional<Integer> blockSize) {
+        return new EvaluationJob(protocol, blockSize, stride);
+    }
+
+    /** Writes a result to the file of {@code --json}, if it is given. */
+    public void write(String result, PrintWriter out) throws IOException {
+        if (json.isPresent()) {
+            file(json.get()).write(result, out);
+        }
+    }
+
+    /** Where the text of a result goes: nowhere if its JSON goes to stdout. */
+    public PrintWriter words(PrintWriter out) {
+        return ResultFile.words(json.map(this::file), out);
+    }
+
+    private ResultFile file(Path path) {
+        return new ResultFile("--json", path, kind);
+    }
+
+    /**
+     * Checks what no option can check alone.
+     *
+     * @param result what the file of {@code --json} is to hold
+     * @throws ParameterException if options contradict each other
+     * @throws IOException if the file of {@code --json} could not be written
+     */
+    public void check(CommandSpec spec, Optional<Integer> blockSize, ResultFile.Kind result)
+            throws IOException {
+        if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--stride is for --protocol hf-strided, not for " + protocol);
+        }
+        if (stride.isPresent() && blockSize.isPresent() && stride.get() > blockSize.get()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--stride must not exceed --block-size: stride=%d, block-size=%d"
+                            .formatted(stride.get(), blockSize.get()));
+        }
+        kind = result;
+        if (json.isPresent()) {
+            file(json.get()).check(force, Inputs.of(spec));
+        }
+    }
+}

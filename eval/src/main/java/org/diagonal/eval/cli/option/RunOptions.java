@@ -1,0 +1,66 @@
+package org.diagonal.eval.cli.option;
+
+import java.util.Optional;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Numbers;
+import picocli.CommandLine.Option;
+
+/** What a run keeps, when, and how it goes on after an interruption. */
+@Heading("Run folder")
+public final class RunOptions {
+
+    /** What to do with a run folder that holds an unfinished run. */
+    public enum Resume {
+        AUTO,
+        NEVER
+    }
+
+    /** The element type of the weights in a finished model folder. */
+    public enum SavedType {
+        F32,
+        F16
+    }
+
+    @Option(
+            names = "--eval-every",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "steps between evaluations [an epoch]")
+    public Optional<Integer> evalEvery;
+
+    @Option(
+            names = "--save-every",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "steps between checkpoints [--eval-every]")
+    public Optional<Integer> saveEvery;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "newest checkpoints kept, beside the best model")
+    public int keep = 2;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            converter = Numbers.Whole.class,
+            description = "evaluations without gain to stop after; 0 = off")
+    public int patience;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "auto|never",
+            description = "go on with an interrupted run, or refuse it")
+    public Resume resume = Resume.AUTO;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "f32|f16",
+            description = "element type of the saved final model")
+    public SavedType dtype = SavedType.F32;
+
+    @Option(names = "--tensorboard", description = "metrics.csv as an event file, too")
+    public boolean tensorboard;
+}

@@ -1,0 +1,16 @@
+package org.diagonal.eval.cli.option;
+
+import java.util.Optional;
+import org.diagonal.eval.cli.console.Heading;
+import picocli.CommandLine.Option;
+
+/** Which circuits get identity scalings; {@code compare} says it with its arms instead. */
+@Heading("Identity scalings")
+public final class ScalingsOption {
+
+    @Option(
+            names = "--scalings",
+            paramLabel = "none|qk|ov|both",
+            description = "circuits that get them, besides the model's [none]")
+    public Optional<Scalings> scalings;
+}

@@ -1,0 +1,139 @@
+package org.diagonal.eval.cli.option;
+
+import java.io.IOException;
+import java.util.List;
+import org.diagonal.eval.cli.console.Given;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.HelpText;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.evaluate.TaskEvaluationJob;
+import org.diagonal.eval.task.TaskSetting;
+import org.diagonal.eval.train.TaskData;
+import org.diagonal.templates.alphabet.AlphabetSizes;
+import org.diagonal.templates.alphabet.SymbolKind;
+import org.diagonal.templates.catalogue.Catalogue;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How strings of a template task are drawn for a GPT-2. */
+@Heading(TaskOptions.HEADING)
+public final class TaskOptions {
+
+    static final String HEADING = "Template task (--data task:NAME)";
+
+    private static final String PREFIX = "task:";
+
+    /** What has no meaning for strings of one length, whose splits are alphabets. */
+    private static final List<String> FOR_TEXTS =
+            List.of("--protocol", "--stride", "--block-size", "--valid-data", "--test-data");
+
+    @Option(
+            names = "--alphabets",
+            split = ",",
+            paramLabel = "N,N,N",
+            converter = Numbers.Positive.class,
+            description = "symbols to train, validate and test with; no symbol is in two")
+    List<Integer> alphabets = List.of(500, 100, 100);
+
+    @Option(
+            names = "--symbols",
+            paramLabel = "words|names",
+            description = "one token each: words with a space in front, or names")
+    SymbolKind symbols = SymbolKind.WORDS;
+
+    @Option(
+            names = "--data-seed",
+            paramLabel = "N",
+            converter = Numbers.Seed.class,
+            description = "of the symbols and the strings")
+    long seed = 42;
+
+    /** How many strings a network is trained on. */
+    @Heading(HEADING)
+    public static final class Training {
+
+        @Option(
+                names = "--samples",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "strings to train on")
+        int samples = 1000;
+
+        @Option(
+                names = "--valid-samples",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "strings to choose the best step on")
+        int validSamples = 100;
+    }
+
+    /** How many strings a network is measured on. */
+    @Heading(HEADING)
+    public static final class Test {
+
+        @Option(
+                names = "--test-samples",
+                paramLabel = "N",
+                converter = Numbers.Positive.class,
+                description = "strings of seen and of unseen symbols each")
+        int samples = 1000;
+    }
+
+    /** Whether {@code --data} names a template task. */
+    public static boolean isTask(String data) {
+        return data.startsWith(PREFIX);
+    }
+
+    /**
+     * Checks what no option can check alone.
+     *
+     * @throws ParameterException if there are not three alphabets, or an option is given that is
+     *     for the other kind of data
+     */
+    public void check(CommandSpec spec, String data) {
+        if (isTask(data)) {
+            Given.refuse(spec, FOR_TEXTS, "is for texts, not for --data task:NAME");
+        } else {
+            List<String> own =
+                    spec.options().stream()
+                            .filter(option -> HelpText.headingOf(option).equals(HEADING))
+                            .map(OptionSpec::longestName)
+                            .toList();
+            Given.refuse(spec, own, "is for --data task:NAME, not for texts");
+        }
+        if (alphabets.size() != 3) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--alphabets: expected three sizes such as 500,100,100, found "
+                            + alphabets.size());
+        }
+    }
+
+    private TaskSetting setting() {
+        return new TaskSetting(
+                new AlphabetSizes(alphabets.get(0), alphabets.get(1), alphabets.get(2)),
+                symbols,
+                seed);
+    }
+
+    /** What a network is trained on. */
+    public TaskData data(String data, Training training) throws IOException {
+        return new TaskData(
+                data,
+                Catalogue.task(name(data)),
+                setting(),
+                training.samples,
+                training.validSamples);
+    }
+
+    /** How a network is measured. */
+    public TaskEvaluationJob measuring(String data, Test test) throws IOException {
+        return new TaskEvaluationJob(data, Catalogue.task(name(data)), setting(), test.samples);
+    }
+
+    private static String name(String data) {
+        return data.substring(PREFIX.length());
+    }
+}

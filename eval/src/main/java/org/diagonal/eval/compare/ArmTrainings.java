@@ -1,0 +1,146 @@
+package org.diagonal.eval.compare;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.eval.train.TrainedRun;
+import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.plugin.files.FolderLock;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.run.RunFolder;
+
+/**
+ * The trainings of a comparison: every arm with every seed, from the same weights, on the same
+ * batches.
+ *
+ * @param arms the scalings of each arm by its name; the first is what others are compared with
+ * @param seeds trainings of each arm, from the plan's seed upwards
+ * @param training the training that all arms share
+ */
+record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob training) {
+
+    /** Keeps the arms' order. */
+    ArmTrainings {
+        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+    }
+
+    /**
+     * A training and its measurement.
+     *
+     * @param <E> the measurement's type
+     */
+    record Run<E>(Path folder, TrainedRun trained, E evaluation) {}
+
+    /**
+     * Measures a training's model.
+     *
+     * @param <E> the measurement's type
+     */
+    @FunctionalInterface
+    interface Measurement<E> {
+        E of(TrainedRun trained) throws IOException;
+    }
+
+    /**
+     * Refuses arms that are the same or have nothing to train, and a folder that is a run.
+     *
+     * @throws IllegalArgumentException naming the arms
+     */
+    void require(Path out) throws IOException {
+        requireDistinct();
+        requireTrainable();
+        if (Files.exists(out.resolve(RunFolder.RUN))) {
+            throw new FileSystemException(
+                    out.toString(), null, "is a run, and cannot become a comparison");
+        }
+        ComparisonFile.OUT.require(out);
+    }
+
+    /**
+     * Trains what is not trained yet, and measures. A signal to end the process while an arm is
+     * trained saves a checkpoint first.
+     *
+     * @param out holds a run folder for each arm and seed
+     * @return the runs of each arm; empty if the process was asked to end
+     */
+    <E> Optional<Map<String, List<Run<E>>>> run(
+            Workplace place, Path out, Measurement<E> measurement) throws IOException {
+        Map<String, List<Run<E>>> runs = new LinkedHashMap<>();
+        List<String> unused = unused(); // said once, with the first training
+        FolderLock lock = FolderLock.take(out);
+        try {
+            for (int i = 0; i < seeds; i++) {
+                for (Map.Entry<String, ScalingsRequest> arm : arms.entrySet()) {
+                    long seed = training.plan().seed() + i;
+                    Path folder = out.resolve(arm.getKey() + "-seed" + seed);
+                    Optional<TrainedRun> trained =
+                            training.with(arm.getValue(), seed)
+                                    .run(place, folder, runs.isEmpty() ? unused : List.of());
+                    if (trained.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    E evaluation = measurement.of(trained.get());
+                    runs.computeIfAbsent(arm.getKey(), name -> new ArrayList<>())
+                            .add(new Run<>(folder, trained.get(), evaluation));
+                }
+            }
+        } finally {
+            lock.close();
+        }
+        return Optional.of(runs);
+    }
+
+    /** Says which options have no effect on any arm. */
+    private List<String> unused() {
+        List<List<String>> ofArms =
+                arms.values().stream().map(arm -> training.with(arm, 0).unused()).toList();
+        return ofArms.get(0).stream()
+                .filter(line -> ofArms.stream().allMatch(unused -> unused.contains(line)))
+                .toList();
+    }
+
+    private void requireTrainable() {
+        arms.forEach(
+                (name, request) -> {
+                    boolean nothing =
+                            training.plan().trained() == TrainingSettings.Trained.SCALINGS
+                                    && training.with(request, 0).config().scalings().isNone();
+                    if (nothing) {
+                        throw new IllegalArgumentException(
+                                ("--train scalings leaves arm %s nothing to train; train the others"
+                                                + " with fine-tune, and compare each with the model as"
+                                                + " it is: diagonal compare MODEL RUN")
+                                        .formatted(name));
+                    }
+                });
+    }
+
+    private void requireDistinct() {
+        Map<String, String> seen = new LinkedHashMap<>();
+        arms.forEach(
+                (name, request) -> {
+                    Gpt2Config config = training.with(request, 0).config();
+                    String other = seen.putIfAbsent(config.scalings().toString(), name);
+                    if (other != null) {
+                        throw new IllegalArgumentException(
+                                "arms %s and %s are the same: %s has scalings (%s), which are never"
+                                                .formatted(
+                                                        other,
+                                                        name,
+                                                        training.start().name(),
+                                                        training.start().config().scalings().arm())
+                                        + " dropped");
+                    }
+                });
+    }
+}

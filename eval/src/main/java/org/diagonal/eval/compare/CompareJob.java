@@ -1,0 +1,156 @@
+package org.diagonal.eval.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.eval.train.TrainedRun;
+import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+
+/**
+ * The main job: the same training with different scalings, from the same weights, on the same
+ * batches, with the same seeds; then what each arm changes on the same text or strings, against the
+ * first arm and against the model untouched.
+ *
+ * @param arms the scalings of each arm by its name; the first is what others are compared with
+ * @param seeds trainings of each arm, from the plan's seed upwards
+ * @param training the training that all arms share
+ * @param measuring how models are measured
+ * @param <E> one model's measurement
+ */
+public record CompareJob<E>(
+        Map<String, ScalingsRequest> arms,
+        int seeds,
+        TrainingJob training,
+        Measuring<E> measuring) {
+
+    /** A run's measurement, in the run's folder. */
+    private static final String TEST = "test.json";
+
+    /** The measurement of the model untouched, in the comparison's folder. */
+    private static final String BEFORE = "before.json";
+
+    /** Keeps the arms' order. */
+    public CompareJob {
+        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
+    }
+
+    /**
+     * Trains what is not trained yet, measures what is not measured yet, and compares. A signal to
+     * end the process while an arm is trained saves a checkpoint first.
+     *
+     * @param out holds a run folder for each arm and seed, and {@code compare.json}
+     * @return empty if the process was asked to end
+     * @throws IllegalArgumentException if the arms, what is measured or the folder are not fit for
+     *     it; before anything is trained
+     */
+    public Optional<Comparison> run(Workplace place, Path out) throws IOException {
+        ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
+        trainings.require(out);
+        Map<String, String> byKey = measuring.byKey(place, training.start());
+        ComparisonFile.requireSame(out, arms.keySet(), seeds, byKey);
+        Optional<Map<String, List<ArmTrainings.Run<E>>>> runs =
+                trainings.run(place, out, trained -> measure(place, trained, byKey));
+        if (runs.isEmpty()) {
+            return Optional.empty();
+        }
+        // Last, when the runs in the folder are known to be of this very model.
+        E before = kept(out.resolve(BEFORE), byKey, () -> measuring.measureBefore(place, training));
+        Comparison result = comparison(place, runs.get(), before);
+        ComparisonFile.write(out, result);
+        return Optional.of(result);
+    }
+
+    private E measure(Workplace place, TrainedRun trained, Map<String, String> byKey)
+            throws IOException {
+        ModelSource model =
+                new ModelSource(trained.model().toString(), trained.model(), Optional.empty());
+        return kept(trained.folder().resolve(TEST), byKey, () -> measuring.measure(place, model));
+    }
+
+    /** Makes a measurement. */
+    @FunctionalInterface
+    private interface Maker<E> {
+        E make() throws IOException;
+    }
+
+    /** The measurement of an earlier call if it was made in the same way, else a new one. */
+    private E kept(Path file, Map<String, String> byKey, Maker<E> maker) throws IOException {
+        if (Files.exists(file)) {
+            E earlier = measuring.read(file);
+            if (measuring.isSame(earlier, byKey)) {
+                return earlier;
+            }
+        }
+        E made = maker.make();
+        AtomicFiles.writeString(file, measuring.json(made));
+        return made;
+    }
+
+    private Comparison comparison(
+            Workplace place, Map<String, List<ArmTrainings.Run<E>>> runs, E before)
+            throws IOException {
+        long first = training.plan().seed();
+        List<Long> numbers = LongStream.range(first, first + seeds).boxed().toList();
+        List<E> untouched = Collections.nCopies(seeds, before);
+        List<E> reference = new ArrayList<>();
+        List<Comparison.Arm> compared = new ArrayList<>();
+        for (Map.Entry<String, List<ArmTrainings.Run<E>>> arm : runs.entrySet()) {
+            List<ArmTrainings.Run<E>> trained = arm.getValue();
+            List<E> measured = trained.stream().map(ArmTrainings.Run::evaluation).toList();
+            boolean isFirst = compared.isEmpty();
+            if (isFirst) {
+                reference.addAll(measured);
+            }
+            compared.add(
+                    new Comparison.Arm(
+                            arm.getKey(),
+                            Gpt2Config.read(trained.get(0).trained().model()).scalings().arm(),
+                            measuring.scores(measured),
+                            OptionalLong.of(trained.get(0).trained().trainableParameters()),
+                            OptionalDouble.of(
+                                    trained.stream()
+                                            .mapToDouble(run -> run.trained().seconds())
+                                            .sum()),
+                            trained.stream().map(run -> run.folder().toString()).toList(),
+                            steps(measured),
+                            isFirst
+                                    ? Optional.empty()
+                                    : Optional.of(measuring.effect(numbers, reference, measured)),
+                            Optional.of(measuring.effect(numbers, untouched, measured))));
+        }
+        return new Comparison(
+                ComparisonFile.VERSION,
+                Optional.of(training.start().name()),
+                measuring.measured(before),
+                seeds,
+                Optional.of(
+                        new Comparison.Before(
+                                training.start().name(),
+                                training.start().init(),
+                                measuring.scores(List.of(before)))),
+                compared,
+                place.versions());
+    }
+
+    private List<Long> steps(List<E> measured) {
+        return measured.stream()
+                .map(measuring::step)
+                .filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong)
+                .toList();
+    }
+}

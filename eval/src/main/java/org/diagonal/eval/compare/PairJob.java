@@ -1,0 +1,81 @@
+package org.diagonal.eval.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.Start;
+
+/**
+ * Two finished models side by side.
+ *
+ * @param first what the other is compared with
+ * @param second the other
+ * @param measuring how both are measured
+ * @param <E> one model's measurement
+ */
+public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> measuring) {
+
+    /**
+     * Measures and compares.
+     *
+     * @param out where {@code compare.json} goes, if it is kept
+     * @throws IllegalArgumentException if these models cannot be compared, or the folder holds
+     *     another comparison; before anything is measured
+     */
+    public Comparison run(Workplace place, Optional<Path> out) throws IOException {
+        Measuring<E> fit = measuring.forPair(place, first, second);
+        if (out.isPresent()) {
+            ComparisonFile.OUT.require(out.get());
+            List<String> names = List.of(first.name(), second.name());
+            ComparisonFile.requireSame(
+                    out.get(), names, 1, fit.byKey(place, Start.pretrained(first)));
+            if (Files.exists(out.get().resolve(ComparisonFile.NAME))) {
+                throw new IllegalArgumentException(
+                        out.get() + " holds a comparison already; choose another --out");
+            }
+        }
+        List<E> measured = new ArrayList<>();
+        for (ModelSource model : List.of(first, second)) {
+            measured.add(fit.measure(place, model));
+        }
+        Comparison.Arm one = arm(fit, first, measured.get(0), Optional.empty());
+        Comparison.Arm two = arm(fit, second, measured.get(1), Optional.of(measured.get(0)));
+        Comparison result =
+                new Comparison(
+                        ComparisonFile.VERSION,
+                        Optional.empty(),
+                        fit.measured(measured.get(0)),
+                        1,
+                        Optional.empty(),
+                        List.of(one, two),
+                        place.versions());
+        if (out.isPresent()) {
+            ComparisonFile.write(out.get(), result);
+        }
+        return result;
+    }
+
+    private static <E> Comparison.Arm arm(
+            Measuring<E> measuring, ModelSource model, E measured, Optional<E> reference)
+            throws IOException {
+        return new Comparison.Arm(
+                model.name(),
+                model.config().scalings().arm(),
+                measuring.scores(List.of(measured)),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                List.of(model.folder().toString()),
+                LongStream.of(measuring.step(measured).stream().toArray()).boxed().toList(),
+                reference.map(
+                        first -> measuring.effect(List.of(0L), List.of(first), List.of(measured))),
+                Optional.empty());
+    }
+}

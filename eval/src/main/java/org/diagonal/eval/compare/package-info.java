@@ -1,0 +1,4 @@
+/**
+ * Compares arms or models: the job, the record that is {@code compare.json}, its page and its text.
+ */
+package org.diagonal.eval.compare;

@@ -1,0 +1,115 @@
+package org.diagonal.eval.curve;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.diagonal.eval.record.Records;
+import org.diagonal.eval.source.OutFolder;
+import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.TrialBatch;
+import org.diagonal.eval.trial.TrialRunner;
+import org.diagonal.eval.trial.WorkerProcesses;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.run.RunFolder;
+
+/**
+ * Runs the trials of a curve that have no file yet, and draws the curve once all have one.
+ *
+ * @param plan the curve
+ * @param shard this job's share of its trials
+ */
+public record CurveJob(CurvePlan plan, Shard shard) {
+
+    private static final OutFolder OUT =
+            new OutFolder("curve", Curve.FORM.file(), "curve\\.json|trials");
+
+    /**
+     * How a job ended.
+     *
+     * @param trials of the whole curve
+     * @param missing of these, the ones that other shards have not run yet
+     * @param curve the whole curve, if nothing is missing
+     */
+    public record Outcome(int trials, int missing, Optional<Curve> curve) {}
+
+    /**
+     * Trains in this process; see {@link TrialBatch#run(Path, TrialRunner, Reporter)}.
+     *
+     * @param out holds {@code trials/}, {@code curve.csv} and {@code curve.json}
+     * @return empty if the process was asked to end
+     * @throws IllegalArgumentException if the folder holds another curve; before anything is run
+     */
+    public Optional<Outcome> run(Path out, TrialRunner runner, Reporter reporter)
+            throws IOException {
+        check(out);
+        return finish(out, batch().run(out, runner, reporter));
+    }
+
+    /** The same in processes of their own, which end when this one does. */
+    public Optional<Outcome> run(Path out, WorkerProcesses workers, Reporter reporter)
+            throws IOException {
+        check(out);
+        return finish(out, batch().run(out, workers, reporter));
+    }
+
+    private TrialBatch batch() {
+        return new TrialBatch(plan.all(), shard);
+    }
+
+    private void check(Path out) throws IOException {
+        if (Files.exists(out.resolve(RunFolder.RUN))) {
+            throw new FileSystemException(
+                    out.toString(), null, "is a run, and cannot become a curve");
+        }
+        OUT.require(out);
+        requireSame(out);
+    }
+
+    private Optional<Outcome> finish(Path out, Optional<TrialBatch.Outcome> ended)
+            throws IOException {
+        if (ended.isEmpty()) {
+            return Optional.empty();
+        }
+        TrialBatch.Outcome batch = ended.get();
+        if (batch.missing() > 0) {
+            return Optional.of(new Outcome(batch.trials(), batch.missing(), Optional.empty()));
+        }
+        Curve curve = Curve.of(plan, batch.results(), ReferenceFigures.bundled());
+        AtomicFiles.writeString(out.resolve(CurveTable.FILE), CurveTable.text(curve));
+        Curve.FORM.write(out, curve);
+        return Optional.of(new Outcome(batch.trials(), 0, Optional.of(curve)));
+    }
+
+    /**
+     * Refuses a folder whose curve is of something else. Arms, n and trials may be others: the
+     * trials of both stay.
+     *
+     * @throws IllegalArgumentException naming the first thing that differs and both values
+     */
+    private void requireSame(Path out) throws IOException {
+        if (!Curve.FORM.isIn(out)) {
+            return;
+        }
+        Curve before = Curve.FORM.read(out);
+        if (before.pooled().isPresent()) {
+            throw new IllegalArgumentException(
+                    out
+                            + " holds a curve of an earlier version, whose trials drew their"
+                            + " batches in another way; choose another --out");
+        }
+        Records.difference(plan.settings(), before.settings())
+                .ifPresent(
+                        found -> {
+                            throw new IllegalArgumentException(
+                                    "%s holds a curve with %s %s, not %s; choose another --out"
+                                            .formatted(
+                                                    out,
+                                                    found.key(),
+                                                    found.second(),
+                                                    found.first()));
+                        });
+    }
+}

@@ -1,0 +1,122 @@
+package org.diagonal.eval.curve;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.trial.Trial;
+
+/**
+ * A curve: the same training for every number of samples, arm and seed.
+ *
+ * @param task what is learned
+ * @param network what learns it
+ * @param arms the scalings to compare; others are paired with the first
+ * @param n numbers of training samples, upwards
+ * @param trials trainings of each point, with seeds from {@code seed} upwards
+ * @param seed the first
+ * @param training how each is trained
+ * @param samples what is drawn beside the training samples
+ */
+public record CurvePlan(
+        Trial.Task task,
+        Trial.Network network,
+        List<Arm> arms,
+        List<Integer> n,
+        int trials,
+        long seed,
+        Trial.Training training,
+        Samples samples) {
+
+    /**
+     * Samples and alphabets beside the n training samples, whose alphabet has n symbols as in the
+     * paper.
+     *
+     * @param valid validation samples
+     * @param validAlphabet symbols of theirs
+     * @param test test samples
+     * @param testAlphabet symbols of theirs
+     */
+    public record Samples(int valid, int validAlphabet, int test, int testAlphabet) {
+
+        /** The paper's: 100 of each. */
+        public static final Samples PAPER = new Samples(100, 100, 100, 100);
+    }
+
+    /** Sorts n; refuses a curve without points, and a point twice. */
+    public CurvePlan {
+        arms = List.copyOf(arms);
+        n = n.stream().sorted().toList();
+        requireDistinct("arms", arms);
+        requireDistinct("n", n);
+        if (trials < 1) {
+            throw new IllegalArgumentException("trials must be 1 or more: " + trials);
+        }
+        if (n.get(0) < 1) {
+            throw new IllegalArgumentException("n must be 1 or more: " + n.get(0));
+        }
+        for (Arm arm : arms) { // which refuses what no trial can be
+            trial(task, network, arm, n.get(0), seed, training, samples);
+        }
+    }
+
+    private static void requireDistinct(String name, List<?> values) {
+        if (values.isEmpty() || new HashSet<>(values).size() < values.size()) {
+            throw new IllegalArgumentException(
+                    "%s must be different ones, at least one: %s".formatted(name, values));
+        }
+    }
+
+    /** What all trials share. */
+    Curve.Settings settings() {
+        return new Curve.Settings(task, network, seed, training, samples);
+    }
+
+    /** All trials: by n, then seed, then arm, so that early ones say something of every arm. */
+    public List<Trial> all() {
+        List<Trial> all = new ArrayList<>();
+        for (int size : n) {
+            for (int i = 0; i < trials; i++) {
+                for (Arm arm : arms) {
+                    all.add(trial(arm, size, i));
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param index from 0
+     */
+    public Trial trial(Arm arm, int size, int index) {
+        return trial(task, network, arm, size, seed + index, training, samples);
+    }
+
+    private static Trial trial(
+            Trial.Task task,
+            Trial.Network network,
+            Arm arm,
+            int n,
+            long seed,
+            Trial.Training training,
+            Samples samples) {
+        // Without scalings their rate decides nothing, so it must not tell trials apart.
+        double scalingsLr = arm == Arm.NONE ? training.lr() : training.scalingsLr();
+        return new Trial(
+                task,
+                network,
+                arm,
+                n,
+                seed,
+                new Trial.Training(
+                        training.epochs(), training.batchSize(), training.lr(), scalingsLr),
+                new Trial.Samples(
+                        n,
+                        samples.valid(),
+                        samples.validAlphabet(),
+                        samples.test(),
+                        samples.testAlphabet()));
+    }
+}

@@ -1,0 +1,226 @@
+package org.diagonal.eval.evaluate;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.measure.NotFiniteException;
+import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.measure.perplexity.HfStrided;
+import org.diagonal.eval.measure.perplexity.LmEval;
+import org.diagonal.eval.measure.perplexity.Perplexity;
+import org.diagonal.eval.measure.perplexity.Protocol;
+import org.diagonal.eval.measure.perplexity.Provenance;
+import org.diagonal.eval.measure.perplexity.RunClm;
+import org.diagonal.eval.measure.perplexity.Scorer;
+import org.diagonal.eval.measure.perplexity.TooShortException;
+import org.diagonal.eval.measure.perplexity.Window;
+import org.diagonal.eval.measure.perplexity.Windows;
+import org.diagonal.eval.source.Backend;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.TextEncoder;
+
+/**
+ * The perplexity of a model on a text.
+ *
+ * @param protocol how it is measured
+ * @param blockSize ids in a window; empty for the model's context, at most 1,024
+ * @param stride of {@code hf-strided}; empty for the block size
+ */
+public record EvaluationJob(
+        Protocol protocol, Optional<Integer> blockSize, Optional<Integer> stride) {
+
+    private static final int LONGEST_DEFAULT = 1024;
+
+    /** Positions in one forward pass: more windows at once gain nothing on a CPU. */
+    private static final int POSITIONS_AT_ONCE = 2048;
+
+    /** Measures a model in DJL. */
+    public Evaluation run(Workplace place, ModelSource model, Corpus text) throws IOException {
+        return run(place, model, text, Backend.DJL);
+    }
+
+    /** Measures a model, computed as said. */
+    public Evaluation run(Workplace place, ModelSource model, Corpus text, Backend backend)
+            throws IOException {
+        Gpt2Config config = model.config();
+        requireSizes(config);
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
+        try {
+            return switch (backend) {
+                case DJL -> djl(place, model, config, tokenizer, text);
+                case ONNX -> onnx(place, model, config, tokenizer, text);
+            };
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    private Evaluation djl(
+            Workplace place,
+            ModelSource model,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        try (NDManager manager = place.manager()) {
+            return run(place, model.measured(), model.load(config, manager), tokenizer, text);
+        }
+    }
+
+    private Evaluation onnx(
+            Workplace place,
+            ModelSource model,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        try (OnnxModel exported = model.open(place.threads());
+                NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            Scorer scorer = new OnnxScorer(exported, config.nPositions(), manager);
+            return run(place, model.measured(), config, scorer, tokenizer, text);
+        }
+    }
+
+    /** The same with a block size; one that was chosen stays. */
+    public EvaluationJob within(int context) {
+        int block = blockSize.orElse(Math.min(context, LONGEST_DEFAULT));
+        return new EvaluationJob(protocol, Optional.of(block), stride);
+    }
+
+    /**
+     * What the figures will depend on; reads and tokenizes the text, but measures nothing.
+     *
+     * @throws IllegalArgumentException if the sizes do not fit the model or the text is too short
+     *     for an interval
+     */
+    public Yardstick yardstick(
+            Workplace place, Gpt2Config config, Optional<ModelTokenizer> tokenizer, Corpus text)
+            throws IOException {
+        requireSizes(config);
+        TextEncoder encoder = Workplace.encoder(tokenizer, config);
+        Windows windows = windows(place, config, encoder, text);
+        long targets = 0;
+        for (Iterator<Window> i = windows.iterator(); targets < 2 && i.hasNext(); ) {
+            targets += i.next().scored();
+        }
+        if (targets < 2) {
+            throw new IllegalArgumentException(
+                    text.name() + " is too short for an interval: targets=1, needed=2");
+        }
+        return new Yardstick(
+                protocol,
+                windows.blockSize(),
+                windows.stride(),
+                place.tokens().sha256(text),
+                encoder.sha256());
+    }
+
+    /** Checks the sizes against a model before anything long begins. */
+    public void requireSizes(Gpt2Config config) {
+        if (config.regression()) {
+            throw new IllegalArgumentException(
+                    "the model reads out a real number and has no perplexity: measure it on its"
+                            + " task, --data task:NAME");
+        }
+        Protocol.requireBlockSize(block(config), config.nPositions());
+        if (protocol == Protocol.HF_STRIDED) {
+            Protocol.requireStride(stride.orElse(block(config)), block(config));
+        }
+    }
+
+    private int block(Gpt2Config config) {
+        return blockSize.orElse(Math.min(config.nPositions(), LONGEST_DEFAULT));
+    }
+
+    /** Measures a network that is loaded. */
+    public Evaluation run(
+            Workplace place,
+            MeasuredModel model,
+            Gpt2 network,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        Scorer scorer = new DjlScorer(network, network.owner());
+        return run(place, model, network.config(), scorer, tokenizer, text);
+    }
+
+    /** Measures a model that computes in another way. */
+    public Evaluation run(
+            Workplace place,
+            MeasuredModel model,
+            Gpt2Config config,
+            Scorer scorer,
+            Optional<ModelTokenizer> tokenizer,
+            Corpus text)
+            throws IOException {
+        TextEncoder encoder = Workplace.encoder(tokenizer, config);
+        Windows windows = windows(place, config, encoder, text);
+        boolean bytewise =
+                config.vocabSize() == 256
+                        && tokenizer.isPresent()
+                        && isBytes(tokenizer.get().sha256());
+        Provenance provenance =
+                new Provenance(text.name(), place.tokens().sha256(text), encoder.sha256(), model);
+        int batch = Math.max(1, POSITIONS_AT_ONCE / block(config));
+        try (Reporter.Task task = place.reporter().begin("Evaluating", windows.count())) {
+            return Perplexity.measure(
+                    scorer,
+                    windows,
+                    provenance,
+                    bytewise,
+                    batch,
+                    progress ->
+                            task.step(
+                                    progress.windows(),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "perplexity %.2f",
+                                            Math.exp(progress.nats() / progress.targets()))));
+        } catch (NotFiniteException e) {
+            throw new IllegalStateException(model.title() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isBytes(String sha256) {
+        try (ModelTokenizer bytes = ModelTokenizer.bytes()) {
+            return bytes.sha256().equals(sha256);
+        }
+    }
+
+    private Windows windows(Workplace place, Gpt2Config config, TextEncoder encoder, Corpus text)
+            throws IOException {
+        int block = block(config);
+        int first = protocol == Protocol.LM_EVAL ? endOfText(config) : 0;
+        try {
+            return switch (protocol) {
+                case HF_STRIDED ->
+                        new HfStrided(place.joined(text, encoder), block, stride.orElse(block));
+                case RUN_CLM -> new RunClm(place.rows(text, encoder), block);
+                case LM_EVAL -> new LmEval(text.documents(encoder), block, first);
+            };
+        } catch (TooShortException e) {
+            throw new IllegalArgumentException(text.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int endOfText(Gpt2Config config) {
+        return config.eosTokenId()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "lm-eval begins with the end-of-text token, and the"
+                                                + " model's config.json has no eos_token_id"));
+    }
+}

@@ -1,0 +1,123 @@
+package org.diagonal.eval.evaluate;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.measure.accuracy.TaskScores;
+import org.diagonal.eval.source.Backend;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.task.TaskSetting;
+import org.diagonal.eval.train.Start;
+import org.diagonal.eval.train.TaskData;
+import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.Task;
+
+/**
+ * The accuracy of a GPT-2 on a template task.
+ *
+ * @param name the task's name or file, as the user gave it
+ * @param task the task
+ * @param setting how strings are drawn
+ * @param samples strings of seen and of unseen symbols each
+ */
+public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int samples) {
+
+    /**
+     * Measures a model.
+     *
+     * @throws IllegalArgumentException if its head does not fit the labels, or it was trained with
+     *     other alphabets, whose symbols would be taken for unseen ones
+     */
+    public TaskScores run(Workplace place, ModelSource model) throws IOException {
+        return run(place, model, Backend.DJL);
+    }
+
+    /** Measures a model, computed as said. */
+    public TaskScores run(Workplace place, ModelSource model, Backend backend) throws IOException {
+        Gpt2Config config = model.config();
+        requireHead(model, config);
+        requireAlphabets(model);
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of());
+        try {
+            ModelTokenizer words = TaskData.tokenizer(name, tokenizer);
+            Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
+            return switch (backend) {
+                case DJL -> djl(place, model, config, alphabets);
+                case ONNX -> onnx(place, model, alphabets);
+            };
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    /**
+     * Measures what a training begins with: a head for real labels, which only the training gives
+     * the model, is the one that is drawn for it.
+     */
+    public TaskScores run(Workplace place, TrainingJob training) throws IOException {
+        Start start = training.start();
+        ModelTokenizer words = TaskData.tokenizer(name, start.tokenizer(List.of()));
+        try (NDManager manager = place.manager()) {
+            Gpt2Config config = training.data().fit(start.config());
+            Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
+            Gpt2 network = start.network(config, training.plan().seed(), manager);
+            return new TaskScorer(
+                            Readout.of(network, manager), MeasuredModel.of(start.name()), name)
+                    .scores(alphabets, samples, setting.seed());
+        } finally {
+            words.close();
+        }
+    }
+
+    private TaskScores djl(
+            Workplace place, ModelSource model, Gpt2Config config, Alphabets alphabets)
+            throws IOException {
+        try (NDManager manager = place.manager()) {
+            Gpt2 network = model.load(config, manager);
+            return scores(Readout.of(network, manager), model, alphabets);
+        }
+    }
+
+    private TaskScores onnx(Workplace place, ModelSource model, Alphabets alphabets)
+            throws IOException {
+        try (OnnxModel exported = model.open(place.threads())) {
+            return scores(Readout.of(exported), model, alphabets);
+        }
+    }
+
+    private TaskScores scores(Readout readout, ModelSource model, Alphabets alphabets)
+            throws IOException {
+        return new TaskScorer(readout, model.measured(), name)
+                .scores(alphabets, samples, setting.seed());
+    }
+
+    private void requireHead(ModelSource model, Gpt2Config config) {
+        boolean real = task.kind() == LabelKind.REAL;
+        if (real != config.regression()) {
+            throw new IllegalArgumentException(
+                    real
+                            ? "%s has real labels, and %s has no head for them: fine-tune it on the task first"
+                                    .formatted(name, model.name())
+                            : "%s has symbolic labels, and the head of %s reads out a real number"
+                                    .formatted(name, model.name()));
+        }
+    }
+
+    private void requireAlphabets(ModelSource model) throws IOException {
+        Optional<TaskSetting> trained = TaskSetting.of(model.folder());
+        if (trained.isPresent() && !trained.get().equals(setting)) {
+            throw new IllegalArgumentException(
+                    "%s was trained with %s, so that with %s seen symbols would count as unseen"
+                            .formatted(model.name(), trained.get(), setting));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.diagonal.eval.evaluate;
+
+import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.measure.NotFiniteException;
+import org.diagonal.eval.measure.accuracy.RealTally;
+import org.diagonal.eval.measure.accuracy.SymbolicTally;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
+import org.diagonal.eval.measure.accuracy.TaskScores;
+import org.diagonal.eval.task.SampleExamples;
+import org.diagonal.eval.task.TaskHash;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.Role;
+import org.diagonal.templates.alphabet.Samples;
+import org.diagonal.templates.task.LabelledTemplate;
+import org.diagonal.templates.template.Real;
+
+/** Measures a network on strings of a template task. */
+public final class TaskScorer {
+
+    /** Strings in one pass: their logits over a vocabulary as large as GPT-2's are 13 MB. */
+    private static final int AT_ONCE = 64;
+
+    /** Makes the strings of seen symbols others than the training's, which have the same role. */
+    private static final long FRESH = 0x5EE5_0000_0000L;
+
+    private final Readout readout;
+    private final MeasuredModel model;
+    private final String task;
+
+    /**
+     * A scorer.
+     *
+     * @param readout of what is measured
+     * @param model which model it is of
+     * @param task the task's name for people
+     */
+    public TaskScorer(Readout readout, MeasuredModel model, String task) {
+        this.readout = readout;
+        this.model = model;
+        this.task = task;
+    }
+
+    /**
+     * Measures on seen and on unseen symbols.
+     *
+     * @param count strings of each
+     * @param seed of the strings
+     */
+    public TaskScores scores(Alphabets alphabets, int count, long seed) {
+        Samples seen = Samples.draw(alphabets, Role.TRAINING, count, seed ^ FRESH);
+        Samples unseen = Samples.draw(alphabets, Role.TEST, count, seed);
+        try {
+            return new TaskScores(measure(seen, Symbols.SEEN), measure(unseen, Symbols.UNSEEN));
+        } catch (NotFiniteException e) {
+            throw new IllegalStateException(model.title() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private TaskEvaluation measure(Samples samples, Symbols symbols) {
+        TaskEvaluation.Subject subject =
+                new TaskEvaluation.Subject(task, TaskHash.of(samples.task()), symbols, model);
+        return SampleExamples.isReal(samples) ? real(samples, subject) : symbolic(samples, subject);
+    }
+
+    private TaskEvaluation real(Samples samples, TaskEvaluation.Subject subject) {
+        SortedSet<Double> labels =
+                samples.task().templates().stream()
+                        .map(LabelledTemplate::label)
+                        .map(label -> ((Real) label).value())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        RealTally tally = new RealTally(labels);
+        forEachBatch(
+                samples,
+                (from, strings, outputs) -> {
+                    for (int i = 0; i < strings; i++) {
+                        int sample = from + i;
+                        tally.add(
+                                samples.text(sample),
+                                outputs[i],
+                                samples.label(sample),
+                                samples.cleanLabel(sample));
+                    }
+                });
+        return tally.evaluation(subject);
+    }
+
+    private TaskEvaluation symbolic(Samples samples, TaskEvaluation.Subject subject) {
+        SymbolicTally tally = new SymbolicTally();
+        forEachBatch(
+                samples,
+                (from, strings, outputs) -> {
+                    int vocabulary = outputs.length / strings;
+                    for (int i = 0; i < strings; i++) {
+                        int sample = from + i;
+                        tally.add(
+                                samples.text(sample),
+                                Arrays.copyOfRange(outputs, i * vocabulary, (i + 1) * vocabulary),
+                                samples.labelId(sample),
+                                IntStream.of(samples.candidates(sample)).boxed().toList());
+                    }
+                });
+        return tally.evaluation(subject);
+    }
+
+    /** Takes the outputs of some strings, from one on. */
+    private interface Taker {
+        void take(int from, int strings, float[] outputs);
+    }
+
+    private void forEachBatch(Samples samples, Taker taker) {
+        for (int from = 0; from < samples.count(); from += AT_ONCE) {
+            int to = Math.min(from + AT_ONCE, samples.count());
+            int[] which = IntStream.range(from, to).toArray();
+            taker.take(from, which.length, readout.outputs(SampleExamples.ids(samples, which)));
+        }
+    }
+}

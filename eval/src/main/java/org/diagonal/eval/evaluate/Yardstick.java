@@ -1,0 +1,45 @@
+package org.diagonal.eval.evaluate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.measure.perplexity.Protocol;
+
+/**
+ * All that a perplexity depends on beside the model: measurements with equal yardsticks may be
+ * compared.
+ *
+ * @param protocol how the text becomes windows
+ * @param blockSize the most ids in a window
+ * @param stride of {@code hf-strided}
+ * @param dataSha256 the text
+ * @param tokenizerSha256 the tokenizer; {@code none} for a text of ids
+ */
+public record Yardstick(
+        Protocol protocol,
+        int blockSize,
+        OptionalInt stride,
+        String dataSha256,
+        String tokenizerSha256) {
+
+    public static Yardstick of(Evaluation evaluation) {
+        return new Yardstick(
+                evaluation.protocol(),
+                evaluation.blockSize(),
+                evaluation.stride(),
+                evaluation.provenance().dataSha256(),
+                evaluation.provenance().tokenizerSha256());
+    }
+
+    /** The values by their keys in {@code compare.json}; a stride that is not there is empty. */
+    public Map<String, String> byKey() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("protocol", protocol.toString());
+        values.put("block_size", Integer.toString(blockSize));
+        values.put("stride", stride.isPresent() ? Integer.toString(stride.getAsInt()) : "");
+        values.put("data_sha256", dataSha256);
+        values.put("tokenizer_sha256", tokenizerSha256);
+        return values;
+    }
+}

@@ -1,0 +1,2 @@
+/** Exports models to ONNX, and generates text. */
+package org.diagonal.eval.export;

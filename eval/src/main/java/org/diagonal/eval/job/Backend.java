@@ -1,9 +1,0 @@
-package org.diagonal.eval.job;
-
-/** What computes a measured model. */
-public enum Backend {
-    /** A model folder, by DJL. */
-    DJL,
-    /** An exported folder, by ONNX Runtime. */
-    ONNX
-}

@@ -1,0 +1,89 @@
+package org.diagonal.eval.measure.effect;
+
+import java.util.List;
+import java.util.Locale;
+import org.diagonal.eval.measure.statistics.Interval;
+
+/**
+ * What one arm, or a training, changes against another, with 95 % intervals. What it says in words
+ * follows from the interval over seeds and texts alone.
+ */
+public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
+
+    /** What the interval says. */
+    enum Verdict {
+        /** The whole interval lies on the better side. */
+        IMPROVES,
+        /** The whole interval lies on the worse side. */
+        WORSENS,
+        /** The interval covers no change. */
+        NO_SIGNIFICANT_DIFFERENCE;
+
+        /** {@code improves}, {@code worsens} or {@code no significant difference}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /** What the interval over seeds and texts says. */
+    Verdict verdict();
+
+    /** Trainings of each arm. */
+    int seeds();
+
+    /** The seed of each pair of trainings. */
+    List<Long> seedNumbers();
+
+    /** The effect of each pair of trainings, in the order of the seeds: ratios or differences. */
+    List<Double> values();
+
+    /** The ratio or the difference. */
+    double value();
+
+    /** Its interval over seeds and texts; over texts alone with one seed. */
+    Interval interval();
+
+    /** Its interval over texts or strings alone. */
+    Interval sampleInterval();
+
+    /** What stands for no change: 1 for a ratio, 0 for a difference. */
+    double none();
+
+    /** The size without a sign, such as {@code 0.56 %}. */
+    String size();
+
+    /** The signed interval over seeds and texts, such as {@code −0.97 to −0.20 %}. */
+    String range();
+
+    /** What was measured: {@code perplexity} or {@code accuracy on unseen symbols}. */
+    String measure();
+
+    /** How many of what the interval speaks of, such as {@code 130 articles}. */
+    String sample();
+
+    /**
+     * The finding in a sentence without a full stop.
+     *
+     * @param arm what changed
+     * @param first what it is compared with
+     */
+    default String sentence(String arm, String first) {
+        String finding =
+                switch (verdict()) {
+                    case IMPROVES ->
+                            "%s improves %s by %s over %s".formatted(arm, measure(), size(), first);
+                    case WORSENS ->
+                            "%s worsens %s by %s against %s"
+                                    .formatted(arm, measure(), size(), first);
+                    case NO_SIGNIFICANT_DIFFERENCE ->
+                            "no significant difference in %s between %s and %s"
+                                    .formatted(measure(), arm, first);
+                };
+        return seeds() == 1
+                ? "of these two models, %s (95 %% interval %s; %s; one seed, so of other texts, not of other trainings)"
+                        .formatted(finding, range(), sample())
+                : "%s (95 %% interval %s; %d seeds, %s)"
+                        .formatted(finding, range(), seeds(), sample());
+    }
+}

@@ -1,0 +1,2 @@
+/** The difference between two measurements, paired. */
+package org.diagonal.eval.measure.effect;

@@ -1,0 +1,111 @@
+package org.diagonal.eval.measure.perplexity;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.diagonal.wikitext.Tokens;
+
+/**
+ * The protocol {@code run-clm}: the ids of every 1,000 rows are cut into disjoint blocks of N ids,
+ * the remainder is dropped, and a block predicts N − 1 of its ids.
+ *
+ * @param text the ids of the rows, tokenized one by one
+ * @param blockSize N, at least 2
+ */
+public record RunClm(Tokens text, int blockSize) implements Windows {
+
+    private static final int ROWS = 1000; // what Hugging Face's Dataset.map hands over at once
+
+    /** Refuses a block size out of range and a text without one full block, naming the values. */
+    public RunClm {
+        Protocol.requireBlockSize(blockSize);
+        int longest = 0;
+        for (int group = 0; group < groups(text); group++) {
+            longest = Math.max(longest, groupStart(text, group + 1) - groupStart(text, group));
+        }
+        if (longest < blockSize) {
+            throw new TooShortException(
+                    ("the text is too short for one block of run-clm: block_size=%d, ids in the"
+                                    + " longest group of %d rows=%d")
+                            .formatted(blockSize, ROWS, longest));
+        }
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.RUN_CLM;
+    }
+
+    @Override
+    public OptionalInt stride() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public int documents() {
+        return Articles.count(text);
+    }
+
+    @Override
+    public long tokens() {
+        return text.size();
+    }
+
+    @Override
+    public long count() {
+        long blocks = 0;
+        for (int group = 0; group < groups(text); group++) {
+            blocks += blocks(group);
+        }
+        return blocks;
+    }
+
+    @Override
+    public OptionalLong words() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong bytes() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public Iterator<Window> iterator() {
+        return new Iterator<>() {
+            private int group;
+            private int block;
+
+            @Override
+            public boolean hasNext() {
+                while (group < groups(text) && block == blocks(group)) {
+                    group++;
+                    block = 0;
+                }
+                return group < groups(text);
+            }
+
+            @Override
+            public Window next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                int begin = groupStart(text, group) + block++ * blockSize;
+                return Articles.window(text, begin, begin + 1, begin + blockSize, blockSize);
+            }
+        };
+    }
+
+    private int blocks(int group) {
+        return (groupStart(text, group + 1) - groupStart(text, group)) / blockSize;
+    }
+
+    private static int groups(Tokens text) {
+        return (text.rows() + ROWS - 1) / ROWS;
+    }
+
+    private static int groupStart(Tokens text, int group) {
+        return text.rowStart((int) Math.min((long) group * ROWS, text.rows()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Estimates and their intervals. */
+package org.diagonal.eval.measure.statistics;

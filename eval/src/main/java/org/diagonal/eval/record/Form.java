@@ -1,0 +1,154 @@
+package org.diagonal.eval.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.JsonFile;
+
+/**
+ * A kind of result file: the record that it is, its version, and how older versions are read.
+ *
+ * @param <R> the record; its component {@code version} holds the version
+ */
+public final class Form<R extends Record> {
+
+    private static final String VERSION = "version";
+
+    private final String file;
+    private final Class<R> type;
+    private final int version;
+    private final Map<Integer, Consumer<ObjectNode>> updates;
+    private final Binding binding;
+    private final boolean lines;
+
+    private Form(
+            String file,
+            Class<R> type,
+            int version,
+            Map<Integer, Consumer<ObjectNode>> updates,
+            Binding binding,
+            boolean lines) {
+        this.lines = lines;
+        this.file = file;
+        this.type = type;
+        this.version = version;
+        this.updates = Map.copyOf(updates);
+        this.binding = binding;
+    }
+
+    /**
+     * A form that leaves out what is absent.
+     *
+     * @param file the file's name in a folder
+     * @param version the version that is written
+     * @param updates by an older version that is read too: changes its tree to the next version's
+     */
+    public static <R extends Record> Form<R> of(
+            String file, Class<R> type, int version, Map<Integer, Consumer<ObjectNode>> updates) {
+        return new Form<>(file, type, version, updates, Binding.ABSENT, false);
+    }
+
+    /** A form in whose files every key stands, with null for what is absent. */
+    public static <R extends Record> Form<R> withNulls(String file, Class<R> type, int version) {
+        return new Form<>(file, type, version, Map.of(), Binding.NULL, false);
+    }
+
+    /** The same with one key a line, and every element of a list of objects on its own. */
+    public Form<R> inLines() {
+        return new Form<>(file, type, version, updates, binding, true);
+    }
+
+    /** The file's name in a folder. */
+    public String file() {
+        return file;
+    }
+
+    /** The version that is written. */
+    public int version() {
+        return version;
+    }
+
+    /** Whether a folder holds such a file. */
+    public boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(file));
+    }
+
+    /** The text of a file, which ends with a line break. */
+    public String text(R result) {
+        return lines ? lines(binding.tree(result)) : binding.text(binding.tree(result));
+    }
+
+    private static String lines(ObjectNode root) {
+        StringJoiner keys = new StringJoiner(",\n", "{\n", "\n}\n");
+        for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            String value = entry.getValue().toString();
+            if (entry.getValue().isArray() && entry.getValue().path(0).isObject()) {
+                StringJoiner elements = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
+                entry.getValue().forEach(element -> elements.add(element.toString()));
+                value = elements.toString();
+            }
+            keys.add("  \"" + entry.getKey() + "\": " + value);
+        }
+        return keys.toString();
+    }
+
+    /** Writes a folder's file, replacing an old one. */
+    public void write(Path folder, R result) throws IOException {
+        AtomicFiles.writeString(folder.resolve(file), text(result));
+    }
+
+    /**
+     * Reads a folder's file.
+     *
+     * @throws FileSystemException in one line that names the key, if the file is of a version that
+     *     is not known, or a key is unknown, missing or of another type
+     */
+    public R read(Path folder) throws IOException {
+        return readFile(folder.resolve(file));
+    }
+
+    /**
+     * Reads a file by its own path.
+     *
+     * @throws FileSystemException as {@link #read}
+     */
+    public R readFile(Path path) throws IOException {
+        ObjectNode root = (ObjectNode) JsonFile.read(path);
+        try {
+            update(root);
+            return binding.read(root, type);
+        } catch (IllegalArgumentException e) {
+            FileSystemException named =
+                    new FileSystemException(path.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    private void update(ObjectNode root) {
+        JsonNode found = root.path(VERSION);
+        int from = found.isInt() ? found.asInt() : -1;
+        while (updates.containsKey(from) && from < version) {
+            updates.get(from).accept(root);
+            from++;
+            root.put(VERSION, from);
+        }
+        if (from != version) {
+            throw new IllegalArgumentException(
+                    "key version: expected %d, found %s%s"
+                            .formatted(
+                                    version,
+                                    found.isMissingNode() ? "none" : found,
+                                    from > version
+                                            ? ": a newer version of this program wrote it"
+                                            : ""));
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Results for people: text for the terminal. */
-package org.diagonal.eval.report;

@@ -1,0 +1,2 @@
+/** Tables and phrases for the terminal. */
+package org.diagonal.eval.report.terminal;

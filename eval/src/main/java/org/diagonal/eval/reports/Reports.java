@@ -1,0 +1,128 @@
+package org.diagonal.eval.reports;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.diagonal.eval.compare.ComparisonFile;
+import org.diagonal.eval.compare.ComparisonPage;
+import org.diagonal.eval.curve.Curve;
+import org.diagonal.eval.curve.CurvePage;
+import org.diagonal.eval.inspect.InspectionFile;
+import org.diagonal.eval.inspect.InspectionPage;
+import org.diagonal.eval.kernel.KernelPage;
+import org.diagonal.eval.kernel.TaskKernel;
+import org.diagonal.eval.report.chart.Chart;
+import org.diagonal.eval.report.chart.PngWriter;
+import org.diagonal.eval.report.page.Block.Figure;
+import org.diagonal.eval.report.page.HtmlWriter;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.train.TrainingFolder;
+import org.diagonal.eval.train.TrainingPage;
+import org.diagonal.plugin.files.AtomicFiles;
+
+/** Makes reports of what commands have left in their folders. */
+public final class Reports {
+
+    /** The report's name in the folder of its run. */
+    public static final String FILE = "report.html";
+
+    private Reports() {}
+
+    /**
+     * Reads a folder.
+     *
+     * @throws FileSystemException in one line, if it is no run's, its run is not finished, is of
+     *     another version, or a file is damaged
+     */
+    public static Page page(Path folder) throws IOException {
+        String id = id(folder);
+        if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
+            return ComparisonPage.of(folder, id);
+        }
+        if (Files.exists(folder.resolve(Curve.FORM.file()))) {
+            return CurvePage.of(folder, id);
+        }
+        if (Files.exists(folder.resolve(TaskKernel.FILE))) {
+            return KernelPage.of(folder, id);
+        }
+        if (Files.exists(folder.resolve(InspectionFile.FILE))) {
+            return InspectionPage.of(folder, id);
+        }
+        if (TrainingFolder.isOne(folder)) {
+            return TrainingPage.of(folder, id);
+        }
+        throw noRun(folder);
+    }
+
+    private static FileSystemException noRun(Path folder) {
+        if (!Files.exists(folder)) {
+            return new NoSuchFileException(folder.toString());
+        }
+        return new FileSystemException(
+                folder.toString(),
+                null,
+                Files.isDirectory(folder)
+                        ? "is no run: expected %s, %s, %s, %s or run.json in it"
+                                .formatted(
+                                        ComparisonFile.NAME,
+                                        Curve.FORM.file(),
+                                        TaskKernel.FILE,
+                                        InspectionFile.FILE)
+                        : "is no folder");
+    }
+
+    /** The folder's name, as far as an address can end with it. */
+    private static String id(Path folder) {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        String id = name == null ? "" : name.toString().replaceAll("[^A-Za-z0-9.-]+", "-");
+        return id.isEmpty() ? "run" : id;
+    }
+
+    /**
+     * Makes a run's report in its folder.
+     *
+     * @return the report's file
+     * @throws IOException as {@link #page} does, and if the file cannot be written
+     */
+    public static Path leave(Path folder) throws IOException {
+        return leave(page(folder), folder);
+    }
+
+    /**
+     * Writes a page into the folder of its run, named after the folder.
+     *
+     * @return the report's file
+     */
+    public static Path leave(Page page, Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        write(List.of(page.withId(id(folder))), file);
+        return file;
+    }
+
+    /** Writes reports into one file, replacing an old one. */
+    public static void write(List<Page> pages, Path file) throws IOException {
+        AtomicFiles.writeString(file, HtmlWriter.write(pages));
+    }
+
+    /**
+     * Writes every chart as a PNG file.
+     *
+     * @param folder where the files go, {@code PAGE-CHART.png}
+     * @return the files
+     */
+    public static List<Path> writePictures(List<Page> pages, Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Page page : pages) {
+            for (Figure figure : page.figures()) {
+                Path file = folder.resolve(page.id() + "-" + figure.name() + ".png");
+                PngWriter.write(figure.chart().draw(Chart.WIDE), file);
+                files.add(file);
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,223 @@
+package org.diagonal.eval.source;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.plugin.checkpoint.Checkpoint;
+import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.ExportedConfig;
+import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.run.RunFolder;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+
+/**
+ * Where a model's weights lie: a model folder, and an adapter for it where there is one.
+ *
+ * @param name what the user called it
+ * @param folder the model folder
+ * @param adapter a folder of scalings for exactly these weights
+ * @param dtype the form of an exported folder; empty for the first that it holds
+ */
+public record ModelSource(String name, Path folder, Optional<Path> adapter, Optional<Dtype> dtype) {
+
+    /** A model of which no form was chosen. */
+    public ModelSource(String name, Path folder, Optional<Path> adapter) {
+        this(name, folder, adapter, Optional.empty());
+    }
+
+    /** The same in a form. */
+    public ModelSource in(Optional<Dtype> form) {
+        return new ModelSource(name, folder, adapter, form);
+    }
+
+    /** The file by which the folder of a comparison is known. */
+    public static final String COMPARISON = "compare.json";
+
+    /**
+     * Finds a model: a name, a model folder, a run folder, which means its best model on
+     * validation, or an adapter folder, whose base is then looked for.
+     *
+     * @throws IOException if it is not there or cannot be brought
+     */
+    public static ModelSource resolve(Hub hub, String nameOrPath, Optional<Path> adapter)
+            throws IOException {
+        Path folder = RunFolder.bestModel(hub.model(nameOrPath));
+        if (Files.exists(folder.resolve("config.json"))) {
+            return new ModelSource(nameOrPath, folder, adapter.map(RunFolder::bestModel));
+        }
+        if (Adapter.isIn(folder) && adapter.isEmpty()) {
+            return new ModelSource(nameOrPath, base(hub, folder), Optional.of(folder));
+        }
+        if (Files.exists(folder.resolve(RunFolder.RUN))) {
+            throw new FileSystemException(
+                    folder.toString(), null, "is a run that has not finished" + lastModel(folder));
+        }
+        if (Files.exists(folder.resolve(COMPARISON))) {
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "is a comparison, not a model; name one of its runs: " + runs(folder));
+        }
+        throw new NoSuchFileException(
+                folder.toString(), null, "is no model folder: it holds no config.json");
+    }
+
+    private static Path base(Hub hub, Path folder) throws IOException {
+        String base = Adapter.read(folder).baseModel();
+        try {
+            return hub.model(base);
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            throw new IOException(
+                    "%s is an adapter, and its base is not where it was: %s; name the base with --model and this folder with --adapter"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static String lastModel(Path run) throws IOException {
+        return RunFolder.lastCheckpoint(run)
+                .map(path -> "; its last checkpoint is " + path)
+                .orElse(" and has no checkpoint yet");
+    }
+
+    private static String runs(Path comparison) throws IOException {
+        try (Stream<Path> files = Files.list(comparison)) {
+            return files.filter(file -> Files.exists(file.resolve(RunFolder.RUN)))
+                    .sorted()
+                    .map(Path::toString)
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** The network's configuration, with the adapter's scalings. */
+    public Gpt2Config config() throws IOException {
+        Gpt2Config config = ExportedConfig.read(folder);
+        if (adapter.isEmpty()) {
+            return config;
+        }
+        return config.withScalings(config.scalings().plus(Adapter.read(adapter.get()).scalings()));
+    }
+
+    /** The tokenizer that belongs to the weights; the caller closes it. */
+    public ModelTokenizer tokenizer() throws IOException {
+        return ModelTokenizer.open(folder, Gpt2Config.read(folder).vocabSize());
+    }
+
+    /**
+     * How results name the model: with its adapter, and the step after which a training saved it.
+     */
+    public MeasuredModel measured() throws IOException {
+        return new MeasuredModel(
+                name + dtype.map(form -> " (" + form.word() + ")").orElse(""),
+                adapter.filter(path -> !path.equals(folder) && !name.equals(path.toString()))
+                        .map(Path::toString),
+                RunFolder.step(adapter.orElse(folder)));
+    }
+
+    /** What finds the weights from another folder, too: a path in full, a name as it is. */
+    public String lasting() {
+        boolean path = adapter.isPresent() || Files.exists(Path.of(name));
+        return path ? folder.toAbsolutePath().normalize().toString() : name;
+    }
+
+    /** The weights' identity, the adapter not counted. */
+    public String sha256() throws IOException {
+        return Checkpoint.open(folder).sha256();
+    }
+
+    /**
+     * Loads the network.
+     *
+     * @param config {@link #config}, or the same with other dropout or more scalings
+     * @param manager owns the parameters
+     * @throws IllegalArgumentException if the adapter belongs to other weights
+     */
+    public Gpt2 load(Gpt2Config config, NDManager manager) throws IOException {
+        if (isExported()) {
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "is an exported folder, whose weights are for --runtime onnx");
+        }
+        if (adapter.isPresent()) {
+            Adapter.read(adapter.get()).requireBase(folder, sha256());
+        }
+        Gpt2 network = ModelFolder.load(folder, config, manager);
+        if (adapter.isPresent()) {
+            overlay(network, manager);
+        }
+        return network;
+    }
+
+    /** Whether the only weights are an exported file: folders of others may hold both kinds. */
+    public boolean isExported() {
+        return !Dtype.in(folder).isEmpty() && !Checkpoint.isIn(folder);
+    }
+
+    /**
+     * Opens an exported folder in ONNX Runtime.
+     *
+     * @param threads of one operator
+     * @throws IOException if the folder is none, or damaged
+     */
+    public OnnxModel open(int threads) throws IOException {
+        if (adapter.isPresent()) {
+            throw new IllegalArgumentException(
+                    "an adapter is for a model folder, not for an exported one: export with it");
+        }
+        if (Dtype.in(folder).isEmpty()) {
+            throw new NoSuchFileException(
+                    folder.toString(),
+                    null,
+                    "is no exported folder: it holds no %s; diagonal export makes one"
+                            .formatted(Dtype.FP32.file()));
+        }
+        return dtype.isPresent()
+                ? OnnxModel.open(folder, dtype.get(), threads)
+                : OnnxModel.open(folder, threads);
+    }
+
+    private void overlay(Gpt2 network, NDManager manager) throws IOException {
+        SafetensorsFile saved = SafetensorsFile.open(adapter.get().resolve(Adapter.WEIGHTS));
+        for (Circuit circuit : Circuit.values()) {
+            if (!Adapter.read(adapter.get()).scalings().has(circuit)) {
+                continue;
+            }
+            for (int layer = 0; layer < network.config().nLayer(); layer++) {
+                String name = circuit.parameter(layer);
+                NDArray into = network.parameters().get(name).getArray();
+                if (!saved.tensors().containsKey(name)) {
+                    throw new IOException(saved.path() + ": " + name + " is missing");
+                }
+                try (NDArray values = saved.read(name, manager)) {
+                    if (!values.getShape().equals(into.getShape())) {
+                        throw new IOException(
+                                "%s: %s has shape %s instead of %s"
+                                        .formatted(
+                                                saved.path(),
+                                                name,
+                                                values.getShape(),
+                                                into.getShape()));
+                    }
+                    Weights.overwrite(into, values);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.diagonal.eval.source;
+
+/** Where a job says how it gets on; the command line shows it. */
+public interface Reporter {
+
+    /**
+     * A task begins.
+     *
+     * @param name a word or two
+     * @param total the steps it takes
+     */
+    Task begin(String name, long total);
+
+    /** A line that stays. */
+    void note(String line);
+
+    /** A task that goes on until it is closed. */
+    interface Task extends AutoCloseable {
+
+        /**
+         * Says how far the task is.
+         *
+         * @param done steps done, of a resumed task those before too
+         * @param message a few words such as {@code loss 3.21, 900 tokens/s}
+         */
+        void step(long done, String message);
+
+        /** A line that stays. */
+        void note(String line);
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,97 @@
+package org.diagonal.eval.source;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.TextEncoder;
+import org.diagonal.wikitext.TokenCache;
+import org.diagonal.wikitext.Tokens;
+
+/**
+ * What every job needs from its surroundings.
+ *
+ * @param hub finds models and data sets
+ * @param tokens remembers token ids
+ * @param device where networks live
+ * @param versions what was loaded, for the record
+ * @param reporter hears how a job gets on
+ */
+public record Workplace(
+        Hub hub,
+        TokenCache tokens,
+        Device device,
+        Map<String, String> versions,
+        Reporter reporter) {
+
+    /** A job's tools with their caches in one folder. */
+    public static Workplace in(
+            Path cache, Hub hub, Device device, Map<String, String> versions, Reporter reporter) {
+        return new Workplace(
+                hub, new TokenCache(cache.resolve("tokens")), device, versions, reporter);
+    }
+
+    /** Copies the versions. */
+    public Workplace {
+        versions = Map.copyOf(versions);
+    }
+
+    /** The threads of one operator, those of the engine. */
+    public int threads() {
+        return Integer.parseInt(versions.getOrDefault("threads", "1"));
+    }
+
+    /** A manager on the device; the caller closes it, and with it every network loaded into it. */
+    public NDManager manager() {
+        return NDManager.newBaseManager(device, "PyTorch");
+    }
+
+    /**
+     * The model's tokenizer; empty where it has none and all texts are given as ids.
+     *
+     * @throws IOException if a text needs a tokenizer that the model does not have
+     */
+    public static Optional<ModelTokenizer> tokenizer(ModelSource model, List<Corpus> texts)
+            throws IOException {
+        try {
+            return Optional.of(model.tokenizer());
+        } catch (NoSuchFileException e) {
+            if (texts.stream().allMatch(text -> text.layout() == Corpus.Layout.IDS)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    public static TextEncoder encoder(Optional<ModelTokenizer> tokenizer, Gpt2Config config) {
+        return tokenizer
+                .map(
+                        t ->
+                                TextEncoder.of(
+                                        t.tokenizer(),
+                                        t.sha256(),
+                                        config.vocabSize(),
+                                        t::cutsAtSpaces))
+                .orElseGet(() -> TextEncoder.idsOnly(config.vocabSize()));
+    }
+
+    public Tokens rows(Corpus text, TextEncoder encoder) throws IOException {
+        try (Reporter.Task task = reporter.begin("Tokenizing", Math.max(1, text.size()))) {
+            return tokens.rows(text, encoder, done -> task.step(done, text.name()));
+        }
+    }
+
+    public Tokens joined(Corpus text, TextEncoder encoder) throws IOException {
+        try (Reporter.Task task = reporter.begin("Tokenizing", Math.max(1, text.size()))) {
+            return tokens.joined(text, encoder, done -> task.step(done, text.name()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.diagonal.eval.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.run.RunFolder;
+import org.diagonal.templates.alphabet.AlphabetSizes;
+import org.diagonal.templates.alphabet.SymbolKind;
+
+/**
+ * How strings of a task are drawn for a GPT-2.
+ *
+ * @param alphabets how many symbols training, validation and test have
+ * @param symbols words or names
+ * @param seed of the choice of symbols and of the strings
+ */
+public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where an exported folder's {@code config.json} keeps it. */
+    private static final String EXPORTED = "template_task";
+
+    /** A model's configuration with the setting that it was trained with, if it was on a task. */
+    public static Gpt2Config kept(ModelSource model) throws IOException {
+        Gpt2Config config = model.config();
+        Optional<TaskSetting> setting = of(model.folder());
+        if (setting.isEmpty()) {
+            return config;
+        }
+        ObjectNode node = (ObjectNode) JSON.readTree(config.json());
+        setting.get().put(node.putObject(EXPORTED));
+        return Gpt2Config.parse(node.toPrettyString());
+    }
+
+    /** Writes the setting under the keys of {@code run.json}. */
+    public void put(ObjectNode node) {
+        node.put("symbols", symbols.toString());
+        node.put("train_alphabet", alphabets.training());
+        node.put("valid_alphabet", alphabets.validation());
+        node.put("test_alphabet", alphabets.test());
+        node.put("data_seed", seed);
+    }
+
+    /**
+     * The setting that a model was trained with: its symbols must not be taken for unseen ones.
+     *
+     * @param model a run folder, or its {@code last}, or what was exported from one
+     * @return empty if the folder is no run on a task
+     */
+    public static Optional<TaskSetting> of(Path model) throws IOException {
+        for (Path folder : new Path[] {model, model.resolve("..")}) {
+            Path record = folder.resolve(RunFolder.RUN);
+            if (Files.exists(record)) {
+                return of(JsonFile.read(record).path("settings"));
+            }
+        }
+        JsonNode exported = JsonFile.read(model.resolve("config.json")).path(EXPORTED);
+        return exported.isObject() ? Optional.of(parse(exported)) : Optional.empty();
+    }
+
+    private static Optional<TaskSetting> of(JsonNode settings) {
+        return settings.has("task_sha256") ? Optional.of(parse(settings)) : Optional.empty();
+    }
+
+    private static TaskSetting parse(JsonNode settings) {
+        return new TaskSetting(
+                new AlphabetSizes(
+                        settings.path("train_alphabet").asInt(),
+                        settings.path("valid_alphabet").asInt(),
+                        settings.path("test_alphabet").asInt()),
+                SymbolKind.valueOf(settings.path("symbols").asText().toUpperCase(Locale.ROOT)),
+                settings.path("data_seed").asLong());
+    }
+}

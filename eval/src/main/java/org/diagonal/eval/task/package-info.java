@@ -1,0 +1,2 @@
+/** Networks on template tasks: settings, hashes, examples. */
+package org.diagonal.eval.task;

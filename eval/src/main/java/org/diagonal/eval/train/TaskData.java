@@ -1,0 +1,124 @@
+package org.diagonal.eval.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.task.SampleExamples;
+import org.diagonal.eval.task.TaskHash;
+import org.diagonal.eval.task.TaskSetting;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.Role;
+import org.diagonal.templates.alphabet.Samples;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.LabelledTemplate;
+import org.diagonal.templates.task.Task;
+
+/**
+ * A template task, as strings that a GPT-2's tokenizer can render.
+ *
+ * @param name the task's name or file, as the user gave it
+ * @param task the task
+ * @param setting how strings are drawn
+ * @param samples strings to train on
+ * @param validSamples strings to choose the best step on
+ */
+public record TaskData(String name, Task task, TaskSetting setting, int samples, int validSamples)
+        implements TrainingData {
+
+    @Override
+    public boolean validates() {
+        return true;
+    }
+
+    @Override
+    public Gpt2Config fit(Gpt2Config config) {
+        if (task.kind() == LabelKind.REAL) {
+            return config.regression() ? config : config.withRegression();
+        }
+        if (config.regression()) {
+            throw new IllegalArgumentException(
+                    name + " has symbolic labels, and the model's head reads out a real number");
+        }
+        return config;
+    }
+
+    @Override
+    public Optional<ModelTokenizer> tokenizer(Start start) throws IOException {
+        return Optional.of(tokenizer(name, start.tokenizer(List.of())));
+    }
+
+    public static ModelTokenizer tokenizer(String name, Optional<ModelTokenizer> tokenizer) {
+        return tokenizer.orElseThrow(
+                () ->
+                        new IllegalArgumentException(
+                                name
+                                        + " needs a model with a tokenizer: its folder has no"
+                                        + " tokenizer.json, and no vocab.json with merges.txt"));
+    }
+
+    @Override
+    public Lesson lesson(Workplace place, Gpt2Config config, Optional<ModelTokenizer> tokenizer) {
+        ModelTokenizer words = tokenizer.orElseThrow();
+        Alphabets alphabets = alphabets(task, setting, config, words);
+        Samples train = Samples.draw(alphabets, Role.TRAINING, samples, setting.seed());
+        Samples valid = Samples.draw(alphabets, Role.VALIDATION, validSamples, setting.seed());
+        ObjectNode record = RunRecord.settings();
+        record.put("data", name);
+        record.put("data_sha256", train.sha256());
+        record.put("valid_data_sha256", valid.sha256());
+        record.put("task_sha256", TaskHash.of(task));
+        record.put("tokenizer_sha256", words.sha256());
+        record.put("samples", samples);
+        record.put("valid_samples", validSamples);
+        setting.put(record);
+        return new Lesson(
+                new SampleExamples(train), Optional.of(new SampleExamples(valid)), record);
+    }
+
+    /**
+     * The alphabets in a model's vocabulary.
+     *
+     * @throws IllegalArgumentException if the task cannot be rendered, its strings are longer than
+     *     the context, or its templates differ in their number of tokens
+     */
+    public static Alphabets alphabets(
+            Task task, TaskSetting setting, Gpt2Config config, ModelTokenizer tokenizer) {
+        Alphabets alphabets =
+                Alphabets.inVocabulary(
+                        task,
+                        tokenizer.tokenizer(),
+                        config.vocabSize(),
+                        setting.symbols(),
+                        setting.alphabets(),
+                        setting.seed());
+        if (alphabets.length() > config.nPositions()) {
+            throw new IllegalArgumentException(
+                    "%s: strings of %d tokens do not fit into the model's n_positions: %d"
+                            .formatted(task.name(), alphabets.length(), config.nPositions()));
+        }
+        requireOneLength(task, alphabets);
+        return alphabets;
+    }
+
+    /** The last position is read out of a batch: all strings must end there. */
+    private static void requireOneLength(Task task, Alphabets alphabets) {
+        for (int i = 0; i < task.templates().size(); i++) {
+            if (alphabets.length(i) != alphabets.length(0)) {
+                LabelledTemplate first = task.templates().get(0);
+                LabelledTemplate other = task.templates().get(i);
+                throw new IllegalArgumentException(
+                        "%s: templates must be equally long in the model's tokens: \"%s\" has %d, \"%s\" has %d"
+                                .formatted(
+                                        task.name(),
+                                        first.text(),
+                                        alphabets.length(0),
+                                        other.text(),
+                                        alphabets.length(i)));
+            }
+        }
+    }
+}

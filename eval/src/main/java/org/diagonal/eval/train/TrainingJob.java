@@ -1,0 +1,358 @@
+package org.diagonal.eval.train;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.diagonal.eval.source.Interruption;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.plugin.checkpoint.OutOfRangeException;
+import org.diagonal.plugin.checkpoint.SafetensorsWriter;
+import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.finetune.Checkpointer;
+import org.diagonal.plugin.finetune.FineTuner;
+import org.diagonal.plugin.finetune.TrainingResult;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.network.Network;
+import org.diagonal.plugin.run.Events;
+import org.diagonal.plugin.run.FolderCheckpointer;
+import org.diagonal.plugin.run.ModelWriter;
+import org.diagonal.plugin.run.RunFolder;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+
+/**
+ * One training: a model, something to learn, a run folder.
+ *
+ * @param start what it begins with
+ * @param data what it learns from
+ * @param scalings which scalings the network gets beside the model's
+ * @param dropout everywhere; empty for the model's own
+ * @param plan how to train
+ * @param dtype element type of the saved models
+ * @param resume whether to go on with an interrupted run
+ * @param tensorboard whether the run folder gets its curves as {@link Events}, too; where it has
+ *     them already they go on
+ */
+public record TrainingJob(
+        Start start,
+        TrainingData data,
+        ScalingsRequest scalings,
+        Optional<Double> dropout,
+        TrainingPlan plan,
+        TensorType dtype,
+        boolean resume,
+        boolean tensorboard) {
+
+    private static final String DTYPE = "dtype";
+
+    /** The same job for another arm and seed. */
+    public TrainingJob with(ScalingsRequest other, long seed) {
+        return new TrainingJob(
+                start, data, other, dropout, plan.withSeed(seed), dtype, resume, tensorboard);
+    }
+
+    /** The network's configuration. */
+    public Gpt2Config config() {
+        Gpt2Config scaled =
+                start.config().withScalings(scalings.addedTo(start.config().scalings()));
+        return data.fit(dropout.map(scaled::withDropout).orElse(scaled));
+    }
+
+    /**
+     * Trains, or goes on with a training, or reads the result of one that has ended. A signal to
+     * end the process while it trains saves a checkpoint first.
+     *
+     * @param out the run's folder; made when all that can be checked before was
+     * @return empty if the process was asked to end
+     */
+    public Optional<TrainedRun> run(Workplace place, Path out) throws IOException {
+        return run(place, out, unused());
+    }
+
+    /**
+     * The same, saying this of options without effect: an option that has none on one of several
+     * trainings may have one on another.
+     */
+    public Optional<TrainedRun> run(Workplace place, Path out, List<String> unused)
+            throws IOException {
+        Gpt2Config config = config();
+        requireTrainable(config);
+        RunFolder.require(out);
+        Optional<ModelTokenizer> tokenizer = data.tokenizer(start);
+        try {
+            TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
+            TrainingSettings settings = plan.settings(lesson.train().count(), hasNewHead(config));
+            ObjectNode record = record(settings, config, lesson);
+            if (isFinished(place, out, record)) {
+                return Optional.of(TrainedRun.read(out));
+            }
+            unused.forEach(place.reporter()::note);
+            notes(config).forEach(place.reporter()::note);
+            Task task = new Task(place, out, record, config, tokenizer, lesson);
+            return train(task, settings);
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    /**
+     * Refuses to train scalings where there are none.
+     *
+     * @throws IllegalArgumentException naming the option
+     */
+    void requireTrainable(Gpt2Config config) {
+        if (plan.trained() == TrainingSettings.Trained.SCALINGS && config.scalings().isNone()) {
+            throw new IllegalArgumentException(
+                    "--train scalings needs scalings, and this network has none: choose them with"
+                            + " --scalings");
+        }
+    }
+
+    /** Whether the model's own head gives way to one for real labels. */
+    private boolean hasNewHead(Gpt2Config config) {
+        return config.regression() && !start.config().regression();
+    }
+
+    /** What a user might not expect of what he asked for. */
+    private List<String> notes(Gpt2Config config) {
+        List<String> notes = new ArrayList<>();
+        scalings.staying(start.config().scalings(), start.name()).ifPresent(notes::add);
+        if (plan.trained() == TrainingSettings.Trained.SCALINGS && hasNewHead(config)) {
+            notes.add(
+                    "the new head for real labels is trained with the scalings, so that there is no"
+                            + " adapter of scalings alone");
+        }
+        return notes;
+    }
+
+    /** Says which options have no effect. */
+    public List<String> unused() {
+        List<String> unused = scalings.unused();
+        if (plan.scalingsLr().isPresent() && config().scalings().isNone()) {
+            unused.add("--scalings-lr has no effect: the network has no scalings");
+        }
+        if (!data.validates() && (plan.patience() > 0 || plan.evalEvery().isPresent())) {
+            unused.add(
+                    "--patience and --eval-every have no effect: there is no text to evaluate on,"
+                            + " see --valid-data");
+        }
+        return unused;
+    }
+
+    /** Whether the folder holds this very run, finished; refuses one that is another's. */
+    private boolean isFinished(Workplace place, Path out, ObjectNode record) throws IOException {
+        Optional<String> before = RunFolder.record(out);
+        if (before.isEmpty()) {
+            return false;
+        }
+        boolean finished = RunFolder.isFinished(out);
+        if (!resume && !finished) {
+            throw new FileSystemException(
+                    out.toString(),
+                    null,
+                    "holds an unfinished run, and --resume never forbids to go on with it");
+        }
+        RunRecord.requireSame(
+                out,
+                finished ? before.get() : RunRecord.with(before.get(), DTYPE, record.path(DTYPE)),
+                record);
+        if (finished) {
+            place.reporter().note(out + " is finished already");
+            Instant started = RunRecord.started(out);
+            if (tensorboard && !Files.exists(Events.file(out, started))) {
+                Events.make(out, started);
+            }
+        }
+        return finished;
+    }
+
+    private ObjectNode record(
+            TrainingSettings settings, Gpt2Config config, TrainingData.Lesson lesson)
+            throws IOException {
+        ObjectNode node = RunRecord.settings();
+        node.put("model", start.name());
+        node.put("model_sha256", start.sha256());
+        if (!start.random() && start.model().orElseThrow().adapter().isPresent()) {
+            node.put("adapter_sha256", Adapter.sha256(start.model().get().adapter().get()));
+        }
+        node.put("init", start.init());
+        start.mimetic().ifPresent(how -> node.put("alpha", how.alpha()).put("beta", how.beta()));
+        node.setAll(lesson.record());
+        node.put("scalings", config.scalings().arm());
+        node.put("qk_multiplier", config.scalings().wkwqIdMult());
+        node.put("ov_multiplier", config.scalings().wvwoIdMult());
+        node.put("mask_diagonal", config.scalings().maskDiagWkwq());
+        node.put("embd_pdrop", config.embdPdrop());
+        node.put("attn_pdrop", config.attnPdrop());
+        node.put("resid_pdrop", config.residPdrop());
+        node.put("n_layer", config.nLayer());
+        node.put("n_head", config.nHead());
+        node.put("n_embd", config.nEmbd());
+        node.put(DTYPE, dtype.name().toLowerCase(Locale.ROOT));
+        RunRecord.tree(settings)
+                .properties()
+                .forEach(entry -> node.set(snake(entry.getKey()), entry.getValue()));
+        return node;
+    }
+
+    private static String snake(String camel) {
+        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** What a training needs when everything was checked. */
+    private record Task(
+            Workplace place,
+            Path out,
+            ObjectNode record,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer,
+            TrainingData.Lesson lesson) {}
+
+    private Optional<TrainedRun> train(Task task, TrainingSettings settings) throws IOException {
+        // The process may end as soon as the interruption is closed: so it is closed last.
+        try (Interruption stop = new Interruption();
+                NDManager manager = task.place.manager()) {
+            Gpt2 network = start.network(task.config, settings.seed(), manager);
+            requireRange(network);
+            try (RunFolder run = RunFolder.open(task.out)) {
+                if (isFinished(task.place, task.out, task.record)) { // by another process just now
+                    return Optional.of(TrainedRun.read(task.out));
+                }
+                Optional<String> before = RunFolder.record(task.out);
+                if (before.isPresent()) { // its weights may be wanted in another type now
+                    String kept = RunRecord.with(before.get(), DTYPE, task.record.path(DTYPE));
+                    if (!kept.equals(before.get())) {
+                        run.begin(kept);
+                    }
+                } else {
+                    Origin origin = Origin.of(task.place.hub(), start, data);
+                    run.begin(RunRecord.json(task.record, origin, task.place.versions()));
+                }
+                ModelWriter writer =
+                        new ModelWriter(
+                                network,
+                                task.tokenizer,
+                                adapter(settings, task.config),
+                                dtype,
+                                Optional.of(RunCard.of(task.out, task.config.scalings())));
+                return train(task, settings, run, writer, stop);
+            }
+        }
+    }
+
+    /** What does not fit before a training will not fit after it. */
+    private void requireRange(Gpt2 network) {
+        if (dtype != TensorType.F16) {
+            return;
+        }
+        network.parameters()
+                .forEach(
+                        (name, parameter) -> {
+                            try {
+                                SafetensorsWriter.requireHalves(name, parameter.getArray());
+                            } catch (OutOfRangeException e) {
+                                throw new IllegalArgumentException(
+                                        start.name()
+                                                + ": "
+                                                + e.getMessage()
+                                                + " before the training; choose --dtype f32",
+                                        e);
+                            }
+                        });
+    }
+
+    private static IllegalArgumentException beyond(RunFolder run, OutOfRangeException e) {
+        return new IllegalArgumentException(
+                "%s: %s; the training is done and kept in its last checkpoint: the same command with --dtype f32 writes the model"
+                        .formatted(run.path(), e.getMessage()),
+                e);
+    }
+
+    private Optional<TrainedRun> train(
+            Task task,
+            TrainingSettings settings,
+            RunFolder run,
+            ModelWriter writer,
+            BooleanSupplier stop)
+            throws IOException {
+        long begin = System.nanoTime();
+        try (Reporter.Task reported =
+                task.place
+                        .reporter()
+                        .begin("Training " + title(task.config), settings.maxSteps())) {
+            TrainingResult result =
+                    new FineTuner(
+                                    keeping(run, writer),
+                                    task.lesson.train(),
+                                    task.lesson.valid(),
+                                    settings,
+                                    new Narration(reported, writer.network().loss()),
+                                    stop)
+                            .train();
+            if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+                reported.note(
+                        result.step() == 0
+                                ? "Stopped before the first step; the same command starts it."
+                                : "Stopped after step %d of %d with a checkpoint; the same command resumes there."
+                                        .formatted(result.step(), settings.maxSteps()));
+                return Optional.empty();
+            }
+            TrainedRun trained =
+                    new TrainedRun(
+                            run.path(),
+                            result.outcome(),
+                            result.step(),
+                            result.tokens(),
+                            result.bestStep(),
+                            result.bestLoss(),
+                            writer.network().loss(),
+                            numbers(writer.network(), settings.trained()),
+                            numbers(writer.network(), TrainingSettings.Trained.ALL),
+                            (System.nanoTime() - begin) / 1e9);
+            run.finish(trained.json());
+            return Optional.of(trained);
+        } catch (OutOfRangeException e) {
+            throw beyond(run, e);
+        }
+    }
+
+    private Checkpointer keeping(RunFolder run, ModelWriter writer) throws IOException {
+        Instant started = RunRecord.started(run.path());
+        return tensorboard || Files.exists(Events.file(run.path(), started))
+                ? FolderCheckpointer.withEvents(run, writer, started)
+                : FolderCheckpointer.in(run, writer);
+    }
+
+    private static String title(Gpt2Config config) {
+        return config.scalings().isNone() ? "plain" : config.scalings().arm();
+    }
+
+    private static long numbers(Network network, TrainingSettings.Trained trained) {
+        return FineTuner.trainable(network, trained).values().stream()
+                .mapToLong(parameter -> parameter.getShape().size())
+                .sum();
+    }
+
+    private Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config)
+            throws IOException {
+        boolean onlyScalings = settings.trained() == TrainingSettings.Trained.SCALINGS;
+        if (!onlyScalings || start.random()) {
+            return Optional.empty();
+        }
+        ModelSource base = start.model().orElseThrow();
+        return Optional.of(new Adapter(base.lasting(), start.sha256(), config.scalings()));
+    }
+}

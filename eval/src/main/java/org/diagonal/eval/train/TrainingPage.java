@@ -1,0 +1,94 @@
+package org.diagonal.eval.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Block.Fact;
+import org.diagonal.eval.report.page.OriginSection;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Page.Section;
+import org.diagonal.eval.report.page.Written;
+import org.diagonal.plugin.network.Loss;
+
+/** The report of one training. */
+public final class TrainingPage {
+
+    private TrainingPage() {}
+
+    /** Reads the folder of a finished training. */
+    public static Page of(Path folder, String id) throws IOException {
+        TrainingFolder training = TrainingFolder.read(folder);
+        String scalings = training.scalings();
+        List<ArmRuns> arms =
+                List.of(
+                        new ArmRuns(
+                                scalings,
+                                Ink.ofArm(scalings),
+                                List.of(training),
+                                List.of(training.result().model()),
+                                List.of()));
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section("Learning", List.copyOf(TrainingFigures.of(arms))));
+        List<Block> learned = ScalingsFigures.of(arms);
+        if (!learned.isEmpty()) {
+            sections.add(new Section("What the scalings became", learned));
+        }
+        sections.add(new Section("Settings", List.of(OriginSection.facts(training.settings()))));
+        sections.add(
+                OriginSection.versions(
+                        training.versions(), List.of(new Fact("begun", training.started()))));
+        String title =
+                "%s on %s, scalings %s"
+                        .formatted(
+                                training.settings().getOrDefault("model", "A model"),
+                                training.settings().getOrDefault("data", "a text"),
+                                scalings);
+        return new Page(id, "Training", title, lead(training), sections);
+    }
+
+    private static List<String> lead(TrainingFolder training) {
+        TrainedRun run = training.result();
+        List<String> sentences = new ArrayList<>();
+        if (run.bestLoss().isPresent()) {
+            boolean nats = run.loss() == Loss.NATS;
+            double best = run.bestLoss().getAsDouble();
+            String before =
+                    training.steps().stream()
+                            .filter(step -> step.step() == 0 && step.validLoss().isPresent())
+                            .findFirst()
+                            .map(step -> before(step.validLoss().getAsDouble(), best, nats))
+                            .orElse("");
+            sentences.add(
+                    "Best on validation at step %s: %s %s%s."
+                            .formatted(
+                                    Written.count(run.bestStep().getAsLong()),
+                                    nats ? "perplexity" : "mean squared error",
+                                    figure(best, nats),
+                                    before));
+        }
+        sentences.add(
+                "One training: %s, %s, %s of %s parameters trained, %s."
+                        .formatted(
+                                Written.count(run.steps(), "step"),
+                                Written.count(run.tokens(), "token"),
+                                Written.count(run.trainableParameters()),
+                                Written.count(run.parameters()),
+                                Written.time(run.seconds())));
+        return sentences;
+    }
+
+    /** What training did, by the loss of the network as it was. */
+    private static String before(double before, double best, boolean nats) {
+        String words = figure(before, nats) + " before training";
+        return best < before
+                ? ", down from " + words
+                : ", no better than %s: training did not help".formatted(words);
+    }
+
+    private static String figure(double loss, boolean nats) {
+        return Written.fixed(nats ? Math.exp(loss) : loss, 4);
+    }
+}

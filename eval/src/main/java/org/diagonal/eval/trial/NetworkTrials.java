@@ -1,0 +1,125 @@
+package org.diagonal.eval.trial;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.diagonal.eval.evaluate.Readout;
+import org.diagonal.eval.evaluate.TaskScorer;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.measure.accuracy.TaskScores;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.task.SampleExamples;
+import org.diagonal.plugin.finetune.Checkpointer;
+import org.diagonal.plugin.finetune.Examples;
+import org.diagonal.plugin.finetune.FineTuner;
+import org.diagonal.plugin.finetune.Schedule;
+import org.diagonal.plugin.finetune.TrainingListener;
+import org.diagonal.plugin.finetune.TrainingResult;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.kernels.Denormals;
+import org.diagonal.plugin.network.Network;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.Role;
+import org.diagonal.templates.alphabet.Samples;
+
+/** Trains networks on template tasks, each in memory alone, and measures their best epoch. */
+public final class NetworkTrials implements TrialRunner {
+
+    /** Where trials run; opening it loads the engine. */
+    @FunctionalInterface
+    public interface Opening {
+        Workplace open() throws IOException;
+    }
+
+    private final Opening opening;
+    private Optional<Workplace> opened = Optional.empty();
+
+    /**
+     * Trials that have not begun.
+     *
+     * @param opening is called before the first
+     */
+    public NetworkTrials(Opening opening) {
+        this.opening = opening;
+    }
+
+    @Override
+    public Optional<TrialResult> run(Trial trial, BooleanSupplier stop) throws IOException {
+        if (opened.isEmpty()) {
+            opened = Optional.of(opening.open());
+        }
+        Workplace place = opened.get();
+        long begin = System.nanoTime();
+        Denormals flushed = Denormals.flushed();
+        try (NDManager manager = place.manager()) {
+            return run(place, trial, stop, manager, begin);
+        } finally {
+            flushed.close();
+        }
+    }
+
+    private static Optional<TrialResult> run(
+            Workplace place, Trial trial, BooleanSupplier stop, NDManager manager, long begin)
+            throws IOException {
+        TrialNetwork learner = TrialNetwork.of(place, trial, manager);
+        Alphabets alphabets = learner.alphabets();
+        Samples train = Samples.draw(alphabets, Role.TRAINING, trial.n(), trial.seed());
+        Samples valid =
+                Samples.draw(alphabets, Role.VALIDATION, trial.samples().valid(), trial.seed());
+        Network network = learner.network();
+        Examples examples = SampleExamples.inMemory(manager, train);
+        TrainingSettings settings = settings(trial);
+        TrainingResult result =
+                new FineTuner(
+                                Checkpointer.inMemory(network),
+                                examples,
+                                Optional.of(SampleExamples.inMemory(manager, valid)),
+                                settings,
+                                new TrainingListener() {},
+                                stop)
+                        .train();
+        if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+            return Optional.empty();
+        }
+        TaskScores scores =
+                new TaskScorer(
+                                Readout.of(network, manager),
+                                MeasuredModel.of(trial.network().name()),
+                                trial.task().name())
+                        .scores(alphabets, trial.samples().test(), trial.seed());
+        return Optional.of(
+                new TrialResult(
+                        Math.toIntExact(
+                                result.bestStep().orElseThrow()
+                                        / settings.stepsPerEpoch(examples.count())),
+                        result.bestLoss().orElseThrow(),
+                        scores.unseen(),
+                        scores.seen(),
+                        (System.nanoTime() - begin) / 1e9,
+                        place.versions()));
+    }
+
+    /** Adam at constant rates, evaluated after every epoch (paper, Appendix A). */
+    private static TrainingSettings settings(Trial trial) {
+        Trial.Training training = trial.training();
+        int perEpoch = (trial.n() + training.batchSize() - 1) / training.batchSize();
+        return new TrainingSettings(
+                Math.min(training.batchSize(), trial.n()),
+                1,
+                Math.multiplyExact(training.epochs(), perEpoch),
+                training.lr(),
+                training.scalingsLr(),
+                Schedule.CONSTANT,
+                0,
+                0,
+                0,
+                trial.seed(),
+                perEpoch > 1,
+                perEpoch,
+                0,
+                1,
+                0,
+                TrainingSettings.Trained.ALL);
+    }
+}

@@ -1,0 +1,65 @@
+package org.diagonal.eval.trial;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.measure.accuracy.Labels;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.task.TaskHash;
+import org.diagonal.templates.alphabet.SymbolKind;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.Task;
+
+/** What a curve's options name, as its trials record it; loads no engine. */
+public final class TemplateTrials {
+
+    private TemplateTrials() {}
+
+    /**
+     * A task by its name in the catalogue, or by the path of its file.
+     *
+     * @param name what follows {@code task:}
+     * @throws IllegalArgumentException for an unknown name, with the nearest
+     */
+    public static Trial.Task task(String name) throws IOException {
+        Task task = Catalogue.task(name);
+        return new Trial.Task(
+                name,
+                TaskHash.of(task),
+                task.kind() == LabelKind.REAL ? Labels.REAL : Labels.SYMBOLIC);
+    }
+
+    /**
+     * Checks that a trial's network can say its task's labels, and that its alphabets have symbols
+     * enough.
+     *
+     * @throws IllegalArgumentException if it cannot, or an injective map needs more
+     */
+    public static void requireFit(Trial trial) throws IOException {
+        NetworkKind kind = trial.network().kind();
+        if (trial.task().labels() == Labels.REAL && !kind.readsNumbers()) {
+            throw new IllegalArgumentException(
+                    "%s reads out symbols, and the labels of %s are real: try copy, print or another symbolic task"
+                            .formatted(kind, trial.task().name()));
+        }
+        Task task = Catalogue.task(trial.task().name());
+        task.requireAlphabet("training alphabet", trial.samples().trainAlphabet());
+        task.requireAlphabet("validation alphabet", trial.samples().validAlphabet());
+        task.requireAlphabet("test alphabet", trial.samples().testAlphabet());
+    }
+
+    /**
+     * The weights of a GPT-2.
+     *
+     * @param model a model's name or folder
+     * @param pretrained whether its weights are where training starts
+     * @param symbols of its vocabulary that strings are made of
+     */
+    public static Trial.Weights weights(
+            Hub hub, String model, boolean pretrained, SymbolKind symbols) throws IOException {
+        ModelSource source = ModelSource.resolve(hub, model, Optional.empty());
+        return new Trial.Weights(source.lasting(), source.sha256(), pretrained, symbols);
+    }
+}

@@ -1,0 +1,207 @@
+package org.diagonal.eval.trial;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.diagonal.eval.measure.accuracy.Labels;
+import org.diagonal.eval.record.Records;
+import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.files.Sha256;
+import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.templates.alphabet.SymbolKind;
+
+/**
+ * One training of a curve: everything that decides its result, and nothing else.
+ *
+ * @param task what is learned
+ * @param network what learns it
+ * @param arm its identity scalings
+ * @param n training samples
+ * @param seed of samples, initial weights and batches; arms with the same seed and n share samples
+ * @param training how it is trained
+ * @param samples alphabets, and samples of validation and test
+ */
+public record Trial(
+        Task task, Network network, Arm arm, int n, long seed, Training training, Samples samples) {
+
+    /** The version of the configuration: a new one for what moves results beyond rounding. */
+    public static final int VERSION = 2;
+
+    private static final int HASH_DIGITS = 16;
+
+    /**
+     * A template task.
+     *
+     * @param name in the catalogue, or the path of the file as the user gave it
+     * @param sha256 of what it says
+     * @param labels what it asks for
+     */
+    public record Task(String name, String sha256, Labels labels) {
+
+        /** Refuses blank words. */
+        public Task {
+            if (name.isBlank() || sha256.isBlank()) {
+                throw new IllegalArgumentException(
+                        "a task needs name and hash: name='%s', sha256='%s'"
+                                .formatted(name, sha256));
+            }
+        }
+    }
+
+    /**
+     * Where a GPT-2 comes from.
+     *
+     * @param name of the model, for people
+     * @param sha256 of its weights, or of its configuration where weights are drawn
+     * @param pretrained whether its weights are where training starts
+     * @param symbols of the vocabulary that the task's strings are made of
+     */
+    public record Weights(String name, String sha256, boolean pretrained, SymbolKind symbols) {}
+
+    /**
+     * A network.
+     *
+     * @param sizes by their names, all that its kind has
+     * @param weights of a GPT-2, and of no other kind
+     * @param mimetic what is done to the heads of drawn weights, if anything
+     */
+    public record Network(
+            NetworkKind kind,
+            SortedMap<String, Integer> sizes,
+            Optional<Weights> weights,
+            Optional<Mimetic> mimetic) {
+
+        /** Copies the sizes, and refuses others than the kind has. */
+        public Network {
+            sizes = Collections.unmodifiableSortedMap(new TreeMap<>(sizes));
+            if (!sizes.keySet().equals(kind.sizes().keySet())) {
+                throw new IllegalArgumentException(
+                        "the sizes of %s are %s, found %s"
+                                .formatted(kind, kind.sizes().keySet(), sizes.keySet()));
+            }
+            sizes.forEach((name, value) -> atLeast(name, value, 1));
+            if (weights.isPresent() != (kind == NetworkKind.GPT2)) {
+                throw new IllegalArgumentException("weights belong to gpt2 alone: network=" + kind);
+            }
+            boolean pretrained = weights.isPresent() && weights.get().pretrained();
+            if (mimetic.isPresent() && (pretrained || !kind.hasHeads())) {
+                throw new IllegalArgumentException(
+                        "mimetic weights need heads that are drawn: network=%s, pretrained=%s"
+                                .formatted(kind, pretrained));
+            }
+        }
+
+        /** A network whose drawn weights stay as they are. */
+        public Network(
+                NetworkKind kind, SortedMap<String, Integer> sizes, Optional<Weights> weights) {
+            this(kind, sizes, weights, Optional.empty());
+        }
+
+        /** A network with the sizes of the paper. */
+        public static Network of(NetworkKind kind) {
+            return new Network(kind, kind.sizes(), Optional.empty());
+        }
+
+        @JsonValue
+        NetworkKeys keys() {
+            return NetworkKeys.of(this);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Network of(NetworkKeys keys) {
+            return keys.network();
+        }
+
+        /** The kind, or the name of a GPT-2. */
+        public String name() {
+            return weights.map(Weights::name).orElseGet(kind::toString);
+        }
+    }
+
+    /**
+     * Adam without decay, at constant rates.
+     *
+     * @param epochs passes over the n samples; the best on validation counts
+     * @param batchSize samples a step, at most
+     * @param lr learning rate of weights
+     * @param scalingsLr learning rate of the identity scalings
+     */
+    public record Training(int epochs, int batchSize, double lr, double scalingsLr) {
+
+        /** Refuses what is no training. */
+        public Training {
+            atLeast("epochs", epochs, 1);
+            atLeast("batch_size", batchSize, 1);
+            rate("lr", lr);
+            rate("scalings_lr", scalingsLr);
+        }
+
+        private static void rate(String name, double value) {
+            if (!Double.isFinite(value) || value < 0) {
+                throw new IllegalArgumentException(
+                        name + " must be finite and not negative: " + value);
+            }
+        }
+    }
+
+    /**
+     * What is drawn beside the n training samples. The three alphabets are disjoint.
+     *
+     * @param trainAlphabet symbols of the training alphabet; the paper has n
+     * @param valid validation samples
+     * @param validAlphabet symbols of theirs
+     * @param test test samples: as many on unseen symbols as on seen ones
+     * @param testAlphabet symbols of the unseen ones
+     */
+    public record Samples(
+            int trainAlphabet, int valid, int validAlphabet, int test, int testAlphabet) {
+
+        /** Refuses counts below 1. */
+        public Samples {
+            atLeast("train_alphabet", trainAlphabet, 1);
+            atLeast("valid", valid, 1);
+            atLeast("valid_alphabet", validAlphabet, 1);
+            atLeast("test", test, 1);
+            atLeast("test_alphabet", testAlphabet, 1);
+        }
+    }
+
+    /** Refuses a training without samples, and scalings where there is no head. */
+    public Trial {
+        atLeast("n", n, 1);
+        if (arm != Arm.NONE && !network.kind().hasHeads()) {
+            throw new IllegalArgumentException(
+                    "%s has no heads for identity scalings: arm=%s".formatted(network.kind(), arm));
+        }
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be " + least + " or more: " + value);
+        }
+    }
+
+    /** The configuration as JSON; for the same network always the same keys in the same order. */
+    public ObjectNode json() {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("version", VERSION);
+        root.setAll(Records.tree(this));
+        return root;
+    }
+
+    /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */
+    public String hash() {
+        return Sha256.of(json().toString()).substring(0, HASH_DIGITS);
+    }
+
+    /** For messages: {@code aba-abb, template-transformer, qk, n=64, seed 42}. */
+    public String words() {
+        return "%s, %s, %s, n=%d, seed %d".formatted(task.name, network.name(), arm, n, seed);
+    }
+}

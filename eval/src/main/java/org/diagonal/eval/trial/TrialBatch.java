@@ -1,0 +1,239 @@
+package org.diagonal.eval.trial;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.diagonal.eval.source.Interruption;
+import org.diagonal.eval.source.Reporter;
+
+/**
+ * Trials that share a folder: runs those that have no file yet.
+ *
+ * <p>Any number of processes may work in the same folder: each claims a trial before it begins, and
+ * waits for what others have claimed.
+ *
+ * @param all the trials, each once
+ * @param shard this job's share of them
+ */
+public record TrialBatch(List<Trial> all, Shard shard) {
+
+    /** The folder of their files in a folder of results. */
+    public static final String FOLDER = "trials";
+
+    private static final long POLL_MILLIS = 300;
+    private static final String STOPPED =
+            "Stopped; the same command goes on with the trials that are not finished.";
+
+    /**
+     * How a batch ended.
+     *
+     * @param trials of the whole batch
+     * @param results of those that are finished, in the order of the batch
+     */
+    public record Outcome(int trials, Map<Trial, TrialResult> results) {
+
+        /** Trials that other shards have not run yet. */
+        public int missing() {
+            return trials - results.size();
+        }
+    }
+
+    /** Copies the trials. */
+    public TrialBatch {
+        all = List.copyOf(all);
+    }
+
+    /** Where trials run that have no file yet. */
+    @FunctionalInterface
+    private interface Place {
+        /** Whether all were run; false if the process was asked to end. */
+        boolean run(List<Trial> pending, Reporter.Task task, Interruption stop) throws IOException;
+    }
+
+    /**
+     * Trains in this process, one trial after the other. A signal to end the process ends the trial
+     * as well, which then leaves nothing.
+     *
+     * @param out holds {@code trials/}, which is made if a trial is to be run
+     * @return empty if the process was asked to end
+     * @throws FileSystemException naming a trial's file that cannot be read, or a place that cannot
+     *     be written to
+     */
+    public Optional<Outcome> run(Path out, TrialRunner runner, Reporter reporter)
+            throws IOException {
+        BooleanSupplier orphan = WorkerProcesses.parentIsGone();
+        return run(
+                out,
+                reporter,
+                (pending, task, stop) ->
+                        train(
+                                out.resolve(FOLDER),
+                                pending,
+                                runner,
+                                task,
+                                () -> stop.getAsBoolean() || orphan.getAsBoolean()));
+    }
+
+    /**
+     * The same in processes of their own, which end when this one does.
+     *
+     * @throws IllegalStateException with the words of a process that failed; the others are ended
+     */
+    public Optional<Outcome> run(Path out, WorkerProcesses workers, Reporter reporter)
+            throws IOException {
+        return run(
+                out,
+                reporter,
+                (pending, task, stop) -> watch(out.resolve(FOLDER), pending, workers, task, stop));
+    }
+
+    private Optional<Outcome> run(Path out, Reporter reporter, Place place) throws IOException {
+        Path trials = out.resolve(FOLDER);
+        List<Trial> mine = shard.of(all);
+        List<Trial> pending = new ArrayList<>();
+        for (Trial trial : mine) {
+            if (TrialFile.read(trials, trial).isEmpty()) {
+                pending.add(trial);
+            }
+        }
+        if (!pending.isEmpty()) {
+            Files.createDirectories(trials);
+            try (Interruption interruption = new Interruption();
+                    Reporter.Task task = reporter.begin("Samples", weight(mine))) {
+                if (!place.run(pending, task, interruption)) {
+                    task.note(STOPPED);
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(outcome(trials));
+    }
+
+    private Outcome outcome(Path trials) throws IOException {
+        Map<Trial, TrialResult> results = new LinkedHashMap<>();
+        for (Trial trial : all) {
+            TrialFile.read(trials, trial).ifPresent(result -> results.put(trial, result));
+        }
+        return new Outcome(all.size(), results);
+    }
+
+    /** Trials differ in length by their n, so progress counts training samples. */
+    private static long weight(List<Trial> trials) {
+        return trials.stream().mapToLong(Trial::n).sum();
+    }
+
+    private void report(Reporter.Task task, List<Trial> pending) {
+        List<Trial> mine = shard.of(all);
+        task.step(
+                weight(mine) - weight(pending),
+                "%d of %d trials".formatted(mine.size() - pending.size(), mine.size()));
+    }
+
+    private boolean train(
+            Path trials,
+            List<Trial> pending,
+            TrialRunner runner,
+            Reporter.Task task,
+            BooleanSupplier stop)
+            throws IOException {
+        try (TrialClaims claims = TrialClaims.open(trials)) {
+            while (!pending.isEmpty()) {
+                int before = pending.size();
+                for (Trial trial : List.copyOf(pending)) {
+                    State state =
+                            stop.getAsBoolean()
+                                    ? State.STOPPED
+                                    : attempt(claims, trials, trial, runner, stop);
+                    if (state == State.STOPPED) {
+                        return false;
+                    }
+                    if (state == State.FINISHED) {
+                        pending.remove(trial);
+                    }
+                    report(task, pending);
+                }
+                boolean waiting = pending.size() == before; // for what others have claimed
+                if (waiting && !pause()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** What came of a trial. */
+    private enum State {
+        FINISHED,
+        CLAIMED,
+        STOPPED
+    }
+
+    private static State attempt(
+            TrialClaims claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
+            throws IOException {
+        Path file = TrialFile.of(trials, trial);
+        if (Files.exists(file)) {
+            return State.FINISHED;
+        }
+        Optional<FileLock> claim = claims.take(trial);
+        if (claim.isEmpty()) {
+            return State.CLAIMED;
+        }
+        try {
+            if (Files.exists(file)) {
+                return State.FINISHED; // between the look and the claim
+            }
+            Optional<TrialResult> result = runner.run(trial, stop);
+            if (result.isPresent()) {
+                TrialFile.write(trials, trial, result.get());
+            }
+            return result.isPresent() ? State.FINISHED : State.STOPPED;
+        } finally {
+            claim.get().release();
+        }
+    }
+
+    private boolean watch(
+            Path trials,
+            List<Trial> pending,
+            WorkerProcesses processes,
+            Reporter.Task task,
+            BooleanSupplier stop)
+            throws IOException {
+        report(task, pending);
+        try (WorkerProcesses.Running workers = processes.start(pending.size())) {
+            while (!pending.isEmpty()) {
+                Optional<String> failure = workers.failure();
+                boolean paused = pause();
+                if (!paused || stop.getAsBoolean()) {
+                    return false;
+                }
+                pending.removeIf(trial -> Files.exists(TrialFile.of(trials, trial)));
+                report(task, pending);
+                if (failure.isPresent() && !pending.isEmpty()) {
+                    throw new IllegalStateException(failure.get());
+                }
+            }
+        }
+        return true;
+    }
+
+    /** False if this thread was asked to end. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.diagonal.eval.trial;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation;
+import org.diagonal.eval.record.Form;
+import org.diagonal.eval.record.Records;
+import org.diagonal.plugin.files.AtomicFiles;
+
+/**
+ * {@code trials/HASH.json}: a trial's configuration, its result, and what it ran with.
+ *
+ * <p>The file is whole or absent. One that cannot be read was damaged by something else, so it is
+ * refused by its name and never overwritten: whoever deletes it has the trial run again.
+ *
+ * @param version of the file's form
+ * @param trial {@link Trial#json}
+ * @param versions what it ran with, by name
+ */
+public record TrialFile(
+        int version, ObjectNode trial, Result result, Map<String, String> versions) {
+
+    private static final Form<TrialFile> FORM = Form.of("trial.json", TrialFile.class, 1, Map.of());
+
+    /**
+     * What a trial found; see {@link TrialResult}.
+     *
+     * @param testLoss the loss on unseen symbols once more
+     */
+    record Result(
+            int bestEpoch,
+            double validLoss,
+            double testLoss,
+            TaskEvaluation unseen,
+            TaskEvaluation seen,
+            double seconds) {}
+
+    /** Where a trial's file is, in a folder of trials. */
+    public static Path of(Path trials, Trial trial) {
+        return trials.resolve(trial.hash() + ".json");
+    }
+
+    /**
+     * The result of a finished trial.
+     *
+     * @return empty if the trial has no file
+     * @throws FileSystemException that names the file and what is wrong with it
+     */
+    public static Optional<TrialResult> read(Path trials, Trial trial) throws IOException {
+        Path file = of(trials, trial);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            TrialFile found = FORM.readFile(file);
+            Optional<Records.Difference> other = Records.difference(trial.json(), found.trial);
+            if (other.isPresent()) {
+                throw new FileSystemException(
+                        file.toString(),
+                        null,
+                        "is another trial: expected %s %s, found %s"
+                                .formatted(
+                                        other.get().key(),
+                                        other.get().first(),
+                                        other.get().second()));
+            }
+            return Optional.of(found.toResult());
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // somebody has just deleted it
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e.getMessage(), e);
+        } catch (FileSystemException e) {
+            if (e.getReason() == null) {
+                throw e; // no permission, say: the file may be whole
+            }
+            throw damaged(file, e.getReason(), e);
+        }
+    }
+
+    private static FileSystemException damaged(Path file, String why, Throwable cause) {
+        FileSystemException named =
+                new FileSystemException(
+                        file.toString(), null, why + "; delete it to have the trial done again");
+        named.initCause(cause);
+        return named;
+    }
+
+    private TrialResult toResult() {
+        return new TrialResult(
+                result.bestEpoch,
+                result.validLoss,
+                result.unseen,
+                result.seen,
+                result.seconds,
+                versions);
+    }
+
+    /** Writes a finished trial. */
+    public static void write(Path trials, Trial trial, TrialResult result) throws IOException {
+        Result found =
+                new Result(
+                        result.bestEpoch(),
+                        result.validLoss(),
+                        result.unseen().loss(),
+                        result.unseen(),
+                        result.seen(),
+                        result.seconds());
+        TrialFile file =
+                new TrialFile(
+                        FORM.version(), trial.json(), found, new TreeMap<>(result.versions()));
+        AtomicFiles.writeString(of(trials, trial), FORM.text(file));
+    }
+}

@@ -1,0 +1,151 @@
+package org.diagonal.eval.trial;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.task.TaskSetting;
+import org.diagonal.eval.train.Start;
+import org.diagonal.eval.train.TaskData;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.network.Network;
+import org.diagonal.plugin.small.Architecture;
+import org.diagonal.plugin.small.Lstm;
+import org.diagonal.plugin.small.Mlp;
+import org.diagonal.plugin.small.Rnn;
+import org.diagonal.plugin.small.SmallNetwork;
+import org.diagonal.plugin.small.TemplateAttention;
+import org.diagonal.plugin.small.TemplateTransformer;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
+import org.diagonal.templates.alphabet.AlphabetSizes;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.LabelKind;
+import org.diagonal.templates.task.Task;
+import org.diagonal.templates.template.Wildcard;
+
+/**
+ * What a trial trains, and the ids that its strings have for it.
+ *
+ * @param network with its first values
+ * @param alphabets the task's in the network's vocabulary
+ */
+record TrialNetwork(Network network, Alphabets alphabets) {
+
+    /** Symbols of a GPT-2 do not change with the trial: its seed draws strings and weights. */
+    private static final long SYMBOLS_SEED = 42;
+
+    /**
+     * The network as the trial describes it.
+     *
+     * @param manager owns its parameters
+     */
+    static TrialNetwork of(Workplace place, Trial trial, NDManager manager) throws IOException {
+        Task task = Catalogue.task(trial.task().name());
+        AlphabetSizes sizes =
+                new AlphabetSizes(
+                        trial.samples().trainAlphabet(),
+                        trial.samples().validAlphabet(),
+                        trial.samples().testAlphabet());
+        if (trial.network().kind() == NetworkKind.GPT2) {
+            return gpt2(place, trial, task, sizes, manager);
+        }
+        Alphabets alphabets = Alphabets.fromScratch(task, sizes);
+        Architecture architecture = architecture(trial, task, alphabets);
+        SmallNetwork network = SmallNetwork.fresh(architecture, trial.seed(), manager);
+        trial.network().mimetic().ifPresent(network::makeMimetic);
+        return new TrialNetwork(network, alphabets);
+    }
+
+    private static TrialNetwork gpt2(
+            Workplace place, Trial trial, Task task, AlphabetSizes sizes, NDManager manager)
+            throws IOException {
+        Trial.Weights weights = trial.network().weights().orElseThrow();
+        ModelSource source = ModelSource.resolve(place.hub(), weights.name(), Optional.empty());
+        Start start =
+                weights.pretrained()
+                        ? Start.pretrained(source)
+                        : Start.random(source, trial.network().mimetic());
+        TaskSetting setting = new TaskSetting(sizes, weights.symbols(), SYMBOLS_SEED);
+        TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
+        IdentityScalings scalings = start.config().scalings().plus(scalings(trial.arm(), true));
+        Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));
+        try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
+            Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
+            return new TrialNetwork(start.network(config, trial.seed(), manager), alphabets);
+        }
+    }
+
+    private static IdentityScalings scalings(Arm arm, boolean masked) {
+        return new IdentityScalings(arm.hasQk() ? 1 : 0, arm.hasOv() ? 1 : 0, masked);
+    }
+
+    /** The architecture of a network from scratch. */
+    static Architecture architecture(Trial trial, Task task, Alphabets alphabets) {
+        Map<String, Integer> sizes = trial.network().sizes();
+        int length = alphabets.length();
+        int vocabulary = alphabets.vocabularySize();
+        boolean real = task.kind() == LabelKind.REAL;
+        int classes = real ? 1 : vocabulary;
+        return switch (trial.network().kind()) {
+            case TEMPLATE_TRANSFORMER ->
+                    new TemplateTransformer(
+                            length,
+                            vocabulary,
+                            classes,
+                            sizes.get(NetworkKind.WIDTH),
+                            sizes.get(NetworkKind.DEPTH),
+                            sizes.get(NetworkKind.HEADS),
+                            sizes.get(NetworkKind.HEAD_WIDTH),
+                            sizes.get(NetworkKind.MLP_WIDTH),
+                            pool(task),
+                            trial.arm().hasQk() ? 1 : 0,
+                            trial.arm().hasOv() ? 1 : 0,
+                            false);
+            case ATTENTION ->
+                    new TemplateAttention(
+                            length,
+                            vocabulary,
+                            sizes.get(NetworkKind.WIDTH),
+                            sizes.get(NetworkKind.HEADS),
+                            sizes.get(NetworkKind.HEAD_WIDTH),
+                            trial.arm().hasQk() ? 1 : 0,
+                            trial.arm().hasOv() ? 1 : 0);
+            case MLP -> mlp(sizes, length, vocabulary, classes, 0);
+            case MLP_XXT -> mlp(sizes, length, vocabulary, classes, 1);
+            case RNN -> new Rnn(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));
+            case LSTM -> new Lstm(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));
+            case GPT2 -> throw new IllegalStateException("a GPT-2 has its model's architecture");
+        };
+    }
+
+    private static Mlp mlp(
+            Map<String, Integer> sizes, int length, int vocabulary, int classes, double xxt) {
+        return new Mlp(
+                length,
+                vocabulary,
+                classes,
+                sizes.get(NetworkKind.WIDTH),
+                sizes.get(NetworkKind.DEPTH),
+                xxt);
+    }
+
+    /**
+     * The last position is read out, unless it holds a symbol, which a residual connection would
+     * hand to the tied embedding: then [CLS] behind it, as for real labels.
+     */
+    private static TemplateTransformer.Pool pool(Task task) {
+        boolean symbolLast =
+                task.templates().stream()
+                        .map(template -> template.template().elements())
+                        .anyMatch(list -> list.get(list.size() - 1) instanceof Wildcard);
+        return task.kind() == LabelKind.REAL || symbolLast
+                ? TemplateTransformer.Pool.CLS
+                : TemplateTransformer.Pool.FINAL;
+    }
+}

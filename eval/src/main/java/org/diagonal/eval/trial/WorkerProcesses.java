@@ -1,0 +1,145 @@
+package org.diagonal.eval.trial;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Further processes of this program, which share a folder of trials.
+ *
+ * <p>They are the same Java with the same flags. The class path goes through the environment: ONNX
+ * Runtime 1.29 ends a process whose command line is longer than about 4 KB.
+ *
+ * @param mainClass of this program
+ * @param arguments of each process, as on a command line
+ * @param count how many
+ */
+public record WorkerProcesses(String mainClass, List<String> arguments, int count) {
+
+    /** Tells a process that its parent waits for it, so that it need not outlive the parent. */
+    private static final String PARENT = "DIAGONAL_CURVE_PARENT";
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** Copies the arguments. */
+    public WorkerProcesses {
+        arguments = List.copyOf(arguments);
+        if (count < 1) {
+            throw new IllegalArgumentException("processes must be 1 or more: " + count);
+        }
+    }
+
+    /** In a process that was started here: whether the one that started it has ended. */
+    public static BooleanSupplier parentIsGone() {
+        String parent = System.getenv(PARENT);
+        if (parent == null) {
+            return () -> false;
+        }
+        long number = Long.parseLong(parent);
+        return () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
+    /** Starts the processes, but no more than there are trials. */
+    public Running start(int trials) throws IOException {
+        Running running = new Running();
+        try {
+            for (int i = 0; i < Math.min(count, trials); i++) {
+                running.add(line());
+            }
+        } catch (IOException e) {
+            running.close();
+            throw e;
+        }
+        return running;
+    }
+
+    private List<String> line() {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        line.add(mainClass);
+        line.addAll(arguments);
+        return line;
+    }
+
+    /** Processes that were started, until they are closed. */
+    public static final class Running implements AutoCloseable {
+
+        private final List<Process> processes = new ArrayList<>();
+        private final List<Path> errors = new ArrayList<>();
+
+        private void add(List<String> line) throws IOException {
+            Path error = Files.createTempFile("diagonal-curve-", ".err");
+            errors.add(error);
+            ProcessBuilder builder = new ProcessBuilder(line);
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
+            builder.redirectInput(ProcessBuilder.Redirect.from(nothing()));
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.redirectError(error.toFile());
+            processes.add(builder.start());
+        }
+
+        private static File nothing() {
+            return new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
+        }
+
+        /** What the first process that failed said, or how it ended. */
+        public Optional<String> failure() throws IOException {
+            boolean working = false;
+            for (int i = 0; i < processes.size(); i++) {
+                Process process = processes.get(i);
+                working |= process.isAlive();
+                if (!process.isAlive() && process.exitValue() != 0) {
+                    return Optional.of(words(process.exitValue(), errors.get(i)));
+                }
+            }
+            return working
+                    ? Optional.empty()
+                    : Optional.of("all processes have ended before all trials");
+        }
+
+        private static String words(int code, Path error) throws IOException {
+            String line =
+                    Files.readAllLines(error).stream()
+                            .filter(text -> text.startsWith("diagonal"))
+                            .findFirst()
+                            .map(text -> text.replaceFirst("^diagonal[a-z ]*: ", ""))
+                            .orElse("");
+            return line.isEmpty()
+                    ? "a process of --jobs ended with exit code %d%s; the same command goes on from here"
+                            .formatted(code, code == 137 ? " (killed; memory?)" : "")
+                    : line;
+        }
+
+        /** Ends the processes: asks first, and forces what still lives after ten seconds. */
+        @Override
+        public void close() throws IOException {
+            processes.forEach(Process::destroy);
+            Instant end = Instant.now().plus(GRACE);
+            for (Process process : processes) {
+                long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
+                try {
+                    if (!process.waitFor(left, TimeUnit.MILLISECONDS)) {
+                        process.destroyForcibly();
+                    }
+                } catch (InterruptedException e) {
+                    process.destroyForcibly();
+                    Thread.currentThread().interrupt();
+                }
+            }
+            for (Path error : errors) {
+                Files.deleteIfExists(error);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * One training of a network on a template task: its configuration, its file, and batches of them.
+ */
+package org.diagonal.eval.trial;

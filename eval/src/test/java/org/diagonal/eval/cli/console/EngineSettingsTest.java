@@ -1,0 +1,47 @@
+package org.diagonal.eval.cli.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.Device;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EngineSettingsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "CPU", "gpu:", "gpu:-1", "gpu:1000", "cuda:0", "auto "})
+    void otherDevicesThanThoseNamedAreRefused(String device) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EngineSettings(device, Optional.empty()))
+                .withMessageContaining("'" + device + "' is none of auto, cpu");
+    }
+
+    @Test
+    void theProcessorIsTakenWhereItIsAskedFor() {
+        assertThat(new EngineSettings("cpu", Optional.empty()).device()).isEqualTo(Device.cpu());
+    }
+
+    @Test
+    void aGraphicsProcessorThatIsNotThereIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EngineSettings("gpu:999", Optional.empty()).device())
+                .withMessageMatching("device gpu:999 is not there: PyTorch finds \\d+ GPUs?");
+    }
+
+    @Test
+    void whatWasLoadedIsSaid() {
+        Versions versions = Versions.loaded(EngineSettings.automatic());
+        assertThat(versions.diagonal()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(versions.djl()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(versions.pytorch()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(versions.device()).matches("cpu|gpu:\\d+");
+        assertThat(versions.threads()).isPositive();
+        assertThat(new Versions.Provider().getVersion())
+                .contains("Diagonal      " + versions.diagonal())
+                .contains("PyTorch       " + versions.pytorch())
+                .anyMatch(line -> line.matches("ONNX Runtime  \\d+\\.\\d+\\.\\d+.*"));
+    }
+}

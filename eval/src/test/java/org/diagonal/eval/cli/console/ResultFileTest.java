@@ -1,0 +1,140 @@
+package org.diagonal.eval.cli.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.diagonal.eval.cli.Tiny;
+import org.diagonal.eval.cli.Toy;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A result goes where the user said, and destroys nothing there. */
+final class ResultFileTest {
+
+    private static final String OTHER =
+            "--json: holds something else than such a result; --force replaces it";
+
+    @TempDir Path work;
+    private Path model;
+    private Path text;
+
+    @BeforeEach
+    void inputs() throws IOException {
+        model = Tiny.model(work.resolve("model"), 16, 3);
+        text = Tiny.text(work.resolve("text.txt"), 20, 1);
+    }
+
+    private Toy.Result evaluate(Object... more) {
+        Object[] words = new Object[6 + more.length];
+        System.arraycopy(
+                new Object[] {"evaluate", "--quiet", "--model", model, "--data", text},
+                0,
+                words,
+                0,
+                6);
+        System.arraycopy(more, 0, words, 6, more.length);
+        return Tiny.run(words);
+    }
+
+    private static Path fifo(Path path) throws Exception {
+        assumeTrue(!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows"));
+        Process made = new ProcessBuilder("mkfifo", path.toString()).start();
+        assertThat(made.waitFor()).isZero();
+        return path;
+    }
+
+    @Test
+    void aPipeIsWrittenToAndStaysOne() throws Exception {
+        Path pipe = fifo(work.resolve("pipe"));
+        CompletableFuture<String> read =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return Files.readString(pipe);
+                            } catch (IOException e) {
+                                return e.toString();
+                            }
+                        });
+        Toy.Result result = evaluate("--json", pipe);
+        assertThat(result.err()).isEmpty();
+        assertThat(read.get(60, TimeUnit.SECONDS)).contains("\"perplexity\"");
+        assertThat(Files.isRegularFile(pipe, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+
+    @Test
+    void aLinkStaysAndItsTargetGetsTheResult() throws IOException {
+        Path link = Files.createSymbolicLink(work.resolve("link"), Path.of("real.json"));
+        assertThat(evaluate("--json", link).code()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(work.resolve("real.json")).content().contains("\"perplexity\"");
+        assertThat(evaluate("--json", link).err()).isEmpty();
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void aDashIsStdoutForTheJsonAlone() {
+        for (String stdout : new String[] {"-", "/dev/stdout"}) {
+            Toy.Result result = evaluate("--json", stdout);
+            assertThat(result.err()).isEmpty();
+            assertThat(result.out()).startsWith("{\n").endsWith("}\n").doesNotContain("Protocol ");
+        }
+        assertThat(Path.of("-")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoResultIsKeptUnlessTheUserInsists() throws IOException {
+        for (String content : new String[] {"notes", "{\"version\": 1, \"mine\": 2}", "{\"a\""}) {
+            Path file = Files.writeString(work.resolve("file.json"), content);
+            Toy.Result result = evaluate("--json", file);
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.err()).isEqualTo("diagonal evaluate: " + file + ": " + OTHER + "\n");
+            assertThat(file).hasContent(content);
+        }
+        Path file = work.resolve("file.json");
+        assertThat(evaluate("--json", file, "--force").err()).isEmpty();
+        assertThat(evaluate("--json", file).err()).isEmpty(); // by now it is a result
+        Path empty = Files.createFile(work.resolve("empty.json"));
+        assertThat(evaluate("--json", empty).err()).isEmpty();
+    }
+
+    @Test
+    void inputsAreNeverReplaced() throws IOException {
+        Path link = Files.createSymbolicLink(work.resolve("link"), text);
+        Path weights = model.resolve("model.safetensors");
+        byte[] before = Files.readAllBytes(weights);
+        for (Path input : new Path[] {weights, model.resolve("config.json"), text, link}) {
+            Toy.Result result = evaluate("--json", input, "--force");
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.err()).contains(" input of this command, and is not replaced");
+        }
+        assertThat(Files.readAllBytes(weights)).isEqualTo(before);
+        assertThat(text).content().doesNotContain("{");
+        assertThat(evaluate("--json", model.resolve("own.json")).err()).isEmpty();
+        assertThat(evaluate("--json", model.resolve("own.json")).err()).isEmpty();
+    }
+
+    @Test
+    void aReportKeepsWhatIsNoReport() throws Exception {
+        Path run = work.resolve("heads");
+        Tiny.run("inspect", "--quiet", "--model", model, "--out", run);
+        Path page = Files.writeString(work.resolve("page.html"), "<!DOCTYPE html>\nmine");
+        Toy.Result result = Tiny.run("report", run, "--out", page);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains(page + ": --out: holds something else");
+        assertThat(Tiny.run("report", run, "--out", page, "--force").err()).isEmpty();
+        assertThat(Tiny.run("report", run, "--out", page).err()).isEmpty();
+        Path link = Files.createSymbolicLink(work.resolve("link.html"), page);
+        assertThat(Tiny.run("report", run, "--out", link).err()).isEmpty();
+        assertThat(link).isSymbolicLink();
+        assertThat(Tiny.run("report", run, "--out", "-").out()).startsWith("<!DOCTYPE html>");
+        assertThat(Tiny.run("report", run).err()).isEmpty(); // what inspect left is one
+    }
+}

@@ -1,0 +1,52 @@
+package org.diagonal.eval.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.diagonal.eval.measure.accuracy.Labels;
+import org.diagonal.eval.task.Arm;
+import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.plugin.small.Tensor;
+import org.diagonal.templates.alphabet.AlphabetSizes;
+import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.catalogue.Catalogue;
+import org.diagonal.templates.task.Task;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrialNetworkTest {
+
+    /** Layers times circuits. */
+    @ParameterizedTest
+    @CsvSource({
+        "TEMPLATE_TRANSFORMER, NONE, 0, 0",
+        "TEMPLATE_TRANSFORMER, QK, 2, 0",
+        "TEMPLATE_TRANSFORMER, OV, 0, 2",
+        "TEMPLATE_TRANSFORMER, BOTH, 2, 2",
+        "ATTENTION, NONE, 0, 0",
+        "ATTENTION, QK, 1, 0",
+        "ATTENTION, OV, 0, 1",
+        "ATTENTION, BOTH, 1, 1",
+    })
+    void anArmHasTheScalingsThatItIsNamedAfter(NetworkKind kind, Arm arm, int qk, int ov)
+            throws Exception {
+        Task task = Catalogue.task("copy");
+        Trial trial =
+                new Trial(
+                        new Trial.Task("copy", "0", Labels.SYMBOLIC),
+                        Trial.Network.of(kind),
+                        arm,
+                        4,
+                        1,
+                        new Trial.Training(1, 4, 1e-3, 1e-2),
+                        new Trial.Samples(4, 4, 4, 4, 4));
+        Alphabets alphabets = Alphabets.fromScratch(task, new AlphabetSizes(4, 4, 4));
+        List<String> scalings =
+                TrialNetwork.architecture(trial, task, alphabets).tensors().stream()
+                        .filter(Tensor::scaling)
+                        .map(Tensor::name)
+                        .toList();
+        assertThat(scalings).filteredOn(name -> name.contains("wkwq")).hasSize(qk);
+        assertThat(scalings).filteredOn(name -> name.contains("wvwo")).hasSize(ov);
+    }
+}

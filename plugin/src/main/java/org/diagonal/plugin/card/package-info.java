@@ -1,0 +1,2 @@
+/** The model card of a fine-tuned model. */
+package org.diagonal.plugin.card;

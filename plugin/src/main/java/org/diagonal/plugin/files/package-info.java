@@ -1,0 +1,2 @@
+/** Files that are written atomically, locked, hashed, and read with clear errors. */
+package org.diagonal.plugin.files;

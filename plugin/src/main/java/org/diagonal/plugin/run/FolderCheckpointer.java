@@ -1,0 +1,146 @@
+package org.diagonal.plugin.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.plugin.finetune.AdamW;
+import org.diagonal.plugin.finetune.Checkpointer;
+import org.diagonal.plugin.finetune.Standing;
+import org.diagonal.plugin.finetune.TrainingDivergedException;
+import org.diagonal.plugin.finetune.TrainingListener;
+import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.finetune.TrainingState;
+import org.diagonal.plugin.finetune.TrainingStep;
+import org.diagonal.plugin.network.Loss;
+import org.diagonal.plugin.network.Network;
+
+/** Keeps a training in a run's folder. */
+public final class FolderCheckpointer implements Checkpointer {
+
+    private final RunFolder run;
+    private final ModelWriter writer;
+    private final Optional<Instant> started;
+    private Optional<Events> events = Optional.empty();
+    private TrainingSettings settings;
+    private Checkpoints checkpoints;
+    private Metrics metrics;
+
+    private FolderCheckpointer(RunFolder run, ModelWriter writer, Optional<Instant> started) {
+        this.run = run;
+        this.writer = writer;
+        this.started = started;
+    }
+
+    /**
+     * Metrics, checkpoints, the final model and the best one as files.
+     *
+     * @param run stays open
+     * @param writer the network and what belongs into its folder
+     */
+    public static Checkpointer in(RunFolder run, ModelWriter writer) {
+        return new FolderCheckpointer(run, writer, Optional.empty());
+    }
+
+    /**
+     * The same, and the metrics as {@link Events} for TensorBoard too.
+     *
+     * @param started when the run was begun
+     */
+    public static Checkpointer withEvents(RunFolder run, ModelWriter writer, Instant started) {
+        return new FolderCheckpointer(run, writer, Optional.of(started));
+    }
+
+    @Override
+    public Network network() {
+        return writer.network();
+    }
+
+    @Override
+    public TrainingState begin(
+            TrainingSettings settings, AdamW optimizer, TrainingListener listener)
+            throws IOException {
+        this.settings = settings;
+        checkpoints = new Checkpoints(run, settings);
+        TrainingState state = TrainingState.START;
+        long written = -1;
+        Optional<Path> last = checkpoints.last();
+        if (last.isPresent()) {
+            state = Checkpoints.restore(last.get(), network(), optimizer);
+            listener.resumed(state.step(), last.get());
+            written = state.awaited().isPresent() ? state.step() - 1 : state.step();
+        }
+        boolean perplexity = network().loss() == Loss.NATS;
+        metrics = Metrics.open(run.metrics(), written, perplexity);
+        if (started.isPresent()) {
+            events = Optional.of(Events.make(run.path(), started.get()));
+        }
+        return state;
+    }
+
+    @Override
+    public void began(double validLoss) throws IOException {
+        append(metrics.begin(validLoss));
+    }
+
+    @Override
+    public void stepped(TrainingStep step) throws IOException {
+        append(metrics.append(step));
+    }
+
+    private void append(Map<String, String> row) throws IOException {
+        if (events.isPresent()) {
+            events.get().append(row);
+        }
+    }
+
+    @Override
+    public void keep(
+            TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener)
+            throws IOException {
+        if (!interrupted && !checkpoints.isPlanned(state)) {
+            return;
+        }
+        if (!optimizer.isFinite()) { // what cannot be read again must not replace what can
+            throw new TrainingDivergedException(
+                    "a weight is not finite after step " + state.step(), remains());
+        }
+        metrics.sync();
+        listener.saved(checkpoints.save(standing(state), writer, optimizer));
+    }
+
+    @Override
+    public String remains() throws IOException {
+        return checkpoints
+                .last()
+                .map(path -> "the last checkpoint is " + path)
+                .orElse("no checkpoint was due yet");
+    }
+
+    /**
+     * Writes the model that is best on validation into the run's folder, and the last one to {@code
+     * last/}; without validation, the last is the best that is known.
+     */
+    @Override
+    public void finish(TrainingState state) throws IOException {
+        metrics.sync();
+        checkpoints.prune(state); // the last save may have been cut off by a kill
+        RunFolder.replace(run.last(), folder -> writer.write(folder, standing(state)));
+        if (state.bestStep() == 0 || state.bestStep() == state.step()) {
+            writer.write(run.path(), standing(state));
+            return;
+        }
+        Path best = run.checkpoint(state.bestStep());
+        network().restore(best);
+        writer.write(run.path(), standing(TrainingState.read(best)));
+        network().restore(run.checkpoint(state.step()));
+    }
+
+    private Standing standing(TrainingState state) {
+        return new Standing(state, settings.maxSteps(), metrics.validLoss(state.step()));
+    }
+
+    @Override
+    public void close() {}
+}

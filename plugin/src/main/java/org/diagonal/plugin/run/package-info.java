@@ -1,0 +1,2 @@
+/** The run folder of a training: checkpoints, metrics, events. */
+package org.diagonal.plugin.run;

@@ -80,6 +80,36 @@ public final class Chromium {
         return Integer.parseInt(found);
     }
 
+    /** What is waited for while a page of this machine's own server is open. */
+    @FunctionalInterface
+    public interface Waiting {
+
+        /** Waits for it. */
+        String get() throws Exception;
+    }
+
+    /** Opens a page of a server on this machine until something has happened. */
+    public String meanwhile(String address, Waiting waiting) throws Exception {
+        Path log = Files.createTempFile(work, "chromium", ".log");
+        List<String> line = new ArrayList<>(List.of(program));
+        line.addAll(flags(Files.createTempFile(work, "chromium", ".json")));
+        line.remove("--dump-dom");
+        line.replaceAll(flag -> flag.replace("~NOTFOUND", "~NOTFOUND, EXCLUDE 127.0.0.1"));
+        line.add(address);
+        Process process =
+                new ProcessBuilder(line)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(log.toFile())
+                        .start();
+        try {
+            return waiting.get();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            process.waitFor(20, TimeUnit.SECONDS);
+        }
+    }
+
     private Visit visit(String address, List<String> more) throws Exception {
         Path log = Files.createTempFile(work, "chromium", ".log");
         Path dom = Files.createTempFile(work, "chromium", ".html");

@@ -33,9 +33,9 @@ import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportSettings;
 import org.diagonal.plugin.onnx.OnnxExport;
-import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.product.MissingLibraryException;
 import org.diagonal.plugin.product.Product;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
@@ -270,8 +270,14 @@ public final class Diagonal implements AutoCloseable {
      */
     public Path exportOnnx(Path out) throws IOException {
         OnnxExport.write(
-                network, ownTokenizer(), ExportSettings.standard(), source(), out, threads());
-        return out.resolve(OnnxModel.FILE);
+                network,
+                ownTokenizer(),
+                ExportSettings.standard(),
+                source(),
+                out,
+                OnnxExport.Extras.none(),
+                threads());
+        return out.resolve(Dtype.FP32.file());
     }
 
     private static int threads() {

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.diagonal.eval.evaluate.DjlScorer;
@@ -31,19 +33,24 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportSettings;
+import org.diagonal.plugin.onnx.ExportedFile;
 import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
 
 /**
- * Measures the export of random networks, decoding with a cache in ONNX Runtime, and evaluation of
- * a whole context there and in DJL.
+ * Measures the export of random networks, decoding with a cache and reading prompts in ONNX Runtime
+ * in every form, and evaluation of a whole context there and in DJL.
  *
  * @param model a name or a folder; only its architecture is used, and nothing is downloaded
  * @param arms the scalings to measure; they are random, since zero ones are left out
- * @param steps evaluations that are measured, after one to warm up; twenty times as many tokens
+ * @param dtypes the forms of each arm, each once
+ * @param steps evaluations and prompts that are measured, after one to warm up; twenty times as
+ *     many tokens
  */
-public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
+public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int steps) {
 
     private static final long SEED = 42;
     private static final int PAST = 512;
@@ -55,14 +62,23 @@ public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
     /** Copies the lists. */
     public OnnxBenchJob {
         arms = List.copyOf(arms);
+        dtypes = List.copyOf(dtypes);
     }
 
-    /** An arm that is open: its file in ONNX Runtime and the past that tokens are decoded after. */
-    private record Open(Arm arm, OnnxModel model, OnnxModel.Step past, Figures figures) {}
-
-    /** What was measured of an arm before decoding. */
-    private record Figures(
-            OnnxExport.Result export, long heap, List<Double> onnx, List<Double> djl) {}
+    /**
+     * A file that is open in ONNX Runtime.
+     *
+     * @param past that tokens are decoded after
+     * @param windows seconds of a whole context, of the arm's first form
+     */
+    private record Open(
+            Arm arm,
+            ExportedFile file,
+            OnnxModel model,
+            OnnxStep past,
+            long parameters,
+            long heap,
+            Optional<OnnxBenchResult.Windows> windows) {}
 
     /** Measures every arm. */
     public OnnxBenchResult run(Workplace place) throws IOException {
@@ -72,15 +88,16 @@ public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
         List<Open> open = new ArrayList<>();
         try (Reporter.Task task = place.reporter().begin("Measuring", arms.size() + 1L)) {
             for (Arm arm : arms) {
-                task.step(open.size(), arm.toString());
-                open.add(measure(place, config, arm, past, folder.resolve(arm.toString())));
+                task.step(open.size() / dtypes.size(), arm.toString());
+                measure(place, config, arm, past, folder.resolve(arm.toString()), open);
             }
             task.step(arms.size(), "tokens");
+            long[][] prompt = {Arrays.copyOf(ids(config), past)};
             return new OnnxBenchResult(
                     BenchSubject.of(model, config),
                     past,
                     config.nPositions(),
-                    rows(open, past),
+                    rows(open, prompt),
                     Machine.cpu(),
                     versions(place));
         } finally {
@@ -96,7 +113,9 @@ public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
         return versions;
     }
 
-    private Open measure(Workplace place, Gpt2Config plain, Arm arm, int past, Path out)
+    /** Adds an arm's files. */
+    private void measure(
+            Workplace place, Gpt2Config plain, Arm arm, int past, Path out, List<Open> open)
             throws IOException {
         Gpt2Config config = plain.withScalings(IdentityScalings.of(arm, true));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -109,30 +128,44 @@ public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
                     OnnxExport.write(
                             network,
                             Optional.empty(),
-                            ExportSettings.standard(),
+                            ExportSettings.standard().withDtypes(dtypes),
                             new OnnxExport.Source(model, "random", Optional.empty(), "", ""),
                             out,
+                            OnnxExport.Extras.none(),
                             place.threads());
             long heap = peakHeap();
-            OnnxModel exported = OnnxModel.open(out, place.threads());
-            int[] ids = ids(config.nPositions(), config.vocabSize());
-            Scorer onnx = new OnnxScorer(exported, config.nPositions(), manager);
-            Scorer djl = new DjlScorer(network, manager);
-            List<Double> onnxSeconds = new ArrayList<>();
-            List<Double> djlSeconds = new ArrayList<>();
-            for (int i = 0; i <= steps; i++) { // in turns, since the machine's speed drifts
-                onnxSeconds.add(seconds(onnx, ids));
-                djlSeconds.add(seconds(djl, ids));
+            long[][] prefix = {Arrays.copyOf(ids(config), past)};
+            for (ExportedFile file : export.files()) {
+                OnnxModel exported = OnnxModel.open(out, file.dtype(), place.threads());
+                Optional<OnnxBenchResult.Windows> windows =
+                        file.dtype() == dtypes.get(0)
+                                ? Optional.of(windows(exported, network, manager))
+                                : Optional.empty();
+                open.add(
+                        new Open(
+                                arm,
+                                file,
+                                exported,
+                                exported.run(prefix),
+                                export.parameters(),
+                                heap,
+                                windows));
             }
-            long[][] prefix = {Arrays.stream(ids, 0, past).asLongStream().toArray()};
-            Figures figures =
-                    new Figures(
-                            export,
-                            heap,
-                            onnxSeconds.subList(1, steps + 1),
-                            djlSeconds.subList(1, steps + 1));
-            return new Open(arm, exported, exported.run(prefix), figures);
         }
+    }
+
+    private OnnxBenchResult.Windows windows(OnnxModel exported, Gpt2 network, NDManager manager) {
+        int[] ids = Arrays.stream(ids(network.config())).mapToInt(id -> (int) id).toArray();
+        Scorer onnx = new OnnxScorer(exported, ids.length, manager);
+        Scorer djl = new DjlScorer(network, manager);
+        List<Double> onnxSeconds = new ArrayList<>();
+        List<Double> djlSeconds = new ArrayList<>();
+        for (int i = 0; i <= steps; i++) { // in turns, since the machine's speed drifts
+            onnxSeconds.add(seconds(onnx, ids));
+            djlSeconds.add(seconds(djl, ids));
+        }
+        return new OnnxBenchResult.Windows(
+                onnxSeconds.subList(1, steps + 1), djlSeconds.subList(1, steps + 1));
     }
 
     private static void randomise(Gpt2 network, NDManager manager) {
@@ -143,10 +176,8 @@ public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
         }
     }
 
-    private static int[] ids(int length, int vocabulary) {
-        return Arrays.stream(new RandomIds(1, length, vocabulary).row(0))
-                .mapToInt(id -> (int) id)
-                .toArray();
+    private static long[] ids(Gpt2Config config) {
+        return new RandomIds(1, config.nPositions(), config.vocabSize()).row(0);
     }
 
     /** One window of which every target but the last is scored. */
@@ -158,32 +189,53 @@ public record OnnxBenchJob(String model, List<Arm> arms, int steps) {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Decodes the same token again and again, the arms in turns. */
-    private List<OnnxBenchResult.Row> rows(List<Open> open, int past) {
-        Map<Arm, List<Double>> seconds = new LinkedHashMap<>();
-        for (int i = 0; i < (steps + 1) * TOKENS_A_STEP; i++) {
-            for (Open each : open) {
-                double taken = decode(each, past);
-                if (i >= TOKENS_A_STEP) { // the others warm up
-                    seconds.computeIfAbsent(each.arm, arm -> new ArrayList<>()).add(taken);
-                }
+    /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
+    private List<OnnxBenchResult.Row> rows(List<Open> open, long[][] prompt) {
+        List<List<Double>> prompts = seconds(open, steps + 1, file -> read(file, prompt));
+        List<List<Double>> tokens =
+                seconds(open, (steps + 1) * TOKENS_A_STEP, file -> decode(file, prompt[0].length));
+        return IntStream.range(0, open.size())
+                .mapToObj(
+                        i ->
+                                row(
+                                        open.get(i),
+                                        tokens.get(i).subList(TOKENS_A_STEP, tokens.get(i).size()),
+                                        prompts.get(i).subList(1, steps + 1)))
+                .toList();
+    }
+
+    /** What is measured of every file, some times, those that warm up among them. */
+    private static List<List<Double>> seconds(
+            List<Open> open, int times, ToDoubleFunction<Open> measured) {
+        List<List<Double>> seconds = new ArrayList<>();
+        open.forEach(file -> seconds.add(new ArrayList<>()));
+        for (int i = 0; i < times; i++) {
+            for (int file = 0; file < open.size(); file++) {
+                seconds.get(file).add(measured.applyAsDouble(open.get(file)));
             }
         }
-        return open.stream()
-                .map(
-                        each ->
-                                new OnnxBenchResult.Row(
-                                        each.arm,
-                                        seconds.get(each.arm),
-                                        each.figures.onnx,
-                                        each.figures.djl,
-                                        each.figures.export.writeSeconds(),
-                                        each.figures.export.verifySeconds(),
-                                        each.figures.export.bytes(),
-                                        each.figures.export.parameters(),
-                                        each.figures.heap,
-                                        each.figures.export.verification().difference()))
-                .toList();
+        return seconds;
+    }
+
+    private static OnnxBenchResult.Row row(Open open, List<Double> tokens, List<Double> prompts) {
+        return new OnnxBenchResult.Row(
+                open.arm,
+                open.file.dtype(),
+                tokens,
+                prompts,
+                open.windows,
+                open.file.writeSeconds(),
+                open.file.verifySeconds(),
+                open.file.bytes(),
+                open.parameters,
+                open.heap,
+                open.file.verification().difference());
+    }
+
+    private static double read(Open open, long[][] prompt) {
+        long begin = System.nanoTime();
+        open.model.run(prompt).close();
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     private static double decode(Open open, int past) {

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.report.terminal.TextTable;
-import org.diagonal.plugin.identity.Arm;
 
 /** Speeds with ONNX Runtime for the terminal. */
 public final class OnnxBenchText {
@@ -13,59 +12,79 @@ public final class OnnxBenchText {
 
     /** Prints a result; flushes. */
     public static void write(OnnxBenchResult result, PrintWriter out) {
+        OnnxBenchResult.Row first = result.rows().get(0);
+        String form = first.dtype().word();
         TextTable table =
                 new TextTable(
                         "Arm",
+                        "Dtype",
                         "Token ms",
-                        "Ratio",
-                        "ONNX s",
-                        "DJL s",
-                        "Ratio",
+                        "/" + form,
+                        "/" + first.arm(),
+                        "Prompt/s",
                         "Write s",
                         "Check s",
                         "File MB",
-                        "Heap MB");
+                        "/" + form);
         for (OnnxBenchResult.Row row : result.rows()) {
             table.row(
                     row.arm().toString(),
+                    row.dtype().word(),
                     format("%.2f", row.token() * 1e3),
-                    format("%.2f", result.ratio(row)),
-                    format("%.3f", row.onnx()),
-                    format("%.3f", row.djl()),
-                    format("%.2f", row.onnx() / row.djl()),
+                    format("%.2f", result.formRatio(row)),
+                    format("%.2f", result.armRatio(row)),
+                    format("%.0f", result.promptSpeed(row)),
                     format("%.2f", row.writeSeconds()),
                     format("%.2f", row.verifySeconds()),
                     format("%.1f", row.bytes() / 1e6),
-                    format("%.0f", row.peakHeap() / 1e6));
+                    format("%.3f", result.sizeRatio(row)));
         }
         table.write(out);
         out.println();
-        Arm first = result.rows().get(0).arm();
         line(
                 out,
                 "Token ms",
                 "a token decoded after %d in the cache, the median of %d",
                 result.past(),
-                result.rows().get(0).tokenSeconds().size());
-        line(out, "Ratio", "of Token ms to that of %s; then of ONNX s to DJL s", first);
+                first.tokenSeconds().size());
         line(
                 out,
-                "ONNX s",
-                "nats of a window of %d tokens, the median of %d",
-                result.context(),
-                result.rows().get(0).onnxSeconds().size());
+                "Prompt/s",
+                "tokens a second of a prompt of %d, the median of %d",
+                result.past(),
+                first.promptSeconds().size());
+        line(out, "/" + form, "of Token ms, then of File MB, to the same arm's %s", form);
+        line(out, "/" + first.arm(), "of Token ms to %s in the same form", first.arm());
         line(out, "Write s", "of the export; Check s is its comparison with DJL");
-        line(out, "File MB", "%s of 4 bytes a parameter", ratios(result));
-        line(out, "Heap MB", "most in use during the export, garbage counted");
+        for (OnnxBenchResult.Row row : result.rows()) {
+            row.windows().ifPresent(windows -> window(result, row, windows, out));
+        }
+        line(
+                out,
+                "Heap",
+                "at most %.0f MB in use during the export, garbage counted",
+                result.rows().stream().mapToLong(OnnxBenchResult.Row::peakHeap).max().orElse(0)
+                        / 1e6);
         out.println();
         circumstances(result, out);
         out.flush();
     }
 
-    private static String ratios(OnnxBenchResult result) {
-        double largest =
-                result.rows().stream().mapToDouble(OnnxBenchResult.Row::fileRatio).max().orElse(0);
-        return format("at most %.4f", largest);
+    private static void window(
+            OnnxBenchResult result,
+            OnnxBenchResult.Row row,
+            OnnxBenchResult.Windows windows,
+            PrintWriter out) {
+        line(
+                out,
+                "Window",
+                "%s: nats of %d tokens take %.3f s in %s, %.3f s in DJL: %.2f",
+                row.arm(),
+                result.context(),
+                windows.onnx(),
+                row.dtype().word(),
+                windows.djl(),
+                windows.onnx() / windows.djl());
     }
 
     private static void circumstances(OnnxBenchResult result, PrintWriter out) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.bench.BenchJob;
 import org.diagonal.eval.bench.BenchResult;
@@ -20,9 +21,11 @@ import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.onnx.Dtype;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal bench}: how fast training steps are, and how fast they could be. */
 @Command(
@@ -73,6 +76,13 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "none|qk|ov|both",
             description = "which to measure, separated by commas")
     List<Arm> scalings = List.of(Arm.NONE, Arm.BOTH);
+
+    @Option(
+            names = "--dtype",
+            split = ",",
+            paramLabel = "fp32|fp16|q8|q4",
+            description = "forms to measure with --runtime onnx, separated by commas")
+    List<Dtype> dtypes = List.of(Dtype.values());
 
     @Option(
             names = "--block-size",
@@ -143,6 +153,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (runtime == Backend.ONNX) {
             return onnx();
         }
+        Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
         BenchResult result = network == Network.GPT2 ? gpt2() : templateTransformer();
         BenchText.write(result, ResultFile.words(file(), global.out()));
         keep(result.json());
@@ -154,8 +165,12 @@ public final class BenchCommand implements Callable<Integer> {
                 global.spec,
                 List.of("--network", "--block-size", "--batch-size", "--dropout"),
                 "is for --runtime djl, not for onnx");
+        if (Set.copyOf(dtypes).size() < dtypes.size()) {
+            throw new ParameterException(global.spec.commandLine(), "--dtype names a form twice");
+        }
         OnnxBenchResult result =
-                new OnnxBenchJob(model, scalings, steps).run(new Requests(global).workplace());
+                new OnnxBenchJob(model, scalings, dtypes, steps)
+                        .run(new Requests(global).workplace());
         OnnxBenchText.write(result, ResultFile.words(file(), global.out()));
         keep(result.json());
         return 0;

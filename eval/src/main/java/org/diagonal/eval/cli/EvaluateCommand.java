@@ -1,8 +1,10 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
@@ -21,6 +23,7 @@ import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
@@ -63,6 +66,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "a model folder by DJL, or an exported one by ONNX Runtime")
     Backend runtime = Backend.DJL;
 
+    @Option(
+            names = "--dtype",
+            paramLabel = "fp32|fp16|q8|q4",
+            description = "which file of an exported folder [the first there in this order]")
+    Optional<Dtype> dtype;
+
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
     @Mixin GlobalOptions global;
@@ -70,6 +79,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
+        if (runtime == Backend.DJL) {
+            Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
+        }
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
         tasks.check(global.spec, data.data);
         return TaskOptions.isTask(data.data) ? runTask() : run();
@@ -78,11 +90,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int runTask() throws IOException {
         TaskEvaluationJob job = tasks.measuring(data.data, strings);
         Workplace place = new Requests(global).workplace();
-        TaskScores scores =
-                job.run(
-                        place,
-                        ModelSource.resolve(place.hub(), model.model, model.adapter),
-                        runtime);
+        TaskScores scores = job.run(place, source(place), runtime);
         measuring.write(TaskScores.FORM.text(scores), global.out());
         TaskScoresText.write(scores, measuring.words(global.out()));
         return 0;
@@ -90,11 +98,15 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private int run() throws IOException {
         Workplace place = new Requests(global).workplace();
-        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        ModelSource source = source(place);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
         measuring.write(Evaluation.FORM.text(evaluation), global.out());
         EvaluationText.write(evaluation, measuring.words(global.out()));
         return 0;
+    }
+
+    private ModelSource source(Workplace place) throws IOException {
+        return ModelSource.resolve(place.hub(), model.model, model.adapter).in(dtype);
     }
 }

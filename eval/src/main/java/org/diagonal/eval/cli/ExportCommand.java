@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
@@ -14,17 +16,19 @@ import org.diagonal.eval.export.ExportJob;
 import org.diagonal.eval.export.ExportText;
 import org.diagonal.eval.export.FolderExportJob;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.onnx.CacheLayout;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportSettings;
 import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
-import org.diagonal.plugin.onnx.ExportSettings.Precision;
 import org.diagonal.plugin.onnx.OnnxExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code diagonal export}: a model for other programs. */
@@ -42,7 +46,8 @@ import picocli.CommandLine.TypeConversionException;
         customSynopsis = "diagonal export --model M --out DIR [options]",
         footer = {
             "diagonal export --model runs/both --out exported",
-            "diagonal export --model gpt2 --out half --dtype fp16 --opset 21",
+            "diagonal export --model gpt2 --out all --dtype fp32,fp16,q8,q4",
+            "diagonal export --model nano --out small --dtype q4 --data europarl:test",
             "diagonal export --model nano --adapter runs/few --out whole --format hf"
         })
 @Heading("Export")
@@ -73,9 +78,27 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--dtype",
-            paramLabel = "fp32|fp16",
-            description = "of matrices in the file; all is computed in fp32")
-    Precision precision = Precision.FP32;
+            split = ",",
+            paramLabel = "fp32|fp16|q8|q4",
+            description =
+                    "forms of the matrices, separated by commas, a file each: as they are, halves,"
+                            + " 8 bits, 4 bits; the last two are computed in integers")
+    List<Dtype> dtypes = List.of(Dtype.FP32);
+
+    @Option(
+            names = "--data",
+            paramLabel = "D",
+            description = "measure the perplexity of each file on this text, beside fp32's")
+    Optional<String> data;
+
+    @Option(
+            names = "--max-perplexity-increase",
+            paramLabel = "PERCENT",
+            converter = Percent.class,
+            description =
+                    "refuse to export forms that raise perplexity on --data more than this, such"
+                            + " as 0.5 for half a per cent")
+    Optional<Double> mostIncrease;
 
     @Option(
             names = "--opset",
@@ -100,12 +123,31 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(names = "--attentions", description = "attention weights as outputs attentions.N")
     boolean attentions;
 
+    @Option(names = "--demo", description = "a page, demo.html, that generates in a browser")
+    boolean demo;
+
+    @Option(
+            names = "--demo-script",
+            paramLabel = "PATH",
+            description =
+                    "where the page finds transformers.js, and beside it its WebAssembly files"
+                            + " [transformers.min.js]")
+    Optional<String> demoScript;
+
     @Mixin GlobalOptions global;
 
     /** What is written. */
     enum Format {
         ONNX,
         HF
+    }
+
+    /** A share in per cent, with or without the sign. */
+    static final class Percent implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            return new Numbers.NotNegative().convert(words.replaceFirst("%$", "")) / 100;
+        }
     }
 
     /** The versions that are known. */
@@ -131,10 +173,35 @@ public final class ExportCommand implements Callable<Integer> {
                             "--opset",
                             "--external-data",
                             "--atol",
-                            "--attentions"),
+                            "--attentions",
+                            "--data",
+                            "--max-perplexity-increase",
+                            "--demo",
+                            "--demo-script"),
                     "is for --format onnx, not for hf");
         }
+        checkDtypes();
+        if (mostIncrease.isPresent() && data.isEmpty()) {
+            throw wrong("--max-perplexity-increase needs a text to measure on: --data");
+        }
+        if (demoScript.isPresent() && !demo) {
+            throw wrong("--demo-script is for the page of --demo");
+        }
         return run();
+    }
+
+    private void checkDtypes() {
+        if (Set.copyOf(dtypes).size() < dtypes.size()) {
+            throw wrong("--dtype names a form twice");
+        }
+        boolean floats = dtypes.size() == 1 && !dtypes.get(0).isQuantized();
+        if (format == Format.HF && !floats) {
+            throw wrong("--format hf takes one --dtype, fp32 or fp16");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(global.spec.commandLine(), message);
     }
 
     private int run() throws IOException {
@@ -142,7 +209,7 @@ public final class ExportCommand implements Callable<Integer> {
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         if (format == Format.HF) {
-            TensorType type = precision == Precision.FP16 ? TensorType.F16 : TensorType.F32;
+            TensorType type = dtypes.get(0) == Dtype.FP16 ? TensorType.F16 : TensorType.F32;
             ExportText.write(
                     new FolderExportJob(type).run(place, source, out),
                     source.measured(),
@@ -154,11 +221,18 @@ public final class ExportCommand implements Callable<Integer> {
         ExportJob job =
                 new ExportJob(
                         cacheLayout,
-                        precision,
+                        dtypes,
                         opset.orElse(usual.opset()),
                         externalData.orElse(usual.externalData()),
                         attentions,
-                        tolerance.orElse(usual.tolerance()));
+                        tolerance.orElse(usual.tolerance()),
+                        data.map(TextSource::parse),
+                        mostIncrease.isPresent()
+                                ? OptionalDouble.of(mostIncrease.get())
+                                : OptionalDouble.empty(),
+                        demo
+                                ? Optional.of(demoScript.orElse("transformers.min.js"))
+                                : Optional.empty());
         ExportText.write(job.run(place, source, out), source.measured(), out, global.out());
         return 0;
     }

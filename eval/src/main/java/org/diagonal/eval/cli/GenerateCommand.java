@@ -3,10 +3,12 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
@@ -20,6 +22,7 @@ import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.generate.Generated.End;
+import org.diagonal.plugin.onnx.Dtype;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,29 +62,42 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "what computes [onnx for an exported folder, else djl]")
     Optional<Backend> runtime;
 
+    @Option(
+            names = "--dtype",
+            paramLabel = "fp32|fp16|q8|q4",
+            description = "which file of an exported folder [the first there in this order]")
+    Optional<Dtype> dtype;
+
     @Mixin SamplingOptions sampling;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
+        if (runtime.filter(Backend.DJL::equals).isPresent()) {
+            Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
+        }
         String text = prompt.text(global.spec);
         return prompt.ids ? ids(Prompt.ids(global.spec, text)) : text(text);
     }
 
     private int text(String text) throws IOException {
         Workplace place = new Requests(global).workplace();
-        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        ModelSource source = source(place);
         Output output = new Output(text, "");
         return end(output, job().text(place, source, text, output::add));
     }
 
     private int ids(long... ids) throws IOException {
         Workplace place = new Requests(global).workplace();
-        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        ModelSource source = source(place);
         String words = Arrays.stream(ids).mapToObj(Long::toString).collect(Collectors.joining(" "));
         Output output = new Output(words, " ");
         return end(output, job().ids(place, source, ids, id -> output.add(Long.toString(id))));
+    }
+
+    private ModelSource source(Workplace place) throws IOException {
+        return ModelSource.resolve(place.hub(), model.model, model.adapter).in(dtype);
     }
 
     private GenerationJob job() {

@@ -130,7 +130,7 @@ public record EvaluationJob(
     }
 
     /** Checks the sizes against a model before anything long begins. */
-    void requireSizes(Gpt2Config config) {
+    public void requireSizes(Gpt2Config config) {
         if (config.regression()) {
             throw new SettingException(
                     "the model reads out a real number and has no perplexity: measure it on its"
@@ -159,7 +159,8 @@ public record EvaluationJob(
         return run(place, model, network.config(), scorer, tokenizer, text);
     }
 
-    private Evaluation run(
+    /** Measures a model that computes in another way. */
+    public Evaluation run(
             Workplace place,
             MeasuredModel model,
             Gpt2Config config,

@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 import org.diagonal.eval.measure.perplexity.Scorer;
 import org.diagonal.eval.measure.perplexity.Window;
 import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
 
 /**
  * Scores targets with an exported model in ONNX Runtime.
@@ -68,10 +69,10 @@ public final class OnnxScorer implements Scorer {
     private void score(int[][] inputIds, int[][] targets, double[][] nats) {
         int length = inputIds[0].length;
         int piece = model.hasCache() ? PIECE : length;
-        OnnxModel.Step past = null;
+        OnnxStep past = null;
         for (int from = 0; from < length; from += piece) {
             int to = Math.min(from + piece, length);
-            OnnxModel.Step step = step(inputIds, from, to, past);
+            OnnxStep step = step(inputIds, from, to, past);
             if (past != null) {
                 past.close();
             }
@@ -85,7 +86,7 @@ public final class OnnxScorer implements Scorer {
         }
     }
 
-    private OnnxModel.Step step(int[][] inputIds, int from, int to, OnnxModel.Step past) {
+    private OnnxStep step(int[][] inputIds, int from, int to, OnnxStep past) {
         long[][] ids =
                 Arrays.stream(inputIds)
                         .map(row -> Arrays.stream(row, from, to).asLongStream().toArray())

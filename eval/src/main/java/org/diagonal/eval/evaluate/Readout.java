@@ -5,6 +5,7 @@ import ai.djl.training.ParameterStore;
 import java.nio.FloatBuffer;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
 
 /** What a network says where a template is read out. */
 @FunctionalInterface
@@ -37,7 +38,7 @@ public interface Readout {
         return inputIds -> {
             int size = model.outputs();
             float[] outputs = new float[inputIds.length * size];
-            try (OnnxModel.Step step = model.run(inputIds)) {
+            try (OnnxStep step = model.run(inputIds)) {
                 FloatBuffer logits = step.logits();
                 int positions = model.readsLastAlone() ? 1 : inputIds[0].length;
                 for (int row = 0; row < inputIds.length; row++) {

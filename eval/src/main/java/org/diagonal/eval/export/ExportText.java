@@ -2,12 +2,15 @@ package org.diagonal.eval.export;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.onnx.ExportedFile;
 import org.diagonal.plugin.onnx.OnnxExport;
-import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.onnx.Verification;
 
 /** What was exported, for the terminal. */
@@ -26,38 +29,88 @@ public final class ExportText {
     /** Prints what was written and how far it is from DJL; flushes. */
     public static void write(
             OnnxExport.Result result, MeasuredModel model, Path folder, PrintWriter out) {
-        Verification verification = result.verification();
-        TextTable table = new TextTable("ONNX Runtime against DJL", "Largest difference");
-        for (Verification.Check check : verification.checks()) {
-            table.row(check.name(), format("%.1e", check.difference()));
-        }
-        table.row("all", format("%.1e", verification.difference()));
-        table.row("tolerance", format("%.1e", verification.tolerance()));
-        table.write(out);
+        differences(result.files()).write(out);
         out.println();
-        line(out, "Model", "%s", model.title());
-        line(out, "File", "%s%s", folder.resolve(OnnxModel.FILE), beside(result));
-        line(out, "", "%,.1f MB, %,d parameters", result.bytes() / 1e6, result.parameters());
+        result.files().forEach(file -> describe(file, folder, out));
+        line(out, "Model", "%s, %,d parameters", model.title(), result.parameters());
         line(out, "Scalings", "%s%s", result.scalings(), layers(result));
-        result.rounding()
+        out.flush();
+    }
+
+    /** The largest difference of every check and form. */
+    private static TextTable differences(List<ExportedFile> files) {
+        List<String> heads = new ArrayList<>(List.of("ONNX Runtime against DJL"));
+        files.forEach(file -> heads.add(file.dtype().word()));
+        TextTable table = new TextTable(heads.toArray(String[]::new));
+        List<Verification.Check> checks = files.get(0).verification().checks();
+        for (int i = 0; i < checks.size(); i++) {
+            int check = i;
+            row(
+                    table,
+                    checks.get(i).name(),
+                    files,
+                    found -> format("%.1e", found.checks().get(check).difference()));
+        }
+        row(table, "largest difference of a logit", files, f -> format("%.1e", f.difference()));
+        row(
+                table,
+                "tolerance",
+                files,
+                found -> found.measures() ? "-" : format("%.1e", found.tolerance()));
+        if (files.stream().anyMatch(file -> file.verification().tokens() > 0)) {
+            row(
+                    table,
+                    "same most likely token",
+                    files,
+                    found ->
+                            found.tokens() > 0 ? format("%.1f %%", 100 * found.sameTokens()) : "-");
+        }
+        return table;
+    }
+
+    private static void row(
+            TextTable table,
+            String name,
+            List<ExportedFile> files,
+            Function<Verification, String> value) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        files.forEach(file -> cells.add(value.apply(file.verification())));
+        table.row(cells.toArray(String[]::new));
+    }
+
+    private static void describe(ExportedFile file, Path folder, PrintWriter out) {
+        line(out, "File", "%s%s", folder.resolve(file.dtype().file()), beside(file));
+        line(
+                out,
+                "",
+                "%,.1f MB; %.1f s to write, %.1f s to check",
+                file.bytes() / 1e6,
+                file.writeSeconds(),
+                file.verifySeconds());
+        file.rounding()
                 .ifPresent(
                         value ->
                                 line(
                                         out,
-                                        "Rounding",
+                                        "",
                                         "half precision moves a logit by %.1e at most, in a row of 7",
                                         value));
-        line(
-                out,
-                "Time",
-                "%.1f s to write, %.1f s to check",
-                result.writeSeconds(),
-                result.verifySeconds());
-        out.flush();
+        file.perplexity()
+                .ifPresent(
+                        change -> {
+                            line(
+                                    out,
+                                    "",
+                                    "perplexity %.4f, in DJL %.4f: %+.3f %%",
+                                    change.perplexity(),
+                                    change.reference(),
+                                    100 * change.increase());
+                            line(out, "", "on %s", change.data());
+                        });
     }
 
-    private static String beside(OnnxExport.Result result) {
-        return result.isExternal() ? " and model.onnx_data beside it" : "";
+    private static String beside(ExportedFile file) {
+        return file.isExternal() ? " and %s_data beside it".formatted(file.dtype().fileName()) : "";
     }
 
     private static String layers(OnnxExport.Result result) {

@@ -60,7 +60,7 @@ public record FolderExportJob(TensorType type) {
                     out,
                     part -> {
                         if (tokenizer.isPresent()) {
-                            tokenizer.get().save(part);
+                            tokenizer.get().save(part, config.nPositions());
                         }
                         if (!config.regression()) {
                             Files.writeString(

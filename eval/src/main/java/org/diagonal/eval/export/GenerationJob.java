@@ -75,7 +75,8 @@ public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backen
         Generator generator =
                 new Generator(
                         sampling, maxNewTokens, ModelFolder.endsOfText(model.folder(), config));
-        Backend usual = model.isExported() ? Backend.ONNX : Backend.DJL;
+        Backend usual =
+                model.isExported() || model.dtype().isPresent() ? Backend.ONNX : Backend.DJL;
         return switch (backend.orElse(usual)) {
             case DJL -> djl(place, model, config, generator, prompt, shown);
             case ONNX -> onnx(place, model, config, generator, prompt, shown);

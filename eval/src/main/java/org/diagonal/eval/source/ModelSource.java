@@ -17,6 +17,7 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportedConfig;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.run.RunFolder;
@@ -28,8 +29,19 @@ import org.diagonal.plugin.tokenizer.ModelTokenizer;
  * @param name what the user called it
  * @param folder the model folder
  * @param adapter a folder of scalings for exactly these weights
+ * @param dtype the form of an exported folder; empty for the first that it holds
  */
-public record ModelSource(String name, Path folder, Optional<Path> adapter) {
+public record ModelSource(String name, Path folder, Optional<Path> adapter, Optional<Dtype> dtype) {
+
+    /** A model of which no form was chosen. */
+    public ModelSource(String name, Path folder, Optional<Path> adapter) {
+        this(name, folder, adapter, Optional.empty());
+    }
+
+    /** The same in a form. */
+    public ModelSource in(Optional<Dtype> form) {
+        return new ModelSource(name, folder, adapter, form);
+    }
 
     /** The file by which the folder of a comparison is known. */
     public static final String COMPARISON = "compare.json";
@@ -111,7 +123,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
      */
     public MeasuredModel measured() throws IOException {
         return new MeasuredModel(
-                name,
+                name + dtype.map(form -> " (" + form.word() + ")").orElse(""),
                 adapter.filter(path -> !path.equals(folder) && !name.equals(path.toString()))
                         .map(Path::toString),
                 RunFolder.step(adapter.orElse(folder)));
@@ -148,7 +160,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
 
     /** Whether the only weights are an exported file: folders of others may hold both kinds. */
     public boolean isExported() {
-        return Files.exists(folder.resolve(OnnxModel.FILE)) && !Checkpoint.isIn(folder);
+        return !Dtype.in(folder).isEmpty() && !Checkpoint.isIn(folder);
     }
 
     /**
@@ -162,13 +174,15 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter) {
             throw new IllegalArgumentException(
                     "an adapter is for a model folder, not for an exported one: export with it");
         }
-        if (!Files.exists(folder.resolve(OnnxModel.FILE))) {
+        if (Dtype.in(folder).isEmpty()) {
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
                     "is no exported folder: it holds no %s; diagonal export makes one"
-                            .formatted(OnnxModel.FILE));
+                            .formatted(Dtype.FP32.file()));
         }
-        return OnnxModel.open(folder, threads);
+        return dtype.isPresent()
+                ? OnnxModel.open(folder, dtype.get(), threads)
+                : OnnxModel.open(folder, threads);
     }
 }

@@ -34,19 +34,19 @@ final class ContractTest {
     private static final String EVALUATE =
             """
             --model M --data D --protocol hf-strided|run-clm|lm-eval --block-size N --stride N
-            --json FILE --runtime djl|onnx
+            --json FILE --runtime djl|onnx --dtype fp32|fp16|q8|q4
             """;
 
     private static final String EXPORT =
             """
-            --model M --out DIR --format onnx|hf --cache-layout layers|none --dtype fp32|fp16
-            --opset 17|18|19|20|21 --external-data auto|always|never --attentions
+            --model M --out DIR --format onnx|hf --cache-layout layers|none --dtype fp32|fp16|q8|q4
+            --data D --max-perplexity-increase X --demo --demo-script PATH --opset 17|18|19|20|21 --external-data auto|always|never --attentions
             """;
 
     private static final String GENERATE =
             """
             --model M --prompt D --max-new-tokens N --temperature X --top-k N --seed N --ids
-            --runtime djl|onnx
+            --runtime djl|onnx --dtype fp32|fp16|q8|q4
             """;
 
     private static final String CURVE =

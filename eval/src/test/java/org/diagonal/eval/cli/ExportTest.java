@@ -11,7 +11,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.diagonal.plugin.checkpoint.Checkpoint;
@@ -40,6 +42,7 @@ final class ExportTest {
         Tiny.model(work.resolve("plain"), 32, 3);
         scaled(work.resolve("scaled"), 0.3f);
         scaled(work.resolve("zero"), 0);
+        scaled(work.resolve("loud"), 2);
         Tiny.text(work.resolve("text.txt"), 30, 1);
         Toy.Result exported = run("export --quiet --model W/scaled --out W/exported");
         assertDone(exported);
@@ -262,6 +265,13 @@ final class ExportTest {
                 "--model m --out o --opset 16 | --opset: '16' is none of 17, 18, 19, 20, 21",
                 "--model m --out o --atol 0 | --atol: must be more than 0, not 0",
                 "--model m | missing --out DIR",
+                "--model m --out o --dtype q8,q8 | --dtype names a form twice",
+                "--model m --out o --dtype q5 | --dtype: 'q5' is none of fp32, fp16, q8, q4",
+                "--model m --out o --format hf --dtype q8 | --format hf takes one --dtype, fp32 or"
+                        + " fp16",
+                "--model m --out o --max-perplexity-increase 1 | --max-perplexity-increase needs a"
+                        + " text to measure on: --data",
+                "--model m --out o --demo-script s.js | --demo-script is for the page of --demo",
                 "--model m --out o --format hf --opset 17 | --opset is for --format onnx, not for"
                         + " hf",
                 "--model m --out o --format hf --attentions | --attentions is for --format onnx, not"
@@ -275,6 +285,67 @@ final class ExportTest {
     }
 
     @Tag("process")
+    @Test
+    void everyFormIsMeasuredGeneratedFromAndDescribed() throws IOException {
+        Toy.Result exported =
+                run(
+                        "export --quiet --model W/scaled --out W/forms --dtype fp32,fp16,q8,q4 --demo"
+                                + " --data W/text.txt --max-perplexity-increase 50%");
+        assertDone(exported);
+        assertThat(exported.out())
+                .contains(
+                        "same most likely token",
+                        "model_quantized.onnx",
+                        "model_q4.onnx",
+                        "in DJL");
+        assertThat(exported.out().lines())
+                .filteredOn(line -> !line.startsWith("File ") && !line.contains(" on "))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+        assertThat(json("forms/tokenizer_config.json").path("model_max_length").asInt())
+                .isEqualTo(32);
+        assertThat(work.resolve("forms/demo.html")).content().contains("transformers.min.js");
+        double exact = perplexity("fp32");
+        assertThat(perplexity("fp16")).isCloseTo(exact, within(1e-3 * exact));
+        assertThat(perplexity("q8")).isNotEqualTo(exact).isCloseTo(exact, within(0.01 * exact));
+        assertThat(perplexity("q4")).isNotEqualTo(exact).isCloseTo(exact, within(0.1 * exact));
+        Toy.Result generated =
+                run(
+                        "generate --quiet --model W/forms --dtype q4 --ids --prompt 1 --max-new-tokens 3");
+        assertDone(generated);
+        assertThat(generated.out()).matches("1 \\d+ \\d+ \\d+\\R");
+        assertThat(run("generate --quiet --model W/exported --dtype q4 --prompt a").errors())
+                .singleElement()
+                .asString()
+                .endsWith("exported: holds no onnx/model_q4.onnx: it has fp32");
+    }
+
+    private static double perplexity(String dtype) throws IOException {
+        assertDone(
+                run(
+                        "evaluate --quiet --runtime onnx --model W/forms --data W/text.txt --dtype "
+                                + dtype
+                                + " --json W/"
+                                + dtype
+                                + ".json"));
+        assertThat(json(dtype + ".json").path("model").asText()).endsWith("(" + dtype + ")");
+        return json(dtype + ".json").path("perplexity").asDouble();
+    }
+
+    @Test
+    void aFormThatIsTooFarOffIsRefusedAndLeavesNothing() throws IOException {
+        Set<String> before = tree().keySet();
+        Toy.Result result =
+                run(
+                        "export --quiet --model W/loud --out W/refused --dtype fp32,q4 --data"
+                                + " W/text.txt --max-perplexity-increase 0");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .contains("q4 raises the perplexity", "allowed; nothing was kept");
+        assertThat(tree().keySet()).isEqualTo(before);
+    }
+
     @Test
     void aFullDiskLeavesNothing() throws Exception {
         Path out = work.resolve("full");
@@ -302,14 +373,22 @@ final class ExportTest {
                 run("bench --quiet --runtime onnx --model W/plain --steps 1 --json W/bench.json");
         assertDone(result);
         assertThat(result.out().lines())
-                .filteredOn(line -> line.matches("(none|both)( +[0-9.]+){9}"))
-                .hasSize(2);
+                .filteredOn(line -> line.matches("(none|both) +(fp32|fp16|q8|q4)( +[0-9.]+){8}"))
+                .hasSize(8);
         assertThat(result.out().lines())
                 .filteredOn(line -> !line.startsWith("Model "))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(85));
         JsonNode rows = json("bench.json").path("configurations");
-        assertThat(rows.findValues("token_ratio")).hasSize(2);
-        assertThat(rows.get(1).path("window_ratio").asDouble()).isPositive();
+        assertThat(rows.findValuesAsText("dtype"))
+                .containsExactly("fp32", "fp16", "q8", "q4", "fp32", "fp16", "q8", "q4");
+        for (String key : List.of("token_ratio", "prompt_tokens_per_second", "file_bytes")) {
+            assertThat(rows.findValues(key)).hasSize(8).allMatch(node -> node.asDouble() > 0);
+        }
+        assertThat(rows.get(4).path("window_ratio").asDouble()).isPositive();
+        assertThat(rows.get(7).path("token_ratio").asDouble())
+                .isEqualTo(
+                        rows.get(7).path("token_seconds").asDouble()
+                                / rows.get(3).path("token_seconds").asDouble());
         Toy.Result wrong = run("bench --runtime onnx --block-size 8");
         assertThat(wrong.errors().get(0))
                 .isEqualTo("diagonal bench: --block-size is for --runtime djl, not for onnx");

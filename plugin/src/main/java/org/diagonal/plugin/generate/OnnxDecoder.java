@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
 
 /**
  * Decodes with an exported file in ONNX Runtime. A file without a cache is given the whole text
@@ -20,7 +21,7 @@ public final class OnnxDecoder implements Decoder {
     private final OnnxModel model;
     private final int contextLength;
     private final List<Long> ids = new ArrayList<>();
-    private Optional<OnnxModel.Step> past = Optional.empty();
+    private Optional<OnnxStep> past = Optional.empty();
 
     /**
      * A decoder that has read nothing.
@@ -75,18 +76,17 @@ public final class OnnxDecoder implements Decoder {
         LongStream.of(more).forEach(ids::add);
         if (!model.hasCache()) {
             long[] all = ids.stream().mapToLong(Long::longValue).toArray();
-            try (OnnxModel.Step step = model.run(new long[][] {all})) {
+            try (OnnxStep step = model.run(new long[][] {all})) {
                 return last(step.logits());
             }
         }
-        OnnxModel.Step step =
-                past.isEmpty() ? model.run(new long[][] {more}) : after(past.get(), more);
-        past.ifPresent(OnnxModel.Step::close);
+        OnnxStep step = past.isEmpty() ? model.run(new long[][] {more}) : after(past.get(), more);
+        past.ifPresent(OnnxStep::close);
         past = Optional.of(step);
         return last(step.logits());
     }
 
-    private OnnxModel.Step after(OnnxModel.Step before, long... more) {
+    private OnnxStep after(OnnxStep before, long... more) {
         long[] mask = new long[before.length() + more.length];
         Arrays.fill(mask, 1);
         long[] positions = LongStream.range(before.length(), mask.length).toArray();
@@ -102,7 +102,7 @@ public final class OnnxDecoder implements Decoder {
     }
 
     private void forget() {
-        past.ifPresent(OnnxModel.Step::close);
+        past.ifPresent(OnnxStep::close);
         past = Optional.empty();
         ids.clear();
     }

@@ -1,19 +1,22 @@
 package org.diagonal.plugin.onnx;
 
+import java.util.List;
+import java.util.Set;
+
 /**
  * How a model is written.
  *
  * @param cacheLayout what is remembered between calls
- * @param precision of matrices in the file; everything is computed in float32
+ * @param dtypes the forms that are written into one folder, each at most once
  * @param opset the version of ONNX's operators, {@value #OLDEST_OPSET} to {@value #NEWEST_OPSET}
  * @param externalData whether weights lie beside the file
  * @param attentions whether attention weights are outputs, {@code attentions.N} (B, H, S, P + S)
  * @param tolerance of the check against DJL: the largest difference of a logit, to which 1e-5 of
- *     the logit's size is added
+ *     the logit's size is added; quantized forms are measured instead
  */
 public record ExportSettings(
         CacheLayout cacheLayout,
-        Precision precision,
+        List<Dtype> dtypes,
         int opset,
         ExternalData externalData,
         boolean attentions,
@@ -24,14 +27,6 @@ public record ExportSettings(
 
     /** The newest opset that was tried. */
     public static final int NEWEST_OPSET = 21;
-
-    /** The element type of matrices in a file; vectors are always float32. */
-    public enum Precision {
-        /** As they are. */
-        FP32,
-        /** Rounded to half precision, and widened again when the file is loaded. */
-        FP16
-    }
 
     /** Where weights lie. */
     public enum ExternalData {
@@ -44,11 +39,16 @@ public record ExportSettings(
     }
 
     /**
-     * Checks the numbers.
+     * Checks and copies.
      *
-     * @throws IllegalArgumentException if the opset is not supported or the tolerance not positive
+     * @throws IllegalArgumentException if there is no dtype or one is there twice, the opset is not
+     *     supported, or the tolerance not positive
      */
     public ExportSettings {
+        dtypes = List.copyOf(dtypes);
+        if (dtypes.isEmpty() || Set.copyOf(dtypes).size() < dtypes.size()) {
+            throw new IllegalArgumentException("dtypes must be given, each once: " + dtypes);
+        }
         if (opset < OLDEST_OPSET || opset > NEWEST_OPSET) {
             throw new IllegalArgumentException(
                     "opset must be from %d to %d: %d".formatted(OLDEST_OPSET, NEWEST_OPSET, opset));
@@ -61,7 +61,17 @@ public record ExportSettings(
     /** What a client that knows nothing of scalings can run: cache, float32, opset 17. */
     public static ExportSettings standard() {
         return new ExportSettings(
-                CacheLayout.LAYERS, Precision.FP32, OLDEST_OPSET, ExternalData.AUTO, false, 1e-4);
+                CacheLayout.LAYERS,
+                List.of(Dtype.FP32),
+                OLDEST_OPSET,
+                ExternalData.AUTO,
+                false,
+                1e-4);
+    }
+
+    /** The same with other forms. */
+    public ExportSettings withDtypes(List<Dtype> others) {
+        return new ExportSettings(cacheLayout, others, opset, externalData, attentions, tolerance);
     }
 
     /** The version of ONNX's file format that came with the opset. */

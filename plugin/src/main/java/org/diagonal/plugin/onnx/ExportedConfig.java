@@ -57,11 +57,18 @@ public final class ExportedConfig {
         }
     }
 
-    /** The text of {@code config.json} beside an exported file. */
+    /**
+     * The text of {@code config.json} beside exported files.
+     *
+     * @param clients what programs in JavaScript are told; empty where they find all by themselves
+     */
     static String json(
-            Gpt2Config config, ScalingValues scalings, CacheLayout layout, boolean external) {
+            Gpt2Config config, ScalingValues scalings, CacheLayout layout, ObjectNode clients) {
         Gpt2Config plain = config.withScalings(IdentityScalings.NONE);
-        ObjectNode node = object(plain.json());
+        ObjectNode node = JSON.createObjectNode();
+        usual(config).forEach(node::set);
+        node.setAll(object(plain.json()));
+        node.put("use_cache", layout == CacheLayout.LAYERS);
         if (!scalings.isNone()) {
             if (layout == CacheLayout.LAYERS) {
                 node.put(LAYERS, CacheLayout.layersWithHistory(config.nLayer()));
@@ -75,12 +82,35 @@ public final class ExportedConfig {
                 }
             }
         }
-        if (external) { // transformers.js does not look for data unless told
-            node.putObject("transformers.js_config")
-                    .putObject("use_external_data_format")
-                    .put("model.onnx", 1);
+        if (!clients.isEmpty()) {
+            node.set("transformers.js_config", clients);
         }
         return text(node);
+    }
+
+    /** What clients expect even where the original says nothing, since it is the default. */
+    private static Map<String, JsonNode> usual(Gpt2Config config) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("model_type", "gpt2");
+        node.putArray("architectures")
+                .add(config.regression() ? "GPT2ForSequenceClassification" : "GPT2LMHeadModel");
+        node.put("activation_function", "gelu_new");
+        node.put("vocab_size", config.vocabSize());
+        node.put("n_positions", config.nPositions());
+        node.put("n_ctx", config.nPositions());
+        node.put("n_embd", config.nEmbd());
+        node.put(LAYERS, config.nLayer());
+        node.put("n_head", config.nHead());
+        node.put("layer_norm_epsilon", config.layerNormEpsilon());
+        config.eosTokenId()
+                .ifPresent(
+                        eos -> {
+                            node.put("bos_token_id", eos);
+                            node.put(EOS, eos);
+                        });
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        node.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return fields;
     }
 
     /** The text of {@code generation_config.json}. */
@@ -148,7 +178,7 @@ public final class ExportedConfig {
         }
     }
 
-    private static String text(ObjectNode node) {
+    static String text(ObjectNode node) {
         try {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {

@@ -1,13 +1,8 @@
 package org.diagonal.plugin.onnx;
 
-import ai.djl.ndarray.NDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.diagonal.plugin.checkpoint.SafetensorsWriter;
-import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Circuit;
@@ -20,40 +15,49 @@ import org.diagonal.plugin.identity.Circuit;
  */
 final class Gpt2Graph {
 
+    /** The position embeddings' name. */
+    static final String POSITIONS = "transformer.wpe.weight";
+
+    /** The name of a head that reads out a real number. */
+    static final String SCORE = "score.weight";
+
     private static final String BATCH = "batch_size";
     private static final String NEW = "sequence_length";
     private static final String PAST = "past_sequence_length";
     private static final String TOTAL = PAST + " + " + NEW;
 
-    private final Gpt2 network;
     private final Gpt2Config config;
     private final ScalingValues scalings;
     private final ExportSettings settings;
     private final boolean cached;
     private final boolean history; // whether the cache carries hidden states, too
     private final OnnxGraph g = new OnnxGraph("gpt2");
-    private final Map<String, String> weights = new HashMap<>();
+    private final GraphWeights weights;
+    private final Matrices matrices;
 
     private String hidden = ""; // (B, 1, S, T): 0 where a position may see another
     private String offDiagonal = ""; // (S, T): 0 where the two are the same, else 1
     private String square = ""; // the shape (B, 1, S, T), B and T left open
 
-    private Gpt2Graph(Gpt2 network, ScalingValues scalings, ExportSettings settings) {
-        this.network = network;
+    private Gpt2Graph(Gpt2 network, ScalingValues scalings, ExportSettings settings, Dtype dtype) {
         this.config = network.config();
         this.scalings = scalings;
         this.settings = settings;
         this.cached = settings.cacheLayout() == CacheLayout.LAYERS;
         this.history = cached && !scalings.isNone();
+        this.weights = new GraphWeights(network, g);
+        this.matrices = Matrices.of(dtype, weights);
     }
 
     /**
      * The graph of a network.
      *
      * @param network float32 on the CPU; stays open until the weights are written
+     * @param dtype how its matrices are stored
      */
-    static OnnxGraph of(Gpt2 network, ScalingValues scalings, ExportSettings settings) {
-        Gpt2Graph graph = new Gpt2Graph(network, scalings, settings);
+    static OnnxGraph of(
+            Gpt2 network, ScalingValues scalings, ExportSettings settings, Dtype dtype) {
+        Gpt2Graph graph = new Gpt2Graph(network, scalings, settings, dtype);
         graph.build();
         return graph.g;
     }
@@ -71,8 +75,8 @@ final class Gpt2Graph {
         String h =
                 g.op("Add")
                         .of(
-                                g.op("Gather").of(weight("transformer.wte.weight"), ids),
-                                g.op("Gather").of(weight("transformer.wpe.weight"), positions));
+                                matrices.embedded(ids),
+                                g.op("Gather").of(weights.whole(POSITIONS), positions));
         for (int layer = 0; layer < config.nLayer(); layer++) {
             h = g.op("Add").of(h, attention(layer, h)); // (B, S, D)
             h = g.op("Add").of(h, mlp(layer, h));
@@ -209,41 +213,15 @@ final class Gpt2Graph {
         String n = "transformer.h." + layer + ".";
         g.scope("/h." + layer + "/mlp");
         String inner = linear(layerNorm(n + "ln_2", h), n + "mlp.c_fc");
-        return linear(activated(inner), n + "mlp.c_proj");
+        String active = new Activations(g, settings.opset()).of(config.activation(), inner);
+        return linear(active, n + "mlp.c_proj");
     }
 
-    private String activated(String x) {
-        boolean whole = settings.opset() >= 20; // since then there is an operator for it
-        return switch (config.activation()) {
-            case GELU_NEW, GELU_PYTORCH_TANH ->
-                    whole ? g.op("Gelu").with("approximate", "tanh").of(x) : tanhGelu(x);
-            case GELU -> whole ? g.op("Gelu").of(x) : erfGelu(x);
-            case RELU -> g.op("Relu").of(x);
-        };
-    }
-
-    /** In the order in which runtimes know it and put one kernel in its place. */
-    private String tanhGelu(String x) {
-        String cube = g.op("Mul").of(g.op("Pow").of(x, g.number(3)), g.number(0.044715f));
-        String sum = g.op("Add").of(x, cube);
-        String tanh =
-                g.op("Tanh").of(g.op("Mul").of(sum, g.number((float) Math.sqrt(2 / Math.PI))));
-        String half = g.op("Mul").of(x, g.number(0.5f));
-        return g.op("Mul").of(half, g.op("Add").of(tanh, g.number(1)));
-    }
-
-    private String erfGelu(String x) {
-        String erf = g.op("Erf").of(g.op("Div").of(x, g.number((float) Math.sqrt(2))));
-        String product = g.op("Mul").of(x, g.op("Add").of(erf, g.number(1)));
-        return g.op("Mul").of(product, g.number(0.5f));
-    }
-
-    /** Logits (B, S, V) by the head, which may be the embedding itself: it is stored once. */
+    /** Logits (B, S, V). */
     private void logits(String h, String ids) {
         String x = layerNorm("transformer.ln_f", h);
         String rows = g.op("Reshape").of(x, g.vector(-1, config.nEmbd()));
-        String head = config.tieWordEmbeddings() ? "transformer.wte.weight" : "lm_head.weight";
-        String flat = g.op("Gemm").with("transB", 1).of(rows, weight(head));
+        String flat = matrices.logits(rows);
         String shape =
                 g.op("Concat")
                         .with("axis", 0)
@@ -255,20 +233,20 @@ final class Gpt2Graph {
     private void number(String h) {
         String last = g.op("Gather").with("axis", 1).of(h, g.integer(-1)); // (B, D)
         String x = layerNorm("transformer.ln_f", last);
-        g.op("Gemm").with("transB", 1).as("logits", x, weight("score.weight"));
+        g.op("Gemm").with("transB", 1).as("logits", x, weights.whole(SCORE));
     }
 
     private String layerNorm(String name, String h) {
         return g.op("LayerNormalization")
                 .with("axis", -1)
                 .with("epsilon", (float) config.layerNormEpsilon())
-                .of(h, weight(name + ".weight"), weight(name + ".bias"));
+                .of(h, weights.whole(name + ".weight"), weights.whole(name + ".bias"));
     }
 
     /** x (B, S, in) times weight (in, out), plus bias (out). */
     private String linear(String x, String name) {
-        String product = g.op("MatMul").of(x, weight(name + ".weight"));
-        return g.op("Add").of(product, weight(name + ".bias"));
+        String product = matrices.product(x, name + ".weight");
+        return g.op("Add").of(product, weights.whole(name + ".bias"));
     }
 
     private String times(String x, double factor) {
@@ -310,32 +288,15 @@ final class Gpt2Graph {
         return kept(heads, CacheLayout.slot(layers, layer));
     }
 
-    private String weight(String name) {
-        return weights.computeIfAbsent(name, this::newWeight);
-    }
-
-    private String newWeight(String name) {
-        NDArray array = network.parameters().get(name).getArray();
-        boolean half =
-                settings.precision() == ExportSettings.Precision.FP16
-                        && array.getShape().dimension() == 2;
-        if (!half) {
-            return g.weight(SafetensorsWriter.of(name, array, TensorType.F32));
-        }
-        String stored = g.weight(SafetensorsWriter.of(name, array, TensorType.F16));
-        return g.op("Cast").with("to", OnnxGraph.FLOAT).of(stored);
-    }
-
     /** A layer's scalings times their multiplier, in the shape in which they broadcast. */
     private String scaling(Circuit circuit, int layer, List<Long> shape) {
         List<Float> values = scalings.of(circuit).get(layer);
         float multiplier = (float) scalings.settings().multiplier(circuit);
         ByteBuffer bytes =
-                ByteBuffer.allocate(values.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer.allocateDirect(values.size() * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
         values.forEach(value -> bytes.putFloat(value * multiplier));
         bytes.flip();
-        return g.weight(
-                new SafetensorsWriter.Entry(
-                        circuit.parameter(layer), TensorType.F32, shape, bytes::duplicate));
+        return weights.made(circuit.parameter(layer), Weight.FLOAT, shape, bytes::duplicate);
     }
 }

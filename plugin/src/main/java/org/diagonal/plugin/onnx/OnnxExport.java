@@ -1,33 +1,28 @@
 package org.diagonal.plugin.onnx;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
-import org.diagonal.plugin.onnx.ExportSettings.Precision;
 import org.diagonal.plugin.product.Library;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 /**
  * Writes a GPT-2 as the folder that programs for ONNX expect, and checks it before it gets its
- * name: {@code config.json}, {@code generation_config.json}, {@code tokenizer.json}, {@code
- * tokenizer_config.json}, {@code onnx/model.onnx}.
+ * name: {@code config.json}, {@code generation_config.json}, {@code genai_config.json}, {@code
+ * tokenizer.json}, {@code tokenizer_config.json}, {@code README.md}, and under {@code onnx} a file
+ * for each {@link Dtype}.
  */
 public final class OnnxExport {
 
@@ -53,26 +48,42 @@ public final class OnnxExport {
             String commit) {}
 
     /**
+     * What is made besides the files.
+     *
+     * @param judge measures every file, where there is a text to measure with
+     * @param demo for a page that generates in a browser: where the script of transformers.js lies,
+     *     as the page names it
+     */
+    public record Extras(Optional<FileJudge> judge, Optional<String> demo) {
+
+        /** Nothing. */
+        public static Extras none() {
+            return new Extras(Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
      * What was written.
      *
      * @param parameters of the network, a tied head counted once
      * @param scalings {@code none}, {@code qk}, {@code ov} or {@code both}: those that are not zero
-     * @param bytes of {@code model.onnx} and of the data beside it
-     * @param isExternal whether there are data beside it
-     * @param rounding the largest difference that half precision makes to a logit
-     * @param verification the comparison with DJL
-     * @param writeSeconds until everything was written
-     * @param verifySeconds of checks and comparison
+     * @param files the forms
      */
-    public record Result(
-            long parameters,
-            Arm scalings,
-            long bytes,
-            boolean isExternal,
-            OptionalDouble rounding,
-            Verification verification,
-            double writeSeconds,
-            double verifySeconds) {}
+    public record Result(long parameters, Arm scalings, List<ExportedFile> files) {
+
+        /** Copies the list. */
+        public Result {
+            files = List.copyOf(files);
+        }
+
+        /** The file of a form that was asked for. */
+        public ExportedFile file(Dtype dtype) {
+            return files.stream()
+                    .filter(file -> file.dtype() == dtype)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("was not written: " + dtype));
+        }
+    }
 
     /**
      * Writes and checks a folder.
@@ -80,6 +91,7 @@ public final class OnnxExport {
      * @param network float32 on the CPU
      * @param tokenizer the network's, if it has one
      * @param out does not exist, or is an empty folder
+     * @param extras what is made besides
      * @param threads of ONNX Runtime's operators
      * @throws IllegalArgumentException if the settings do not fit the network, or a weight is
      *     beyond the range of half precision
@@ -92,6 +104,7 @@ public final class OnnxExport {
             ExportSettings settings,
             Source source,
             Path out,
+            Extras extras,
             int threads)
             throws IOException {
         Library.ONNX_FORMAT.require("exporting to ONNX");
@@ -102,114 +115,61 @@ public final class OnnxExport {
                     "a model that reads out a real number has no cache: cacheLayout="
                             + settings.cacheLayout());
         }
-        long begin = System.nanoTime();
+        if (extras.demo.isPresent()
+                && (settings.cacheLayout() == CacheLayout.NONE || tokenizer.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "a page that generates text needs a tokenizer and a cache: tokenizer=%s, cacheLayout=%s"
+                            .formatted(tokenizer.isPresent(), settings.cacheLayout()));
+        }
         ScalingValues scalings = ScalingValues.of(network);
-        OnnxGraph graph = Gpt2Graph.of(network, scalings, settings);
-        boolean external = OnnxFile.isExternal(graph.weights(), settings.externalData());
-        requireFree(out);
-        requireSpace(out, OnnxFile.size(graph.weights()) + BESIDE_WEIGHTS);
-        Map<String, String> metadata = metadata(config, scalings, settings, source);
-        Written written = new Written();
-        AtomicFiles.writeFolder(
-                out,
-                part -> {
-                    if (tokenizer.isPresent()) {
-                        tokenizer.get().save(part);
-                    }
-                    String json =
-                            ExportedConfig.json(config, scalings, settings.cacheLayout(), external);
-                    Files.writeString(part.resolve("config.json"), json);
-                    Files.writeString(
-                            part.resolve("generation_config.json"),
-                            ExportedConfig.generation(config));
-                    Path file = part.resolve(OnnxModel.FILE);
-                    Files.createDirectory(file.getParent());
-                    OnnxFile.write(file, graph, settings, metadata, source.version());
-                    written.seconds = secondsSince(begin);
-                    written.bytes = bytes(file);
-                    written.verify(network, settings, part, threads);
-                });
-        return new Result(
-                parameters(network, scalings),
-                scalings.settings().arm(),
-                written.bytes,
-                external,
-                written.rounding,
-                written.verification.orElseThrow(),
-                written.seconds,
-                secondsSince(begin) - written.seconds);
-    }
-
-    /** What is known only once the folder is filled. */
-    private static final class Written {
-
-        private double seconds;
-        private long bytes;
-        private OptionalDouble rounding = OptionalDouble.empty();
-        private Optional<Verification> verification = Optional.empty();
-
-        void verify(Gpt2 network, ExportSettings settings, Path folder, int threads)
-                throws IOException {
-            // Opening takes one core for a second: DJL computes its part meanwhile.
-            try (Ahead<OnnxModel> opened =
-                            Ahead.of(
-                                    "onnx-open",
-                                    () -> OnnxModel.openBriefly(folder, threads),
-                                    OnnxModel::close);
-                    NDManager manager = network.owner().newSubManager()) {
-                Gpt2 reference = network;
-                if (settings.precision() == Precision.FP16) {
-                    reference = rounded(network, manager);
-                    rounding = OptionalDouble.of(Verification.between(network, reference));
-                }
-                Verification found = Verification.of(reference, opened, settings.tolerance());
-                if (!found.passes()) {
-                    throw new IllegalStateException(failure(found, reference));
-                }
-                verification = Optional.of(found);
-            }
+        List<ExportedFile> files = new ArrayList<>();
+        try (Reference reference = new Reference(network)) {
+            FileExport export =
+                    new FileExport(
+                            reference,
+                            scalings,
+                            settings,
+                            metadata(config, scalings, settings, source),
+                            source.version(),
+                            extras.judge,
+                            threads);
+            List<Dtype> external = external(export, settings);
+            requireFree(out);
+            requireSpace(out, size(export, settings) + BESIDE_WEIGHTS);
+            AtomicFiles.writeFolder(
+                    out,
+                    part -> {
+                        if (tokenizer.isPresent()) {
+                            tokenizer.get().save(part, config.nPositions());
+                        }
+                        ClientFiles clients = new ClientFiles(config, scalings, settings, external);
+                        clients.write(part);
+                        for (Dtype dtype : settings.dtypes()) {
+                            files.add(export.write(part, dtype));
+                        }
+                        if (extras.demo.isPresent()) {
+                            DemoPage.write(part, source.name(), clients, extras.demo.get());
+                        }
+                        FolderCard.write(part, clients, tokenizer.isPresent(), source, files);
+                    });
         }
+        return new Result(parameters(network, scalings), scalings.settings().arm(), files);
     }
 
-    private static String failure(Verification found, Gpt2 network) {
-        Verification.Check worst =
-                found.checks().stream()
-                        .filter(check -> !check.passes())
-                        .max(Comparator.comparingDouble(Verification.Check::difference))
-                        .orElseThrow();
-        return String.format(
-                Locale.ROOT,
-                "ONNX Runtime does not compute what DJL computes: %s: difference %.2g, tolerance"
-                        + " %.2g; nothing was kept (in DJL alone a change in the embeddings' last"
-                        + " digit moves a logit by %.2g; what lies below that is rounding)",
-                worst.name(),
-                worst.difference(),
-                found.tolerance(),
-                Verification.sensitivity(network));
+    /** The forms whose weights lie beside their files. */
+    private static List<Dtype> external(FileExport export, ExportSettings settings) {
+        return settings.dtypes().stream()
+                .filter(
+                        dtype ->
+                                OnnxFile.isExternal(
+                                        export.graph(dtype).weights(), settings.externalData()))
+                .toList();
     }
 
-    /** A network whose matrices are those that a file of half precision holds. */
-    private static Gpt2 rounded(Gpt2 network, NDManager manager) {
-        Gpt2 rounded = new Gpt2(network.config());
-        for (Map.Entry<String, Parameter> entry : rounded.parameters().entrySet()) {
-            NDArray original = network.parameters().get(entry.getKey()).getArray();
-            entry.getValue().setInitializer((owner, shape, type) -> rounded(original, owner));
-        }
-        rounded.initialize(manager);
-        return rounded;
-    }
-
-    private static NDArray rounded(NDArray original, NDManager owner) {
-        NDArray values;
-        if (original.getShape().dimension() == 2) {
-            try (NDArray half = original.toType(DataType.FLOAT16, true)) {
-                values = half.toType(DataType.FLOAT32, true);
-            }
-        } else {
-            values = original.duplicate();
-        }
-        values.attach(owner);
-        return values;
+    private static long size(FileExport export, ExportSettings settings) {
+        return settings.dtypes().stream()
+                .mapToLong(dtype -> OnnxFile.size(export.graph(dtype).weights()))
+                .sum();
     }
 
     private static long parameters(Gpt2 network, ScalingValues scalings) {
@@ -262,14 +222,5 @@ public final class OnnxExport {
                     "needs %d MB, and its disk has %d MB left"
                             .formatted(bytes / 1_000_000, free / 1_000_000));
         }
-    }
-
-    private static long bytes(Path file) throws IOException {
-        Path data = OnnxFile.dataOf(file);
-        return Files.size(file) + (Files.exists(data) ? Files.size(data) : 0);
-    }
-
-    private static double secondsSince(long begin) {
-        return (System.nanoTime() - begin) / 1e9;
     }
 }

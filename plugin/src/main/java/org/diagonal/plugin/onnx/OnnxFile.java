@@ -1,22 +1,22 @@
 package org.diagonal.plugin.onnx;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.diagonal.plugin.checkpoint.SafetensorsWriter;
-import org.diagonal.plugin.checkpoint.TensorType;
 
 /** Writes a graph and its weights, which go from native memory to the file. */
 final class OnnxFile {
@@ -30,17 +30,16 @@ final class OnnxFile {
     /** A message may have 2^31 − 1 bytes; everything but the weights has far less than the rest. */
     private static final long LARGEST_INLINE = Integer.MAX_VALUE - (64L << 20);
 
-    private static final int BUFFER = 1 << 20;
+    private static final int BUFFER = 1 << 16;
+
+    /** Bytes before a field whose number is below 16. */
+    private static final int TAG = 1;
 
     private OnnxFile() {}
 
     /** The bytes that weights take, wherever they lie. */
-    static long size(List<SafetensorsWriter.Entry> weights) {
-        return weights.stream().mapToLong(OnnxFile::size).sum();
-    }
-
-    private static long size(SafetensorsWriter.Entry weight) {
-        return weight.shape().stream().reduce((long) weight.type().bytes(), Math::multiplyExact);
+    static long size(List<Weight> weights) {
+        return weights.stream().mapToLong(Weight::bytes).sum();
     }
 
     /**
@@ -48,8 +47,7 @@ final class OnnxFile {
      *
      * @throws IllegalArgumentException if they are to be in the file and are too large for that
      */
-    static boolean isExternal(
-            List<SafetensorsWriter.Entry> weights, ExportSettings.ExternalData choice) {
+    static boolean isExternal(List<Weight> weights, ExportSettings.ExternalData choice) {
         boolean fits = size(weights) <= LARGEST_INLINE;
         return switch (choice) {
             case AUTO -> !fits;
@@ -86,72 +84,114 @@ final class OnnxFile {
             Map<String, String> metadata,
             String version)
             throws IOException {
-        ModelProto.Builder model =
-                ModelProto.newBuilder()
-                        .setIrVersion(settings.irVersion())
-                        .setProducerName("Diagonal")
-                        .setProducerVersion(version)
-                        .addOpsetImport(
-                                OperatorSetIdProto.newBuilder()
-                                        .setDomain("")
-                                        .setVersion(settings.opset()))
-                        .setGraph(graph.graph());
+        ModelProto.Builder model = ModelProto.newBuilder();
+        model.setIrVersion(settings.irVersion());
+        model.setProducerName("Diagonal").setProducerVersion(version);
+        model.addOpsetImportBuilder().setDomain("").setVersion(settings.opset());
+        graph.domains()
+                .forEach(name -> model.addOpsetImportBuilder().setDomain(name).setVersion(1));
         metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+        GraphProto.Builder small = graph.graph().clone();
+        List<Weight> inside = new ArrayList<>(graph.weights());
         if (isExternal(graph.weights(), settings.externalData())) {
-            writeData(dataOf(file), graph.weights(), model);
-        } else {
-            for (SafetensorsWriter.Entry weight : graph.weights()) {
-                model.getGraphBuilder()
-                        .addInitializer(
-                                tensor(weight)
-                                        .setRawData(
-                                                UnsafeByteOperations.unsafeWrap(
-                                                        weight.data().get())));
-            }
+            inside.removeIf(weight -> weight.bytes() >= SMALLEST_EXTERNAL);
+            writeData(dataOf(file), graph.weights(), small);
         }
-        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-            CodedOutputStream coded = CodedOutputStream.newInstance(out, BUFFER);
-            model.build().writeTo(coded);
-            coded.flush();
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            write(channel, model.build(), small.build(), inside);
         }
     }
 
-    private static void writeData(
-            Path data, List<SafetensorsWriter.Entry> weights, ModelProto.Builder model)
+    /** One weight after another, so that no two of them need be in memory. */
+    private static void write(
+            FileChannel channel, ModelProto model, GraphProto graph, List<Weight> weights)
+            throws IOException {
+        long size = graph.getSerializedSize();
+        for (Weight weight : weights) {
+            long tensor = tensorSize(weight);
+            size += TAG + CodedOutputStream.computeUInt64SizeNoTag(tensor) + tensor;
+        }
+        OutputStream out = Channels.newOutputStream(channel);
+        CodedOutputStream coded = CodedOutputStream.newInstance(out, BUFFER);
+        model.writeTo(coded);
+        coded.writeTag(ModelProto.GRAPH_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        coded.writeUInt64NoTag(size);
+        graph.writeTo(coded);
+        for (Weight weight : weights) {
+            coded.writeTag(
+                    GraphProto.INITIALIZER_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            coded.writeUInt64NoTag(tensorSize(weight));
+            tensor(weight).build().writeTo(coded);
+            coded.writeTag(TensorProto.RAW_DATA_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            coded.writeUInt64NoTag(weight.bytes());
+            coded.flush();
+            ByteBuffer bytes = data(weight);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+        coded.flush();
+    }
+
+    private static long tensorSize(Weight weight) {
+        return tensor(weight).build().getSerializedSize()
+                + TAG
+                + CodedOutputStream.computeUInt64SizeNoTag(weight.bytes())
+                + weight.bytes();
+    }
+
+    private static ByteBuffer data(Weight weight) {
+        ByteBuffer bytes = weight.data().get().duplicate();
+        if (bytes.remaining() != weight.bytes()) {
+            throw new IllegalStateException(
+                    "weight %s must have %d bytes: %d"
+                            .formatted(weight.name(), weight.bytes(), bytes.remaining()));
+        }
+        return bytes;
+    }
+
+    /**
+     * Adds to what a file says of itself; what the file holds stays where it is, since messages
+     * that follow each other are one.
+     */
+    static void append(Path file, Map<String, String> metadata) throws IOException {
+        ModelProto.Builder more = ModelProto.newBuilder();
+        metadata.forEach((key, value) -> more.addMetadataProps(entry(key, value)));
+        Files.write(file, more.build().toByteArray(), StandardOpenOption.APPEND);
+    }
+
+    /** Writes the larger weights, and names their places in the graph. */
+    private static void writeData(Path data, List<Weight> weights, GraphProto.Builder graph)
             throws IOException {
         try (FileChannel channel =
                 FileChannel.open(data, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long end = 0;
-            for (SafetensorsWriter.Entry weight : weights) {
-                TensorProto.Builder tensor = tensor(weight);
-                ByteBuffer bytes = weight.data().get().duplicate();
-                if (bytes.remaining() < SMALLEST_EXTERNAL) {
-                    tensor.setRawData(UnsafeByteOperations.unsafeWrap(bytes));
-                } else {
-                    long offset = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-                    end = offset + bytes.remaining();
-                    tensor.setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                            .addExternalData(entry("location", data.getFileName().toString()))
-                            .addExternalData(entry("offset", Long.toString(offset)))
-                            .addExternalData(entry("length", Long.toString(bytes.remaining())));
-                    long at = offset;
-                    while (bytes.hasRemaining()) {
-                        at += channel.write(bytes, at);
-                    }
+            for (Weight weight : weights) {
+                if (weight.bytes() < SMALLEST_EXTERNAL) {
+                    continue;
                 }
-                model.getGraphBuilder().addInitializer(tensor);
+                long offset = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                end = offset + weight.bytes();
+                ByteBuffer bytes = data(weight);
+                long at = offset;
+                while (bytes.hasRemaining()) {
+                    at += channel.write(bytes, at);
+                }
+                graph.addInitializer(
+                        tensor(weight)
+                                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                                .addExternalData(entry("location", data.getFileName().toString()))
+                                .addExternalData(entry("offset", Long.toString(offset)))
+                                .addExternalData(entry("length", Long.toString(weight.bytes()))));
             }
         }
     }
 
-    private static TensorProto.Builder tensor(SafetensorsWriter.Entry weight) {
-        int type =
-                weight.type() == TensorType.F16
-                        ? TensorProto.DataType.FLOAT16_VALUE
-                        : TensorProto.DataType.FLOAT_VALUE;
+    private static TensorProto.Builder tensor(Weight weight) {
         return TensorProto.newBuilder()
                 .setName(weight.name())
-                .setDataType(type)
+                .setDataType(weight.type())
                 .addAllDims(weight.shape());
     }
 

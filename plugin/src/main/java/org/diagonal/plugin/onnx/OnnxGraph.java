@@ -14,8 +14,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 
 /**
  * An ONNX graph under construction: operators, small constants, inputs and outputs. Weights are
@@ -31,9 +32,10 @@ final class OnnxGraph {
     static final int BOOL = TensorProto.DataType.BOOL_VALUE;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
-    private final List<SafetensorsWriter.Entry> weights = new ArrayList<>();
+    private final List<Weight> weights = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, String> constants = new HashMap<>();
+    private final Set<String> domains = new TreeSet<>(); // besides ONNX's own
     private String scope = "";
 
     OnnxGraph(String name) {
@@ -51,12 +53,17 @@ final class OnnxGraph {
     }
 
     /** The weights in the order in which they were named. */
-    List<SafetensorsWriter.Entry> weights() {
+    List<Weight> weights() {
         return Collections.unmodifiableList(weights);
     }
 
+    /** The domains of operators that are not ONNX's own. */
+    Set<String> domains() {
+        return Collections.unmodifiableSet(domains);
+    }
+
     /** Adds a weight. */
-    String weight(SafetensorsWriter.Entry weight) {
+    String weight(Weight weight) {
         weights.add(weight);
         return weight.name();
     }
@@ -115,6 +122,15 @@ final class OnnxGraph {
         return constant("number" + value, tensor -> tensor.setDataType(FLOAT).addFloatData(value));
     }
 
+    /** A number of uint8. */
+    String byteNumber(int value) {
+        return constant(
+                "byte" + value,
+                tensor ->
+                        tensor.setDataType(Weight.UINT8)
+                                .setRawData(ByteString.copyFrom(new byte[] {(byte) value})));
+    }
+
     private String constant(String key, Consumer<TensorProto.Builder> content) {
         return constants.computeIfAbsent(
                 key,
@@ -128,6 +144,14 @@ final class OnnxGraph {
     /** An operator of ONNX's own domain, added once its inputs are given. */
     Node op(String type) {
         return new Node(type);
+    }
+
+    /** An operator of another domain. */
+    Node op(String type, String domain) {
+        domains.add(domain);
+        Node node = new Node(type);
+        node.node.setDomain(domain);
+        return node;
     }
 
     private String unique(String type) {

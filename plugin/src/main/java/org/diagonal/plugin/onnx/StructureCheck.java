@@ -124,25 +124,34 @@ final class StructureCheck {
 
     private void checkSize(TensorProto weight) throws IOException {
         long size = weight.getDimsList().stream().reduce(1L, Math::multiplyExact);
-        long bytes;
-        switch (weight.getDataType()) {
-            case TensorProto.DataType.FLOAT_VALUE -> bytes = Math.multiplyExact(size, Float.BYTES);
-            case TensorProto.DataType.FLOAT16_VALUE ->
-                    bytes = Math.multiplyExact(size, Short.BYTES);
-            case TensorProto.DataType.INT64_VALUE -> bytes = Math.multiplyExact(size, Long.BYTES);
-            default ->
-                    throw fault(
-                            file,
-                            "weight %s has type %d, expected float, float16 or int64"
-                                    .formatted(weight.getName(), weight.getDataType()));
-        }
+        long bytes = Math.multiplyExact(size, elementBytes(weight));
         if (weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
             checkExternal(weight, bytes);
         } else if (weight.hasRawData()) {
             requireBytes(weight.getName(), bytes, weight.getRawData().size());
-        } else if (size != weight.getFloatDataCount() + weight.getInt64DataCount()) {
+        } else if (size
+                != weight.getFloatDataCount()
+                        + weight.getInt64DataCount()
+                        + weight.getInt32DataCount()) {
             throw fault(file, "weight %s has no data".formatted(weight.getName()));
         }
+    }
+
+    private long elementBytes(TensorProto weight) throws IOException {
+        return switch (weight.getDataType()) {
+            case TensorProto.DataType.FLOAT_VALUE, TensorProto.DataType.INT32_VALUE -> 4;
+            case TensorProto.DataType.FLOAT16_VALUE -> 2;
+            case TensorProto.DataType.INT64_VALUE -> 8;
+            case TensorProto.DataType.INT8_VALUE,
+                    TensorProto.DataType.UINT8_VALUE,
+                    TensorProto.DataType.BOOL_VALUE ->
+                    1;
+            default ->
+                    throw fault(
+                            file,
+                            "weight %s has type %d, expected float, float16, int64, int32, int8, uint8 or bool"
+                                    .formatted(weight.getName(), weight.getDataType()));
+        };
     }
 
     private void requireBytes(String weight, long expected, long found) throws IOException {

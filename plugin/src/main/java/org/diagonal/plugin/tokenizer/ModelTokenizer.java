@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
@@ -114,8 +115,21 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
      * AutoTokenizer asks for, without a longest length, which is the model's.
      */
     public void save(Path folder) throws IOException {
+        save(folder, OptionalInt.empty());
+    }
+
+    /**
+     * The same with the model's longest length, where clients look for it to cut what is longer.
+     *
+     * @param longest {@code n_positions} of the model
+     */
+    public void save(Path folder, int longest) throws IOException {
+        save(folder, OptionalInt.of(longest));
+    }
+
+    private void save(Path folder, OptionalInt longest) throws IOException {
         AtomicFiles.writeString(folder.resolve(TOKENIZER), json);
-        AtomicFiles.writeString(folder.resolve("tokenizer_config.json"), config());
+        AtomicFiles.writeString(folder.resolve("tokenizer_config.json"), config(longest));
     }
 
     /** The number of ids, the highest and one. */
@@ -182,13 +196,16 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
         }
     }
 
-    private String config() {
+    private String config(OptionalInt longest) {
         TokenizerJson parsed = parsed(json);
         StringWriter text = new StringWriter();
         try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
             out.useDefaultPrettyPrinter();
             out.writeStartObject();
             out.writeBooleanField("clean_up_tokenization_spaces", false);
+            if (longest.isPresent()) {
+                out.writeNumberField("model_max_length", longest.getAsInt());
+            }
             if (parsed.isGpt2()) {
                 out.writeStringField("tokenizer_class", "GPT2Tokenizer");
                 out.writeBooleanField("add_prefix_space", parsed.addsPrefixSpace());

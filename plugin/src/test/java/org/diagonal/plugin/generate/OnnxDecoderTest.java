@@ -35,7 +35,7 @@ class OnnxDecoderTest {
         ExportSettings settings =
                 new ExportSettings(
                         layout,
-                        standard.precision(),
+                        standard.dtypes(),
                         standard.opset(),
                         standard.externalData(),
                         standard.attentions(),
@@ -43,7 +43,8 @@ class OnnxDecoderTest {
         Path out = folder.resolve("out");
         OnnxExport.Source source =
                 new OnnxExport.Source("test", "0", Optional.empty(), "0.1.0", "");
-        OnnxExport.write(network, Optional.empty(), settings, source, out, 1);
+        OnnxExport.write(
+                network, Optional.empty(), settings, source, out, OnnxExport.Extras.none(), 1);
         return OnnxModel.open(out, 1);
     }
 

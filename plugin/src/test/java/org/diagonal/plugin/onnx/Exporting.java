@@ -6,12 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.onnx.global.onnx;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
-import org.diagonal.plugin.onnx.ExportSettings.Precision;
 
 /** Small networks, their exports, and ONNX's own checker. */
 final class Exporting {
@@ -22,17 +22,18 @@ final class Exporting {
     private Exporting() {}
 
     static ExportSettings settings(
-            CacheLayout layout, Precision precision, int opset, ExternalData external) {
-        return new ExportSettings(layout, precision, opset, external, false, 1e-4);
+            CacheLayout layout, Dtype dtype, int opset, ExternalData external) {
+        return new ExportSettings(layout, List.of(dtype), opset, external, false, 1e-4);
     }
 
     static ExportSettings settings(CacheLayout layout) {
-        return settings(layout, Precision.FP32, 17, ExternalData.AUTO);
+        return settings(layout, Dtype.FP32, 17, ExternalData.AUTO);
     }
 
     static OnnxExport.Result export(Gpt2 network, ExportSettings settings, Path out)
             throws IOException {
-        return OnnxExport.write(network, Optional.empty(), settings, SOURCE, out, 1);
+        return OnnxExport.write(
+                network, Optional.empty(), settings, SOURCE, out, OnnxExport.Extras.none(), 1);
     }
 
     /** A network all of whose parameters are random, the scalings too. */
@@ -60,6 +61,8 @@ final class Exporting {
 
     /** Throws what ONNX's checker finds, shapes and types of all values included. */
     static void official(Path folder) {
-        onnx.check_model(folder.resolve(OnnxModel.FILE).toString(), true, false, false);
+        for (Dtype dtype : Dtype.in(folder)) {
+            onnx.check_model(folder.resolve(dtype.file()).toString(), true, false, false);
+        }
     }
 }

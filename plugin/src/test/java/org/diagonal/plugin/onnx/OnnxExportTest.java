@@ -28,7 +28,6 @@ import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
-import org.diagonal.plugin.onnx.ExportSettings.Precision;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,10 +87,10 @@ class OnnxExportTest {
         for (CacheLayout layout : CacheLayout.values()) {
             Path out = work.resolve(layout.name());
             OnnxExport.Result result = Exporting.export(network, Exporting.settings(layout), out);
-            assertThat(result.verification().difference()).isBetween(0.0, 1e-4);
+            assertThat(result.files().get(0).verification().difference()).isBetween(0.0, 1e-4);
             assertChecked(out);
             try (OnnxModel model = OnnxModel.open(out, 1);
-                    OnnxModel.Step step = model.run(rows(ids))) {
+                    OnnxStep step = model.run(rows(ids))) {
                 assertLogits(step.logits(), expected, 1e-5f);
             }
         }
@@ -118,13 +117,10 @@ class OnnxExportTest {
     static Stream<Arguments> variants() {
         List<Arguments> variants = new ArrayList<>();
         for (int opset : new int[] {17, 18, 19, 20, 21}) {
-            variants.add(
-                    Arguments.of(CacheLayout.LAYERS, Precision.FP32, opset, ExternalData.AUTO));
-            variants.add(
-                    Arguments.of(CacheLayout.LAYERS, Precision.FP16, opset, ExternalData.ALWAYS));
-            variants.add(
-                    Arguments.of(CacheLayout.NONE, Precision.FP32, opset, ExternalData.ALWAYS));
-            variants.add(Arguments.of(CacheLayout.NONE, Precision.FP16, opset, ExternalData.AUTO));
+            variants.add(Arguments.of(CacheLayout.LAYERS, Dtype.FP32, opset, ExternalData.AUTO));
+            variants.add(Arguments.of(CacheLayout.LAYERS, Dtype.FP16, opset, ExternalData.ALWAYS));
+            variants.add(Arguments.of(CacheLayout.NONE, Dtype.FP32, opset, ExternalData.ALWAYS));
+            variants.add(Arguments.of(CacheLayout.NONE, Dtype.FP16, opset, ExternalData.AUTO));
         }
         return variants.stream();
     }
@@ -132,22 +128,20 @@ class OnnxExportTest {
     @ParameterizedTest
     @MethodSource("variants")
     void everyVariantIsValidAndComputesTheSame(
-            CacheLayout layout, Precision precision, int opset, ExternalData external)
-            throws Exception {
+            CacheLayout layout, Dtype dtype, int opset, ExternalData external) throws Exception {
         Gpt2 network = Exporting.random(SMALL.formatted(""), manager, 1);
         Path out = work.resolve("out");
         OnnxExport.Result result =
-                Exporting.export(
-                        network, Exporting.settings(layout, precision, opset, external), out);
+                Exporting.export(network, Exporting.settings(layout, dtype, opset, external), out);
         assertChecked(out);
-        assertThat(result.verification().checks())
+        assertThat(result.files().get(0).verification().checks())
                 .hasSize(layout == CacheLayout.LAYERS ? 7 : 4)
                 .allMatch(Verification.Check::passes);
-        assertThat(result.isExternal()).isEqualTo(external == ExternalData.ALWAYS);
-        assertThat(Files.exists(out.resolve("onnx/model.onnx_data")))
-                .isEqualTo(result.isExternal());
-        assertThat(result.rounding().isPresent()).isEqualTo(precision == Precision.FP16);
-        ModelProto file = StructureCheck.read(out.resolve(OnnxModel.FILE));
+        assertThat(result.files().get(0).isExternal()).isEqualTo(external == ExternalData.ALWAYS);
+        assertThat(Files.exists(out.resolve(dtype.file() + "_data")))
+                .isEqualTo(result.files().get(0).isExternal());
+        assertThat(result.files().get(0).rounding().isPresent()).isEqualTo(dtype == Dtype.FP16);
+        ModelProto file = StructureCheck.read(out.resolve(dtype.file()));
         assertThat(file.getOpsetImport(0).getVersion()).isEqualTo(opset);
         assertThat(file.getProducerName()).isEqualTo("Diagonal");
     }
@@ -178,8 +172,7 @@ class OnnxExportTest {
         Gpt2 network = Exporting.random(SMALL.formatted(more), manager, 2);
         for (int opset : new int[] {17, 21}) {
             ExportSettings settings =
-                    Exporting.settings(
-                            CacheLayout.LAYERS, Precision.FP32, opset, ExternalData.AUTO);
+                    Exporting.settings(CacheLayout.LAYERS, Dtype.FP32, opset, ExternalData.AUTO);
             Path out = work.resolve("opset" + opset);
             Exporting.export(network, settings, out);
             assertChecked(out);
@@ -219,14 +212,14 @@ class OnnxExportTest {
         assertThat(Exporting.export(zero, settings, work.resolve("zero")).scalings())
                 .isEqualTo(Arm.NONE);
         Exporting.export(plain, settings, work.resolve("plain"));
-        for (String name : List.of(OnnxModel.FILE, "config.json", "generation_config.json")) {
+        for (String name : List.of(Dtype.FP32.file(), "config.json", "generation_config.json")) {
             assertThat(work.resolve("zero").resolve(name))
                     .hasSameBinaryContentAs(work.resolve("plain").resolve(name));
         }
         JsonNode config = json("plain/config.json");
         assertThat(config.path("n_layer").asInt()).isEqualTo(3);
         assertThat(config.has("identity_scalings")).isFalse();
-        ModelProto file = StructureCheck.read(work.resolve("plain").resolve(OnnxModel.FILE));
+        ModelProto file = StructureCheck.read(work.resolve("plain").resolve(Dtype.FP32.file()));
         assertThat(file.getGraph().getInputCount()).isEqualTo(3 + 2 * 3);
     }
 
@@ -241,9 +234,10 @@ class OnnxExportTest {
             OnnxExport.write(
                     network,
                     Optional.of(tokenizer),
-                    Exporting.settings(CacheLayout.LAYERS, Precision.FP32, 17, ExternalData.ALWAYS),
+                    Exporting.settings(CacheLayout.LAYERS, Dtype.FP32, 17, ExternalData.ALWAYS),
                     Exporting.SOURCE,
                     work.resolve("out"),
+                    OnnxExport.Extras.none(),
                     1);
         }
         try (Stream<Path> files = Files.walk(work.resolve("out"))) {
@@ -252,6 +246,8 @@ class OnnxExportTest {
                     .containsExactlyInAnyOrder(
                             "config.json",
                             "generation_config.json",
+                            "genai_config.json",
+                            "README.md",
                             "tokenizer.json",
                             "tokenizer_config.json",
                             "onnx/model.onnx",
@@ -291,10 +287,10 @@ class OnnxExportTest {
         Gpt2 network = Exporting.random(SMALL.formatted(""), manager, 6);
         ExportSettings settings =
                 new ExportSettings(
-                        CacheLayout.NONE, Precision.FP32, 17, ExternalData.AUTO, true, 1e-4);
+                        CacheLayout.NONE, List.of(Dtype.FP32), 17, ExternalData.AUTO, true, 1e-4);
         Exporting.export(network, settings, work.resolve("out"));
         assertChecked(work.resolve("out"));
-        Attentions.check(work.resolve("out").resolve(OnnxModel.FILE), 3, 3);
+        Attentions.check(work.resolve("out").resolve(Dtype.FP32.file()), 3, 3);
     }
 
     @Test
@@ -309,16 +305,15 @@ class OnnxExportTest {
                 Exporting.export(
                         network, Exporting.settings(CacheLayout.LAYERS), work.resolve("whole"));
         assertThat(whole.parameters()).isEqualTo(5000 * 128 + 256 * 128 + 256 + 4 * 198_280);
-        assertThat(whole.bytes())
+        assertThat(whole.files().get(0).bytes())
                 .isBetween(4 * whole.parameters(), 4 * whole.parameters() * 101 / 100);
         OnnxExport.Result half =
                 Exporting.export(
                         network,
-                        Exporting.settings(
-                                CacheLayout.LAYERS, Precision.FP16, 17, ExternalData.ALWAYS),
+                        Exporting.settings(CacheLayout.LAYERS, Dtype.FP16, 17, ExternalData.ALWAYS),
                         work.resolve("half"));
-        assertThat(half.bytes()).isLessThan(whole.bytes() * 52 / 100);
-        assertThat(half.rounding().orElseThrow()).isBetween(1e-6, 1e-2);
+        assertThat(half.files().get(0).bytes()).isLessThan(whole.files().get(0).bytes() * 53 / 100);
+        assertThat(half.files().get(0).rounding().orElseThrow()).isBetween(1e-6, 1e-2);
     }
 
     @Test
@@ -339,7 +334,7 @@ class OnnxExportTest {
         Path out = work.resolve("out");
         OnnxExport.Result result = Exporting.export(network, ExportSettings.standard(), out);
         assertThat(result.scalings()).isEqualTo(Arm.BOTH);
-        assertThat(result.verification().difference()).isLessThan(1e-4);
+        assertThat(result.files().get(0).verification().difference()).isLessThan(1e-4);
         assertChecked(out);
     }
 
@@ -348,7 +343,7 @@ class OnnxExportTest {
         Gpt2 network = Exporting.random(SMALL.formatted(""), manager, 8);
         Path out = work.resolve("out");
         Exporting.export(network, Exporting.settings(CacheLayout.LAYERS), out);
-        Path file = out.resolve(OnnxModel.FILE);
+        Path file = out.resolve(Dtype.FP32.file());
         ModelProto.Builder broken = StructureCheck.read(file).toBuilder();
         List<NodeProto> nodes = broken.getGraph().getNodeList();
         int first = 0;

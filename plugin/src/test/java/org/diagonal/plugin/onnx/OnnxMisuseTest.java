@@ -16,11 +16,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.diagonal.plugin.checkpoint.SafetensorsWriter;
-import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
-import org.diagonal.plugin.onnx.ExportSettings.Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +49,8 @@ class OnnxMisuseTest {
         manager.close();
     }
 
-    private static ExportSettings settings(Precision precision, ExternalData external) {
-        return Exporting.settings(CacheLayout.LAYERS, precision, 17, external);
+    private static ExportSettings settings(Dtype dtype, ExternalData external) {
+        return Exporting.settings(CacheLayout.LAYERS, dtype, 17, external);
     }
 
     private void assertNothingKept() throws IOException {
@@ -73,21 +70,26 @@ class OnnxMisuseTest {
                         () ->
                                 Exporting.export(
                                         network,
-                                        settings(Precision.FP16, external),
+                                        settings(Dtype.FP16, external),
                                         work.resolve("out")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "tensor transformer.h.1.mlp.c_fc.weight has values beyond the range of F16"
                                 + " (65504)");
         assertNothingKept();
-        Exporting.export(network, settings(Precision.FP32, external), work.resolve("out"));
+        Exporting.export(network, settings(Dtype.FP32, external), work.resolve("out"));
     }
 
     @Test
     void aDifferenceBeyondTheToleranceKeepsNoFile() throws Exception {
         ExportSettings strict =
                 new ExportSettings(
-                        CacheLayout.LAYERS, Precision.FP32, 17, ExternalData.AUTO, false, 1e-12);
+                        CacheLayout.LAYERS,
+                        List.of(Dtype.FP32),
+                        17,
+                        ExternalData.AUTO,
+                        false,
+                        1e-12);
         float[] before = embeddings();
         assertThatThrownBy(() -> Exporting.export(network, strict, work.resolve("out")))
                 .isInstanceOf(IllegalStateException.class)
@@ -129,18 +131,18 @@ class OnnxMisuseTest {
         assertThatThrownBy(
                         () ->
                                 Exporting.settings(
-                                        CacheLayout.NONE, Precision.FP32, opset, ExternalData.AUTO))
+                                        CacheLayout.NONE, Dtype.FP32, opset, ExternalData.AUTO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("opset must be from 17 to 21: " + opset);
     }
 
     @Test
     void weightsOfMoreThanTwoGigabytesGoBesideTheFile() {
-        List<SafetensorsWriter.Entry> large =
+        List<Weight> large =
                 List.of(
-                        new SafetensorsWriter.Entry(
+                        new Weight(
                                 "large",
-                                TensorType.F32,
+                                Weight.FLOAT,
                                 List.of(50_000L, 12_000L),
                                 () -> {
                                     throw new AssertionError("only its size is of interest");
@@ -155,10 +157,12 @@ class OnnxMisuseTest {
     @Test
     void dataBesideTheFileBeginAtPages() throws Exception {
         Path out = work.resolve("out");
-        Exporting.export(network, settings(Precision.FP32, ExternalData.ALWAYS), out);
+        Exporting.export(network, settings(Dtype.FP32, ExternalData.ALWAYS), out);
         int external = 0;
         for (TensorProto weight :
-                StructureCheck.read(out.resolve(OnnxModel.FILE)).getGraph().getInitializerList()) {
+                StructureCheck.read(out.resolve(Dtype.FP32.file()))
+                        .getGraph()
+                        .getInitializerList()) {
             boolean outside = weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
             assertThat(outside)
                     .isEqualTo(
@@ -178,8 +182,8 @@ class OnnxMisuseTest {
     @Test
     void whatIsNoExportIsSaid() throws Exception {
         Path out = work.resolve("out");
-        Exporting.export(network, settings(Precision.FP32, ExternalData.ALWAYS), out);
-        Path file = out.resolve(OnnxModel.FILE);
+        Exporting.export(network, settings(Dtype.FP32, ExternalData.ALWAYS), out);
+        Path file = out.resolve(Dtype.FP32.file());
         Path data = OnnxFile.dataOf(file);
         byte[] whole = Files.readAllBytes(file);
 
@@ -234,7 +238,7 @@ class OnnxMisuseTest {
         Exporting.export(network, Exporting.settings(CacheLayout.NONE), scoring);
         long[][] mask = {{1, 1, 1, 1}};
         try (OnnxModel model = OnnxModel.open(out, 1);
-                OnnxModel.Step past = model.run(new long[][] {{3, 4, 5}})) {
+                OnnxStep past = model.run(new long[][] {{3, 4, 5}})) {
             assertThat(past.length()).isEqualTo(3);
             float[] first = next(model, past, mask);
             assertThat(next(model, past, mask)).isEqualTo(first);
@@ -259,7 +263,7 @@ class OnnxMisuseTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("ONNX Runtime: ");
             try (OnnxModel bare = OnnxModel.open(scoring, 1);
-                    OnnxModel.Step step = bare.run(new long[][] {{3, 4, 5}})) {
+                    OnnxStep step = bare.run(new long[][] {{3, 4, 5}})) {
                 assertThat(bare.hasCache()).isFalse();
                 assertThatThrownBy(() -> next(bare, step, mask))
                         .hasMessage("the model was exported without a cache");
@@ -278,8 +282,8 @@ class OnnxMisuseTest {
         Sessions.requireShortCommandLine(work.resolve("none"));
     }
 
-    private static float[] next(OnnxModel model, OnnxModel.Step past, long[][] mask) {
-        try (OnnxModel.Step step = model.run(new long[][] {{6}}, mask, new long[][] {{3}}, past)) {
+    private static float[] next(OnnxModel model, OnnxStep past, long[][] mask) {
+        try (OnnxStep step = model.run(new long[][] {{6}}, mask, new long[][] {{3}}, past)) {
             float[] logits = new float[step.logits().remaining()];
             step.logits().get(logits);
             return logits;

@@ -30,7 +30,7 @@ class VerificationTest {
             }
             assertThat(Arrays.copyOf(values, LAST * WIDTH)).doesNotContain(Float.NaN);
             positions.set(values);
-            return Verification.between(one, two);
+            return Reference.between(one, two);
         }
     }
 

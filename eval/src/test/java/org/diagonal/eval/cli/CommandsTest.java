@@ -42,7 +42,7 @@ final class CommandsTest {
                         + " --network is template-transformer",
                 "inspect | missing --model M",
                 "inspect --model m --matrix --out o | --matrix needs --head L.H and --out DIR",
-                "inspect --model m --head 5 | --head: '5' is no head: layer and head from 0 on,"
+                "inspect --model m --head 5 | --head: '5' is not a head: layer and head from 0 on,"
                         + " such as 5.1",
                 "kernel | missing --data task:NAME",
                 "kernel --all-tasks --data task:aba-abb | --all-tasks takes no --data",

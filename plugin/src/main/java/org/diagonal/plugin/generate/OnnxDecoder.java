@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.onnx.OnnxStep;
 
@@ -59,7 +60,10 @@ public final class OnnxDecoder implements Decoder {
         Positions.requireText(text.length, contextLength);
         forget();
         float[] logits = {};
-        int chunk = model.hasCache() ? CHUNK : text.length;
+        // q8 rounds all that is read at once with one scale: in pieces it would say something else
+        // than clients that read a prompt whole.
+        boolean inPieces = model.hasCache() && model.dtype() != Dtype.Q8;
+        int chunk = inPieces ? CHUNK : text.length;
         for (int from = 0; from < text.length; from += chunk) {
             logits = append(Arrays.copyOfRange(text, from, Math.min(from + chunk, text.length)));
         }

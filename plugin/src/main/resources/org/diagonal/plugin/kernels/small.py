@@ -1,6 +1,6 @@
 
   # Losses of what was read out, and the small networks, whose outputs they take. The rest of the class
-  # that kernels.torchscript begins. T positions with [CLS], B batch, D width, H heads, d head width.
+  # that kernels.py begins. T positions with [CLS], B batch, D width, H heads, d head width.
 
   # -log p of the last target of each example: output (B, V), targets (B, T).
   def nats(self, output: Tensor, targets: Tensor) -> Tensor:
@@ -30,7 +30,7 @@
     return torch.slice(array, 0)
 
   # In place.
-  def copy_(self, anchor: Tensor, to: List[Tensor], source: List[Tensor]) -> Tensor:
+  def copy(self, anchor: Tensor, to: List[Tensor], source: List[Tensor]) -> Tensor:
     torch._foreach_copy_(to, source)
     return anchor
 
@@ -53,7 +53,8 @@
 
   # One whole layer of the template transformer, (T, B, D) to (T, B, D); p holds its 13 tensors from index
   # at on. With the position in front, every product below reads its operands where they lie.
-  def template_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool, p: List[Tensor], at: int) -> Tensor:
+  def template_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool,
+                     p: List[Tensor], at: int) -> Tensor:
     T = h.size(0)
     B = h.size(1)
     D = h.size(2)
@@ -93,7 +94,8 @@
   # The attention of the last position alone, added to h (B, D); x (T, B, D) is normalised. There is one
   # query an example, so keys and values need not be made: q (W_K x) is (q W_K) x, and the sum over positions
   # of A (W_V x) is W_V (sum of A x).
-  def add_last_attention(self, h: Tensor, x: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool, w_qk: Tensor, w_v: Tensor, w_o: Tensor, a: Tensor, b: Tensor) -> Tensor:
+  def add_last_attention(self, h: Tensor, x: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool,
+                         w_qk: Tensor, w_v: Tensor, w_o: Tensor, a: Tensor, b: Tensor) -> Tensor:
     T = x.size(0)
     B = x.size(1)
     D = x.size(2)
@@ -127,7 +129,8 @@
     return h2
 
   # The last layer where its last position alone is read out, (T, B, D) to (B, D).
-  def template_last_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool, p: List[Tensor], at: int) -> Tensor:
+  def template_last_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool,
+                     p: List[Tensor], at: int) -> Tensor:
     D = h.size(2)
     x = torch.layer_norm(h, [D], p[at], p[at + 1])
     hr = torch.select(h, 0, h.size(0) - 1)

@@ -24,6 +24,7 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * Measures training steps of random networks and, beside each, the engine's matrix products.
@@ -36,6 +37,7 @@ import org.diagonal.plugin.identity.IdentityScalings;
  * @param batchSize blocks in a step
  * @param steps how many are measured, after one to warm up
  * @param dropout everywhere
+ * @param precision of the operands of products
  */
 public record BenchJob(
         String model,
@@ -44,7 +46,8 @@ public record BenchJob(
         boolean shorten,
         int batchSize,
         int steps,
-        double dropout) {
+        double dropout,
+        Precision precision) {
 
     private static final long SEED = 42;
 
@@ -183,6 +186,7 @@ public record BenchJob(
                 0,
                 1,
                 0,
-                TrainingSettings.Trained.ALL);
+                TrainingSettings.Trained.ALL,
+                precision);
     }
 }

@@ -14,6 +14,7 @@ import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.Stepper;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.small.SmallNetwork;
 import org.diagonal.plugin.small.TemplateTransformer;
 
@@ -24,8 +25,9 @@ import org.diagonal.plugin.small.TemplateTransformer;
  * @param arms the scalings to measure; the others are measured against the first
  * @param batchSize samples in a step
  * @param steps how many are measured, after one to warm up
+ * @param precision of the operands of products
  */
-public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
+public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps, Precision precision) {
 
     private static final int STRING = 3;
 
@@ -141,6 +143,7 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
                 0,
                 1,
                 0,
-                TrainingSettings.Trained.ALL);
+                TrainingSettings.Trained.ALL,
+                precision);
     }
 }

@@ -21,6 +21,7 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.Scalings;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.task.Arm;
@@ -117,6 +118,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--force", description = "let --json replace a file that holds something else")
     boolean force;
 
+    @Mixin PrecisionOption products;
+
     @Mixin GlobalOptions global;
 
     /** What is trained. */
@@ -157,7 +160,7 @@ public final class BenchCommand implements Callable<Integer> {
     private int onnx() throws IOException {
         Given.refuse(
                 global.spec,
-                List.of("--network", "--block-size", "--batch-size", "--dropout"),
+                List.of("--network", "--block-size", "--batch-size", "--dropout", "--precision"),
                 "is for --runtime djl, not for onnx");
         OnnxBenchResult result =
                 new OnnxBenchJob(model, arms(), steps).run(new Requests(global).workplace());
@@ -191,13 +194,14 @@ public final class BenchCommand implements Callable<Integer> {
                         isDefault(blockSizes),
                         batchSize.orElse(1),
                         steps,
-                        dropout)
-                .run(new Requests(global).workplace());
+                        dropout,
+                        products.precision)
+                .run(new Requests(global).workplace(products.precision));
     }
 
     private BenchResult templateTransformer() throws IOException {
         List<Arm> arms = scalings.stream().map(arm -> Arm.valueOf(arm.name())).toList();
-        return new TransformerBenchJob(arms, batchSize.orElse(SAMPLES), steps)
-                .run(new Requests(global).workplace());
+        return new TransformerBenchJob(arms, batchSize.orElse(SAMPLES), steps, products.precision)
+                .run(new Requests(global).workplace(products.precision));
     }
 }

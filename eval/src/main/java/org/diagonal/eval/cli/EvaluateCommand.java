@@ -1,14 +1,17 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
+import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.evaluate.EvaluationText;
@@ -61,6 +64,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "a model folder by DJL, or an exported one by ONNX Runtime")
     Backend runtime = Backend.DJL;
 
+    @Mixin PrecisionOption products;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
     @Mixin GlobalOptions global;
@@ -70,12 +74,15 @@ public final class EvaluateCommand implements Callable<Integer> {
         global.apply();
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
         tasks.check(global.spec, data.data);
+        if (runtime == Backend.ONNX) {
+            Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
+        }
         return TaskOptions.isTask(data.data) ? runTask() : run();
     }
 
     private int runTask() throws IOException {
-        TaskEvaluationJob job = tasks.measuring(data.data, strings);
-        Workplace place = new Requests(global).workplace();
+        TaskEvaluationJob job = tasks.measuring(data.data, strings, products.precision);
+        Workplace place = new Requests(global).workplace(products.precision);
         TaskScores scores =
                 job.run(
                         place,
@@ -87,10 +94,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        Workplace place = new Requests(global).workplace();
+        Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
-        Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
+        Evaluation evaluation =
+                measuring.job(blockSize, products.precision).run(place, source, text, runtime);
         measuring.write(evaluation.toJson(), global.out());
         EvaluationText.write(evaluation, measuring.words(global.out()));
         return 0;

@@ -85,7 +85,8 @@ public final class NetworkTrials implements TrialRunner {
         TaskScores scores =
                 new TaskScorer(
                                 Readout.of(network, manager),
-                                MeasuredModel.of(trial.network().name()),
+                                MeasuredModel.of(trial.network().name())
+                                        .computed(trial.training().precision()),
                                 trial.task().name())
                         .scores(alphabets, trial.samples().test(), trial.seed());
         return Optional.of(
@@ -120,6 +121,7 @@ public final class NetworkTrials implements TrialRunner {
                 0,
                 1,
                 0,
-                TrainingSettings.Trained.ALL);
+                TrainingSettings.Trained.ALL,
+                training.precision());
     }
 }

@@ -11,6 +11,7 @@ import org.diagonal.eval.task.Arm;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.files.Sha256;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.templates.alphabet.SymbolKind;
 
 /**
@@ -118,8 +119,10 @@ public record Trial(
      * @param batchSize samples a step, at most
      * @param lr learning rate of weights
      * @param scalingsLr learning rate of the identity scalings
+     * @param precision of the operands of products
      */
-    public record Training(int epochs, int batchSize, double lr, double scalingsLr) {
+    public record Training(
+            int epochs, int batchSize, double lr, double scalingsLr, Precision precision) {
 
         /** Refuses what is no training. */
         public Training {
@@ -127,6 +130,11 @@ public record Trial(
             atLeast("batch_size", batchSize, 1);
             rate("lr", lr);
             rate("scalings_lr", scalingsLr);
+        }
+
+        /** A training with float32 products. */
+        public Training(int epochs, int batchSize, double lr, double scalingsLr) {
+            this(epochs, batchSize, lr, scalingsLr, Precision.F32);
         }
 
         private static void rate(String name, double value) {
@@ -183,11 +191,15 @@ public record Trial(
         root.put("arm", arm.toString());
         root.put("n", n);
         root.put("seed", seed);
-        root.putObject("training")
-                .put("epochs", training.epochs)
-                .put("batch_size", training.batchSize)
-                .put("lr", training.lr)
-                .put("scalings_lr", training.scalingsLr);
+        ObjectNode how =
+                root.putObject("training")
+                        .put("epochs", training.epochs)
+                        .put("batch_size", training.batchSize)
+                        .put("lr", training.lr)
+                        .put("scalings_lr", training.scalingsLr);
+        if (training.precision != Precision.F32) { // else trials would change names
+            how.put("precision", training.precision.toString());
+        }
         root.putObject("samples")
                 .put("train_alphabet", samples.trainAlphabet)
                 .put("valid", samples.valid)

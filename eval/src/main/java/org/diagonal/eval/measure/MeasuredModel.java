@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.diagonal.eval.record.JsonKeys;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 
 /**
  * Which model was measured, for people and for records.
@@ -11,8 +13,15 @@ import org.diagonal.eval.record.JsonKeys;
  * @param name the model's name or path
  * @param adapter the path of the adapter that was laid over it
  * @param step the optimizer step after which a training saved it; with an adapter, the adapter's
+ * @param precision of the operands of products
+ * @param products the library that made float32 products; empty where it is not known
  */
-public record MeasuredModel(String name, Optional<String> adapter, OptionalLong step) {
+public record MeasuredModel(
+        String name,
+        Optional<String> adapter,
+        OptionalLong step,
+        Precision precision,
+        Optional<String> products) {
 
     /** Refuses blank names and steps below 0. */
     public MeasuredModel {
@@ -26,6 +35,17 @@ public record MeasuredModel(String name, Optional<String> adapter, OptionalLong 
         }
     }
 
+    /** A model of which it is not known what made the products. */
+    public MeasuredModel(String name, Optional<String> adapter, OptionalLong step) {
+        this(name, adapter, step, Precision.F32, Optional.empty());
+    }
+
+    /** The same model, computed by this process in a precision. */
+    public MeasuredModel computed(Precision other) {
+        return new MeasuredModel(
+                name, adapter, step, other, Optional.of(Products.ofProcess().toString()));
+    }
+
     /** A model that no training of ours saved. */
     public static MeasuredModel of(String name) {
         return new MeasuredModel(name, Optional.empty(), OptionalLong.empty());
@@ -35,14 +55,17 @@ public record MeasuredModel(String name, Optional<String> adapter, OptionalLong 
     public String title() {
         return name
                 + adapter.map(path -> " with adapter " + path).orElse("")
-                + (step.isPresent() ? ", step " + step.getAsLong() : "");
+                + (step.isPresent() ? ", step " + step.getAsLong() : "")
+                + (precision == Precision.F32 ? "" : ", " + precision);
     }
 
-    /** Adds {@code model}, {@code adapter} and {@code step} to a result. */
+    /** Adds {@code model}, {@code adapter}, {@code step} and what computed it to a result. */
     public void write(ObjectNode root) {
         root.put("model", name);
         adapter.ifPresent(path -> root.put("adapter", path));
         step.ifPresent(number -> root.put("step", number));
+        root.put("precision", precision.toString());
+        products.ifPresent(library -> root.put("products", library));
     }
 
     /** Reads what {@link #write} wrote; files of version 0.1.0 have the name alone. */
@@ -50,6 +73,8 @@ public record MeasuredModel(String name, Optional<String> adapter, OptionalLong 
         return new MeasuredModel(
                 keys.text("model"),
                 keys.has("adapter") ? Optional.of(keys.text("adapter")) : Optional.empty(),
-                keys.has("step") ? OptionalLong.of(keys.integer("step")) : OptionalLong.empty());
+                keys.has("step") ? OptionalLong.of(keys.integer("step")) : OptionalLong.empty(),
+                keys.has("precision") ? Precision.of(keys.text("precision")) : Precision.F32,
+                keys.has("products") ? Optional.of(keys.text("products")) : Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package org.diagonal.eval.train;
 import java.util.Optional;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * How a user wants to train, before it is known how many examples there are. Components are those
@@ -30,7 +31,8 @@ public record TrainingPlan(
         Optional<Integer> saveEvery,
         int keep,
         int patience,
-        TrainingSettings.Trained trained) {
+        TrainingSettings.Trained trained,
+        Precision precision) {
 
     /** The same plan with another seed. */
     TrainingPlan withSeed(long other) {
@@ -51,7 +53,8 @@ public record TrainingPlan(
                 saveEvery,
                 keep,
                 patience,
-                trained);
+                trained,
+                precision);
     }
 
     /**
@@ -82,7 +85,8 @@ public record TrainingPlan(
                 patience,
                 newHead && trained == TrainingSettings.Trained.SCALINGS
                         ? TrainingSettings.Trained.SCALINGS_AND_HEAD
-                        : trained);
+                        : trained,
+                precision);
     }
 
     private static long divideUp(long value, long by) {

@@ -129,6 +129,7 @@ public final class FineTuner {
             }
         }
         keeping.finish(state);
+        network.prepare(settings.precision()); // of the best values
         return result(
                 state.step() < settings.maxSteps()
                         ? TrainingResult.Outcome.STOPPED_EARLY
@@ -175,6 +176,7 @@ public final class FineTuner {
 
     /** Loss per target over all examples, without dropout; empty if it was interrupted. */
     private OptionalDouble evaluate(ParameterStore store, Examples examples) {
+        network.prepare(settings.precision());
         double sum = 0;
         long targets = 0;
         for (int from = 0; from < examples.count(); from += settings.batchSize()) {

@@ -98,6 +98,7 @@ public final class Stepper implements AutoCloseable {
             targets += IntStream.of(batch).mapToLong(train::targets).sum();
             seen += IntStream.of(batch).mapToLong(train::length).sum();
         }
+        network.prepare(settings.precision());
         network.clearGradients();
         double sum = 0;
         for (int i = 0; i < batches.size(); i++) {

@@ -1,5 +1,7 @@
 package org.diagonal.plugin.finetune;
 
+import org.diagonal.plugin.kernels.Precision;
+
 /**
  * Everything that decides the bits of a training, beside the network and the examples.
  *
@@ -19,6 +21,7 @@ package org.diagonal.plugin.finetune;
  * @param keep how many of the last checkpoints stay, beside the best
  * @param patience evaluations without improvement before the training stops; 0 never stops early
  * @param trained which parameters move
+ * @param precision of the operands of products
  */
 public record TrainingSettings(
         int batchSize,
@@ -36,7 +39,8 @@ public record TrainingSettings(
         int saveEvery,
         int keep,
         int patience,
-        Trained trained) {
+        Trained trained,
+        Precision precision) {
 
     /** Which parameters move. */
     public enum Trained {
@@ -66,6 +70,44 @@ public record TrainingSettings(
         atLeast("save-every", saveEvery, 0);
         atLeast("keep", keep, 1);
         atLeast("patience", patience, 0);
+    }
+
+    /** Settings with float32 products. */
+    public TrainingSettings(
+            int batchSize,
+            int accumulate,
+            int maxSteps,
+            double lr,
+            double scalingsLr,
+            Schedule schedule,
+            int warmup,
+            double weightDecay,
+            double clip,
+            long seed,
+            boolean shuffle,
+            int evalEvery,
+            int saveEvery,
+            int keep,
+            int patience,
+            Trained trained) {
+        this(
+                batchSize,
+                accumulate,
+                maxSteps,
+                lr,
+                scalingsLr,
+                schedule,
+                warmup,
+                weightDecay,
+                clip,
+                seed,
+                shuffle,
+                evalEvery,
+                saveEvery,
+                keep,
+                patience,
+                trained,
+                Precision.F32);
     }
 
     private static void atLeast(String name, double value, double least) {

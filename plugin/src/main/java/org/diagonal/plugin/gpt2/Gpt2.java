@@ -252,6 +252,7 @@ public final class Gpt2 extends AbstractBlock implements Network {
     @Override
     public void restore(Path folder) throws IOException {
         ModelFolder.restore(this, folder);
+        prepare(operands.precision());
     }
 
     @Override

@@ -91,16 +91,17 @@ public enum Kernel {
             "memory[]"),
 
     /** The paper's transformer for templates. */
-    TEMPLATE_TRANSFORMER("input_ids", "n", "p[]"),
+    TEMPLATE_TRANSFORMER("input_ids", "n", "precision", "p[]"),
     /** One attention layer. */
-    TEMPLATE_ATTENTION("input_ids", "n", "p[]"),
+    TEMPLATE_ATTENTION("input_ids", "n", "precision", "p[]"),
     /** A multilayer perceptron. */
-    TEMPLATE_MLP("input_ids", "n", "p[]"),
+    TEMPLATE_MLP("input_ids", "n", "precision", "p[]"),
     /** A recurrent network. */
-    TEMPLATE_RNN("input_ids", "n", "p[]"),
+    TEMPLATE_RNN("input_ids", "n", "precision", "p[]"),
     /** A long short-term memory. */
-    TEMPLATE_LSTM("input_ids", "n", "p[]");
+    TEMPLATE_LSTM("input_ids", "n", "precision", "p[]");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of's are
     private final List<String> parameters;
 
     Kernel(String... parameters) {

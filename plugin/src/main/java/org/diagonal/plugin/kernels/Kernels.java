@@ -39,6 +39,7 @@ public final class Kernels {
     private final PtNDManager handles;
 
     private Kernels() {
+        Products.ofProcess();
         model = Model.newInstance("kernels", Device.cpu(), ENGINE);
         try {
             model.load(

@@ -19,4 +19,19 @@ public enum Precision {
     public String toString() {
         return this == F32 ? "f32" : "bf16";
     }
+
+    /**
+     * The precision of a name.
+     *
+     * @throws IllegalArgumentException for another name
+     */
+    public static Precision of(String name) {
+        return switch (name) {
+            case "f32" -> F32;
+            case "bf16" -> BF16;
+            default ->
+                    throw new IllegalArgumentException(
+                            "precision must be f32 or bf16: '" + name + "'");
+        };
+    }
 }

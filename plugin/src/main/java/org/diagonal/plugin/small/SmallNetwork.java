@@ -179,7 +179,11 @@ public final class SmallNetwork extends AbstractBlock implements Network {
                 .call(
                         architecture.kernel(),
                         training,
-                        Arguments.of(inputIds, step.create(numbers)).list(values));
+                        Arguments.of(
+                                        inputIds,
+                                        step.create(numbers),
+                                        step.create(precision == Precision.BF16 ? 1 : 0))
+                                .list(values));
     }
 
     @Override

@@ -23,7 +23,7 @@
   def project(self, x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
     return torch.addmm(torch.to(bias, matrix.dtype), torch.to(x, matrix.dtype), matrix)
 
-  # y and what of it is kept: nothing where p is 0, else true (p = 1 keeps nothing).
+  # y and what of it is kept: nothing where p is 0, else true where it is kept.
   def drop(self, x: Tensor, p: float) -> Tuple[Tensor, Tensor]:
     if p > 0.:
       y, kept = torch.native_dropout(x, p, True)
@@ -33,13 +33,10 @@
     return (y, kept)
 
   def drop_backward(self, dy: Tensor, kept: Tensor, p: float) -> Tensor:
-    if p == 0.:
-      dx = dy
+    if p > 0.:
+      dx = torch.native_dropout_backward(dy, kept, 1. / (1. - p))
     else:
-      if p < 1.:
-        dx = torch.native_dropout_backward(dy, kept, 1. / (1. - p))
-      else:
-        dx = torch.zeros_like(dy)
+      dx = dy
     return dx
 
   # WHERE a ENTERS: scores_h = q_h k_h^T scale + a_h x x^T (paper, Observation 1.2), -inf for keys after their

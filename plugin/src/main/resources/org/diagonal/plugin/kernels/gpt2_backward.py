@@ -33,7 +33,8 @@
     return matrix
 
   # LayerNorm: dh, with the gradients of weight and bias.
-  def layer_norm_backward(self, dy: Tensor, h: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+  def layer_norm_backward(self, dy: Tensor, h: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor,
+                          bias: Tensor) -> Tensor:
     moves = weight.requires_grad
     dh, dw, db = torch.native_layer_norm_backward(dy, h, [h.size(2)], mean, rstd, weight, bias, [True, moves, moves])
     if moves:
@@ -54,7 +55,8 @@
   # Of one layer, given dh_2: dh. kept is what gpt2_block_forward returned after its first.
   def gpt2_block_backward(self, dh_2: Tensor, a: Tensor, b: Tensor, numbers: Tensor, weights: List[Tensor],
                           matrices: List[Tensor], kept: List[Tensor]) -> Tensor:
-    h, mean_1, rstd_1, x, x_in, qkv, merged_in, kept_1, h_1, mean_2, rstd_2, u_in, inner, kept_2 = torch.slice(kept, 0, 14)
+    h, mean_1, rstd_1, x, x_in, qkv, merged_in = torch.slice(kept, 0, 7)
+    kept_1, h_1, mean_2, rstd_2, u_in, inner, kept_2 = torch.slice(kept, 7, 14)
     B = h.size(0)
     T = h.size(1)
     D = h.size(2)
@@ -145,11 +147,12 @@
       sum_v = torch.add_(torch.slice(dv, 1, 0, end), torch.bmm(torch.transpose(attention, 1, 2), dyi))
       if torch.numel(b) > 0:
         # A gets b_h dskip x^T besides: of rank one over H and n end
-        dmixed = torch.bmm(torch.slice(dskip, 1, start, end), torch.transpose(torch.slice(x, 1, 0, end), 1, 2))
+        dskip_i = torch.slice(dskip, 1, start, end)
+        dmixed = torch.bmm(dskip_i, torch.transpose(torch.slice(x, 1, 0, end), 1, 2))
         flat = torch.view(attention, [B, H, n * end])
         bh = torch.expand(torch.view(b_scaled, [1, H, 1]), [B, H, 1])
         mixed = torch.view(torch.bmm(torch.transpose(bh, 1, 2), flat), [B, n, end])
-        sum_x = torch.add_(torch.slice(dx, 1, 0, end), torch.bmm(torch.transpose(mixed, 1, 2), torch.slice(dskip, 1, start, end)))
+        sum_x = torch.add_(torch.slice(dx, 1, 0, end), torch.bmm(torch.transpose(mixed, 1, 2), dskip_i))
         sum_b = torch.add_(db, torch.sum(torch.bmm(flat, torch.view(dmixed, [B, n * end, 1])), [0, 2]))
         shared = torch.view(torch.bmm(bh, torch.view(dmixed, [B, 1, n * end])), [B * H, n, end])
         dattention = torch.baddbmm_(shared, dyi, values)
@@ -158,7 +161,8 @@
       dweights = self.drop_backward(dattention, besides[i], p)
       dscores = torch._softmax_backward_data(dweights, weights, -1, 6)
       torch.append(dq, torch.bmm(dscores, torch.slice(k, 1, 0, end)))
-      sum_k = torch.add_(torch.slice(dk, 1, 0, end), torch.bmm(torch.transpose(dscores, 1, 2), torch.slice(q, 1, start, end)), alpha=scale)
+      dki = torch.bmm(torch.transpose(dscores, 1, 2), torch.slice(q, 1, start, end))
+      sum_k = torch.add_(torch.slice(dk, 1, 0, end), dki, alpha=scale)
       if torch.numel(a) > 0:
         flat_0 = torch.view(dscores, [B, H, n * end])
         ah = torch.expand(torch.view(a_scaled, [1, 1, H]), [B, 1, H])
@@ -169,27 +173,21 @@
         else:
           dgram_0 = dgram
         sum_0 = torch.add_(torch.slice(dx, 1, start, end), torch.bmm(dgram_0, torch.slice(x, 1, 0, end)))
-        sum_1 = torch.add_(torch.slice(dx, 1, 0, end), torch.bmm(torch.transpose(dgram_0, 1, 2), torch.slice(x, 1, start, end)))
+        dxs = torch.bmm(torch.transpose(dgram_0, 1, 2), torch.slice(x, 1, start, end))
+        sum_1 = torch.add_(torch.slice(dx, 1, 0, end), dxs)
     if torch.numel(a) > 0:
       done_a = self.gain(a, da * float(numbers[4]))
     if torch.numel(b) > 0:
       done_b = self.gain(b, db * float(numbers[5]))
     return (torch.mul_(torch.cat(dq, 1), scale), dk, dv, dx)
 
+  # What is left of x once more.
   def dropped_again(self, x: Tensor, kept: Tensor, p: float) -> Tensor:
     if p == 0.:
       y = x
     else:
-      # with the factor where it is in the forward pass
-      y = torch.mul_(x * kept, self.dropout_factor(p))
+      y = torch.mul_(x * kept, 1. / (1. - p))
     return y
-
-  def dropout_factor(self, p: float) -> float:
-    if p < 1.:
-      factor = 1. / (1. - p)
-    else:
-      factor = 0.
-    return factor
 
   # The sum of nats over all scored targets, and dh (B, T, D) of the sum times scale; the gradients of ln_f
   # and of the head, as far as they move, go into their own. Logits are made chunk by chunk and never kept.
@@ -227,7 +225,8 @@
     return [nats, torch.view(dh, h.size())]
 
   # The gradients of both embeddings, given dh (B, T, D); kept is what dropout left.
-  def gpt2_embed_backward(self, dh: Tensor, input_ids: Tensor, wte: Tensor, wpe: Tensor, dropout: Tensor, kept: Tensor) -> Tensor:
+  def gpt2_embed_backward(self, dh: Tensor, input_ids: Tensor, wte: Tensor, wpe: Tensor, dropout: Tensor,
+                          kept: Tensor) -> Tensor:
     de = self.drop_backward(dh, kept, float(dropout))
     if wte.requires_grad:
       done = wte.grad.index_add_(0, torch.reshape(input_ids, [-1]), torch.view(de, [-1, de.size(2)]))

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
+import org.diagonal.plugin.kernels.Products;
 import picocli.CommandLine.IVersionProvider;
 
 /**
@@ -92,7 +93,8 @@ public record Versions(
                 "ONNX Runtime  " + OrtEnvironment.getEnvironment().getVersion(),
                 "Java          " + loaded.java,
                 "Device        " + loaded.device,
-                "Threads       " + loaded.threads
+                "Threads       " + loaded.threads,
+                "Products      " + Products.ofProcess()
             };
         }
     }

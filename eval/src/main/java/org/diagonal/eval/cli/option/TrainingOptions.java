@@ -63,6 +63,8 @@ public final class TrainingOptions {
             description = "of every random choice")
     public long seed = 42;
 
+    @Mixin public PrecisionOption products = new PrecisionOption();
+
     @Mixin public OptimizerOptions optimizer = new OptimizerOptions();
 
     /** The options of a model that begins with random weights: it learns longer and faster. */

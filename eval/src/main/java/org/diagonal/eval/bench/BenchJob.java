@@ -66,6 +66,7 @@ public record BenchJob(
         Gpt2Config config = architecture(place.hub(), model).withDropout(dropout);
         List<Integer> lengths = lengths(config.nPositions());
         List<BenchResult.Row> rows = new ArrayList<>();
+        ProductRates rates = rates(place);
         boolean peakIsOwn = true;
         long total = (long) lengths.size() * arms.size() * (steps + 1);
         try (Reporter.Task task = place.reporter().begin("Measuring", total)) {
@@ -81,6 +82,8 @@ public record BenchJob(
                 batchSize,
                 steps,
                 rows,
+                precision,
+                rates,
                 peakIsOwn,
                 Machine.cpu(),
                 place.versions());
@@ -112,6 +115,12 @@ public record BenchJob(
                 .withScalings(IdentityScalings.NONE);
     }
 
+    static ProductRates rates(Workplace place) {
+        try (NDManager manager = place.manager()) {
+            return ProductRates.measure(manager);
+        }
+    }
+
     private BenchResult.Row measure(
             Workplace place,
             Gpt2Config plain,
@@ -131,12 +140,12 @@ public record BenchJob(
             RandomIds ids = new RandomIds((steps + 1) * batchSize, blockSize, config.vocabSize());
             try (Stepper stepper = new Stepper(network, ids, settings())) {
                 step(stepper, 0);
-                products.add(GemmRate.measure(manager));
+                products.add(GemmRate.measure(manager, precision));
                 for (int i = 1; i <= steps; i++) {
                     Stepper.Outcome outcome = step(stepper, i);
                     seconds.add(outcome.seconds());
                     optimizer.add(outcome.optimizerSeconds());
-                    products.add(GemmRate.measure(manager));
+                    products.add(GemmRate.measure(manager, precision));
                     task.step(before * (steps + 1L) + i + 1, message(arm, blockSize, outcome));
                 }
                 return new BenchResult.Row(

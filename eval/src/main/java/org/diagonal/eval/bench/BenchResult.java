@@ -1,5 +1,6 @@
 package org.diagonal.eval.bench;
 
+import org.diagonal.plugin.kernels.Precision;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -19,6 +20,8 @@ import java.util.TreeMap;
  * @param batchSize blocks in a step
  * @param steps measured steps
  * @param rows one for each block size and arm, the arms of a block size together
+ * @param precision of the operands of products in the steps
+ * @param rates what products reach in this process
  * @param peakIsOwn whether a row's peak memory is its own, or that of the process so far
  * @param cpu the processor
  * @param versions what was loaded
@@ -28,6 +31,8 @@ public record BenchResult(
         int batchSize,
         int steps,
         List<Row> rows,
+        Precision precision,
+        ProductRates rates,
         boolean peakIsOwn,
         String cpu,
         Map<String, String> versions) {
@@ -130,8 +135,8 @@ public record BenchResult(
     }
 
     /** The matrix product that steps are measured against. */
-    public static String product() {
-        return GemmRate.PRODUCT;
+    public String product() {
+        return (precision == Precision.F32 ? "float32 " : "bfloat16 ") + GemmRate.PRODUCT;
     }
 
     /** The text of the result's file. */
@@ -141,6 +146,8 @@ public record BenchResult(
         node.put("model", subject.model());
         subject.sizes().forEach((name, value) -> node.putPOJO(name, value));
         node.put("flops", subject.flops());
+        node.put("precision", precision.toString());
+        rates.write(node);
         node.put("gemm", product());
         node.put("batch_size", batchSize);
         node.put("steps", steps);

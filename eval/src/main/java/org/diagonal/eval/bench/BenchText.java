@@ -1,5 +1,7 @@
 package org.diagonal.eval.bench;
 
+import org.diagonal.plugin.kernels.Products;
+import org.diagonal.plugin.kernels.Precision;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +60,7 @@ public final class BenchText {
             line(out, name, "%s", counted);
             name = "";
         }
-        line(out, "GEMM", "GFLOP/s of the engine's product %s,", BenchResult.product());
+        line(out, "GEMM", "GFLOP/s of the engine's product %s,", result.product());
         line(out, "", "measured between steps, the median");
         line(out, "Share", "of a step's GFLOP/s in GEMM's just before and after, the median");
         line(out, "AdamW s", "norm, clipping and AdamW; gradients are zeroed outside of it");
@@ -77,6 +79,8 @@ public final class BenchText {
             line(out, name, "%s", words);
             name = "";
         }
+        line(out, "Precision", "%s", precision(result));
+        line(out, "Products", "%s GFLOP/s at best in this process", result.rates().words());
         line(out, "CPU", "%s", result.cpu());
         line(
                 out,
@@ -94,6 +98,13 @@ public final class BenchText {
                 versions.getOrDefault("djl", "-"),
                 versions.getOrDefault("pytorch", "-"));
         line(out, "", "%s", versions.getOrDefault("java", "-"));
+    }
+
+    private static String precision(BenchResult result) {
+        String library = result.rates().used() == Products.MKL ? "MKL" : "oneDNN";
+        return result.precision() == Precision.F32
+                ? "f32, products by " + library
+                : "bf16: operands of products, everything else float32";
     }
 
     private static void line(PrintWriter out, String name, String words, Object... values) {

@@ -44,6 +44,7 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps, Prec
     /** Measures every arm. */
     public BenchResult run(Workplace place) throws IOException {
         List<BenchResult.Row> rows = new ArrayList<>();
+        ProductRates rates = BenchJob.rates(place);
         boolean peakIsOwn = true;
         try (Reporter.Task task =
                 place.reporter().begin("Measuring", (long) arms.size() * (steps + 1))) {
@@ -57,6 +58,8 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps, Prec
                 batchSize,
                 steps,
                 rows,
+                precision,
+                rates,
                 peakIsOwn,
                 Machine.cpu(),
                 place.versions());
@@ -78,12 +81,12 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps, Prec
             SmallNetwork network = SmallNetwork.fresh(network(arm), SEED, manager);
             try (Stepper stepper = new Stepper(network, examples(manager), settings())) {
                 stepper.step(0);
-                products.add(GemmRate.measure(manager));
+                products.add(GemmRate.measure(manager, precision));
                 for (int i = 1; i <= steps; i++) {
                     Stepper.Outcome outcome = stepper.step(i);
                     seconds.add(outcome.seconds());
                     optimizer.add(outcome.optimizerSeconds());
-                    products.add(GemmRate.measure(manager));
+                    products.add(GemmRate.measure(manager, precision));
                     task.step(
                             before * (steps + 1L) + i + 1,
                             String.format(

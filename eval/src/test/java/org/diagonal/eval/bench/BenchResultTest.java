@@ -1,5 +1,8 @@
 package org.diagonal.eval.bench;
 
+import org.diagonal.plugin.kernels.Products;
+import org.diagonal.plugin.kernels.Precision;
+import java.util.OptionalDouble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -36,6 +39,12 @@ final class BenchResultTest {
                             row("both", 8, 3.0, 2.0, 9.0),
                             row("none", 4, 1.0, 2.0, 9.0, 4.0),
                             row("both", 4, 6.0)),
+                    Precision.F32,
+                    new ProductRates(
+                            OptionalDouble.of(190e9),
+                            OptionalDouble.empty(),
+                            OptionalDouble.of(800e9),
+                            Products.MKL),
                     true,
                     "a processor",
                     Map.of("threads", "2"));
@@ -79,6 +88,11 @@ final class BenchResultTest {
         assertThat(both.path("peak_resident_bytes").asLong()).isEqualTo(5_000_000);
         assertThat(both.path("all_step_seconds")).hasSize(3);
         assertThat(node.path("matrix_parameters").asLong()).isEqualTo(424);
+        assertThat(node.path("precision").asText()).isEqualTo("f32");
+        assertThat(node.path("products").asText()).isEqualTo("mkl");
+        assertThat(node.path("product_gflops_per_second").path("mkl").asDouble()).isEqualTo(190);
+        assertThat(node.path("product_gflops_per_second").path("bf16").asDouble()).isEqualTo(800);
+        assertThat(node.path("product_gflops_per_second").has("onednn")).isFalse();
         assertThat(node.path("cpu").asText()).isEqualTo("a processor");
         assertThat(node.path("versions").path("threads").asText()).isEqualTo("2");
     }

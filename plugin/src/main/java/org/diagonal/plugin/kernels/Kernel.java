@@ -19,6 +19,8 @@ public enum Kernel {
     COPY("anchor", "to[]", "source[]"),
     /** Copies of arrays in bfloat16. */
     TO_BFLOAT16("anchor", "sources[]"),
+    /** One product of matrices, of which one number is returned. */
+    PRODUCT("x", "w"),
     /** One update of parameters by their gradients. */
     ADAMW(
             "step",

@@ -73,6 +73,14 @@ public enum Products {
         return Processor.ofMachine().hasBfloat16();
     }
 
+    /** Whether this process could use it. */
+    public boolean isPossible() {
+        Products before = ofProcess();
+        boolean possible = set(this);
+        set(before);
+        return possible;
+    }
+
     /**
      * Makes this process use a library from now on, as an interrupted training did.
      *

@@ -39,9 +39,20 @@
       dx = dy
     return dx
 
+  # Batches x (N, n, k) times y (N, k, m). Large ones one after another: the engine gives a batch to MKL,
+  # single products to the library that this process chose. Gradients flow through whole batches alone.
+  def batches(self, x: Tensor, y: Tensor) -> Tensor:
+    if torch.is_grad_enabled() or x.size(1) * x.size(2) * y.size(2) < 1000000:
+      z = torch.bmm(x, y)
+    else:
+      z = torch.empty([x.size(0), x.size(1), y.size(2)], dtype=x.dtype, device=x.device)
+      for i in range(x.size(0)):
+        zi = torch.mm(torch.select(x, 0, i), torch.select(y, 0, i), out=torch.select(z, 0, i))
+    return z
+
   # WHERE a ENTERS: scores_h = q_h k_h^T scale + a_h x x^T (paper, Observation 1.2), -inf for keys after their
   # query. Of the queries start to end against the keys 0 to end: x (B, T, D), q and k (B H, T, d), a (H) or
-  # empty; the scores (B H, n, end), and x x^T (B, n, end). a enters as a product of rank one over H and n end.
+  # empty; the scores (B H, n, end), and x x^T (B, n, end).
   def attention_scores(self, x: Tensor, q: Tensor, k: Tensor, a: Tensor, masked_diagonal: bool,
                        scale: float, start: int, end: int) -> Tuple[Tensor, Tensor]:
     B = x.size(0)
@@ -52,30 +63,43 @@
     # row r of the block is position start + r
     future = torch.triu(torch.full([n, end], float("-inf"), dtype=q.dtype, device=q.device), start + 1)
     if torch.numel(a) > 0:
-      gram = torch.bmm(torch.slice(x, 1, start, end), torch.transpose(torch.slice(x, 1, 0, end), 1, 2))
+      gram = self.batches(torch.slice(x, 1, start, end), torch.transpose(torch.slice(x, 1, 0, end), 1, 2))
       if masked_diagonal:
         # below the diagonal; what lies above is masked anyway
         gram0 = torch.tril(gram, start - 1)
       else:
         gram0 = gram
-      ah = torch.expand(torch.view(a, [1, H, 1]), [B, H, 1])
-      bias = torch.baddbmm(torch.view(future, [1, 1, n * end]), ah, torch.view(gram0, [B, 1, n * end]))
-      scores = torch.baddbmm(torch.view(bias, [B * H, n, end]), qi, keys, alpha=scale)
+      bias = torch.view(torch.addcmul(future, torch.unsqueeze(gram0, 1), torch.view(a, [H, 1, 1])), [B * H, n, end])
+      scores = self.biased_batches(bias, qi, keys, scale)
     else:
       gram0 = a
-      scores = torch.baddbmm(future, qi, keys, alpha=scale)
+      scores = self.biased_batches(torch.expand(future, [B * H, n, end]), qi, keys, scale)
     return (scores, gram0)
+
+  # Batches x (N, n, k) times y (N, k, m), times scale, plus bias (N, n, m).
+  def biased_batches(self, bias: Tensor, x: Tensor, y: Tensor, scale: float) -> Tensor:
+    if torch.is_grad_enabled() or x.size(1) * x.size(2) * y.size(2) < 1000000:
+      z = torch.baddbmm(bias, x, y, alpha=scale)
+    else:
+      z = torch.empty([x.size(0), x.size(1), y.size(2)], dtype=x.dtype, device=x.device)
+      for i in range(x.size(0)):
+        zi = torch.addmm(
+            torch.select(bias, 0, i), torch.select(x, 0, i), torch.select(y, 0, i), alpha=scale,
+            out=torch.select(z, 0, i))
+    return z
 
   # WHERE b ENTERS: skip = (sum_h b_h A_h) x, with the attention A (B H, n, end) of a block of queries, x
   # (B, end, D), b (H). It passes by c_proj. The result is (B, n, D).
   def attention_skip(self, x: Tensor, attention: Tensor, b: Tensor) -> Tensor:
-    B = x.size(0)
-    H = attention.size(0) // B
-    n = attention.size(1)
-    end = attention.size(2)
-    bh = torch.expand(torch.view(b, [1, 1, H]), [B, 1, H])
-    mixed = torch.bmm(bh, torch.view(attention, [B, H, n * end]))
-    return torch.bmm(torch.view(mixed, [B, n, end]), x)
+    return self.batches(self.sum_of_heads(attention, b, x.size(0)), x)
+
+  # sum_h c_h M_h of matrices M (B H, n, m) and numbers c (H): (B, n, m).
+  def sum_of_heads(self, matrices: Tensor, c: Tensor, B: int) -> Tensor:
+    H = c.size(0)
+    n = matrices.size(1)
+    m = matrices.size(2)
+    numbers = torch.expand(torch.view(c, [1, 1, H]), [B, 1, H])
+    return torch.view(torch.bmm(numbers, torch.view(matrices, [B, H, n * m])), [B, n, m])
 
   # Causal attention of all heads: x (B, T, D), q, k and v (B H, T, d). The results are the heads side by side
   # (B T, D), the skip (B, T, D) or nothing, and what a backward pass needs besides: the engine's output and
@@ -103,7 +127,7 @@
         scores, gram = self.attention_scores(x, q, k, a, masked_diagonal, scale, start, end)
         attention, kept = self.drop(torch.softmax(scores, -1), p)
         torch.append(besides, kept)
-        torch.append(heads, torch.bmm(attention, torch.slice(v, 1, 0, end)))
+        torch.append(heads, self.batches(attention, torch.slice(v, 1, 0, end)))
         if torch.numel(b) > 0:
           torch.append(skips, self.attention_skip(torch.slice(x, 1, 0, end), attention, b))
       y = torch.view(torch.cat(heads, 1), shape)
@@ -196,13 +220,19 @@
   def chunk(self, width: int) -> int:
     return max(64, width // 3)
 
-  # log p of every id of the vocabulary, (rows, V) float32, in the place of logits.
-  def log_p(self, x: Tensor, head: Tensor, logits: Tensor) -> Tensor:
+  # log p of every id of the vocabulary, (rows, V) float32, in the place of logits; they are as large as the
+  # cache, so a few rows go through both steps together.
+  def log_p(self, x: Tensor, head: Tensor, space: Tensor) -> Tensor:
     if head.dtype == 6:
-      product = torch.mm(x, torch.t(head), out=logits)
+      logits = torch.mm(x, torch.t(head), out=space)
     else:
-      product = torch.copy_(logits, torch.mm(x, torch.t(head)))
-    return torch.log_softmax(logits, -1, out=logits)
+      logits = torch.mm(x, torch.t(head))
+    for i in range((x.size(0) + 31) // 32):
+      some = torch.slice(space, 0, i * 32, (i + 1) * 32)
+      if head.dtype != 6:
+        copied = torch.copy_(some, torch.slice(logits, 0, i * 32, (i + 1) * 32))
+      p = torch.log_softmax(some, -1, out=some)
+    return space
 
   # Nats of each scored target, (N).
   def gpt2_nats(self, h: Tensor, targets: Tensor, ln_f_weight: Tensor, ln_f_bias: Tensor, head: Tensor,

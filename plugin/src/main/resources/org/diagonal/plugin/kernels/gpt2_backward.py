@@ -143,43 +143,46 @@
       weights = torch.softmax(scores, -1)
       attention = self.dropped_again(weights, besides[i], p)
       dyi = torch.slice(dy, 1, start, end)
-      values = torch.transpose(torch.slice(v, 1, 0, end), 1, 2)
-      sum_v = torch.add_(torch.slice(dv, 1, 0, end), torch.bmm(torch.transpose(attention, 1, 2), dyi))
+      xi = torch.slice(x, 1, start, end)
+      xs = torch.slice(x, 1, 0, end)
+      sum_v = torch.add_(torch.slice(dv, 1, 0, end), self.batches(torch.transpose(attention, 1, 2), dyi))
+      dattention = self.batches(dyi, torch.transpose(torch.slice(v, 1, 0, end), 1, 2))
       if torch.numel(b) > 0:
-        # A gets b_h dskip x^T besides: of rank one over H and n end
+        # skip = (sum_h b_h A_h) x
         dskip_i = torch.slice(dskip, 1, start, end)
-        dmixed = torch.bmm(dskip_i, torch.transpose(torch.slice(x, 1, 0, end), 1, 2))
-        flat = torch.view(attention, [B, H, n * end])
-        bh = torch.expand(torch.view(b_scaled, [1, H, 1]), [B, H, 1])
-        mixed = torch.view(torch.bmm(torch.transpose(bh, 1, 2), flat), [B, n, end])
-        sum_x = torch.add_(torch.slice(dx, 1, 0, end), torch.bmm(torch.transpose(mixed, 1, 2), dskip_i))
-        sum_b = torch.add_(db, torch.sum(torch.bmm(flat, torch.view(dmixed, [B, n * end, 1])), [0, 2]))
-        shared = torch.view(torch.bmm(bh, torch.view(dmixed, [B, 1, n * end])), [B * H, n, end])
-        dattention = torch.baddbmm_(shared, dyi, values)
-      else:
-        dattention = torch.bmm(dyi, values)
+        dmixed = self.batches(dskip_i, torch.transpose(xs, 1, 2))
+        mixed = self.sum_of_heads(attention, b_scaled, B)
+        sum_x = torch.add_(torch.slice(dx, 1, 0, end), self.batches(torch.transpose(mixed, 1, 2), dskip_i))
+        sum_b = torch.add_(db, self.products_by_head(attention, dmixed, H))
+        heads = torch.view(dattention, [B, H, n, end])
+        sum_d = torch.addcmul_(heads, torch.unsqueeze(dmixed, 1), torch.view(b_scaled, [H, 1, 1]))
       dweights = self.drop_backward(dattention, besides[i], p)
       dscores = torch._softmax_backward_data(dweights, weights, -1, 6)
-      torch.append(dq, torch.bmm(dscores, torch.slice(k, 1, 0, end)))
-      dki = torch.bmm(torch.transpose(dscores, 1, 2), torch.slice(q, 1, start, end))
+      torch.append(dq, self.batches(dscores, torch.slice(k, 1, 0, end)))
+      dki = self.batches(torch.transpose(dscores, 1, 2), torch.slice(q, 1, start, end))
       sum_k = torch.add_(torch.slice(dk, 1, 0, end), dki, alpha=scale)
       if torch.numel(a) > 0:
-        flat_0 = torch.view(dscores, [B, H, n * end])
-        ah = torch.expand(torch.view(a_scaled, [1, 1, H]), [B, 1, H])
-        sum_a = torch.add_(da, torch.sum(torch.bmm(flat_0, torch.view(gram, [B, n * end, 1])), [0, 2]))
-        dgram = torch.view(torch.bmm(ah, flat_0), [B, n, end])
+        # scores_h = q_h k_h^T scale + a_h x x^T
+        sum_a = torch.add_(da, self.products_by_head(dscores, gram, H))
+        dgram = self.sum_of_heads(dscores, a_scaled, B)
         if masked_diagonal:
           dgram_0 = torch.tril_(dgram, start - 1)
         else:
           dgram_0 = dgram
-        sum_0 = torch.add_(torch.slice(dx, 1, start, end), torch.bmm(dgram_0, torch.slice(x, 1, 0, end)))
-        dxs = torch.bmm(torch.transpose(dgram_0, 1, 2), torch.slice(x, 1, start, end))
-        sum_1 = torch.add_(torch.slice(dx, 1, 0, end), dxs)
+        sum_0 = torch.add_(torch.slice(dx, 1, start, end), self.batches(dgram_0, xs))
+        sum_1 = torch.add_(torch.slice(dx, 1, 0, end), self.batches(torch.transpose(dgram_0, 1, 2), xi))
     if torch.numel(a) > 0:
       done_a = self.gain(a, da * float(numbers[4]))
     if torch.numel(b) > 0:
       done_b = self.gain(b, db * float(numbers[5]))
     return (torch.mul_(torch.cat(dq, 1), scale), dk, dv, dx)
+
+  # <M_h, N> summed over texts: M (B H, n, m) and N (B, n, m) to (H).
+  def products_by_head(self, matrices: Tensor, other: Tensor, H: int) -> Tensor:
+    B = other.size(0)
+    numbers = other.size(1) * other.size(2)
+    flat = torch.view(matrices, [B, H, numbers])
+    return torch.sum(torch.bmm(flat, torch.view(other, [B, numbers, 1])), [0, 2])
 
   # What is left of x once more.
   def dropped_again(self, x: Tensor, kept: Tensor, p: float) -> Tensor:
@@ -188,6 +191,20 @@
     else:
       y = torch.mul_(x * kept, 1. / (1. - p))
     return y
+
+  # The gradient of the head (V, D), a part of the vocabulary at a time where it is made in bfloat16 first.
+  def gain_head(self, head: Tensor, dlogits: Tensor, x: Tensor, overwrite: bool) -> Tensor:
+    if dlogits.dtype == 6:
+      done = self.gain_product(head, dlogits, x, overwrite)
+    else:
+      for i in range((head.size(0) + 8191) // 8192):
+        part = torch.mm(torch.t(torch.slice(dlogits, 1, i * 8192, (i + 1) * 8192)), x)
+        rows = torch.slice(head.grad, 0, i * 8192, (i + 1) * 8192)
+        if overwrite:
+          added = torch.copy_(rows, part)
+        else:
+          added = torch.add_(rows, part)
+    return head
 
   # The sum of nats over all scored targets, and dh (B, T, D) of the sum times scale; the gradients of ln_f
   # and of the head, as far as they move, go into their own. Logits are made chunk by chunk and never kept.
@@ -213,7 +230,7 @@
       dlogits_in = torch.to(dlogits, operand.dtype)
       torch.append(parts, torch.mm(dlogits_in, operand))
       if head.requires_grad:
-        done = self.gain_product(head, dlogits_in, xi * factor, bool(overwrite) and i == 0)
+        done = self.gain_head(head, dlogits_in, xi * factor, bool(overwrite) and i == 0)
     dx = torch.to(torch.cat(parts), 6) * factor
     dhidden = torch.squeeze(self.layer_norm_backward(
         torch.unsqueeze(dx, 0), torch.unsqueeze(hidden, 0), torch.unsqueeze(mean, 0), torch.unsqueeze(rstd, 0),

@@ -42,9 +42,13 @@ class Kernels(Module):
                           grad_scale=grad_scale)
     return step
 
-  # Matrices as operands of products in bfloat16, in place: copies into those that are there.
+  # Copies in bfloat16, as operands of products.
   def to_bfloat16(self, anchor: Tensor, sources: List[Tensor]) -> List[Tensor]:
     copies = annotate(List[Tensor], [])
     for i in range(len(sources)):
       torch.append(copies, torch.to(sources[i], 15))
     return copies
+
+  # One product, for measuring: x (M, K) times w (K, N), both of one type; its first number as float32.
+  def product(self, x: Tensor, w: Tensor) -> Tensor:
+    return torch.to(torch.select(torch.select(torch.mm(x, w), 0, 0), 0, 0), 6)

@@ -43,13 +43,18 @@ class Gpt2BackwardTest {
     }
 
     private Gpt2 network(String activation, double dropout, boolean tied, IdentityScalings arm) {
+        return network(24, activation, dropout, tied, arm);
+    }
+
+    private Gpt2 network(
+            int width, String activation, double dropout, boolean tied, IdentityScalings arm) {
         String json =
                 """
-                {"vocab_size": 50, "n_positions": 300, "n_embd": 24, "n_layer": 2, "n_head": 3,
+                {"vocab_size": 50, "n_positions": 300, "n_embd": %d, "n_layer": 2, "n_head": 3,
                  "initializer_range": 0.3, "activation_function": "%s", "tie_word_embeddings": %s,
                  "resid_pdrop": %s, "embd_pdrop": %s, "attn_pdrop": %s}
                 """
-                        .formatted(activation, tied, dropout, dropout, dropout);
+                        .formatted(width, activation, tied, dropout, dropout, dropout);
         Engine.getEngine("PyTorch").setRandomSeed(7);
         Gpt2 network = new Gpt2(Gpt2Config.parse(json).withScalings(arm));
         network.initialize(manager);
@@ -151,6 +156,17 @@ class Gpt2BackwardTest {
         IdentityScalings arm = new IdentityScalings(qk, ov, masked);
         Map<String, float[]> expected = byTheEngine(network(activation, dropout, tied, arm), 0.01);
         Map<String, float[]> found = byHand(network(activation, dropout, tied, arm), 0.01);
+        assertEqual(expected, found, TOLERANCE);
+    }
+
+    /** Products of these sizes are done one by one. */
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "1, 0, 0.1", "0, 1, 0", "1, 1, 0", "1, 1, 0.1"})
+    void gradientsByHandAreTheEnginesWhereHeadsAreWide(double qk, double ov, double dropout) {
+        IdentityScalings arm = new IdentityScalings(qk, ov, true);
+        Map<String, float[]> expected =
+                byTheEngine(network(144, "gelu_new", dropout, true, arm), 0.01);
+        Map<String, float[]> found = byHand(network(144, "gelu_new", dropout, true, arm), 0.01);
         assertEqual(expected, found, TOLERANCE);
     }
 

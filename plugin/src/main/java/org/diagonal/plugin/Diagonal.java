@@ -208,23 +208,13 @@ public final class Diagonal implements AutoCloseable {
     }
 
     private static TrainingSettings settings(int steps, double lr) {
-        return new TrainingSettings(
-                BATCH,
-                1,
-                steps,
-                lr,
-                10 * lr,
-                Schedule.CONSTANT,
-                0,
-                0.01,
-                1,
-                42,
-                true,
-                0,
-                0,
-                1,
-                0,
-                TrainingSettings.Trained.ALL);
+        return TrainingSettings.DEFAULTS
+                .withBatchSize(BATCH)
+                .withMaxSteps(steps)
+                .withLr(lr)
+                .withScalingsLr(10 * lr)
+                .withSchedule(Schedule.CONSTANT)
+                .withKeep(1);
     }
 
     /** The mean loss of all scored targets in nats, or squared for real labels; no dropout. */

@@ -23,6 +23,7 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * Measures training steps of random networks and, beside each, the engine's matrix products.
@@ -35,6 +36,7 @@ import org.diagonal.plugin.identity.IdentityScalings;
  * @param batchSize blocks in a step
  * @param steps how many are measured, after one to warm up
  * @param dropout everywhere
+ * @param precision of the operands of products
  */
 public record BenchJob(
         String model,
@@ -43,7 +45,8 @@ public record BenchJob(
         boolean shorten,
         int batchSize,
         int steps,
-        double dropout) {
+        double dropout,
+        Precision precision) {
 
     private static final long SEED = 42;
 
@@ -62,6 +65,7 @@ public record BenchJob(
         Gpt2Config config = architecture(place.hub(), model).withDropout(dropout);
         List<Integer> lengths = lengths(config.nPositions());
         List<BenchResult.Row> rows = new ArrayList<>();
+        ProductRates rates = rates(place);
         boolean peakIsOwn = true;
         long total = (long) lengths.size() * arms.size() * (steps + 1);
         try (Reporter.Task task = place.reporter().begin("Measuring", total)) {
@@ -77,6 +81,8 @@ public record BenchJob(
                 batchSize,
                 steps,
                 rows,
+                precision,
+                rates,
                 peakIsOwn,
                 Machine.cpu(),
                 place.versions());
@@ -109,6 +115,12 @@ public record BenchJob(
                 .withScalings(IdentityScalings.NONE);
     }
 
+    static ProductRates rates(Workplace place) {
+        try (NDManager manager = place.manager()) {
+            return ProductRates.measure(manager);
+        }
+    }
+
     private BenchResult.Row measure(
             Workplace place,
             Gpt2Config plain,
@@ -128,12 +140,12 @@ public record BenchJob(
             RandomIds ids = new RandomIds((steps + 1) * batchSize, blockSize, config.vocabSize());
             try (Stepper stepper = new Stepper(network, ids, settings())) {
                 step(stepper, 0);
-                products.add(GemmRate.measure(manager));
+                products.add(GemmRate.measure(manager, precision));
                 for (int i = 1; i <= steps; i++) {
                     Stepper.Outcome outcome = step(stepper, i);
                     seconds.add(outcome.seconds());
                     optimizer.add(outcome.optimizerSeconds());
-                    products.add(GemmRate.measure(manager));
+                    products.add(GemmRate.measure(manager, precision));
                     task.step(before * (steps + 1L) + i + 1, message(arm, blockSize, outcome));
                 }
                 return new BenchResult.Row(
@@ -172,6 +184,7 @@ public record BenchJob(
                 .withMaxSteps(steps + 1)
                 .withSchedule(Schedule.CONSTANT)
                 .withSeed(SEED)
-                .withShuffle(false);
+                .withShuffle(false)
+                .withPrecision(precision);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * The speed of training steps, and of what it was measured on.
@@ -20,6 +21,8 @@ import org.diagonal.plugin.identity.Arm;
  * @param batchSize blocks in a step
  * @param steps measured steps
  * @param rows one for each block size and arm, the arms of a block size together
+ * @param precision of the operands of products in the steps
+ * @param rates what products reach in this process
  * @param peakIsOwn whether a row's peak memory is its own, or that of the process so far
  * @param cpu the processor
  * @param versions what was loaded
@@ -29,6 +32,8 @@ public record BenchResult(
         int batchSize,
         int steps,
         List<Row> rows,
+        Precision precision,
+        ProductRates rates,
         boolean peakIsOwn,
         String cpu,
         Map<String, String> versions) {
@@ -131,8 +136,8 @@ public record BenchResult(
     }
 
     /** The matrix product that steps are measured against. */
-    public static String product() {
-        return GemmRate.PRODUCT;
+    public String product() {
+        return (precision == Precision.F32 ? "float32 " : "bfloat16 ") + GemmRate.PRODUCT;
     }
 
     /** The text of the result's file. */
@@ -142,6 +147,8 @@ public record BenchResult(
         node.put("model", subject.model());
         subject.sizes().forEach((name, value) -> node.putPOJO(name, value));
         node.put("flops", subject.flops());
+        node.put("precision", precision.toString());
+        rates.write(node);
         node.put("gemm", product());
         node.put("batch_size", batchSize);
         node.put("steps", steps);

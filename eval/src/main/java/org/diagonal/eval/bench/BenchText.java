@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 
 /** Speeds for the terminal: a table, what its columns are, and the machine it is true of. */
 public final class BenchText {
@@ -59,7 +61,7 @@ public final class BenchText {
             line(out, name, "%s", counted);
             name = "";
         }
-        line(out, "GEMM", "GFLOP/s of the engine's product %s,", BenchResult.product());
+        line(out, "GEMM", "GFLOP/s of the engine's product %s,", result.product());
         line(out, "", "measured between steps, the median");
         line(out, "Share", "of a step's GFLOP/s in GEMM's just before and after, the median");
         line(out, "AdamW s", "norm, clipping and AdamW; gradients are zeroed outside of it");
@@ -78,6 +80,8 @@ public final class BenchText {
             line(out, name, "%s", words);
             name = "";
         }
+        line(out, "Precision", "%s", precision(result));
+        line(out, "Products", "%s GFLOP/s at best in this process", result.rates().words());
         line(out, "CPU", "%s", result.cpu());
         line(
                 out,
@@ -95,6 +99,13 @@ public final class BenchText {
                 versions.getOrDefault("djl", "-"),
                 versions.getOrDefault("pytorch", "-"));
         line(out, "", "%s", versions.getOrDefault("java", "-"));
+    }
+
+    private static String precision(BenchResult result) {
+        String library = result.rates().used() == Products.MKL ? "MKL" : "oneDNN";
+        return result.precision() == Precision.F32
+                ? "f32, products by " + library
+                : "bf16: operands of products, everything else float32";
     }
 
     private static void line(PrintWriter out, String name, String words, Object... values) {

@@ -2,12 +2,17 @@ package org.diagonal.eval.bench;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.diagonal.plugin.kernels.Arguments;
+import org.diagonal.plugin.kernels.Kernel;
+import org.diagonal.plugin.kernels.Kernels;
+import org.diagonal.plugin.kernels.Precision;
 
 /** How fast the engine multiplies matrices: the speed that training steps are measured against. */
 final class GemmRate {
@@ -17,7 +22,7 @@ final class GemmRate {
     private static final int COLUMNS = 3072;
 
     /** The product that is measured, that of an MLP of GPT-2 124M with 1,024 tokens. */
-    static final String PRODUCT = "float32 %d x %d x %d".formatted(ROWS, INNER, COLUMNS);
+    static final String PRODUCT = "%d x %d x %d".formatted(ROWS, INNER, COLUMNS);
 
     private static final int LEAST = 5;
     private static final long LONG_ENOUGH = Duration.ofMillis(400).toNanos();
@@ -25,15 +30,16 @@ final class GemmRate {
     private GemmRate() {}
 
     /** Operations a second of the median of many products, one after another. */
-    static double measure(NDManager parent) {
+    static double measure(NDManager parent, Precision precision) {
         Engine.getEngine("PyTorch").setRandomSeed(0);
         try (NDManager manager = parent.newSubManager()) {
             NDArray left = manager.randomNormal(new Shape(ROWS, INNER));
             NDArray right = manager.randomNormal(new Shape(INNER, COLUMNS));
+            NDList operands = operands(precision, left, right);
             long begin = System.nanoTime();
             List<Long> nanos = new ArrayList<>();
             while (nanos.size() < LEAST || System.nanoTime() - begin < LONG_ENOUGH) {
-                nanos.add(once(left, right));
+                nanos.add(once(operands));
             }
             Collections.sort(nanos);
             long median = nanos.get(nanos.size() / 2);
@@ -41,10 +47,18 @@ final class GemmRate {
         }
     }
 
-    private static long once(NDArray left, NDArray right) {
+    private static NDList operands(Precision precision, NDArray left, NDArray right) {
+        NDList operands = new NDList(left, right);
+        return precision == Precision.F32
+                ? operands
+                : Kernels.get().callForAll(Kernel.TO_BFLOAT16, Arguments.of(left).list(operands));
+    }
+
+    private static long once(NDList operands) {
         long begin = System.nanoTime();
-        try (NDArray product = left.matMul(right)) {
-            product.getFloat(0, 0); // a GPU has not finished before something is read
+        try (NDArray one =
+                Kernels.get().call(Kernel.PRODUCT, false, operands.get(0), operands.get(1))) {
+            one.getFloat(); // a GPU has not finished before something is read
             return System.nanoTime() - begin;
         }
     }

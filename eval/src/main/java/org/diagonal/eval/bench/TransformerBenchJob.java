@@ -14,6 +14,7 @@ import org.diagonal.plugin.finetune.Stepper;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.small.SmallNetwork;
 import org.diagonal.plugin.small.TemplateTransformer;
 
@@ -24,8 +25,9 @@ import org.diagonal.plugin.small.TemplateTransformer;
  * @param arms the scalings to measure; the others are measured against the first
  * @param batchSize samples in a step
  * @param steps how many are measured, after one to warm up
+ * @param precision of the operands of products
  */
-public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
+public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps, Precision precision) {
 
     private static final int STRING = 3;
 
@@ -42,6 +44,7 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
     /** Measures every arm. */
     public BenchResult run(Workplace place) throws IOException {
         List<BenchResult.Row> rows = new ArrayList<>();
+        ProductRates rates = BenchJob.rates(place);
         boolean peakIsOwn = true;
         try (Reporter.Task task =
                 place.reporter().begin("Measuring", (long) arms.size() * (steps + 1))) {
@@ -55,6 +58,8 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
                 batchSize,
                 steps,
                 rows,
+                precision,
+                rates,
                 peakIsOwn,
                 Machine.cpu(),
                 place.versions());
@@ -73,12 +78,12 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
             SmallNetwork network = SmallNetwork.fresh(network(arm), SEED, manager);
             try (Stepper stepper = new Stepper(network, examples(manager), settings())) {
                 stepper.step(0);
-                products.add(GemmRate.measure(manager));
+                products.add(GemmRate.measure(manager, precision));
                 for (int i = 1; i <= steps; i++) {
                     Stepper.Outcome outcome = stepper.step(i);
                     seconds.add(outcome.seconds());
                     optimizer.add(outcome.optimizerSeconds());
-                    products.add(GemmRate.measure(manager));
+                    products.add(GemmRate.measure(manager, precision));
                     task.step(
                             before * (steps + 1L) + i + 1,
                             String.format(
@@ -131,6 +136,7 @@ public record TransformerBenchJob(List<Arm> arms, int batchSize, int steps) {
                 .withWeightDecay(0)
                 .withClip(0)
                 .withSeed(SEED)
-                .withShuffle(false);
+                .withShuffle(false)
+                .withPrecision(precision);
     }
 }

@@ -19,6 +19,7 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.Dtype;
@@ -122,6 +123,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--force", description = "let --json replace a file that holds something else")
     boolean force;
 
+    @Mixin PrecisionOption products;
+
     @Mixin GlobalOptions global;
 
     /** What is trained. */
@@ -163,7 +166,7 @@ public final class BenchCommand implements Callable<Integer> {
     private int onnx() throws IOException {
         Given.refuse(
                 global.spec,
-                List.of("--network", "--block-size", "--batch-size", "--dropout"),
+                List.of("--network", "--block-size", "--batch-size", "--dropout", "--precision"),
                 "is for --runtime djl, not for onnx");
         if (Set.copyOf(dtypes).size() < dtypes.size()) {
             throw new ParameterException(global.spec.commandLine(), "--dtype names a form twice");
@@ -195,12 +198,14 @@ public final class BenchCommand implements Callable<Integer> {
                         isDefault(blockSizes),
                         batchSize.orElse(1),
                         steps,
-                        dropout)
-                .run(new Requests(global).workplace());
+                        dropout,
+                        products.precision)
+                .run(new Requests(global).workplace(products.precision));
     }
 
     private BenchResult templateTransformer() throws IOException {
-        return new TransformerBenchJob(scalings, batchSize.orElse(SAMPLES), steps)
-                .run(new Requests(global).workplace());
+        return new TransformerBenchJob(
+                        scalings, batchSize.orElse(SAMPLES), steps, products.precision)
+                .run(new Requests(global).workplace(products.precision));
     }
 }

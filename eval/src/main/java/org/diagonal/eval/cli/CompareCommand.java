@@ -198,7 +198,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private int train() throws IOException {
         Requests requests = new Requests(global);
-        Workplace place = requests.workplace();
+        Workplace place = requests.workplace(training.products.precision);
         ModelSource model = ModelSource.resolve(place.hub(), source.model, Optional.empty());
         if (source.isBundled()) {
             demonstrate();
@@ -216,9 +216,10 @@ public final class CompareCommand implements Callable<Integer> {
         Path folder = out.orElseGet(CompareCommand::newFolder);
         Measuring<?> measured =
                 TaskOptions.isTask(source.data)
-                        ? new TaskMeasuring(tasks.measuring(source.data, tested))
+                        ? new TaskMeasuring(
+                                tasks.measuring(source.data, tested, training.products.precision))
                         : new TextMeasuring(
-                                measuring.job(training.blockSize),
+                                measuring.job(training.blockSize, training.products.precision),
                                 Requests.test(place, source.data, test.data));
         Optional<Comparison> result =
                 new CompareJob<>(requested, seeds, job, measured).run(place, folder);
@@ -260,16 +261,17 @@ public final class CompareCommand implements Callable<Integer> {
 
     private int compareFolders() throws IOException {
         Requests requests = new Requests(global);
-        Workplace place = requests.workplace();
+        Workplace place = requests.workplace(training.products.precision);
         ModelSource first =
                 ModelSource.resolve(place.hub(), folders.get(0).toString(), Optional.empty());
         ModelSource second =
                 ModelSource.resolve(place.hub(), folders.get(1).toString(), Optional.empty());
         Measuring<?> measured =
                 TaskOptions.isTask(source.data)
-                        ? new TaskMeasuring(tasks.measuring(source.data, tested))
+                        ? new TaskMeasuring(
+                                tasks.measuring(source.data, tested, training.products.precision))
                         : new TextMeasuring(
-                                measuring.job(training.blockSize),
+                                measuring.job(training.blockSize, training.products.precision),
                                 TextSource.parse(source.data).open(place.hub(), Split.TEST));
         write(new PairJob<>(first, second, measured).run(place, out), out);
         return 0;

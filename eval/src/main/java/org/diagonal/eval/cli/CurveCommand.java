@@ -196,7 +196,11 @@ public final class CurveCommand implements Callable<Integer> {
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
                 jobs == 1
-                        ? job.run(out, new NetworkTrials(requests::workplace), requests.reporter())
+                        ? job.run(
+                                out,
+                                new NetworkTrials(
+                                        () -> requests.workplace(training.products.precision)),
+                                requests.reporter())
                         : job.run(out, workers(), requests.reporter());
         if (outcome.isEmpty()) {
             return 1;

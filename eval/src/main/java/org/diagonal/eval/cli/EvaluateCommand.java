@@ -12,6 +12,7 @@ import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
+import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.evaluate.EvaluationText;
@@ -72,6 +73,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "which file of an exported folder [the first there in this order]")
     Optional<Dtype> dtype;
 
+    @Mixin PrecisionOption products;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
     @Mixin GlobalOptions global;
@@ -84,12 +86,15 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
         tasks.check(global.spec, data.data);
+        if (runtime == Backend.ONNX) {
+            Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
+        }
         return TaskOptions.isTask(data.data) ? runTask() : run();
     }
 
     private int runTask() throws IOException {
-        TaskEvaluationJob job = tasks.measuring(data.data, strings);
-        Workplace place = new Requests(global).workplace();
+        TaskEvaluationJob job = tasks.measuring(data.data, strings, products.precision);
+        Workplace place = new Requests(global).workplace(products.precision);
         TaskScores scores = job.run(place, source(place), runtime);
         measuring.write(TaskScores.FORM.text(scores), global.out());
         TaskScoresText.write(scores, measuring.words(global.out()));
@@ -97,10 +102,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int run() throws IOException {
-        Workplace place = new Requests(global).workplace();
+        Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = source(place);
         Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
-        Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
+        Evaluation evaluation =
+                measuring.job(blockSize, products.precision).run(place, source, text, runtime);
         measuring.write(Evaluation.FORM.text(evaluation), global.out());
         EvaluationText.write(evaluation, measuring.words(global.out()));
         return 0;

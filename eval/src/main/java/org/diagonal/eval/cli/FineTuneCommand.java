@@ -71,7 +71,7 @@ public final class FineTuneCommand implements Callable<Integer> {
 
     private int run() throws IOException {
         Requests requests = new Requests(global);
-        Workplace place = requests.workplace();
+        Workplace place = requests.workplace(training.products.precision);
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         TrainingJob job =
                 Requests.training(

@@ -124,7 +124,7 @@ public final class PretrainCommand implements Callable<Integer> {
 
     private int run() throws IOException {
         Requests requests = new Requests(global);
-        Workplace place = requests.workplace();
+        Workplace place = requests.workplace(training.products.precision);
         TrainingJob job =
                 Requests.training(
                         Start.fresh(

@@ -33,6 +33,8 @@ import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 
@@ -56,6 +58,7 @@ final class Requests {
         record.put("java", versions.java());
         record.put("device", versions.device());
         record.put("threads", Integer.toString(versions.threads()));
+        record.put("products", Products.ofProcess().toString());
         Settings settings = Settings.fromEnvironment();
         return Workplace.in(
                 settings.cache(),
@@ -64,6 +67,18 @@ final class Requests {
                 versions.threads(),
                 record,
                 reporter());
+    }
+
+    /** The same for a job that multiplies in a precision; says where that is slow. */
+    Workplace workplace(Precision precision) throws IOException {
+        Workplace place = workplace();
+        if (precision == Precision.BF16 && !Products.hasFastBfloat16()) {
+            place.reporter()
+                    .note(
+                            "This processor has no bfloat16 instructions: --precision bf16 is"
+                                    + " slower than f32 here.");
+        }
+        return place;
     }
 
     /** Models and data sets by name; says on stderr what it downloads. */

@@ -111,7 +111,11 @@ public record CurvePlan(
                 n,
                 seed,
                 new Trial.Training(
-                        training.epochs(), training.batchSize(), training.lr(), scalingsLr),
+                        training.epochs(),
+                        training.batchSize(),
+                        training.lr(),
+                        scalingsLr,
+                        training.precision()),
                 new Trial.Samples(
                         n,
                         samples.valid(),

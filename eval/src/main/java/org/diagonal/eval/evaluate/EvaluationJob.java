@@ -28,6 +28,7 @@ import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.wikitext.Corpus;
@@ -39,9 +40,13 @@ import org.diagonal.wikitext.TextEncoder;
  * @param protocol how it is measured
  * @param blockSize ids in a window; empty for the model's context, at most 1,024
  * @param stride of {@code hf-strided}; empty for the block size
+ * @param precision of the operands of products in DJL
  */
 public record EvaluationJob(
-        Protocol protocol, Optional<Integer> blockSize, Optional<Integer> stride) {
+        Protocol protocol,
+        Optional<Integer> blockSize,
+        Optional<Integer> stride,
+        Precision precision) {
 
     private static final int LONGEST_DEFAULT = 1024;
 
@@ -98,7 +103,7 @@ public record EvaluationJob(
     /** The same with a block size; one that was chosen stays. */
     public EvaluationJob within(int context) {
         int block = blockSize.orElse(Math.min(context, LONGEST_DEFAULT));
-        return new EvaluationJob(protocol, Optional.of(block), stride);
+        return new EvaluationJob(protocol, Optional.of(block), stride, precision);
     }
 
     /**
@@ -155,8 +160,9 @@ public record EvaluationJob(
             Optional<ModelTokenizer> tokenizer,
             Corpus text)
             throws IOException {
+        network.prepare(precision);
         Scorer scorer = new DjlScorer(network, network.owner());
-        return run(place, model, network.config(), scorer, tokenizer, text);
+        return run(place, model.computed(precision), network.config(), scorer, tokenizer, text);
     }
 
     /** Measures a model that computes in another way. */

@@ -15,6 +15,7 @@ import org.diagonal.eval.train.TaskData;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.templates.alphabet.Alphabets;
@@ -28,8 +29,10 @@ import org.diagonal.templates.task.Task;
  * @param task the task
  * @param setting how strings are drawn
  * @param samples strings of seen and of unseen symbols each
+ * @param precision of the operands of products in DJL
  */
-public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int samples) {
+public record TaskEvaluationJob(
+        String name, Task task, TaskSetting setting, int samples, Precision precision) {
 
     /**
      * Measures a model.
@@ -70,8 +73,11 @@ public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int
             Gpt2Config config = training.data().fit(start.config());
             Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
             Gpt2 network = start.network(config, training.plan().settings().seed(), manager);
+            network.prepare(precision);
             return new TaskScorer(
-                            Readout.of(network, manager), MeasuredModel.of(start.name()), name)
+                            Readout.of(network, manager),
+                            MeasuredModel.of(start.name()).computed(precision),
+                            name)
                     .scores(alphabets, samples, setting.seed());
         } finally {
             words.close();
@@ -83,21 +89,21 @@ public record TaskEvaluationJob(String name, Task task, TaskSetting setting, int
             throws IOException {
         try (NDManager manager = place.manager()) {
             Gpt2 network = model.load(config, manager);
-            return scores(Readout.of(network, manager), model, alphabets);
+            network.prepare(precision);
+            return scores(
+                    Readout.of(network, manager), model.measured().computed(precision), alphabets);
         }
     }
 
     private TaskScores onnx(Workplace place, ModelSource model, Alphabets alphabets)
             throws IOException {
         try (OnnxModel exported = model.open(place.threads())) {
-            return scores(Readout.of(exported), model, alphabets);
+            return scores(Readout.of(exported), model.measured(), alphabets);
         }
     }
 
-    private TaskScores scores(Readout readout, ModelSource model, Alphabets alphabets)
-            throws IOException {
-        return new TaskScorer(readout, model.measured(), name)
-                .scores(alphabets, samples, setting.seed());
+    private TaskScores scores(Readout readout, MeasuredModel model, Alphabets alphabets) {
+        return new TaskScorer(readout, model, name).scores(alphabets, samples, setting.seed());
     }
 
     private void requireHead(ModelSource model, Gpt2Config config) {

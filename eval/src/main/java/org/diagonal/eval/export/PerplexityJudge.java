@@ -15,6 +15,7 @@ import org.diagonal.eval.measure.perplexity.Protocol;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.FileJudge;
 import org.diagonal.plugin.onnx.OnnxModel;
@@ -26,7 +27,8 @@ import org.diagonal.wikitext.Corpus;
 final class PerplexityJudge implements FileJudge {
 
     private static final EvaluationJob JOB =
-            new EvaluationJob(Protocol.HF_STRIDED, Optional.empty(), Optional.empty());
+            new EvaluationJob(
+                    Protocol.HF_STRIDED, Optional.empty(), Optional.empty(), Precision.F32);
 
     private final Workplace place;
     private final MeasuredModel model;

@@ -2,6 +2,8 @@ package org.diagonal.eval.measure;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 
 /**
  * Which model was measured, for people and for records.
@@ -9,8 +11,15 @@ import java.util.OptionalLong;
  * @param name the model's name or path
  * @param adapter the path of the adapter that was laid over it
  * @param step the optimizer step after which a training saved it; with an adapter, the adapter's
+ * @param precision of the operands of products
+ * @param products the library that made float32 products; empty where it is not known
  */
-public record MeasuredModel(String name, Optional<String> adapter, OptionalLong step) {
+public record MeasuredModel(
+        String name,
+        Optional<String> adapter,
+        OptionalLong step,
+        Precision precision,
+        Optional<String> products) {
 
     /** Refuses blank names and steps below 0. */
     public MeasuredModel {
@@ -24,6 +33,17 @@ public record MeasuredModel(String name, Optional<String> adapter, OptionalLong 
         }
     }
 
+    /** A model of which it is not known what made the products. */
+    public MeasuredModel(String name, Optional<String> adapter, OptionalLong step) {
+        this(name, adapter, step, Precision.F32, Optional.empty());
+    }
+
+    /** The same model, computed by this process in a precision. */
+    public MeasuredModel computed(Precision other) {
+        return new MeasuredModel(
+                name, adapter, step, other, Optional.of(Products.ofProcess().toString()));
+    }
+
     /** A model that no training of ours saved. */
     public static MeasuredModel of(String name) {
         return new MeasuredModel(name, Optional.empty(), OptionalLong.empty());
@@ -33,6 +53,7 @@ public record MeasuredModel(String name, Optional<String> adapter, OptionalLong 
     public String title() {
         return name
                 + adapter.map(path -> " with adapter " + path).orElse("")
-                + (step.isPresent() ? ", step " + step.getAsLong() : "");
+                + (step.isPresent() ? ", step " + step.getAsLong() : "")
+                + (precision == Precision.F32 ? "" : ", " + precision);
     }
 }

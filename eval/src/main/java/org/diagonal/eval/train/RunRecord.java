@@ -16,6 +16,8 @@ import java.util.Set;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.run.RunFolder;
 
 /** {@code run.json}: what decides a run's bits under "settings", and what it ran with beside it. */
@@ -26,6 +28,8 @@ final class RunRecord {
 
     /** 2: batches and dropout are drawn otherwise than in 1. */
     private static final int VERSION = 2;
+
+    private static final String PRECISION = "precision";
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -102,7 +106,7 @@ final class RunRecord {
         wanted.fieldNames().forEachRemaining(keys::add);
         begun.fieldNames().forEachRemaining(keys::add);
         for (String key : keys) {
-            JsonNode before = begun.path(key);
+            JsonNode before = key.equals(PRECISION) ? precision(begun) : begun.path(key);
             JsonNode now = wanted.path(key);
             if (!before.equals(now) && !isSameByHash(key, begun, wanted)) {
                 throw new SettingException(
@@ -110,6 +114,28 @@ final class RunRecord {
                                 .formatted(folder, key, value(before), value(now)),
                         Setting.OUT);
             }
+        }
+    }
+
+    /** Runs begun before there was a choice are in float32. */
+    private static JsonNode precision(JsonNode settings) {
+        return settings.has(PRECISION)
+                ? settings.path(PRECISION)
+                : JSON.getNodeFactory().textNode(Precision.F32.toString());
+    }
+
+    /**
+     * What makes float32 products in a run that was begun: another library would give other last
+     * bits. Runs begun before there was a choice took MKL.
+     *
+     * @throws IOException if its record names something else
+     */
+    static Products products(Path folder, String json) throws IOException {
+        try {
+            String name = JSON.readTree(json).path("versions").path("products").asText("mkl");
+            return Products.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(folder.resolve(RunFolder.RUN) + ": " + e.getMessage(), e);
         }
     }
 

@@ -28,6 +28,7 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.run.Events;
 import org.diagonal.plugin.run.FolderCheckpointer;
@@ -243,7 +244,9 @@ public record TrainingJob(
                     return Optional.of(TrainedRun.read(task.out));
                 }
                 Optional<String> before = RunFolder.record(task.out);
-                if (before.isPresent()) { // its weights may be wanted in another type now
+                if (before.isPresent()) {
+                    Products.use(RunRecord.products(task.out, before.get()));
+                    // Its weights may be wanted in another type now.
                     String kept = RunRecord.with(before.get(), DTYPE, task.record.path(DTYPE));
                     if (!kept.equals(before.get())) {
                         run.begin(kept);

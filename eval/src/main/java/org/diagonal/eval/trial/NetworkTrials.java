@@ -85,7 +85,8 @@ public final class NetworkTrials implements TrialRunner {
         TaskScores scores =
                 new TaskScorer(
                                 Readout.of(network, manager),
-                                MeasuredModel.of(trial.network().name()),
+                                MeasuredModel.of(trial.network().name())
+                                        .computed(trial.training().precision()),
                                 trial.task().name())
                         .scores(alphabets, trial.samples().test(), trial.seed());
         return Optional.of(
@@ -114,6 +115,7 @@ public final class NetworkTrials implements TrialRunner {
                 .withClip(0)
                 .withSeed(trial.seed())
                 .withShuffle(perEpoch > 1)
-                .withEvalEvery(perEpoch);
+                .withEvalEvery(perEpoch)
+                .withPrecision(training.precision());
     }
 }

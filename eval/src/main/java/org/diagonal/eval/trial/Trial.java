@@ -1,6 +1,7 @@
 package org.diagonal.eval.trial;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,7 @@ import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.files.Sha256;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.templates.alphabet.SymbolKind;
 
 /**
@@ -131,15 +133,39 @@ public record Trial(
      * @param batchSize samples a step, at most
      * @param lr learning rate of weights
      * @param scalingsLr learning rate of the identity scalings
+     * @param products precision of the operands of products; absent for float32, without which
+     *     older trials would change names
      */
-    public record Training(int epochs, int batchSize, double lr, double scalingsLr) {
+    public record Training(
+            int epochs,
+            int batchSize,
+            double lr,
+            double scalingsLr,
+            @JsonProperty("precision") Optional<Precision> products) {
 
         /** Refuses what is no training. */
         public Training {
+            products = products.filter(precision -> precision != Precision.F32);
             atLeast("epochs", epochs, 1);
             atLeast("batch_size", batchSize, 1);
             rate("lr", lr);
             rate("scalings_lr", scalingsLr);
+        }
+
+        /** A training with products in a precision. */
+        public Training(
+                int epochs, int batchSize, double lr, double scalingsLr, Precision precision) {
+            this(epochs, batchSize, lr, scalingsLr, Optional.of(precision));
+        }
+
+        /** The precision of the operands of products. */
+        public Precision precision() {
+            return products.orElse(Precision.F32);
+        }
+
+        /** A training with float32 products. */
+        public Training(int epochs, int batchSize, double lr, double scalingsLr) {
+            this(epochs, batchSize, lr, scalingsLr, Optional.empty());
         }
 
         private static void rate(String name, double value) {

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 import org.junit.jupiter.api.Test;
 
 final class BenchResultTest {
@@ -37,6 +40,12 @@ final class BenchResultTest {
                             row(Arm.BOTH, 8, 3.0, 2.0, 9.0),
                             row(Arm.NONE, 4, 1.0, 2.0, 9.0, 4.0),
                             row(Arm.BOTH, 4, 6.0)),
+                    Precision.F32,
+                    new ProductRates(
+                            OptionalDouble.of(190e9),
+                            OptionalDouble.empty(),
+                            OptionalDouble.of(800e9),
+                            Products.MKL),
                     true,
                     "a processor",
                     Map.of("threads", "2"));
@@ -80,6 +89,11 @@ final class BenchResultTest {
         assertThat(both.path("peak_resident_bytes").asLong()).isEqualTo(5_000_000);
         assertThat(both.path("all_step_seconds")).hasSize(3);
         assertThat(node.path("matrix_parameters").asLong()).isEqualTo(424);
+        assertThat(node.path("precision").asText()).isEqualTo("f32");
+        assertThat(node.path("products").asText()).isEqualTo("mkl");
+        assertThat(node.path("product_gflops_per_second").path("mkl").asDouble()).isEqualTo(190);
+        assertThat(node.path("product_gflops_per_second").path("bf16").asDouble()).isEqualTo(800);
+        assertThat(node.path("product_gflops_per_second").has("onednn")).isFalse();
         assertThat(node.path("cpu").asText()).isEqualTo("a processor");
         assertThat(node.path("versions").path("threads").asText()).isEqualTo("2");
     }

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.kernels.Arguments;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.network.Weights;
 
@@ -88,8 +90,7 @@ public final class AdamW implements AutoCloseable {
     double gradientNorm() {
         try (Gradients gradients = new Gradients();
                 NDArray anchor = manager.create(0f);
-                NDArray norm =
-                        Kernels.get().update("grad_norm", List.of(gradients.all()), anchor)) {
+                NDArray norm = norm(gradients.all(), anchor)) {
             return norm.getFloat();
         }
     }
@@ -99,17 +100,13 @@ public final class AdamW implements AutoCloseable {
         NDList parameters = new NDList();
         groups.values().forEach(slots -> parameters.addAll(list(slots, Slot::parameter)));
         try (NDArray anchor = manager.create(0f);
-                NDArray norm = Kernels.get().update("grad_norm", List.of(parameters), anchor)) {
+                NDArray norm = norm(parameters, anchor)) {
             return Float.isFinite(norm.getFloat());
         }
     }
 
-    /** Sets every gradient to zero, whatever it was. */
-    void zeroGradients() {
-        try (Gradients gradients = new Gradients();
-                NDArray anchor = manager.create(0f)) {
-            Kernels.get().update("zero_", List.of(gradients.all()), anchor).close();
-        }
+    private static NDArray norm(NDList arrays, NDArray anchor) {
+        return Kernels.get().call(Kernel.GRAD_NORM, false, Arguments.of(anchor).list(arrays));
     }
 
     /**
@@ -127,19 +124,19 @@ public final class AdamW implements AutoCloseable {
                 boolean scalings = group.getKey() == Group.SCALINGS;
                 Kernels.get()
                         .update(
-                                "adamw_",
-                                List.of(
-                                        list(slots, Slot::parameter),
-                                        gradients.of(group.getKey()),
-                                        list(slots, Slot::first),
-                                        list(slots, Slot::second)),
-                                step.create((float) updates),
-                                step.create(scalings ? scalingsLr : lr),
-                                step.create(BETA1),
-                                step.create(BETA2),
-                                step.create(EPSILON),
-                                step.create(decays ? weightDecay : 0.0),
-                                step.create((float) divisor));
+                                Kernel.ADAMW,
+                                Arguments.of(
+                                                step.create((float) updates),
+                                                step.create(scalings ? scalingsLr : lr),
+                                                step.create(BETA1),
+                                                step.create(BETA2),
+                                                step.create(EPSILON),
+                                                step.create(decays ? weightDecay : 0.0),
+                                                step.create((float) divisor))
+                                        .list(list(slots, Slot::parameter))
+                                        .list(gradients.of(group.getKey()))
+                                        .list(list(slots, Slot::first))
+                                        .list(list(slots, Slot::second)));
             }
         }
     }

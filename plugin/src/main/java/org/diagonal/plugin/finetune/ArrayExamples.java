@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
 
 /**
@@ -103,7 +104,7 @@ public final class ArrayExamples implements Examples {
         // gradients
         // off could not enter a training.
         NDArray rows = manager.create(examples).toType(DataType.INT64, false);
-        String kernel = isEverything(examples) ? "all_rows" : "rows";
+        Kernel kernel = isEverything(examples) ? Kernel.ALL_ROWS : Kernel.ROWS;
         return new NDList(
                 Kernels.get().call(kernel, true, rows, inputIds),
                 Kernels.get().call(kernel, true, rows, targets));

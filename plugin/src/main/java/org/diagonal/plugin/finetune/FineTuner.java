@@ -125,6 +125,7 @@ public final class FineTuner {
             }
         }
         keeping.finish(state);
+        network.prepare(settings.precision()); // of the best values
         return result(
                 state.step() < settings.maxSteps()
                         ? TrainingResult.Outcome.STOPPED_EARLY
@@ -170,6 +171,7 @@ public final class FineTuner {
     }
 
     private OptionalDouble evaluate(Examples examples) {
+        network.prepare(settings.precision());
         return Evaluation.loss(network, examples, settings.batchSize(), stop);
     }
 

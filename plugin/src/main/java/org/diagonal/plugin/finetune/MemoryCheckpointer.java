@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import java.util.List;
 import java.util.stream.Collectors;
+import org.diagonal.plugin.kernels.Arguments;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.network.Network;
 
@@ -59,7 +60,7 @@ final class MemoryCheckpointer implements Checkpointer {
 
     private void copy(NDList from, NDList to) {
         try (NDArray anchor = manager.create(0f)) {
-            Kernels.get().update("copy_", List.of(to, from), anchor).close();
+            Kernels.get().update(Kernel.COPY, Arguments.of(anchor).list(to).list(from));
         }
     }
 

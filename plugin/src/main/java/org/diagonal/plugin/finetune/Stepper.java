@@ -94,6 +94,8 @@ public final class Stepper implements AutoCloseable {
             targets += IntStream.of(batch).mapToLong(train::targets).sum();
             seen += IntStream.of(batch).mapToLong(train::length).sum();
         }
+        network.prepare(settings.precision());
+        network.clearGradients();
         double sum = 0;
         for (int i = 0; i < batches.size(); i++) {
             sum +=
@@ -114,7 +116,6 @@ public final class Stepper implements AutoCloseable {
                     clips ? (norm + 1e-6) / settings.clip() : 1);
         }
         long updated = System.nanoTime();
-        optimizer.zeroGradients();
         long end = System.nanoTime();
         return new Outcome(
                 loss,

@@ -3,6 +3,7 @@ package org.diagonal.plugin.finetune;
 import java.util.function.Consumer;
 import org.apiguardian.api.API;
 import org.apiguardian.api.API.Status;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * Everything that decides the bits of a training, beside the network and the examples.
@@ -26,6 +27,7 @@ import org.apiguardian.api.API.Status;
  * @param keep how many of the last checkpoints stay, beside the best
  * @param patience evaluations without improvement before the training stops; 0 never stops early
  * @param trained which parameters move
+ * @param precision of the operands of products
  */
 @API(status = Status.MAINTAINED, since = "0.1.0")
 public record TrainingSettings(
@@ -44,7 +46,8 @@ public record TrainingSettings(
         int saveEvery,
         int keep,
         int patience,
-        Trained trained) {
+        Trained trained,
+        Precision precision) {
 
     /**
      * 1,000 steps of AdamW on batches of 8 in a new random order every epoch, all parameters, at a
@@ -67,7 +70,8 @@ public record TrainingSettings(
                     0, // saveEvery
                     2, // keep
                     0, // patience
-                    Trained.ALL);
+                    Trained.ALL,
+                    Precision.F32);
 
     /** Which parameters move. */
     public enum Trained {
@@ -184,6 +188,11 @@ public record TrainingSettings(
         return with(draft -> draft.trained = value);
     }
 
+    /** The same with operands of products in another precision. */
+    public TrainingSettings withPrecision(Precision value) {
+        return with(draft -> draft.precision = value);
+    }
+
     private TrainingSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -209,6 +218,7 @@ public record TrainingSettings(
         private int keep;
         private int patience;
         private Trained trained;
+        private Precision precision;
 
         Draft(TrainingSettings settings) {
             batchSize = settings.batchSize;
@@ -227,6 +237,7 @@ public record TrainingSettings(
             keep = settings.keep;
             patience = settings.patience;
             trained = settings.trained;
+            precision = settings.precision;
         }
 
         TrainingSettings settings() {
@@ -246,7 +257,8 @@ public record TrainingSettings(
                     saveEvery,
                     keep,
                     patience,
-                    trained);
+                    trained,
+                    precision);
         }
     }
 }

@@ -12,18 +12,20 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Circuit;
-import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
 
@@ -40,6 +42,8 @@ public final class Gpt2 extends AbstractBlock implements Network {
 
     private final Gpt2Config config;
     private final Set<String> opened = new HashSet<>(); // parameters whose gradient has an array
+    private final Operands operands = new Operands(parameters);
+    private boolean fresh; // the next backward pass begins the sums of gradients
 
     /** A network without arrays; {@link #initialize} gives it Hugging Face's initial values. */
     public Gpt2(Gpt2Config config) {
@@ -86,38 +90,83 @@ public final class Gpt2 extends AbstractBlock implements Network {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        NDArray h = hidden(store, inputs.head(), training);
+        // Gradients flow through the parameters alone, so a pass for them is in float32.
+        Operands products = training ? new Operands(parameters) : operands;
+        NDArray h = hidden(store, inputs.head(), products, training);
         if (config.regression()) {
             return new NDList(last(store, h, training));
         }
-        NDArray logits =
+        NDArray head = products.of(Gpt2Parameters.head(config));
+        return new NDList(
                 Kernels.get()
-                        .call("gpt2_head", training, withHead(store, h, h.getManager(), training));
-        return new NDList(logits);
+                        .call(
+                                Kernel.GPT2_HEAD,
+                                training,
+                                h,
+                                value(store, Gpt2Parameters.LN_F_WEIGHT, h, training),
+                                value(store, Gpt2Parameters.LN_F_BIAS, h, training),
+                                head,
+                                epsilon(h)));
     }
 
     @Override
     public NDArray output(ParameterStore store, NDArray inputIds) {
-        return last(store, hidden(store, inputIds, false), false);
+        return last(store, hidden(store, inputIds, operands, false), false);
     }
 
     /** What the head says of the last position: logits (B, V), or real numbers (B). */
     private NDArray last(ParameterStore store, NDArray h, boolean training) {
         NDArray said =
                 Kernels.get()
-                        .call("gpt2_last", training, withHead(store, h, h.getManager(), training));
+                        .call(
+                                Kernel.GPT2_LAST,
+                                training,
+                                h,
+                                value(store, Gpt2Parameters.LN_F_WEIGHT, h, training),
+                                value(store, Gpt2Parameters.LN_F_BIAS, h, training),
+                                value(store, Gpt2Parameters.head(config), h, training),
+                                epsilon(h));
         return config.regression() ? said.squeeze(1) : said;
     }
 
     @Override
     public NDArray losses(ParameterStore store, NDArray inputIds, NDArray targets) {
         loss().require(targets);
-        NDArray h = hidden(store, inputIds, false);
+        NDArray h = hidden(store, inputIds, operands, false);
         if (config.regression()) {
             return loss().each(last(store, h, false), targets);
         }
         return Kernels.get()
-                .call("gpt2_nats", false, withHead(store, h, h.getManager(), false, targets));
+                .call(
+                        Kernel.GPT2_NATS,
+                        false,
+                        h,
+                        targets,
+                        value(store, Gpt2Parameters.LN_F_WEIGHT, h, false),
+                        value(store, Gpt2Parameters.LN_F_BIAS, h, false),
+                        operands.of(Gpt2Parameters.head(config)),
+                        epsilon(h));
+    }
+
+    @Override
+    public void prepare(Precision precision) {
+        List<String> names = new ArrayList<>();
+        for (int layer = 0; layer < config.nLayer(); layer++) {
+            for (int i = 0; i < Gpt2Parameters.LAYER.length; i++) {
+                if (Gpt2Pass.isMatrix(i)) {
+                    names.add(Gpt2Pass.name(layer, Gpt2Parameters.LAYER[i]));
+                }
+            }
+        }
+        if (!config.regression()) {
+            names.add(Gpt2Parameters.head(config));
+        }
+        operands.take(precision, names);
+    }
+
+    @Override
+    public void clearGradients() {
+        fresh = true;
     }
 
     @Override
@@ -128,49 +177,41 @@ public final class Gpt2 extends AbstractBlock implements Network {
             NDArray targets,
             double scale) {
         loss().require(targets);
+        requireIds(inputIds);
         openGradients(collector);
-        NDArray h = hidden(store, inputIds, true);
-        if (config.regression()) {
-            return loss().backward(collector, last(store, h, true), targets, scale);
+        NDManager step = inputIds.getManager();
+        if (fresh) {
+            Gpt2Backward.zeroOthers(config, parameters(), step);
         }
-        NDManager step = h.getManager();
-        NDArray nats =
-                Kernels.get()
-                        .call(
-                                "gpt2_loss",
-                                true,
-                                withHead(store, h, step, true, targets, step.create(scale)));
-        collector.backward(nats);
-        return nats.getFloat();
+        Gpt2Pass pass = new Gpt2Pass(this, operands, store, step, true);
+        Gpt2Backward backward = new Gpt2Backward(config, pass, operands, step, fresh);
+        fresh = false;
+        return config.regression()
+                ? backward.regression(collector, inputIds, targets, scale)
+                : backward.nats(inputIds, targets, scale);
     }
 
     /** Gives every gradient its array, which the kernels add to in place. */
     private void openGradients(GradientCollector collector) {
         for (Parameter parameter : parameters.values()) {
             if (parameter.requiresGradient() && opened.add(parameter.getName())) {
-                try (NDArray zero = Kernels.get().call("gpt2_open", true, parameter.getArray())) {
+                try (NDArray zero =
+                        Kernels.get().call(Kernel.OPEN_GRADIENT, true, parameter.getArray())) {
                     collector.backward(zero);
                 }
             }
         }
     }
 
-    private NDArray[] withHead(
-            ParameterStore store, NDArray h, NDManager step, boolean training, NDArray... more) {
-        NDArray[] fixed = {
-            h,
-            value(store, Gpt2Parameters.LN_F_WEIGHT, h, training),
-            value(store, Gpt2Parameters.LN_F_BIAS, h, training),
-            value(store, Gpt2Parameters.head(config), h, training),
-            step.create(config.layerNormEpsilon())
-        };
-        NDArray[] all = Arrays.copyOf(fixed, fixed.length + more.length);
-        System.arraycopy(more, 0, all, fixed.length, more.length);
-        return all;
+    /** The hidden states after the last layer, before {@code ln_f}: (B, T, D). */
+    private NDArray hidden(
+            ParameterStore store, NDArray inputIds, Operands products, boolean training) {
+        requireIds(inputIds);
+        return new Gpt2Pass(this, products, store, inputIds.getManager(), training)
+                .hidden(inputIds);
     }
 
-    /** The hidden states after the last layer, before {@code ln_f}: (B, T, D). */
-    private NDArray hidden(ParameterStore store, NDArray inputIds, boolean training) {
+    private void requireIds(NDArray inputIds) {
         Shape shape = inputIds.getShape();
         if (shape.dimension() != 2 || shape.get(1) > config.nPositions()) {
             throw new IllegalArgumentException(
@@ -179,72 +220,10 @@ public final class Gpt2 extends AbstractBlock implements Network {
                             + ", n_positions="
                             + config.nPositions());
         }
-        NDManager step = inputIds.getManager();
-        NDArray h =
-                Kernels.get()
-                        .call(
-                                "gpt2_embed",
-                                training,
-                                inputIds,
-                                value(store, Gpt2Parameters.WTE, inputIds, training),
-                                value(store, Gpt2Parameters.WPE, inputIds, training),
-                                step.create(training ? config.embdPdrop() : 0.0));
-        NDArray[] constants = constants(step, training);
-        for (int layer = 0; layer < config.nLayer(); layer++) {
-            h = layer(store, h, layer, constants, training);
-        }
-        return h;
     }
 
-    private NDArray layer(
-            ParameterStore store, NDArray h, int layer, NDArray[] constants, boolean training) {
-        int names = Gpt2Parameters.LAYER.length;
-        NDArray[] arguments = new NDArray[1 + names + 2 + constants.length + 1];
-        arguments[0] = h;
-        for (int i = 0; i < names; i++) {
-            arguments[1 + i] =
-                    value(
-                            store,
-                            "transformer.h." + layer + "." + Gpt2Parameters.LAYER[i],
-                            h,
-                            training);
-        }
-        arguments[1 + names] = scalings(store, Circuit.QK, layer, h, training);
-        arguments[2 + names] = scalings(store, Circuit.OV, layer, h, training);
-        System.arraycopy(constants, 0, arguments, 3 + names, constants.length);
-        arguments[arguments.length - 1] = h.getManager().create(config.attentionScale(layer));
-        return Kernels.get().call("gpt2_block", training, arguments);
-    }
-
-    /** What the kernel needs and does not change from layer to layer. */
-    private NDArray[] constants(NDManager step, boolean training) {
-        IdentityScalings scalings = config.scalings();
-        return new NDArray[] {
-            step.create(scalings.wkwqIdMult()),
-            step.create(scalings.wvwoIdMult()),
-            step.create(config.nHead()),
-            step.create(scalings.maskDiagWkwq() ? 1 : 0),
-            step.create(config.activation().kernel()),
-            step.create(config.layerNormEpsilon()),
-            step.create(training ? config.attnPdrop() : 0.0),
-            step.create(training ? config.residPdrop() : 0.0),
-        };
-    }
-
-    /**
-     * A layer's scalings (H), or an empty array where the circuit has none. Outside training,
-     * scalings that are all zero count as none: the layer is then plain GPT-2's to the bit.
-     */
-    private NDArray scalings(
-            ParameterStore store, Circuit circuit, int layer, NDArray h, boolean training) {
-        if (!config.scalings().has(circuit)) {
-            return h.getManager().create(new Shape(0));
-        }
-        NDArray values = value(store, circuit.parameter(layer), h, training);
-        if (!training && isZero(values)) {
-            return h.getManager().create(new Shape(0));
-        }
-        return values;
+    private NDArray epsilon(NDArray h) {
+        return h.getManager().create(config.layerNormEpsilon());
     }
 
     /** Whether it computes plain GPT-2: it has no scalings, or all are zero. */
@@ -273,6 +252,7 @@ public final class Gpt2 extends AbstractBlock implements Network {
     @Override
     public void restore(Path folder) throws IOException {
         ModelFolder.restore(this, folder);
+        prepare(operands.precision());
     }
 
     @Override

@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.kernels.Arguments;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
 
 /**
@@ -55,19 +56,14 @@ public final class Gpt2Cache implements AutoCloseable {
                     manager.create(config.activation().kernel()),
                     manager.create(config.layerNormEpsilon()),
                 };
-        try (NDArray anchor = manager.create(0)) {
-            for (int layer = 0; layer < config.nLayer(); layer++) {
-                addLayer(config, layer, anchor);
-            }
+        for (int layer = 0; layer < config.nLayer(); layer++) {
+            addLayer(config, layer);
         }
     }
 
-    private void addLayer(Gpt2Config config, int layer, NDArray anchor) {
+    private void addLayer(Gpt2Config config, int layer) {
         for (String name : Gpt2Parameters.LAYER) {
-            // An array of its own, since in a list it goes by the list's name: another thread may
-            // use the same parameter by none.
-            NDArray parameter = value("transformer.h." + layer + "." + name);
-            weights.add(Kernels.get().call("alias", false, anchor, parameter));
+            weights.add(value(Gpt2Pass.name(layer, name)));
         }
         NDArray a = scalings(config, Circuit.QK, layer);
         NDArray b = scalings(config, Circuit.OV, layer);
@@ -130,8 +126,15 @@ public final class Gpt2Cache implements AutoCloseable {
             arguments[0] = inputIds;
             System.arraycopy(constants, 0, arguments, 1, constants.length);
             arguments[arguments.length - 1] = past;
-            List<NDList> lists = List.of(weights, circuits, memory);
-            NDArray logits = Kernels.get().update("gpt2_continue", lists, arguments);
+            NDArray logits =
+                    Kernels.get()
+                            .call(
+                                    Kernel.GPT2_CONTINUE,
+                                    false,
+                                    Arguments.of(arguments)
+                                            .list(weights)
+                                            .list(circuits)
+                                            .list(memory));
             length += (int) shape.get(1);
             return logits;
         }

@@ -6,6 +6,8 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,48 +16,54 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The fused operators, one method each of {@code kernels.torchscript}, {@code small.torchscript}
- * and {@code decode.torchscript}.
+ * Runs the fused operators that {@link Kernel} names.
  *
  * <p>DJL's NDArray lacks scaled dot-product attention, tanh GELU, cross-entropy and fused AdamW;
  * the engine has them all, and runs TorchScript through the same door as any model. A result
  * belongs to the manager of the first argument. Gradients flow through a call made with {@code
- * gradients = true}; without, nothing is recorded and arguments may be changed in place.
+ * gradients = true}; without, nothing is recorded and arguments may be changed in place. The
+ * caller's arrays keep their names.
  */
 public final class Kernels {
 
     private static final String ENGINE = "PyTorch";
 
+    /** One class in several files: the first begins it. */
+    static final List<String> SOURCES =
+            List.of("kernels.py", "gpt2.py", "gpt2_backward.py", "small.py", "decode.py");
+
     private final Model model;
     private final ParameterStore none;
-    private final Map<String, NDArray> methods = new ConcurrentHashMap<>();
+    private final PtNDManager handles;
 
     private Kernels() {
+        Products.ofProcess();
         model = Model.newInstance("kernels", Device.cpu(), ENGINE);
         try {
-            // The other files go on with the class that the first begins.
-            String text =
-                    resource("kernels.torchscript")
-                            + resource("small.torchscript")
-                            + resource("decode.torchscript");
             model.load(
-                    new ByteArrayInputStream(TorchScriptArchive.of("Kernels", text)),
+                    new ByteArrayInputStream(TorchScriptArchive.of("Kernels", source())),
                     Map.of("trainParam", "true"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
             throw new IllegalStateException("the kernels do not load", e);
         }
-        none = new ParameterStore(model.getNDManager(), false);
+        NDManager manager = model.getNDManager();
+        none = new ParameterStore(manager, false);
+        handles = (PtNDManager) manager.newSubManager();
     }
 
-    private static String resource(String name) throws IOException {
-        try (InputStream code = Kernels.class.getResourceAsStream(name)) {
-            return new String(code.readAllBytes(), StandardCharsets.UTF_8);
+    /** The text of the class. */
+    static String source() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String name : SOURCES) {
+            try (InputStream code = Kernels.class.getResourceAsStream(name)) {
+                text.append(new String(code.readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
+        return text.toString();
     }
 
     /** The kernels of this process; they live as long as the engine does. */
@@ -63,61 +71,60 @@ public final class Kernels {
         return Holder.KERNELS;
     }
 
-    /**
-     * Calls a kernel.
-     *
-     * @param method the kernel's name
-     * @param gradients whether gradients flow through the call
-     * @param arguments arrays in the kernel's order; the first owns the result
-     */
-    public NDArray call(String method, boolean gradients, NDArray... arguments) {
-        NDList inputs = new NDList(arguments.length + 1);
-        for (NDArray argument : arguments) {
-            argument.setName(null); // a name with a dot would make it part of a dictionary
-            inputs.add(argument);
-        }
-        return run(method, gradients, inputs);
+    /** Calls a kernel that takes arrays alone and returns one. */
+    public NDArray call(Kernel kernel, boolean gradients, NDArray... arguments) {
+        return call(kernel, gradients, Arguments.of(arguments));
     }
 
     /**
-     * Calls a kernel whose last arguments are lists of arrays.
+     * Calls a kernel that returns one array.
      *
-     * @param method the kernel's name
      * @param gradients whether gradients flow through the call
-     * @param lists the lists in the kernel's order
-     * @param arguments the arrays before the lists; the first owns the result
+     * @throws IllegalArgumentException if the arguments are not as many as the kernel takes
      */
-    public NDArray call(
-            String method, boolean gradients, List<NDList> lists, NDArray... arguments) {
+    public NDArray call(Kernel kernel, boolean gradients, Arguments arguments) {
+        return run(kernel, gradients, arguments).singletonOrThrow();
+    }
+
+    /** Calls a kernel that returns several arrays, without gradients. */
+    public NDList callForAll(Kernel kernel, Arguments arguments) {
+        return run(kernel, false, arguments);
+    }
+
+    /** Calls a kernel without gradients, for what it changes in place. */
+    public void update(Kernel kernel, Arguments arguments) {
+        run(kernel, false, arguments).close();
+    }
+
+    private NDList run(Kernel kernel, boolean gradients, Arguments arguments) {
+        kernel.require(arguments.arrays().size(), arguments.lists().size());
         NDList inputs = new NDList();
-        for (NDArray argument : arguments) {
-            argument.setName(null);
-            inputs.add(argument);
+        for (NDArray array : arguments.arrays()) {
+            inputs.add(handle(array, null));
         }
-        for (int i = 0; i < lists.size(); i++) {
-            for (NDArray array : lists.get(i)) {
-                array.setName("list" + i + "[]"); // DJL's sign for one List[Tensor]
-                inputs.add(array);
+        for (int i = 0; i < arguments.lists().size(); i++) {
+            for (NDArray array : arguments.lists().get(i)) {
+                inputs.add(handle(array, "list" + i + "[]")); // DJL's sign for one List[Tensor]
             }
         }
-        return run(method, gradients, inputs);
+        try (NDArray method = model.getNDManager().create(0f)) {
+            method.setName("module_method:" + kernel.method());
+            inputs.add(method);
+            NDList results = model.getBlock().forward(none, inputs, gradients);
+            results.attach(arguments.arrays().get(0).getManager());
+            return results;
+        }
     }
 
-    /** Calls a kernel with lists of arrays that it may change in place, without gradients. */
-    public NDArray update(String method, List<NDList> lists, NDArray... arguments) {
-        return call(method, false, lists, arguments);
-    }
-
-    private NDArray run(String method, boolean gradients, NDList inputs) {
-        inputs.add(methods.computeIfAbsent(method, this::methodName));
-        return model.getBlock().forward(none, inputs, gradients).singletonOrThrow();
-    }
-
-    private NDArray methodName(String method) {
-        NDManager manager = model.getNDManager();
-        NDArray name = manager.create(0f);
-        name.setName("module_method:" + method);
-        return name;
+    /**
+     * The same array under another name, by which DJL tells lists. It is never closed: the native
+     * array is the caller's.
+     */
+    private NDArray handle(NDArray array, String name) {
+        PtNDArray same = new PtNDArray(handles, ((PtNDArray) array).getHandle());
+        same.detach();
+        same.setName(name);
+        return same;
     }
 
     private static final class Holder {

@@ -3,6 +3,7 @@ package org.diagonal.plugin.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
 
 /** What a network minimises: one loss for each kind of target. */
@@ -11,18 +12,20 @@ public enum Loss {
      * −log p of the target. Targets are (B, T) int64, −100 where nothing is scored; a network that
      * reads out one position scores the last and looks at no other.
      */
-    NATS(DataType.INT64, 2, "nats"),
+    NATS(DataType.INT64, 2, Kernel.NATS, Kernel.NATS_SUM),
     /** The square of the difference. Targets are (B) float32, one real number an example. */
-    SQUARED_ERROR(DataType.FLOAT32, 1, "squared_error");
+    SQUARED_ERROR(DataType.FLOAT32, 1, Kernel.SQUARED_ERROR, Kernel.SQUARED_ERROR_SUM);
 
     private final DataType type;
     private final int dimensions;
-    private final String kernel;
+    private final Kernel each;
+    private final Kernel sum;
 
-    Loss(DataType type, int dimensions, String kernel) {
+    Loss(DataType type, int dimensions, Kernel each, Kernel sum) {
         this.type = type;
         this.dimensions = dimensions;
-        this.kernel = kernel;
+        this.each = each;
+        this.sum = sum;
     }
 
     /**
@@ -33,7 +36,7 @@ public enum Loss {
      */
     public NDArray each(NDArray output, NDArray targets) {
         require(targets);
-        return Kernels.get().call(kernel, false, output, targets);
+        return Kernels.get().call(each, false, output, targets);
     }
 
     /**
@@ -46,9 +49,9 @@ public enum Loss {
             GradientCollector collector, NDArray output, NDArray targets, double scale) {
         require(targets);
         NDArray factor = output.getManager().create(scale);
-        NDArray sum = Kernels.get().call(kernel + "_sum", true, output, targets, factor);
-        collector.backward(sum);
-        return sum.getFloat();
+        NDArray total = Kernels.get().call(sum, true, output, targets, factor);
+        collector.backward(total);
+        return total.getFloat();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * A network as its training sees it: ids in, one loss a target out.
@@ -38,6 +39,16 @@ public interface Network {
      * the embedding does that, too.
      */
     Set<String> head();
+
+    /**
+     * Says in which precision products are from now on, and takes the values of the parameters as
+     * they are now. To be called again when they changed: in bfloat16, passes would not see it.
+     * Without a call, products are float32.
+     */
+    void prepare(Precision precision);
+
+    /** Lets gradients begin with the next pass backward, whatever they are now. */
+    void clearGradients();
 
     /**
      * One pass forward and backward: adds to the gradients of every parameter that is not frozen

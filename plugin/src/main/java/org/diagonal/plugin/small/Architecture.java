@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.plugin.files.TextFile;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.network.Loss;
 
 /**
@@ -59,7 +60,7 @@ public sealed interface Architecture
     String head();
 
     /** The kernel that computes outputs from ids. */
-    String kernel();
+    Kernel kernel();
 
     /** What the kernel is told beside the tensors. */
     List<Double> numbers();

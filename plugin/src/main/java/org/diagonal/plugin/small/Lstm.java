@@ -1,6 +1,7 @@
 package org.diagonal.plugin.small;
 
 import java.util.List;
+import org.diagonal.plugin.kernels.Kernel;
 
 /**
  * The paper's LSTM baseline (Figure 21): one layer over the string, and a linear map of its last
@@ -47,8 +48,8 @@ public record Lstm(int contextLength, int numTokenTypes, int numClasses, int hid
     }
 
     @Override
-    public String kernel() {
-        return "template_lstm";
+    public Kernel kernel() {
+        return Kernel.TEMPLATE_LSTM;
     }
 
     @Override

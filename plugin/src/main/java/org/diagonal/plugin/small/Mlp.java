@@ -2,6 +2,7 @@ package org.diagonal.plugin.small;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.diagonal.plugin.kernels.Kernel;
 
 /**
  * The paper's fully connected network (Appendix I): ReLU layers on the concatenated one-hot vectors
@@ -64,8 +65,8 @@ public record Mlp(
     }
 
     @Override
-    public String kernel() {
-        return "template_mlp";
+    public Kernel kernel() {
+        return Kernel.TEMPLATE_MLP;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.diagonal.plugin.small;
 
 import java.util.List;
+import org.diagonal.plugin.kernels.Kernel;
 
 /**
  * The paper's recurrent baseline (Figure 21): h ← relu(W [x, h] + c) over the string from h = 0,
@@ -41,8 +42,8 @@ public record Rnn(int contextLength, int numTokenTypes, int numClasses, int hidd
     }
 
     @Override
-    public String kernel() {
-        return "template_rnn";
+    public Kernel kernel() {
+        return Kernel.TEMPLATE_RNN;
     }
 
     @Override

@@ -23,7 +23,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.kernels.Arguments;
+import org.diagonal.plugin.kernels.Kernel;
 import org.diagonal.plugin.kernels.Kernels;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.network.Weights;
@@ -39,6 +42,8 @@ public final class SmallNetwork extends AbstractBlock implements Network {
 
     private final Architecture architecture;
     private final List<Tensor> tensors;
+    private Precision precision = Precision.F32;
+    private boolean hasGradients;
 
     private SmallNetwork(Architecture architecture, UniformRandomProvider random) {
         this.architecture = architecture;
@@ -174,14 +179,38 @@ public final class SmallNetwork extends AbstractBlock implements Network {
                 .call(
                         architecture.kernel(),
                         training,
-                        List.of(values),
-                        inputIds,
-                        step.create(numbers));
+                        Arguments.of(
+                                        inputIds,
+                                        step.create(numbers),
+                                        step.create(precision == Precision.BF16 ? 1 : 0))
+                                .list(values));
     }
 
     @Override
     public NDArray losses(ParameterStore store, NDArray inputIds, NDArray targets) {
         return loss().each(output(store, inputIds, false), targets);
+    }
+
+    @Override
+    public void prepare(Precision wanted) {
+        precision = wanted;
+    }
+
+    @Override
+    public void clearGradients() {
+        if (!hasGradients) {
+            return;
+        }
+        NDList gradients = new NDList();
+        for (Parameter parameter : parameters.values()) {
+            if (parameter.requiresGradient()) {
+                gradients.add(parameter.getArray().getGradient());
+            }
+        }
+        try (gradients;
+                NDArray anchor = owner().create(0f)) {
+            Kernels.get().update(Kernel.ZERO, Arguments.of(anchor).list(gradients));
+        }
     }
 
     @Override
@@ -202,6 +231,7 @@ public final class SmallNetwork extends AbstractBlock implements Network {
                 sum += loss().backward(collector, output, targets.get(pass, some), scale);
             }
         }
+        hasGradients = true;
         return sum;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Kernel;
 
 /**
  * The paper's network for copying (Section 5, equations 27 and 28): one attention layer, read out
@@ -73,8 +74,8 @@ public record TemplateAttention(
     }
 
     @Override
-    public String kernel() {
-        return "template_attention";
+    public Kernel kernel() {
+        return Kernel.TEMPLATE_ATTENTION;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Kernel;
 
 /**
  * The paper's transformer for templates (Appendices A and B): pre-norm blocks with residuals, token
@@ -153,8 +154,8 @@ public record TemplateTransformer(
     }
 
     @Override
-    public String kernel() {
-        return "template_transformer";
+    public Kernel kernel() {
+        return Kernel.TEMPLATE_TRANSFORMER;
     }
 
     @Override

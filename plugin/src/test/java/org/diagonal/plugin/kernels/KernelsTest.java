@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -20,15 +19,19 @@ class KernelsTest {
             NDArray v = manager.zeros(new Shape(3));
             Kernels.get()
                     .update(
-                            "adamw_",
-                            List.of(new NDList(p), new NDList(g), new NDList(m), new NDList(v)),
-                            manager.create(1f),
-                            manager.create(0.1),
-                            manager.create(0.9),
-                            manager.create(0.999),
-                            manager.create(1e-8),
-                            manager.create(0.0),
-                            manager.create(1f));
+                            Kernel.ADAMW,
+                            Arguments.of(
+                                            manager.create(1f),
+                                            manager.create(0.1),
+                                            manager.create(0.9),
+                                            manager.create(0.999),
+                                            manager.create(1e-8),
+                                            manager.create(0.0),
+                                            manager.create(1f))
+                                    .list(new NDList(p))
+                                    .list(new NDList(g))
+                                    .list(new NDList(m))
+                                    .list(new NDList(v)));
             assertThat(p.toFloatArray()).containsExactly(new float[] {0.9f, 1.1f, 0.9f}, within());
         }
     }
@@ -41,10 +44,7 @@ class KernelsTest {
                             manager.full(new Shape(3000, 1000), 0.1f),
                             manager.full(new Shape(7), 2f),
                             manager.create(3f));
-            float norm =
-                    Kernels.get()
-                            .update("grad_norm", List.of(gradients), manager.create(0f))
-                            .getFloat();
+            float norm = norm(manager, gradients);
             double exact = Math.sqrt(3e6 * 0.1f * 0.1f + 7 * 4.0 + 9.0);
             assertThat(norm / exact - 1).isBetween(-1e-5, 1e-5);
         }
@@ -54,12 +54,14 @@ class KernelsTest {
     void aNotFiniteGradientMakesTheNormNotFinite() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             NDList gradients = new NDList(manager.create(new float[] {1f, Float.NaN}));
-            assertThat(
-                            Kernels.get()
-                                    .update("grad_norm", List.of(gradients), manager.create(0f))
-                                    .getFloat())
-                    .isNaN();
+            assertThat(norm(manager, gradients)).isNaN();
         }
+    }
+
+    private static float norm(NDManager manager, NDList gradients) {
+        return Kernels.get()
+                .call(Kernel.GRAD_NORM, false, Arguments.of(manager.create(0f)).list(gradients))
+                .getFloat();
     }
 
     private static org.assertj.core.data.Offset<Float> within() {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import java.util.Map;
+import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.product.Product;
 import picocli.CommandLine.IVersionProvider;
 
@@ -79,7 +80,8 @@ public record Versions(
                 "ONNX Runtime  " + OrtEnvironment.getEnvironment().getVersion(),
                 "Java          " + loaded.java,
                 "Device        " + loaded.device,
-                "Threads       " + loaded.threads
+                "Threads       " + loaded.threads,
+                "Products      " + Products.ofProcess()
             };
         }
     }

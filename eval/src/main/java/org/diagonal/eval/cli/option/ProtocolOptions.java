@@ -11,6 +11,7 @@ import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.measure.perplexity.Protocol;
+import org.diagonal.plugin.kernels.Precision;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,8 +47,8 @@ public final class ProtocolOptions {
     private ResultFile.Kind kind = ResultFile.Kind.MEASUREMENT;
 
     /** What these options ask for. */
-    public EvaluationJob job(Optional<Integer> blockSize) {
-        return new EvaluationJob(protocol, blockSize, stride);
+    public EvaluationJob job(Optional<Integer> blockSize, Precision precision) {
+        return new EvaluationJob(protocol, blockSize, stride, precision);
     }
 
     /** Writes a result to the file of {@code --json}, if it is given. */

@@ -9,6 +9,7 @@ import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.eval.train.TaskData;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -123,8 +124,10 @@ public final class TaskOptions {
     }
 
     /** How a network is measured. */
-    public TaskEvaluationJob measuring(String data, Test test) throws IOException {
-        return new TaskEvaluationJob(data, Catalogue.task(name(data)), setting(), test.samples);
+    public TaskEvaluationJob measuring(String data, Test test, Precision precision)
+            throws IOException {
+        return new TaskEvaluationJob(
+                data, Catalogue.task(name(data)), setting(), test.samples, precision);
     }
 
     private static String name(String data) {

@@ -67,6 +67,8 @@ public final class TrainingOptions {
             description = "of every random choice")
     public long seed = TrainingSettings.DEFAULTS.seed();
 
+    @Mixin public PrecisionOption products = new PrecisionOption();
+
     @Mixin public OptimizerOptions optimizer = new OptimizerOptions();
 
     /** The options of a model that begins with random weights: it learns longer and faster. */

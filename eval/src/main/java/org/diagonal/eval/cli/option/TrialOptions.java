@@ -6,6 +6,7 @@ import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.Trial;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -78,6 +79,8 @@ public final class TrialOptions {
             description = "of the first trial; the others have the next ones")
     public long seed = 42;
 
+    @Mixin public PrecisionOption products = new PrecisionOption();
+
     /** The training of every trial. */
     public Trial.Training training(NetworkKind kind) {
         double lr = learningRate.orElse(kind.learningRate());
@@ -85,7 +88,8 @@ public final class TrialOptions {
                 epochs,
                 batchSize,
                 lr,
-                scalingsLearningRate.orElseGet(() -> kind.scalingsLearningRate(lr)));
+                scalingsLearningRate.orElseGet(() -> kind.scalingsLearningRate(lr)),
+                products.precision);
     }
 
     /** The samples of every trial. */

@@ -8,6 +8,7 @@ import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.measure.statistics.Interval;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * A {@link TaskEvaluation} as files hold it: shares and intervals beside the bits they follow from.
@@ -20,6 +21,8 @@ record TaskEvaluationKeys(
         String model,
         Optional<String> adapter,
         OptionalLong step,
+        Optional<Precision> precision,
+        Optional<String> products,
         Labels labels,
         int samples,
         @JsonProperty("samples_sha256") String samplesSha256,
@@ -42,6 +45,8 @@ record TaskEvaluationKeys(
                 subject.model().name(),
                 subject.model().adapter(),
                 subject.model().step(),
+                Optional.of(subject.model().precision()),
+                subject.model().products(),
                 evaluation.labels(),
                 evaluation.samples(),
                 evaluation.samplesSha256(),
@@ -64,7 +69,15 @@ record TaskEvaluationKeys(
         TaskEvaluation evaluation =
                 new TaskEvaluation(
                         new Subject(
-                                task, taskSha256, symbols, new MeasuredModel(model, adapter, step)),
+                                task,
+                                taskSha256,
+                                symbols,
+                                new MeasuredModel(
+                                        model,
+                                        adapter,
+                                        step,
+                                        precision.orElse(Precision.F32),
+                                        products)),
                         labels,
                         samplesSha256,
                         loss,

@@ -23,6 +23,7 @@ public final class Comparability {
                 "tokenizer_sha256",
                 a.provenance().tokenizerSha256(),
                 b.provenance().tokenizerSha256());
+        equal("precision", a.provenance().model().precision(), b.provenance().model().precision());
         equal("targets", a.targets(), b.targets());
         equal("documents", a.documents(), b.documents());
     }

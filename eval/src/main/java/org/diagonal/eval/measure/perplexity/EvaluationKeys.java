@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * An {@link Evaluation} as files hold it: with the sums of its parts, and the provenance in place.
@@ -33,6 +34,8 @@ record EvaluationKeys(
         String model,
         Optional<String> adapter,
         OptionalLong step,
+        Optional<Precision> precision,
+        Optional<String> products,
         double seconds,
         Optional<JsonNode> wordPerplexity,
         Optional<JsonNode> bytePerplexity,
@@ -60,6 +63,8 @@ record EvaluationKeys(
                 model.name(),
                 model.adapter(),
                 model.step(),
+                Optional.of(model.precision()),
+                model.products(),
                 evaluation.seconds(),
                 figure(evaluation.wordPerplexity(), evaluation.hasWords()),
                 figure(evaluation.bytePerplexity(), evaluation.hasBytes()),
@@ -85,7 +90,12 @@ record EvaluationKeys(
                                 data,
                                 dataSha256,
                                 tokenizerSha256,
-                                new MeasuredModel(model, adapter, step)),
+                                new MeasuredModel(
+                                        model,
+                                        adapter,
+                                        step,
+                                        precision.orElse(Precision.F32),
+                                        products)),
                         seconds,
                         figure("word_perplexity", wordPerplexity),
                         figure("byte_perplexity", bytePerplexity),

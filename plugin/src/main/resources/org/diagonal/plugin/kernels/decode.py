@@ -4,13 +4,15 @@
 
   # One layer as gpt2_block without dropout, (1, n, D) to (1, n, D). History holds x = ln_1(h), which both
   # scalings need of every position: a for its product with the new x, b for the sum over all of them.
-  def continue_block(self, h: Tensor, ln_1_weight: Tensor, ln_1_bias: Tensor, c_attn_weight: Tensor, c_attn_bias: Tensor, c_proj_weight: Tensor, c_proj_bias: Tensor, ln_2_weight: Tensor, ln_2_bias: Tensor, c_fc_weight: Tensor, c_fc_bias: Tensor, mlp_c_proj_weight: Tensor, mlp_c_proj_bias: Tensor, a: Tensor, b: Tensor, masked_diagonal: bool, activation: int, eps: float, scale: float, keys: Tensor, values: Tensor, history: Tensor, p: int) -> Tensor:
+  def continue_block(self, h: Tensor, weights: List[Tensor], a: Tensor, b: Tensor, masked_diagonal: bool,
+                     activation: int, eps: float, scale: float, keys: Tensor, values: Tensor,
+                     history: Tensor, p: int) -> Tensor:
     n = h.size(1)
     D = h.size(2)
     H = keys.size(0)
     end = p + n
-    x = torch.layer_norm(h, [D], ln_1_weight, ln_1_bias, eps)
-    qkv = torch.view(self.project(x, c_attn_weight, c_attn_bias), [n, 3, H, D // H])
+    x = torch.layer_norm(h, [D], weights[0], weights[1], eps)
+    qkv = torch.view(self.project_row(x, weights[2], weights[3]), [n, 3, H, D // H])
     q = torch.transpose(torch.select(qkv, 1, 0), 0, 1)
     k = torch.copy_(torch.slice(keys, 1, p, end), torch.transpose(torch.select(qkv, 1, 1), 0, 1))
     v = torch.copy_(torch.slice(values, 1, p, end), torch.transpose(torch.select(qkv, 1, 2), 0, 1))
@@ -33,22 +35,29 @@
       scores0 = scores + torch.view(a, [H, 1, 1]) * gram0
     else:
       scores0 = scores
-    weights = torch.softmax(scores0, -1)
-    heads = torch.bmm(weights, torch.slice(values, 1, 0, end))
+    attention = torch.softmax(scores0, -1)
+    heads = torch.bmm(attention, torch.slice(values, 1, 0, end))
     merged = torch.reshape(torch.transpose(heads, 0, 1), [1, n, D])
-    projected = self.project(merged, c_proj_weight, c_proj_bias)
+    projected = self.project_row(merged, weights[4], weights[5])
     if torch.numel(b) > 0:
-      mixed = torch.mm(torch.view(b, [1, H]), torch.view(weights, [H, n * end]))
+      mixed = torch.mm(torch.view(b, [1, H]), torch.view(attention, [H, n * end]))
       attended = projected + torch.view(torch.mm(torch.view(mixed, [n, end]), xs), [1, n, D])
     else:
       attended = projected
     h1 = h + attended
-    inner = self.activate(self.project(torch.layer_norm(h1, [D], ln_2_weight, ln_2_bias, eps), c_fc_weight, c_fc_bias), activation)
-    return h1 + self.project(inner, mlp_c_proj_weight, mlp_c_proj_bias)
+    u = torch.layer_norm(h1, [D], weights[6], weights[7], eps)
+    inner = self.activate(self.project_row(u, weights[8], weights[9]), activation)
+    return h1 + self.project_row(inner, weights[10], weights[11])
+
+  # x (1, n, in) times matrix (in, out), plus bias (out).
+  def project_row(self, x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.addmm(bias, torch.squeeze(x, 0), matrix), 0)
 
   # input_ids (1, n) to the logits of the last, (1, V). Of each layer: weights holds the twelve tensors of
   # gpt2_block, circuits a, b (each times its multiplier) and the scale of q k^T, memory what is remembered.
-  def gpt2_continue(self, input_ids: Tensor, wte: Tensor, wpe: Tensor, ln_f_weight: Tensor, ln_f_bias: Tensor, lm_head: Tensor, masked_diagonal: Tensor, activation: Tensor, epsilon: Tensor, past: Tensor, weights: List[Tensor], circuits: List[Tensor], memory: List[Tensor]) -> Tensor:
+  def gpt2_continue(self, input_ids: Tensor, wte: Tensor, wpe: Tensor, ln_f_weight: Tensor, ln_f_bias: Tensor,
+                    lm_head: Tensor, masked_diagonal: Tensor, activation: Tensor, epsilon: Tensor, past: Tensor,
+                    weights: List[Tensor], circuits: List[Tensor], memory: List[Tensor]) -> Tensor:
     masked = bool(masked_diagonal)
     function = int(activation)
     eps = float(epsilon)
@@ -57,9 +66,7 @@
     for i in range(len(memory) // 3):
       w = 12 * i
       c = 3 * i
-      h = self.continue_block(h, weights[w], weights[w + 1], weights[w + 2], weights[w + 3], weights[w + 4], weights[w + 5], weights[w + 6], weights[w + 7], weights[w + 8], weights[w + 9], weights[w + 10], weights[w + 11], circuits[c], circuits[c + 1], masked, function, eps, float(circuits[c + 2]), memory[c], memory[c + 1], memory[c + 2], p)
+      h = self.continue_block(
+          h, torch.slice(weights, w, w + 12), circuits[c], circuits[c + 1], masked, function, eps,
+          float(circuits[c + 2]), memory[c], memory[c + 1], memory[c + 2], p)
     return self.gpt2_last(h, ln_f_weight, ln_f_bias, lm_head, epsilon)
-
-  # The same numbers as another array, which belongs to the anchor's owner.
-  def alias(self, anchor: Tensor, p: Tensor) -> Tensor:
-    return torch.alias(p)

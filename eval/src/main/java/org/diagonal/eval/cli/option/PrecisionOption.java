@@ -1,0 +1,14 @@
+package org.diagonal.eval.cli.option;
+
+import org.diagonal.plugin.kernels.Precision;
+import picocli.CommandLine.Option;
+
+/** In which precision matrices are multiplied. */
+public final class PrecisionOption {
+
+    @Option(
+            names = "--precision",
+            paramLabel = "f32|bf16",
+            description = "operands of matrix products; bf16 is faster, see README")
+    public Precision precision = Precision.F32;
+}

@@ -26,6 +26,9 @@ public enum NetworkKind {
     /** A GPT-2 by its model name or folder, with its own weights or random ones (Figure 7). */
     GPT2;
 
+    /** The words of all kinds but GPT-2, as help shows them. */
+    public static final String WORDS = "template-transformer|attention|mlp|mlp-xxt|rnn|lstm";
+
     /** The name of the number of layers. */
     public static final String DEPTH = "depth";
 

@@ -2,6 +2,7 @@ package org.diagonal.eval.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,5 +25,15 @@ class NetworkKindTest {
     void whatHasNoHeadsLearnsAtThePapersRate(NetworkKind kind) {
         assertThat(kind.hasHeads()).isFalse();
         assertThat(kind.learningRate()).isEqualTo(1e-3);
+    }
+
+    @Test
+    void helpNamesEveryKind() {
+        assertThat(NetworkKind.WORDS.split("\\|"))
+                .containsExactly(
+                        Arrays.stream(NetworkKind.values())
+                                .filter(kind -> kind != NetworkKind.GPT2)
+                                .map(NetworkKind::toString)
+                                .toArray(String[]::new));
     }
 }

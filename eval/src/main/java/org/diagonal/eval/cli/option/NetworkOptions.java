@@ -23,7 +23,7 @@ public final class NetworkOptions {
 
     @Option(
             names = "--network",
-            paramLabel = "template-transformer|attention|mlp|mlp-xxt|rnn|lstm|M",
+            paramLabel = NetworkKind.WORDS + "|M",
             description =
                     "attention: one layer of it alone, for symbols; M, a GPT-2: a name of diagonal"
                             + " models, or a folder")

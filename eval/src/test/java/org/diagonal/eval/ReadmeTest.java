@@ -171,6 +171,7 @@ class ReadmeTest {
             import java.nio.file.Path;
             import org.diagonal.plugin.Diagonal;
             import org.diagonal.plugin.finetune.Examples;
+            import org.diagonal.plugin.identity.Arm;
             import org.diagonal.plugin.identity.IdentityScalings;
             """;
 

@@ -17,7 +17,6 @@ import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.Evaluation;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
-import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingSettings;
@@ -176,15 +175,17 @@ public final class Diagonal implements AutoCloseable {
     }
 
     /**
-     * Fine-tunes everything, in memory: AdamW with its usual settings, a constant learning rate,
-     * batches of 8, seed 42, scalings ten times as fast as weights.
+     * Fine-tunes everything, in memory, with the settings of {@link TrainingSettings#DEFAULTS}, but
+     * for the steps, the learning rate, and scalings that move ten times as fast as weights.
      *
      * @param steps optimizer steps, at least 1
      * @param lr learning rate, such as 1e-4
      * @return how it went
      */
     public TrainingResult fineTune(Examples train, int steps, double lr) throws IOException {
-        return fineTune(train, Optional.empty(), settings(steps, lr), new TrainingListener() {});
+        TrainingSettings settings =
+                TrainingSettings.DEFAULTS.withMaxSteps(steps).withLr(lr).withScalingsLr(10 * lr);
+        return fineTune(train, Optional.empty(), settings, new TrainingListener() {});
     }
 
     /**
@@ -205,16 +206,6 @@ public final class Diagonal implements AutoCloseable {
         trained = true;
         Checkpointer keeping = Checkpointer.inMemory(network);
         return new FineTuner(keeping, train, valid, settings, listener, () -> false).train();
-    }
-
-    private static TrainingSettings settings(int steps, double lr) {
-        return TrainingSettings.DEFAULTS
-                .withBatchSize(BATCH)
-                .withMaxSteps(steps)
-                .withLr(lr)
-                .withScalingsLr(10 * lr)
-                .withSchedule(Schedule.CONSTANT)
-                .withKeep(1);
     }
 
     /** The mean loss of all scored targets in nats, or squared for real labels; no dropout. */

@@ -23,7 +23,7 @@ public record Generator(Sampling sampling, int maxNewTokens, List<Integer> endsO
      */
     public Generator {
         if (maxNewTokens < 1) {
-            throw new IllegalArgumentException("max-new-tokens must be 1 or more: " + maxNewTokens);
+            throw new IllegalArgumentException("maxNewTokens must be 1 or more: " + maxNewTokens);
         }
         endsOfText = List.copyOf(endsOfText);
     }

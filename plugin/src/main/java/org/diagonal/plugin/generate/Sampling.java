@@ -42,10 +42,10 @@ public record Sampling(double temperature, OptionalInt topK, double topP, long s
             throw new IllegalArgumentException("temperature must be 0 or more: " + temperature);
         }
         if (topK.isPresent() && topK.getAsInt() < 1) {
-            throw new IllegalArgumentException("top-k must be 1 or more: " + topK.getAsInt());
+            throw new IllegalArgumentException("topK must be 1 or more: " + topK.getAsInt());
         }
         if (!(topP > 0 && topP <= 1)) {
-            throw new IllegalArgumentException("top-p must lie above 0 and up to 1: " + topP);
+            throw new IllegalArgumentException("topP must lie above 0 and up to 1: " + topP);
         }
     }
 

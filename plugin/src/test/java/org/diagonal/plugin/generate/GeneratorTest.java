@@ -126,6 +126,6 @@ class GeneratorTest {
                 .hasMessage("the prompt's id 10 is outside the vocabulary of 10");
         assertThatThrownBy(() -> generate(1, NONE, -1)).hasMessageContaining("id -1");
         assertThatThrownBy(() -> new Generator(Sampling.GREEDY, 0, NONE))
-                .hasMessage("max-new-tokens must be 1 or more: 0");
+                .hasMessage("maxNewTokens must be 1 or more: 0");
     }
 }

@@ -170,9 +170,9 @@ class SamplerTest {
         }
         for (double p : new double[] {0, -1, 1.1, Double.NaN}) {
             assertThatThrownBy(() -> new Sampling(1, ALL, p, 0))
-                    .hasMessage("top-p must lie above 0 and up to 1: " + p);
+                    .hasMessage("topP must lie above 0 and up to 1: " + p);
         }
         assertThatThrownBy(() -> new Sampling(1, OptionalInt.of(0), 1, 0))
-                .hasMessage("top-k must be 1 or more: 0");
+                .hasMessage("topK must be 1 or more: 0");
     }
 }

@@ -126,9 +126,9 @@ class TextTranslatorTest {
     @ParameterizedTest
     @CsvSource({
         "temperature, -1, temperature must be 0 or more: -1.0",
-        "topK, 0, top-k must be 1 or more: 0",
-        "topP, 1.5, top-p must lie above 0 and up to 1: 1.5",
-        "maxNewTokens, 0, max-new-tokens must be 1 or more: 0",
+        "topK, 0, topK must be 1 or more: 0",
+        "topP, 1.5, topP must lie above 0 and up to 1: 1.5",
+        "maxNewTokens, 0, maxNewTokens must be 1 or more: 0",
         "topK, few, argument topK must be a whole number: few",
         "seed, 1.5, argument seed must be a whole number: 1.5"
     })

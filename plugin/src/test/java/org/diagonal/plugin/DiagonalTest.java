@@ -32,7 +32,7 @@ import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.FactoredMatrix;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.identity.Mimetic;
-import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.run.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -33,12 +33,12 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
-import org.diagonal.plugin.onnx.Dtype;
-import org.diagonal.plugin.onnx.ExportSettings;
 import org.diagonal.plugin.onnx.ExportedFile;
 import org.diagonal.plugin.onnx.OnnxExport;
-import org.diagonal.plugin.onnx.OnnxModel;
-import org.diagonal.plugin.onnx.OnnxStep;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.graph.ExportSettings;
+import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /**
  * Measures the export of random networks, decoding with a cache and reading prompts in ONNX Runtime

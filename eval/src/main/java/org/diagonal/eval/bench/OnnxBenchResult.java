@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.diagonal.plugin.identity.Arm;
-import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.graph.Dtype;
 
 /**
  * The speed of exporting, decoding and evaluating with ONNX Runtime.

@@ -22,7 +22,7 @@ import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.plugin.identity.Arm;
-import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.graph.Dtype;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

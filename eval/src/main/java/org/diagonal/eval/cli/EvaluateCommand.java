@@ -24,7 +24,7 @@ import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.graph.Dtype;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;

@@ -22,7 +22,7 @@ import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.generate.Generated.End;
-import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.graph.Dtype;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -29,7 +29,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.kernels.Precision;
-import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.TextEncoder;

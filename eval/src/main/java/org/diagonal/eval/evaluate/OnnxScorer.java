@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.diagonal.eval.measure.perplexity.Scorer;
 import org.diagonal.eval.measure.perplexity.Window;
-import org.diagonal.plugin.onnx.OnnxModel;
-import org.diagonal.plugin.onnx.OnnxStep;
+import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /**
  * Scores targets with an exported model in ONNX Runtime.

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import java.nio.FloatBuffer;
 import org.diagonal.plugin.network.Network;
-import org.diagonal.plugin.onnx.OnnxModel;
-import org.diagonal.plugin.onnx.OnnxStep;
+import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /** What a network says where a template is read out. */
 @FunctionalInterface

@@ -16,7 +16,7 @@ import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.kernels.Precision;
-import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.task.LabelKind;

@@ -20,7 +20,7 @@ import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.generate.TextStream;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
-import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 /**

@@ -16,10 +16,10 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.kernels.Precision;
-import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.FileJudge;
-import org.diagonal.plugin.onnx.OnnxModel;
 import org.diagonal.plugin.onnx.PerplexityChange;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.wikitext.Corpus;
 

@@ -17,9 +17,9 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.Adapter;
-import org.diagonal.plugin.onnx.Dtype;
 import org.diagonal.plugin.onnx.ExportedConfig;
-import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.run.RunFolder;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 

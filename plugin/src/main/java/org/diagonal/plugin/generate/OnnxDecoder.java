@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.diagonal.plugin.onnx.Dtype;
-import org.diagonal.plugin.onnx.OnnxModel;
-import org.diagonal.plugin.onnx.OnnxStep;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /**
  * Decodes with an exported file in ONNX Runtime. A file without a cache is given the whole text

@@ -38,7 +38,12 @@ public final class Denormals implements AutoCloseable {
 
     /** Sets the bits of a mask to those of a value; the result is the register before. */
     private static int set(int mask, int value) {
-        NativeLibrary library = NativeLibrary.getInstance("m");
+        NativeLibrary library;
+        try {
+            library = NativeLibrary.getInstance("m");
+        } catch (LinkageError e) {
+            return 0; // no place for JNA's library: slower, and the same otherwise
+        }
         try (Memory environment = new Memory(ENVIRONMENT_BYTES)) {
             library.getFunction("fegetenv").invokeInt(new Object[] {environment});
             int register = environment.getInt(MXCSR);

@@ -1,11 +1,14 @@
 package org.diagonal.plugin.kernels;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.apiguardian.api.API;
+import org.apiguardian.api.API.Status;
 
 /**
  * What the operands of matrix products are. Weights, sums of gradients, LayerNorm, softmax, losses
  * and AdamW are float32 in any case.
  */
+@API(status = Status.MAINTAINED, since = "0.1.0")
 public enum Precision {
     /** float32. */
     @JsonProperty("f32")

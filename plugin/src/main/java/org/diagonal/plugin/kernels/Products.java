@@ -167,8 +167,8 @@ public enum Products {
                             .map(line -> line.substring(line.indexOf('/')))
                             .findFirst();
             return path.map(NativeLibrary::getInstance);
-        } catch (IOException | UnsatisfiedLinkError e) {
-            return Optional.empty(); // not Linux, or another LibTorch
+        } catch (IOException | LinkageError e) {
+            return Optional.empty(); // not Linux, another LibTorch, or no place for JNA's library
         }
     }
 

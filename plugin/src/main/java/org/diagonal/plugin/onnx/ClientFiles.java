@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.graph.CacheLayout;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.graph.ExportSettings;
+import org.diagonal.plugin.onnx.graph.ScalingValues;
 
 /**
  * What clients read beside the files: {@code config.json}, {@code generation_config.json}, {@code

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.diagonal.plugin.onnx.graph.Dtype;
 
 /**
  * A page beside an exported model that loads it in a browser and generates text. It holds all it

@@ -16,6 +16,8 @@ import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.onnx.graph.CacheLayout;
+import org.diagonal.plugin.onnx.graph.ScalingValues;
 
 /**
  * The {@code config.json} of an exported folder. Clients read from it the layers of the cache as

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.diagonal.plugin.onnx.graph.Dtype;
 
 /**
  * One form of an exported model.

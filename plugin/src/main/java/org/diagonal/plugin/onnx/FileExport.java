@@ -14,6 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.graph.ExportSettings;
+import org.diagonal.plugin.onnx.graph.Gpt2Graph;
+import org.diagonal.plugin.onnx.graph.GraphWeights;
+import org.diagonal.plugin.onnx.graph.OnnxFile;
+import org.diagonal.plugin.onnx.graph.OnnxGraph;
+import org.diagonal.plugin.onnx.graph.ScalingValues;
+import org.diagonal.plugin.onnx.run.OnnxModel;
 
 /**
  * Writes and checks one form of a network after another, in the same folder.

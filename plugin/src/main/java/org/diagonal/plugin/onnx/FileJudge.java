@@ -3,6 +3,7 @@ package org.diagonal.plugin.onnx;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.diagonal.plugin.gpt2.Gpt2;
+import org.diagonal.plugin.onnx.graph.Dtype;
 
 /** Measures a written file before its folder gets its name. */
 @FunctionalInterface

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.graph.Dtype;
 
 /** The {@code README.md} of an exported folder: its files, and the lines that run them. */
 final class FolderCard {

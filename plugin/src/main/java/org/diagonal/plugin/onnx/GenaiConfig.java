@@ -3,6 +3,7 @@ package org.diagonal.plugin.onnx;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.onnx.run.ModelInterface;
 
 /**
  * The {@code genai_config.json} that onnxruntime-genai reads, for its model type "decoder". It

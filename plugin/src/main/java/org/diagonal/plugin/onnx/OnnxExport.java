@@ -15,6 +15,11 @@ import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.onnx.graph.CacheLayout;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.graph.ExportSettings;
+import org.diagonal.plugin.onnx.graph.OnnxFile;
+import org.diagonal.plugin.onnx.graph.ScalingValues;
 import org.diagonal.plugin.product.Library;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 

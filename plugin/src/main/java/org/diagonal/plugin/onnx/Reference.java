@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.network.Weights;
+import org.diagonal.plugin.onnx.graph.Matrices;
 import org.diagonal.plugin.random.RandomStream;
 
 /**

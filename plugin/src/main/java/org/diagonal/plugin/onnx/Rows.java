@@ -3,13 +3,15 @@ package org.diagonal.plugin.onnx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /**
  * Rows of ids that a file is checked with.
  *
  * @param padding ids that the second row lacks on the left
  */
-record Rows(int batch, int length, int padding) {
+public record Rows(int batch, int length, int padding) {
 
     int padding(int row) {
         return row == 0 ? 0 : padding;

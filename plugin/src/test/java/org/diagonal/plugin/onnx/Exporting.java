@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.bytedeco.onnx.global.onnx;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
-import org.diagonal.plugin.onnx.ExportSettings.ExternalData;
+import org.diagonal.plugin.onnx.graph.CacheLayout;
+import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.onnx.graph.ExportSettings;
+import org.diagonal.plugin.onnx.graph.ExportSettings.ExternalData;
 
 /** Small networks, their exports, and ONNX's own checker. */
 final class Exporting {

@@ -8,6 +8,9 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.diagonal.plugin.onnx.graph.FloatMatrix;
+import org.diagonal.plugin.onnx.graph.Int4Quantizer;
+import org.diagonal.plugin.onnx.graph.Int8Quantizer;
 import org.junit.jupiter.api.Test;
 
 /** Rounded matrices lie where runtimes look for them, and as near as their steps allow. */

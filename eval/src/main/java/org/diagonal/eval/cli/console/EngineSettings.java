@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.diagonal.eval.hub.Settings;
@@ -20,6 +21,7 @@ import org.diagonal.eval.hub.Settings;
  */
 public record EngineSettings(String deviceName, Optional<Integer> threads) {
 
+    private static final String JNA = "jna.boot.library.path";
     private static final String CACHE = "DJL_CACHE_DIR";
     private static final Pattern DEVICES = Pattern.compile("auto|cpu|gpu(:[0-9]{1,3})?");
 
@@ -82,8 +84,21 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
         return Device.gpu(wanted);
     }
 
-    /** DJL asks for its folder each time that it unpacks a library. */
+    /**
+     * DJL asks for its folder each time that it unpacks a library; JNA is given its own library
+     * there, once, where it would unpack one into the temporary folder at every start.
+     */
     private static void keepNativesSafe() {
+        tellDjl();
+        if (System.getProperty(JNA) == null) {
+            String told = System.getProperty(CACHE, System.getenv(CACHE));
+            Path home = Path.of(System.getProperty("user.home"), ".djl.ai");
+            JnaLibrary.in(told == null ? home : Path.of(told))
+                    .ifPresent(folder -> System.setProperty(JNA, folder.toString()));
+        }
+    }
+
+    private static void tellDjl() {
         if (System.getenv(CACHE) != null || System.getProperty(CACHE) != null) {
             return; // the user's word, or this was done before
         }

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.ByteOrder;
@@ -11,10 +11,10 @@ import java.nio.FloatBuffer;
  * @param columns the second size
  * @param values row after row
  */
-record FloatMatrix(int rows, int columns, FloatBuffer values) {
+public record FloatMatrix(int rows, int columns, FloatBuffer values) {
 
     /** Checks that the values are as many as the sizes say. */
-    FloatMatrix {
+    public FloatMatrix {
         if (values.capacity() != Math.multiplyExact(rows, columns)) {
             throw new IllegalArgumentException(
                     "values must be %d times %d: %d".formatted(rows, columns, values.capacity()));

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 /** Matrices of floats, whole or of half the size; products are float32. */
 record FloatMatrices(GraphWeights weights, boolean half) implements Matrices {

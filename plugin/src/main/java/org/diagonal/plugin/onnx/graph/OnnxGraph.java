@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -25,9 +25,9 @@ import java.util.function.Consumer;
  * <p>A value is known by its name. Names tell where in the network a value belongs, by the scope
  * that is set while its operator is added.
  */
-final class OnnxGraph {
+public final class OnnxGraph {
 
-    static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
+    public static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
     static final int INT64 = TensorProto.DataType.INT64_VALUE;
     static final int BOOL = TensorProto.DataType.BOOL_VALUE;
 
@@ -53,7 +53,7 @@ final class OnnxGraph {
     }
 
     /** The weights in the order in which they were named. */
-    List<Weight> weights() {
+    public List<Weight> weights() {
         return Collections.unmodifiableList(weights);
     }
 

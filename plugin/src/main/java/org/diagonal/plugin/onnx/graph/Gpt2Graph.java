@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,7 +13,7 @@ import org.diagonal.plugin.identity.Circuit;
  * <p>Letters: B batch, S new positions, P past ones, T = P + S, D width, H heads, d = D / H, L
  * layers, V vocabulary. Padding stands on the left.
  */
-final class Gpt2Graph {
+public final class Gpt2Graph {
 
     /** The position embeddings' name. */
     static final String POSITIONS = "transformer.wpe.weight";
@@ -55,7 +55,7 @@ final class Gpt2Graph {
      * @param network float32 on the CPU; stays open until the weights are written
      * @param dtype how its matrices are stored
      */
-    static OnnxGraph of(
+    public static OnnxGraph of(
             Gpt2 network, ScalingValues scalings, ExportSettings settings, Dtype dtype) {
         Gpt2Graph graph = new Gpt2Graph(network, scalings, settings, dtype);
         graph.build();

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.run;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens files in ONNX Runtime, with everything set as this project runs them. */
-final class Sessions {
+public final class Sessions {
 
     /** ONNX Runtime 1.29 ends a process whose command line is longer by little. */
     private static final int LONGEST_COMMAND_LINE = 3900;
@@ -47,7 +47,7 @@ final class Sessions {
     }
 
     /** Says why, which ONNX Runtime does not; systems without such a file tell nothing. */
-    static void requireShortCommandLine(Path commandLine) throws IOException {
+    public static void requireShortCommandLine(Path commandLine) throws IOException {
         if (!Files.isReadable(commandLine)) {
             return;
         }

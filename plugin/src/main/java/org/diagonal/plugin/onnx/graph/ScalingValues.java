@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
@@ -14,16 +14,16 @@ import org.diagonal.plugin.identity.IdentityScalings;
  * @param a of every layer and head, without the multiplier; empty where the circuit has none
  * @param b the same of the other circuit
  */
-record ScalingValues(IdentityScalings settings, List<List<Float>> a, List<List<Float>> b) {
+public record ScalingValues(IdentityScalings settings, List<List<Float>> a, List<List<Float>> b) {
 
     /** Copies the lists. */
-    ScalingValues {
+    public ScalingValues {
         a = a.stream().map(List::copyOf).toList();
         b = b.stream().map(List::copyOf).toList();
     }
 
     /** Reads a network's scalings; a circuit whose scalings are all zero has none. */
-    static ScalingValues of(Gpt2 network) {
+    public static ScalingValues of(Gpt2 network) {
         List<List<Float>> a = values(network, Circuit.QK);
         List<List<Float>> b = values(network, Circuit.OV);
         IdentityScalings all = network.config().scalings();
@@ -56,12 +56,12 @@ record ScalingValues(IdentityScalings settings, List<List<Float>> a, List<List<F
     }
 
     /** Whether the network computes plain GPT-2. */
-    boolean isNone() {
+    public boolean isNone() {
         return settings.isNone();
     }
 
     /** A circuit's values; empty where it has none. */
-    List<List<Float>> of(Circuit circuit) {
+    public List<List<Float>> of(Circuit circuit) {
         return switch (circuit) {
             case QK -> a;
             case OV -> b;

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.run;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diagonal.plugin.onnx.graph.Dtype;
 
 /**
  * An exported folder in ONNX Runtime: ids in, logits out, with a cache of what is past if the file
@@ -79,7 +80,7 @@ public final class OnnxModel implements AutoCloseable {
      * The same for a few runs: weights stay as they lie in the file, which opens sooner and takes
      * less memory.
      */
-    static OnnxModel openBriefly(Path folder, Dtype dtype, int threads) throws IOException {
+    public static OnnxModel openBriefly(Path folder, Dtype dtype, int threads) throws IOException {
         return open(folder, dtype, threads, dtype == Dtype.Q4);
     }
 
@@ -267,7 +268,7 @@ public final class OnnxModel implements AutoCloseable {
      *
      * @param positions at most those of the step
      */
-    OnnxStep first(OnnxStep step, int positions) {
+    public OnnxStep first(OnnxStep step, int positions) {
         Map<String, OnnxTensor> kept = new HashMap<>();
         try {
             for (String name : io.cache()) {

@@ -1,11 +1,11 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 /**
  * How a network's matrices enter a graph: as they are, or rounded.
  *
  * <p>Letters: B batch, S positions, D width, V vocabulary.
  */
-sealed interface Matrices permits FloatMatrices, Int8Matrices, Int4Matrices {
+public sealed interface Matrices permits FloatMatrices, Int8Matrices, Int4Matrices {
 
     /** The embedding's name. */
     String EMBEDDING = "transformer.wte.weight";

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 /** How an exported model remembers what is past. */
 public enum CacheLayout {
@@ -18,7 +18,7 @@ public enum CacheLayout {
     }
 
     /** The layers of a cache that carries hidden states, too. */
-    static int layersWithHistory(int layers) {
+    public static int layersWithHistory(int layers) {
         return layers + (layers + 1) / 2;
     }
 }

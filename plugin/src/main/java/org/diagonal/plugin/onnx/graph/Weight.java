@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.nio.ByteBuffer;
@@ -16,15 +16,15 @@ import org.diagonal.plugin.checkpoint.TensorType;
  * @param data asked for once, when the weight is written: little-endian bytes outside the Java
  *     heap, as many as type and shape take
  */
-record Weight(String name, int type, List<Long> shape, Supplier<ByteBuffer> data) {
+public record Weight(String name, int type, List<Long> shape, Supplier<ByteBuffer> data) {
 
-    static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
+    public static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
     static final int FLOAT16 = TensorProto.DataType.FLOAT16_VALUE;
     static final int INT8 = TensorProto.DataType.INT8_VALUE;
     static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
 
     /** Copies the shape. */
-    Weight {
+    public Weight {
         shape = List.copyOf(shape);
     }
 

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.run;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -20,12 +20,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diagonal.plugin.onnx.graph.OnnxFile;
 
 /**
  * Checks that a file is whole: every value is given once and before it is used, every weight has
  * the bytes of its shape, in the file or in the one beside it. Weights are not read.
  */
-final class StructureCheck {
+public final class StructureCheck {
 
     private final Path file;
     private final Set<String> values = new HashSet<>();
@@ -41,12 +42,12 @@ final class StructureCheck {
      * @throws NoSuchFileException if weights are to lie in a file that is not there
      * @throws FileSystemException if something is wrong; the message is one line
      */
-    static void check(Path file) throws IOException {
+    public static void check(Path file) throws IOException {
         new StructureCheck(file).check(read(file));
     }
 
     /** Reads a file without copying its weights. */
-    static ModelProto read(Path file) throws IOException {
+    public static ModelProto read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             if (channel.size() > Integer.MAX_VALUE) {
                 throw fault(

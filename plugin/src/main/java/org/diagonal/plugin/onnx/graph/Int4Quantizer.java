@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * inputs, each block one scale, value ≈ scale · (integer − 8), the integers from 0 to 15, two in a
  * byte, the even one in the lower half.
  */
-final class Int4Quantizer {
+public final class Int4Quantizer {
 
     /** Inputs in a block. */
     static final int BLOCK = 32;
@@ -42,12 +42,12 @@ final class Int4Quantizer {
     }
 
     /** Of a weight (in, out). */
-    static Int4Quantizer byColumn(FloatMatrix matrix) {
+    public static Int4Quantizer byColumn(FloatMatrix matrix) {
         return new Int4Quantizer(matrix, false);
     }
 
     /** Of an embedding (V, D), whose rows are the head's outputs. */
-    static Int4Quantizer byRow(FloatMatrix matrix) {
+    public static Int4Quantizer byRow(FloatMatrix matrix) {
         return new Int4Quantizer(matrix, true);
     }
 
@@ -59,12 +59,12 @@ final class Int4Quantizer {
         return inputs;
     }
 
-    int blocks() {
+    public int blocks() {
         return blocks;
     }
 
     /** The scales (outputs · blocks) as float32. */
-    ByteBuffer scales() {
+    public ByteBuffer scales() {
         if (scales.capacity() == 0) {
             ByteBuffer found =
                     ByteBuffer.allocateDirect(outputs * blocks * Float.BYTES)
@@ -78,7 +78,7 @@ final class Int4Quantizer {
     }
 
     /** The integers (outputs, blocks, 16 bytes). */
-    ByteBuffer values() {
+    public ByteBuffer values() {
         ByteBuffer known = scales();
         ByteBuffer bytes = ByteBuffer.allocateDirect(outputs * blocks * BYTES);
         byte[] packed = new byte[BYTES];

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.run;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
@@ -25,15 +25,15 @@ import java.util.Set;
  * @param logits the shape (B, S, V), or (B, 1) where the last position alone is read out; −1 where
  *     it depends on the input
  */
-record ModelInterface(
+public record ModelInterface(
         Set<String> inputs, List<String> cache, long heads, long headWidth, List<Long> logits) {
 
-    static final String IDS = "input_ids";
-    static final String MASK = "attention_mask";
-    static final String POSITIONS = "position_ids";
-    static final String LOGITS = "logits";
-    static final String PAST = "past_key_values.";
-    static final String PRESENT = "present.";
+    public static final String IDS = "input_ids";
+    public static final String MASK = "attention_mask";
+    public static final String POSITIONS = "position_ids";
+    public static final String LOGITS = "logits";
+    public static final String PAST = "past_key_values.";
+    public static final String PRESENT = "present.";
 
     private static final long LARGEST = 1 << 24;
 

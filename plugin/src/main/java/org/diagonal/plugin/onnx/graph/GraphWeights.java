@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 
 /** The weights of a network as they enter a graph, each of them once. */
-final class GraphWeights {
+public final class GraphWeights {
 
     private final Gpt2 network;
     private final OnnxGraph graph;
@@ -49,7 +49,7 @@ final class GraphWeights {
     }
 
     /** Whether a parameter is one of the matrices that are rounded. */
-    static boolean isMatrix(String name, NDArray array) {
+    public static boolean isMatrix(String name, NDArray array) {
         return array.getShape().dimension() == 2
                 && !name.equals(Gpt2Graph.POSITIONS)
                 && !name.equals(Gpt2Graph.SCORE);

@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes a graph and its weights, which go from native memory to the file. */
-final class OnnxFile {
+public final class OnnxFile {
 
     /** What weights beside a file begin at multiples of: the size of a page, for mapping them. */
-    static final int ALIGNMENT = 4096;
+    public static final int ALIGNMENT = 4096;
 
     /** Smaller weights stay in the file, where every reader has them at hand. */
     static final int SMALLEST_EXTERNAL = 1024;
@@ -38,7 +38,7 @@ final class OnnxFile {
     private OnnxFile() {}
 
     /** The bytes that weights take, wherever they lie. */
-    static long size(List<Weight> weights) {
+    public static long size(List<Weight> weights) {
         return weights.stream().mapToLong(Weight::bytes).sum();
     }
 
@@ -47,7 +47,7 @@ final class OnnxFile {
      *
      * @throws IllegalArgumentException if they are to be in the file and are too large for that
      */
-    static boolean isExternal(List<Weight> weights, ExportSettings.ExternalData choice) {
+    public static boolean isExternal(List<Weight> weights, ExportSettings.ExternalData choice) {
         boolean fits = size(weights) <= LARGEST_INLINE;
         return switch (choice) {
             case AUTO -> !fits;
@@ -65,7 +65,7 @@ final class OnnxFile {
     }
 
     /** The file that takes a model's weights where they lie beside it. */
-    static Path dataOf(Path file) {
+    public static Path dataOf(Path file) {
         return file.resolveSibling(file.getFileName() + "_data");
     }
 
@@ -77,7 +77,7 @@ final class OnnxFile {
      * @param version the program's
      * @throws IllegalArgumentException if a value is beyond the range of half precision
      */
-    static void write(
+    public static void write(
             Path file,
             OnnxGraph graph,
             ExportSettings settings,
@@ -155,7 +155,7 @@ final class OnnxFile {
      * Adds to what a file says of itself; what the file holds stays where it is, since messages
      * that follow each other are one.
      */
-    static void append(Path file, Map<String, String> metadata) throws IOException {
+    public static void append(Path file, Map<String, String> metadata) throws IOException {
         ModelProto.Builder more = ModelProto.newBuilder();
         metadata.forEach((key, value) -> more.addMetadataProps(entry(key, value)));
         Files.write(file, more.build().toByteArray(), StandardOpenOption.APPEND);

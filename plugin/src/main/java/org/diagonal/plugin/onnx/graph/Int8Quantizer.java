@@ -1,4 +1,4 @@
-package org.diagonal.plugin.onnx;
+package org.diagonal.plugin.onnx.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
  * Rounds a matrix to int8 with one scale per output channel, symmetric about zero: value ≈ scale ·
  * integer, the integers from −127 to 127.
  */
-final class Int8Quantizer {
+public final class Int8Quantizer {
 
     private static final int LARGEST = 127;
 
@@ -24,12 +24,12 @@ final class Int8Quantizer {
     }
 
     /** One scale for each column: of a weight (in, out). */
-    static Int8Quantizer byColumn(FloatMatrix matrix) {
+    public static Int8Quantizer byColumn(FloatMatrix matrix) {
         return new Int8Quantizer(matrix, false);
     }
 
     /** One scale for each row: of an embedding (V, D). */
-    static Int8Quantizer byRow(FloatMatrix matrix) {
+    public static Int8Quantizer byRow(FloatMatrix matrix) {
         return new Int8Quantizer(matrix, true);
     }
 
@@ -39,7 +39,7 @@ final class Int8Quantizer {
     }
 
     /** The scales, one float32 per channel. */
-    ByteBuffer scales() {
+    public ByteBuffer scales() {
         float[] all = channelScales();
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(all.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -48,7 +48,7 @@ final class Int8Quantizer {
     }
 
     /** The integers in the order of the matrix. */
-    ByteBuffer values() {
+    public ByteBuffer values() {
         float[] factors = factors();
         float[] row = new float[matrix.columns()];
         byte[] rounded = new byte[row.length];
@@ -64,7 +64,7 @@ final class Int8Quantizer {
     }
 
     /** The integers of the transposed matrix. */
-    ByteBuffer turnedValues() {
+    public ByteBuffer turnedValues() {
         float[] factors = factors();
         float[][] tile = new float[TILE][matrix.columns()];
         byte[] column = new byte[TILE];

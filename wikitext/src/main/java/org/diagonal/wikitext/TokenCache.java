@@ -1,6 +1,7 @@
 package org.diagonal.wikitext;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -72,7 +73,7 @@ public final class TokenCache {
         Stamp stamp = Stamp.of(corpus.files());
         Path note = folder.resolve("sha256-" + DigestUtils.sha256Hex(stamp.identity()));
         if (Files.exists(note)) {
-            String found = Files.readString(note);
+            String found = Files.readString(note, StandardCharsets.ISO_8859_1); // or damaged
             if (found.matches("[0-9a-f]{64}\n")) {
                 return found.strip();
             }

@@ -222,6 +222,14 @@ class TokenCacheTest {
     }
 
     @Test
+    void aDamagedDigestIsComputedAnew() throws IOException {
+        String note = DigestUtils.sha256Hex(Stamp.of(List.of(file)).identity());
+        Files.createDirectories(ids);
+        Files.write(ids.resolve("sha256-" + note), new byte[] {(byte) 0xFF, (byte) 0xC0});
+        assertThat(cache.sha256(Corpus.open(file))).isEqualTo(Corpus.open(file).sha256());
+    }
+
+    @Test
     void theDigestOfAFileJustWrittenIsNotRemembered() throws IOException {
         FileTime now = FileTime.from(Instant.now());
         Files.setLastModifiedTime(file, now);

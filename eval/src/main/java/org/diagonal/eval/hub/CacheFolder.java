@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.diagonal.plugin.files.FileFault;
 
 /** Makes folders in the cache, and says what to do where that is not possible. */
 final class CacheFolder {
@@ -28,7 +29,7 @@ final class CacheFolder {
                         folder.toString(),
                         null,
                         "cannot write to the cache ("
-                                + cause
+                                + FileFault.why(cause)
                                 + "); DIAGONAL_CACHE can name another folder");
         e.initCause(cause);
         return e;

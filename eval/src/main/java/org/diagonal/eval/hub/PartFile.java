@@ -3,12 +3,14 @@ package org.diagonal.eval.hub;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.Sha256;
 
@@ -17,6 +19,8 @@ import org.diagonal.plugin.files.Sha256;
  * NAME.part.etag} with what the server said it is a part of.
  */
 final class PartFile {
+
+    private static final Pattern ETAG = Pattern.compile("\"[\\x21\\x23-\\x7E]*\"");
 
     private final Path target;
     private final Path part;
@@ -43,7 +47,8 @@ final class PartFile {
 
     /** The strong ETag of the response that began the part; empty if it had none. */
     String etag() throws IOException {
-        return noted(0);
+        String noted = noted(0);
+        return ETAG.matcher(noted).matches() ? noted : ""; // or damaged
     }
 
     /** The SHA-256 that the hub announced for the whole file then; empty if it did not. */
@@ -55,7 +60,8 @@ final class PartFile {
         if (!Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
             return "";
         }
-        List<String> lines = Files.readAllLines(note);
+        // Any byte is a letter then: a damaged note only fits no answer.
+        List<String> lines = Files.readAllLines(note, StandardCharsets.ISO_8859_1);
         return line < lines.size() ? lines.get(line) : "";
     }
 

@@ -4,8 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
-import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.eval.report.chart.Png;
 import org.diagonal.plugin.identity.FactoredMatrix;
 
 /**
@@ -46,7 +45,7 @@ public final class MatrixPng {
                 image.setRGB(x, y, color(value / limit));
             }
         }
-        AtomicFiles.write(file, part -> ImageIO.write(image, "png", part.toFile()));
+        Png.write(image, file);
         return limit;
     }
 

@@ -3,6 +3,7 @@ package org.diagonal.eval.trial;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,8 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
 
         private static String words(int code, Path error) throws IOException {
             String line =
-                    Files.readAllLines(error).stream()
+                    new String(Files.readAllBytes(error), StandardCharsets.UTF_8)
+                            .lines()
                             .filter(text -> text.startsWith("diagonal"))
                             .findFirst()
                             .map(text -> text.replaceFirst("^diagonal[a-z ]*: ", ""))

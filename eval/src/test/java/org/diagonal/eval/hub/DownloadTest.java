@@ -217,6 +217,18 @@ class DownloadTest {
     }
 
     @Test
+    void aPartWithADamagedNoteIsBegunAnew() throws IOException {
+        Files.write(place.part(), DownloadPlace.random(3, 1000));
+        Files.write(
+                place.target.resolveSibling("model.safetensors.part.etag"),
+                new byte[] {'"', (byte) 0xFF, 1, '"', '\n', (byte) 0xC0});
+        place.server.on("/f", TestServer.file(DownloadPlace.FILE, "\"v1\""));
+        place.fetch(DownloadPlace.SHORT, Pin.NONE);
+        place.assertWhole();
+        assertThat(place.server.requests.get(0).range()).isEmpty();
+    }
+
+    @Test
     void aPartOfAnotherFileIsFoundOutByTheHashAndBegunAnew() throws IOException {
         Files.write(place.part(), DownloadPlace.random(3, 1000));
         place.server.on("/f", TestServer.file(DownloadPlace.FILE, ""));

@@ -239,8 +239,8 @@ public final class AtomicFiles {
     private static void createParent(Path target, Path parent) throws IOException {
         try {
             Files.createDirectories(parent);
-        } catch (FileAlreadyExistsException e) {
-            throw FileFault.of(target, UNWRITTEN + e.getFile() + " is no folder", e);
+        } catch (FileSystemException e) {
+            throw FileFault.of(target, UNWRITTEN + FileFault.why(e), e);
         }
     }
 

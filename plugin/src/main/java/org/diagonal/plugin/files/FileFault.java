@@ -1,6 +1,10 @@
 package org.diagonal.plugin.files;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Makes the one-line errors that name a file. */
@@ -20,6 +24,22 @@ public final class FileFault {
         FileSystemException fault = of(file, what);
         fault.initCause(cause);
         return fault;
+    }
+
+    /** Why a file could not be used, in words: some of the JDK's exceptions are only a name. */
+    public static String why(IOException failure) {
+        if (!(failure instanceof FileSystemException file) || file.getReason() != null) {
+            return failure.getMessage();
+        }
+        if (failure instanceof AccessDeniedException) {
+            return file.getFile() + ": permission denied";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return file.getFile() + ": cannot be made there";
+        }
+        return failure instanceof FileAlreadyExistsException
+                ? file.getFile() + " is no folder"
+                : file.getFile() + ": cannot be used";
     }
 
     /**

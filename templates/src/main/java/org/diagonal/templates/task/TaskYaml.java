@@ -81,6 +81,7 @@ public final class TaskYaml {
      * @throws FileSystemException naming file, key and what stands there, if it is no task
      */
     public static Task parse(String file, byte[] content) throws IOException {
+        Utf8.require(file, content);
         YamlMapping yaml = YamlMapping.of(file, "", tree(file, content), KEYS);
         int format = yaml.whole("format", "the number of the file format, " + FORMAT);
         if (format != FORMAT) {

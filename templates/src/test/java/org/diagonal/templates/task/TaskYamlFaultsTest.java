@@ -3,10 +3,14 @@ package org.diagonal.templates.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -294,5 +298,22 @@ class TaskYamlFaultsTest {
                                         TaskYamlTest.REAL + "---\n" + TaskYamlTest.SYMBOLIC))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessage("my.yaml: has a second document, expected one task");
+    }
+
+    @Test
+    void whatIsNotUtf8IsRefusedWithThePlace(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("task.yaml");
+        Files.write(file, new byte[] {'n', 'a', 'm', 'e', ':', ' ', (byte) 0xE9, '\n'});
+        assertThatThrownBy(() -> TaskYaml.read(file))
+                .hasMessage(file + ": is not UTF-8: unexpected byte 0xE9 at offset 6");
+        Files.writeString(file, "name: x\n", StandardCharsets.UTF_16LE);
+        byte[] half = Files.readAllBytes(file);
+        byte[] marked = new byte[half.length + 2];
+        marked[0] = (byte) 0xFF;
+        marked[1] = (byte) 0xFE;
+        System.arraycopy(half, 0, marked, 2, half.length);
+        Files.write(file, marked);
+        assertThatThrownBy(() -> TaskYaml.read(file))
+                .hasMessage(file + ": is UTF-16, expected UTF-8");
     }
 }

@@ -1,6 +1,8 @@
 package org.diagonal.eval.cli.console;
 
 import ai.djl.engine.EngineException;
+import ai.djl.util.Utils;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
@@ -11,10 +13,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Says in one line why a command failed. */
 final class Failure {
+
+    /** What the engines, their libraries and the benchmark put into the temporary folder. */
+    private static final String UNPACKED = "/(pt-model|onnxruntime-java|jna-?|diagonal-bench)\\d+";
 
     private Failure() {}
 
@@ -51,7 +57,7 @@ final class Failure {
                         || failure instanceof IllegalStateException;
         String message = firstLine(failure.getMessage());
         if (foreseen && !message.isEmpty()) {
-            return message;
+            return temporary(message);
         }
         return "internal error, please report it with the output of --verbose: "
                 + firstLine(failure.toString());
@@ -93,9 +99,35 @@ final class Failure {
     /** Libraries are unpacked there before they are loaded; what goes wrong names no remedy. */
     private static String temporary(String line) {
         String folder = System.getProperty("java.io.tmpdir");
-        return line.contains(folder)
-                ? "cannot use the temporary folder %s (%s); DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
-                        .formatted(folder, line.replaceFirst("^[\\w.]+Error: ", ""))
+        boolean inside =
+                Pattern.compile(Pattern.quote(folder) + UNPACKED).matcher(line).find()
+                        || line.contains("no onnxruntime in java.library.path");
+        if (!inside) {
+            return line;
+        }
+        return "cannot use the temporary folder %s, which has %,d MB left (%s); DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
+                .formatted(
+                        folder,
+                        new File(folder).getUsableSpace() / 1_000_000,
+                        line.replaceFirst("^[\\w.]+Error: ", "")
+                                .replaceFirst("java\\.library\\.path: .*", "java.library.path")
+                                .replaceFirst("java\\.nio\\.file\\.\\w+Exception: ", ""));
+    }
+
+    /** JNA unpacks its library below the home folder, which its words do not say. */
+    private static String ofJna(String line) {
+        int at = line.indexOf("Failed to create temporary file for /com/sun/jna");
+        return at < 0
+                ? line
+                : "JNA: %s; DIAGONAL_JAVA_OPTS=-Djna.tmpdir=FOLDER names another folder to unpack its library into"
+                        .formatted(line.substring(at).replaceFirst(" \\[in thread .*", ""));
+    }
+
+    /** DJL says neither where it unpacks its libraries nor how to choose another place. */
+    private static String unpacked(String line) {
+        return line.contains("Failed to extract PyTorch")
+                ? "%s; libraries are unpacked into %s, and DJL_CACHE_DIR names another folder"
+                        .formatted(line, Utils.getCacheDir())
                 : line;
     }
 
@@ -107,6 +139,7 @@ final class Failure {
                 line.append(": ").append(reason);
             }
         }
-        return temporary(line.toString().replaceFirst("^[a-z.]*EngineException: ", "PyTorch: "));
+        String words = line.toString().replaceFirst("^[a-z.]*EngineException: ", "PyTorch: ");
+        return unpacked(ofJna(temporary(words)));
     }
 }

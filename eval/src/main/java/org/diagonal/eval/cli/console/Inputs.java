@@ -1,5 +1,6 @@
 package org.diagonal.eval.cli.console;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The files and folders that a command reads: all that its options and parameters name, and the
- * cache.
+ * The files and folders that a command reads: all that its options and parameters name, the cache,
+ * and the program itself.
  *
  * @param paths without links
  */
@@ -38,6 +39,10 @@ public record Inputs(List<Path> paths) {
             }
         }
         add(paths, Settings.fromEnvironment().cache());
+        for (String library : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            add(paths, library); // open in this process, under numbers that nobody gave
+        }
+        add(paths, System.getProperty("java.home") + "/lib/modules");
         return new Inputs(paths);
     }
 

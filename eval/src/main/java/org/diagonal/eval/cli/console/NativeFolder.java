@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.diagonal.plugin.files.FileFault;
 
 /**
  * Where DJL unpacks the native libraries that it loads: a folder into which no other user can put
@@ -68,7 +69,7 @@ final class NativeFolder {
             Files.createDirectories(cache);
             create(folder);
         } catch (IOException e) {
-            throw refused(folder, "cannot be made (" + e + ")", e);
+            throw refused(folder, "cannot be made (" + FileFault.why(e) + ")", e);
         }
         if (!isOurs(folder) || !Files.isWritable(folder)) {
             throw refused(

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,6 +27,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class Program {
 
     private static final String SECTION = "diagonal";
+
+    /** It logs a stack trace of what it throws right after; held, or it would be forgotten. */
+    private static final Logger ONNX_RUNTIME = Logger.getLogger("ai.onnxruntime.OnnxRuntime");
 
     private final CommandLine line;
     private final Supplier<Optional<IOException>> unprinted;
@@ -54,6 +59,7 @@ public final class Program {
             PrintWriter out,
             PrintWriter err,
             Supplier<Optional<IOException>> unprinted) {
+        ONNX_RUNTIME.setLevel(Level.OFF);
         this.unprinted = unprinted;
         line = new CommandLine(table);
         line.setOut(out).setErr(err);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
 
@@ -31,6 +32,8 @@ public record ResultFile(String option, Path named, Kind kind) {
 
     private static final Set<String> ALIASES =
             Set.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
+    private static final Pattern NUMBERED =
+            Pattern.compile("/dev/(std(in|out|err)|fd/\\d+)|/proc/[^/]+/fd/\\d+");
     private static final int LONGEST_CHAIN = 40; // of links, as Linux has it
     private static final int HEAD = 2048;
 
@@ -100,16 +103,16 @@ public record ResultFile(String option, Path named, Kind kind) {
             throw wrong("is a folder, not a file");
         }
         Path target = target();
+        requireOpen(target);
         if (isStream(target)) {
+            requireOurs(target, inputs);
             return;
         }
         AtomicFiles.requirePlace(target);
         if (!Files.exists(target)) {
             return;
         }
-        if (inputs.isOne(target)) {
-            throw wrong("is an input of this command, and is not replaced");
-        }
+        requireOurs(target, inputs);
         if (Files.size(target) == 0 || kind.isIn(target)) {
             return;
         }
@@ -119,6 +122,23 @@ public record ResultFile(String option, Path named, Kind kind) {
         if (!force) {
             throw wrong("holds something else than such a result; --force replaces it");
         }
+    }
+
+    private void requireOurs(Path target, Inputs inputs) throws IOException {
+        if (Files.isRegularFile(target) && inputs.isOne(target)) {
+            throw wrong("is an input of this command, and is not replaced");
+        }
+    }
+
+    /** A number may come to mean a file that is opened later: weights, for example. */
+    private void requireOpen(Path target) throws FileSystemException {
+        if (NUMBERED.matcher(full().toString()).matches() && !Files.exists(target)) {
+            throw wrong("is not open");
+        }
+    }
+
+    private Path full() {
+        return named.toAbsolutePath().normalize();
     }
 
     /**
@@ -152,8 +172,7 @@ public record ResultFile(String option, Path named, Kind kind) {
 
     /** Whether bytes are passed on and not kept: a pipe, a device, or an open file's number. */
     private boolean isStream(Path target) {
-        Path full = named.toAbsolutePath().normalize();
-        boolean numbered = full.startsWith("/dev") || full.startsWith("/proc");
+        boolean numbered = full().startsWith("/dev") || full().startsWith("/proc");
         return Files.exists(target) && (numbered || !Files.isRegularFile(target));
     }
 

@@ -1,12 +1,8 @@
 package org.diagonal.eval.report.chart;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** The pixels of a raster: one a value, the clearer the nearer to zero, on any background. */
 final class Pixels {
@@ -36,12 +32,6 @@ final class Pixels {
     }
 
     static String base64(Shape.Raster raster) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image(raster), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return Base64.getEncoder().encodeToString(Png.of(image(raster)));
     }
 }

@@ -10,15 +10,11 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.diagonal.eval.report.chart.Shape.Anchor;
 import org.diagonal.eval.report.chart.Shape.Spot;
-import org.diagonal.plugin.files.AtomicFiles;
 
 /** Pictures as PNG files on white, for papers. */
 public final class PngWriter {
@@ -64,9 +60,7 @@ public final class PngWriter {
         } finally {
             graphics.dispose();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", bytes);
-        AtomicFiles.write(file, part -> Files.write(part, bytes.toByteArray()));
+        Png.write(image, file);
     }
 
     private void shape(Shape shape) {

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.diagonal.eval.cli.Tiny;
 import org.diagonal.eval.cli.Toy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** A result goes where the user said, and destroys nothing there. */
 final class ResultFileTest {
@@ -67,6 +71,76 @@ final class ResultFileTest {
         assertThat(result.err()).isEmpty();
         assertThat(read.get(60, TimeUnit.SECONDS)).contains("\"perplexity\"");
         assertThat(Files.isRegularFile(pipe, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+
+    /** Root makes devices of its own: a mistake must not cost the machine its own ones. */
+    private Path device(String name, int minor) throws Exception {
+        Path device = Path.of("/dev", name);
+        assumeTrue(Files.exists(device));
+        if (!System.getProperty("user.name").equals("root")) {
+            return device;
+        }
+        Path own = work.resolve(name);
+        Process made =
+                new ProcessBuilder("mknod", own.toString(), "c", "1", Integer.toString(minor))
+                        .start();
+        assumeTrue(made.waitFor() == 0, "no device can be made here");
+        return own;
+    }
+
+    @Test
+    void devicesAreWrittenToAndStayDevices() throws Exception {
+        Path nothing = device("null", 3);
+        Path full = device("full", 7);
+        Path run = work.resolve("heads");
+        Tiny.run("inspect", "--quiet", "--model", model, "--out", run);
+        for (Path path :
+                new Path[] {nothing, Files.createSymbolicLink(work.resolve("l"), nothing)}) {
+            assertThat(evaluate("--json", path).err()).isEmpty();
+            assertThat(Tiny.run("report", run, "--out", path).err()).isEmpty();
+        }
+        for (Path path : new Path[] {full, Files.createSymbolicLink(work.resolve("f"), full)}) {
+            String why = "could not be written: No space left on device\n";
+            assertThat(evaluate("--json", path).err())
+                    .isEqualTo("diagonal evaluate: %s: --json: %s", path, why);
+            assertThat(Tiny.run("report", run, "--out", path).err())
+                    .isEqualTo("diagonal report: %s: --out: %s", path, why);
+        }
+        for (Path path : new Path[] {nothing, full}) {
+            assertThat(Files.readAttributes(path, BasicFileAttributes.class).isOther()).isTrue();
+        }
+    }
+
+    @Test
+    void theNumberOfAFileThatTheProgramHasOpenIsNoPlaceForAResult() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+        String before = Files.readString(text);
+        try (FileChannel open = FileChannel.open(text)) {
+            Path number = number(text);
+            assertThat(evaluate("--json", number, "--force").err())
+                    .isEqualTo(
+                            "diagonal evaluate: %s: --json: is an input of this command, and is not"
+                                    + " replaced\n",
+                            number);
+            assertThat(open.isOpen()).isTrue();
+        }
+        assertThat(text).hasContent(before);
+        assertThat(evaluate("--json", "/dev/fd/98765").err())
+                .isEqualTo("diagonal evaluate: /dev/fd/98765: --json: is not open\n");
+        assertThat(Inputs.of(CommandSpec.create()).paths())
+                .contains(Path.of(System.getProperty("java.home"), "lib", "modules").toRealPath())
+                .anyMatch(path -> path.toString().contains("picocli"));
+    }
+
+    private static Path number(Path file) throws IOException {
+        try (Stream<Path> numbers = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path number : numbers.toList()) {
+                if (Files.exists(number) && Files.isSameFile(number, file)) {
+                    return Path.of("/dev/fd").resolve(number.getFileName());
+                }
+            }
+        }
+        throw new AssertionError(file + " is not open");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.diagonal.eval.bench;
 
-import org.diagonal.plugin.kernels.Precision;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.diagonal.plugin.kernels.Precision;
 
 /**
  * The speed of training steps, and of what it was measured on.

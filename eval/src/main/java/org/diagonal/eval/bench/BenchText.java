@@ -1,11 +1,11 @@
 package org.diagonal.eval.bench;
 
-import org.diagonal.plugin.kernels.Products;
-import org.diagonal.plugin.kernels.Precision;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 
 /** Speeds for the terminal: a table, what its columns are, and the machine it is true of. */
 public final class BenchText {

@@ -1,18 +1,18 @@
 package org.diagonal.eval.bench;
 
-import org.diagonal.plugin.kernels.Precision;
-import org.diagonal.plugin.kernels.Kernels;
-import org.diagonal.plugin.kernels.Kernel;
-import org.diagonal.plugin.kernels.Arguments;
-import ai.djl.ndarray.NDList;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.diagonal.plugin.kernels.Arguments;
+import org.diagonal.plugin.kernels.Kernel;
+import org.diagonal.plugin.kernels.Kernels;
+import org.diagonal.plugin.kernels.Precision;
 
 /** How fast the engine multiplies matrices: the speed that training steps are measured against. */
 final class GemmRate {
@@ -51,8 +51,7 @@ final class GemmRate {
         NDList operands = new NDList(left, right);
         return precision == Precision.F32
                 ? operands
-                : Kernels.get()
-                        .callForAll(Kernel.TO_BFLOAT16, Arguments.of(left).list(operands));
+                : Kernels.get().callForAll(Kernel.TO_BFLOAT16, Arguments.of(left).list(operands));
     }
 
     private static long once(NDList operands) {

@@ -1,8 +1,5 @@
 package org.diagonal.eval.bench;
 
-import org.diagonal.plugin.kernels.Products;
-import org.diagonal.plugin.kernels.Precision;
-import java.util.OptionalDouble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,8 +9,11 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 import org.junit.jupiter.api.Test;
 
 final class BenchResultTest {

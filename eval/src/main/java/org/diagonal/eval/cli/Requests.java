@@ -17,6 +17,7 @@ import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.TextSource;
@@ -49,6 +50,7 @@ final class Requests {
 
     /** The surroundings of a job; loads the engine. */
     Workplace workplace() throws IOException {
+        Interruption.prepare();
         Versions versions = Versions.loaded(global.engine());
         Map<String, String> record = new LinkedHashMap<>();
         record.put("diagonal", versions.diagonal());

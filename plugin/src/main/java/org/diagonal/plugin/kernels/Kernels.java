@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Runs the fused operators that {@link Kernel} names.
@@ -33,6 +35,8 @@ public final class Kernels {
     /** One class in several files: the first begins it. */
     static final List<String> SOURCES =
             List.of("kernels.py", "gpt2.py", "gpt2_backward.py", "small.py", "decode.py");
+
+    private static final ReadWriteLock RUNNING = new ReentrantReadWriteLock();
 
     private final Model model;
     private final ParameterStore none;
@@ -96,8 +100,25 @@ public final class Kernels {
         run(kernel, false, arguments).close();
     }
 
+    /**
+     * Waits for the kernels that run, and lets none begin any more: a process that ends under a
+     * running kernel crashes. For the end of a process; it loads nothing.
+     */
+    public static void rest() {
+        RUNNING.writeLock().lock();
+    }
+
     private NDList run(Kernel kernel, boolean gradients, Arguments arguments) {
         kernel.require(arguments.arrays().size(), arguments.lists().size());
+        RUNNING.readLock().lock();
+        try {
+            return forward(kernel, gradients, arguments);
+        } finally {
+            RUNNING.readLock().unlock();
+        }
+    }
+
+    private NDList forward(Kernel kernel, boolean gradients, Arguments arguments) {
         NDList inputs = new NDList();
         for (NDArray array : arguments.arrays()) {
             inputs.add(handle(array, null));

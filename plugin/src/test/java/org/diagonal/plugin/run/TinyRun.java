@@ -23,6 +23,7 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.kernels.Precision;
 
 /** A training that takes moments, with everything that a run's folder can hold. */
 final class TinyRun {
@@ -44,6 +45,11 @@ final class TinyRun {
 
     /** Evaluates every third step and saves every fourth. */
     static TrainingSettings settings(int steps) {
+        return settings(steps, Precision.F32);
+    }
+
+    /** The same in a precision. */
+    static TrainingSettings settings(int steps, Precision precision) {
         return TrainingSettings.DEFAULTS
                 .withBatchSize(4)
                 .withAccumulate(2)
@@ -54,7 +60,8 @@ final class TinyRun {
                 .withWarmup(2)
                 .withSeed(5)
                 .withEvalEvery(3)
-                .withSaveEvery(4);
+                .withSaveEvery(4)
+                .withPrecision(precision);
     }
 
     static Gpt2 network(NDManager manager) {

@@ -21,6 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Scale;
 import org.diagonal.eval.measure.effect.Comparability;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.wikitext.Document;
 import org.diagonal.wikitext.Tokens;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,7 @@ class EvaluationTest {
         incomparable(
                 base, strided(1, 10, 5, 2, "d0", "e0"), "block_size cannot be compared: 4 and 5");
         incomparable(base, strided(1, 10, 4, 3, "d0", "e0"), "stride cannot be compared: 2 and 3");
+        incomparable(base, in(Precision.BF16), "precision cannot be compared: f32 and bf16");
         incomparable(
                 base,
                 strided(1, 10, 4, 2, "d1", "e0"),
@@ -229,6 +231,14 @@ class EvaluationTest {
         List<String> keys = new ArrayList<>();
         MAPPER.readTree(Evaluation.FORM.text(evaluation)).fieldNames().forEachRemaining(keys::add);
         return keys;
+    }
+
+    private static Evaluation in(Precision precision) {
+        Provenance f32 = new Provenance("a text", "d0", "e0", "a model");
+        Provenance other = new Provenance("a text", "d0", "e0", f32.model().computed(precision));
+        Tokens text = Texts.counting(10, new int[] {0}, new int[] {0, 5});
+        return Perplexity.measure(
+                new Bigram(16, 1), new HfStrided(text, 4, 2), other, false, 2, progress -> {});
     }
 
     private static Evaluation strided(double scale) {

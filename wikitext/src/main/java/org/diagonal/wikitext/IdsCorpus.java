@@ -5,13 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.IntBuffer;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /** A file of token ids, a JSON array a line; lines of white space are passed over. */
@@ -19,21 +21,57 @@ final class IdsCorpus extends Corpus {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Path file;
+    private final long most;
 
-    IdsCorpus(Path file) {
-        super(file.toString(), Layout.IDS, List.of(file));
-        this.file = file;
+    IdsCorpus(String name, List<Path> files) {
+        this(name, files, "", Long.MAX_VALUE);
+    }
+
+    private IdsCorpus(String name, List<Path> files, String reading, long most) {
+        super(name, Layout.IDS, files, reading);
+        this.most = most;
+    }
+
+    @Override
+    public Corpus first(long documents) {
+        requireSome(documents);
+        return new IdsCorpus(
+                "%s (first %d documents)".formatted(name(), documents),
+                files(),
+                "first " + documents,
+                documents);
     }
 
     @Override
     public String sha256() throws IOException {
-        return Sha256.ofFile(file);
+        if (files().size() == 1 && most == Long.MAX_VALUE) {
+            try (InputStream in = Packing.of(file()).open(file(), new AtomicLong())) {
+                return Sha256.of(in);
+            }
+        }
+        Sha256 sha = new Sha256();
+        try (Lines lines = lines()) {
+            for (long taken = 0; taken < most && lines.next(); ) {
+                if (!Whitespace.isBlank(lines.line())) {
+                    sha.add(lines.line());
+                    taken++;
+                }
+            }
+        }
+        return sha.hex();
     }
 
     @Override
     public long size() throws IOException {
-        return Files.size(file);
+        return FileLines.size(files());
+    }
+
+    private Path file() {
+        return files().get(0);
+    }
+
+    private Lines lines() {
+        return new FileLines(files(), RecordFormat.IDS, Optional.empty());
     }
 
     @Override
@@ -71,9 +109,11 @@ final class IdsCorpus extends Corpus {
     }
 
     private void read(TextEncoder encoder, Taker taker) throws IOException {
-        try (Lines lines = new TextLines(name(), Files.newInputStream(file))) {
-            for (long number = 1; lines.next(); number++) {
+        try (Lines lines = lines()) {
+            long taken = 0;
+            for (long number = 1; taken < most && lines.next(); number++) {
                 if (!Whitespace.isBlank(lines.line())) {
+                    taken++;
                     taker.take(parse(lines.line(), number, encoder), lines.done());
                 }
             }

@@ -3,8 +3,6 @@ package org.diagonal.wikitext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -36,13 +34,12 @@ final class Sha256 {
         return digest.digest()[0] & 0xFF;
     }
 
-    static String ofFile(Path file) throws IOException {
+    /** The digest of all that a stream still has. */
+    static String of(InputStream in) throws IOException {
         Sha256 sha = new Sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sha.digest.update(buffer, 0, n);
-            }
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            sha.digest.update(buffer, 0, n);
         }
         return sha.hex();
     }

@@ -69,7 +69,7 @@ public final class TokenCache {
             return corpus.sha256();
         }
         Stamp stamp = Stamp.of(corpus.files());
-        Path note = folder.resolve("sha256-" + new Sha256().add(stamp.identity()).hex());
+        Path note = folder.resolve("sha256-" + new Sha256().add(stamp.identity() + note(corpus)).hex());
         if (Files.exists(note)) {
             String found = Files.readString(note);
             if (found.matches("[0-9a-f]{64}\n")) {
@@ -81,6 +81,10 @@ public final class TokenCache {
             write(note, path -> Files.writeString(path, sha256 + "\n"));
         }
         return sha256;
+    }
+
+    private static String note(Corpus corpus) {
+        return corpus.reading().isEmpty() ? "" : "\n" + corpus.reading();
     }
 
     private Tokens tokens(

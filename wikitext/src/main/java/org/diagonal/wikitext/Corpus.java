@@ -88,6 +88,13 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
      * @throws IllegalArgumentException if the files are of several formats, or there are none
      */
     public static Corpus open(List<Path> files, Optional<String> column) throws IOException {
+        String more = files.size() > 1 ? " and " + (files.size() - 1) + " more" : "";
+        return open(files.isEmpty() ? "" : files.get(0) + more, files, column);
+    }
+
+    /** {@link #open(List, Optional)} under another name than the files have. */
+    public static Corpus open(String name, List<Path> files, Optional<String> column)
+            throws IOException {
         for (Path file : files) {
             if (Files.isDirectory(file)) {
                 throw new FileSystemException(
@@ -104,7 +111,6 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
         }
         RecordFormat format = formats.get(0);
         List<Path> copy = List.copyOf(files);
-        String name = copy.get(0) + (copy.size() == 1 ? "" : " and " + (copy.size() - 1) + " more");
         if (format.isRecords()) {
             return TextCorpus.records(name, copy, format, column);
         }

@@ -10,6 +10,7 @@ import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.ProtocolOptions;
+import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.evaluate.EvaluationText;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
@@ -46,6 +47,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin ModelOptions model;
     @Mixin DataOptions data;
+    @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
 
     @Option(
@@ -54,6 +56,13 @@ public final class EvaluateCommand implements Callable<Integer> {
             converter = Numbers.Positive.class,
             description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "measure the first N documents (of plain text: lines) only")
+    Optional<Integer> limit;
 
     @Option(
             names = "--runtime",
@@ -69,12 +78,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
-        tasks.check(global.spec, data.data);
-        return TaskOptions.isTask(data.data) ? runTask() : run();
+        tasks.check(global.spec, data.data());
+        return TaskOptions.isTask(data.data()) ? runTask() : run();
     }
 
     private int runTask() throws IOException {
-        TaskEvaluationJob job = tasks.measuring(data.data, strings);
+        TaskEvaluationJob job = tasks.measuring(data.data(), strings);
         Workplace place = new Requests(global).workplace();
         TaskScores scores =
                 job.run(
@@ -89,7 +98,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int run() throws IOException {
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
-        Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
+        Corpus text = TextSource.parse(data.data())
+                        .with(rows.reading().first(limit))
+                        .open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);
         measuring.write(Evaluation.FORM.text(evaluation), global.out());
         EvaluationText.write(evaluation, measuring.words(global.out()));

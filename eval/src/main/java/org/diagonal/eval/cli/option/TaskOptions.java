@@ -27,7 +27,17 @@ public final class TaskOptions {
 
     /** What has no meaning for strings of one length, whose splits are alphabets. */
     private static final List<String> FOR_TEXTS =
-            List.of("--protocol", "--stride", "--block-size", "--valid-data", "--test-data");
+            List.of(
+                    "--protocol",
+                    "--stride",
+                    "--block-size",
+                    "--valid-data",
+                    "--test-data",
+                    "--text-column",
+                    "--validation-split",
+                    "--max-train-samples",
+                    "--max-eval-samples",
+                    "--limit");
 
     @Option(
             names = "--alphabets",

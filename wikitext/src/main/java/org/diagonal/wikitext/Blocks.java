@@ -1,5 +1,7 @@
 package org.diagonal.wikitext;
 
+import java.util.Arrays;
+
 /**
  * A text cut into examples for training. Within an example of n ids the target of position t is the
  * id at t + 1 and the last position has none, as in Hugging Face's {@code labels = input_ids}.
@@ -13,9 +15,13 @@ public final class Blocks {
     private final int[] lengths;
 
     private Blocks(Tokens tokens, IntList starts, IntList lengths) {
+        this(tokens, starts.toArray(), lengths.toArray());
+    }
+
+    private Blocks(Tokens tokens, int[] starts, int[] lengths) {
         this.tokens = tokens;
-        this.starts = starts.toArray();
-        this.lengths = lengths.toArray();
+        this.starts = starts;
+        this.lengths = lengths;
     }
 
     /**
@@ -74,6 +80,19 @@ public final class Blocks {
             throw new IllegalArgumentException(
                     "block size must be at least 2, an id and its target: " + blockSize);
         }
+    }
+
+    /**
+     * Some of the examples that follow each other.
+     *
+     * @param from the first
+     * @param to the one behind the last
+     */
+    public Blocks range(int from, int to) {
+        return new Blocks(
+                tokens,
+                Arrays.copyOfRange(starts, from, to),
+                Arrays.copyOfRange(lengths, from, to));
     }
 
     /** The number of examples. */

@@ -7,21 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A text as a data set has it: rows, grouped into articles. What a file holds follows from the end
- * of its name:
+ * of its name, where {@code .gz} or {@code .zst} may follow:
  *
  * <ul>
- *   <li>{@code .raw}, {@code .tokens} and {@code .parquet} (column {@code text}) are WikiText, in
- *       the rows of Hugging Face's data sets: one a line, a line of white space is the empty row,
- *       any other keeps its line break. An article begins at a heading of level one.
+ *   <li>{@code .raw} and {@code .tokens} are WikiText, in the rows of Hugging Face's data sets: one
+ *       a line, a line of white space is the empty row, any other keeps its line break. An article
+ *       begins at a heading of level one.
+ *   <li>{@code .jsonl}, {@code .json}, {@code .csv}, {@code .tsv} and {@code .parquet} are records,
+ *       each with a text in one column. A record is a row and an article. If the first is a heading
+ *       of WikiText, they are the rows of WikiText instead. A row without a line break at its end
+ *       gets one.
  *   <li>{@code .ids.jsonl} holds a JSON array of token ids a line; each is a row and an article.
- *   <li>Names that tell of another format, such as {@code .jsonl}, {@code .csv} or {@code .gz}, are
- *       refused.
+ *   <li>Names that tell of another format, such as {@code .pdf} or {@code .zip}, are refused.
  *   <li>Any other file is text as it is: one article, its rows end at line breaks.
  * </ul>
  *
@@ -54,10 +58,14 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
     private final Layout layout;
     private final List<Path> files;
 
-    Corpus(String name, Layout layout, List<Path> files) {
+    private final String reading;
+
+    /** With {@code reading}, what else than the files decides the text. */
+    Corpus(String name, Layout layout, List<Path> files, String reading) {
         this.name = name;
         this.layout = layout;
         this.files = List.copyOf(files);
+        this.reading = reading;
     }
 
     /**
@@ -69,13 +77,27 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
         return open(List.of(file));
     }
 
-    /**
-     * The text of one file, or of several parquet files that follow each other.
-     *
-     * @throws IOException if one of the files is not there, or is a folder
-     * @throws IllegalArgumentException if several files are given that are not parquet, or none
-     */
+    /** {@link #open(List, Optional)} with the usual column. */
     public static Corpus open(List<Path> files) throws IOException {
+        return open(files, Optional.empty());
+    }
+
+    /**
+     * The text of files of one format that follow each other.
+     *
+     * @param column where records have their text: {@code text} if empty, and in a table without
+     *     such a column the first
+     * @throws IOException if one of the files is not there, or is not text
+     * @throws IllegalArgumentException if the files are of several formats, or there are none
+     */
+    public static Corpus open(List<Path> files, Optional<String> column) throws IOException {
+        String more = files.size() > 1 ? " and " + (files.size() - 1) + " more" : "";
+        return open(files.isEmpty() ? "" : files.get(0) + more, files, column);
+    }
+
+    /** {@link #open(List, Optional)} under another name than the files have. */
+    public static Corpus open(String name, List<Path> files, Optional<String> column)
+            throws IOException {
         for (Path file : files) {
             if (Files.isDirectory(file)) {
                 throw new FileSystemException(
@@ -86,20 +108,23 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
             }
             Formats.require(file);
         }
-        boolean parquet = files.stream().allMatch(file -> endsWith(file, ".parquet"));
-        if (files.isEmpty() || (files.size() > 1 && !parquet)) {
+        List<RecordFormat> formats = files.stream().map(RecordFormat::of).distinct().toList();
+        if (formats.size() != 1) {
+            throw new IllegalArgumentException("expected files of one format: " + files);
+        }
+        RecordFormat format = formats.get(0);
+        List<Path> copy = List.copyOf(files);
+        if (format.isRecords()) {
+            return TextCorpus.records(name, copy, format, column);
+        }
+        if (column.isPresent()) {
             throw new IllegalArgumentException(
-                    "expected one file, or several parquet files: " + files);
+                    "%s has no columns, and the column \"%s\" is asked for"
+                            .formatted(name, column.get()));
         }
-        if (parquet) {
-            return TextCorpus.parquet(files);
-        }
-        Path file = files.get(0);
-        if (endsWith(file, ".ids.jsonl")) {
-            return new IdsCorpus(file);
-        }
-        boolean wikitext = endsWith(file, ".raw") || endsWith(file, ".tokens");
-        return TextCorpus.file(file, wikitext ? Layout.WIKITEXT : Layout.PLAIN);
+        return format == RecordFormat.IDS
+                ? new IdsCorpus(name, copy)
+                : TextCorpus.lines(name, copy, format);
     }
 
     /**
@@ -109,10 +134,6 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
      */
     public static Corpus europarl(Split split) throws IOException {
         return TextCorpus.articles("europarl:" + split, Europarl.documents(split));
-    }
-
-    private static boolean endsWith(Path file, String end) {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(end);
     }
 
     /** What messages and reports call this text: its path, or its name. */
@@ -130,20 +151,40 @@ public abstract sealed class Corpus permits TextCorpus, IdsCorpus {
         return files;
     }
 
+    /** What else than the files decides the text, such as the column. */
+    final String reading() {
+        return reading;
+    }
+
     /**
-     * The SHA-256 in lower-case hexadecimal: of the file's bytes, and where the text is not one
-     * file as it is (parquet, Europarl) of its rows in order as UTF-8. Reads all of it.
+     * The beginning of this text: its first documents, or where it is one document its first lines.
+     * Its name says so.
+     *
+     * @param most how many, at least 1
+     */
+    public abstract Corpus first(long most);
+
+    static void requireSome(long most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("expected at least 1 document, found " + most);
+        }
+    }
+
+    /**
+     * The SHA-256 in lower-case hexadecimal: of the file's unpacked bytes, and where the text is
+     * not one file as it is (records, several files, Europarl) of its rows in order as UTF-8. Reads
+     * all of it.
      */
     public abstract String sha256() throws IOException;
 
-    /** The SHA-256 of a file's bytes in lower-case hexadecimal. */
+    /** The SHA-256 of a file's bytes, unpacked, in lower-case hexadecimal. */
     static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Packing.of(file).open(file, new AtomicLong())) {
             return DigestUtils.sha256Hex(in);
         }
     }
 
-    /** How far a progress counts: the bytes of a file, the rows of parquet. */
+    /** How far a progress counts: the bytes of files, the rows of parquet. */
     public abstract long size() throws IOException;
 
     /** The ids of each row tokenized on its own, in memory. */

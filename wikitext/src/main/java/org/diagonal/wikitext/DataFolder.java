@@ -13,16 +13,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder that holds the splits of a data set under the names that users have them by: {@code
- * wiki.valid.raw}, {@code wiki.valid.tokens}, {@code validation-00000-of-00001.parquet}, {@code
- * validation.parquet}, {@code valid.txt}, {@code valid.ids.jsonl}; wherever it says valid,
- * validation will do.
+ * A folder that holds the splits of a data set: {@code train}, {@code validation} (or {@code
+ * valid}) and {@code test}, each a file of any format that {@link Corpus} reads, such as {@code
+ * train.jsonl.gz}, or shards such as {@code train-00000-of-00002.parquet}; or {@code
+ * wiki.train.raw} and its like.
  */
 public final class DataFolder {
 
-    private static final List<String> FORMS =
-            List.of("wiki.%s.raw", "wiki.%s.tokens", "%s.parquet", "%s.txt", "%s.ids.jsonl");
-    private static final Pattern SHARD = Pattern.compile("-(\\d{1,9})-of-(\\d{1,9})\\.parquet$");
+    private static final List<String> PREFIXES = List.of("wiki.%s.raw", "wiki.%s.tokens");
+    private static final List<String> ENDS =
+            List.of(
+                    ".txt",
+                    ".jsonl",
+                    ".json",
+                    ".csv",
+                    ".tsv",
+                    ".parquet",
+                    ".raw",
+                    ".tokens",
+                    ".ids.jsonl");
+    private static final List<String> PACKED = List.of("", ".gz", ".zst");
+    private static final Pattern SHARD = Pattern.compile("-(\\d{1,9})-of-(\\d{1,9})(\\.[a-z.]+)$");
 
     private final Path folder;
 
@@ -58,28 +69,16 @@ public final class DataFolder {
      */
     public List<Path> files(Split split) throws IOException {
         List<String> names = new ArrayList<>();
-        List<String> lookedFor = new ArrayList<>();
         List<String> shards = new ArrayList<>();
         for (String name : split.names()) {
-            for (String form : FORMS) {
-                lookedFor.add(String.format(form, name));
-            }
-            lookedFor.add(name + "-*.parquet");
+            forms(name)
+                    .filter(form -> Files.isRegularFile(folder.resolve(form)))
+                    .forEach(names::add);
             shards.addAll(shards(name));
-        }
-        for (String name : lookedFor) {
-            if (!name.contains("*") && Files.isRegularFile(folder.resolve(name))) {
-                names.add(name);
-            }
         }
         if (names.isEmpty() && shards.isEmpty()) {
             throw new NoSuchFileException(
-                    folder.toString(),
-                    null,
-                    "no file of the split "
-                            + split
-                            + "; looked for "
-                            + String.join(", ", lookedFor));
+                    folder.toString(), null, "no file of the split " + split + lookedFor(split));
         }
         if (names.size() + (shards.isEmpty() ? 0 : 1) > 1) {
             names.addAll(shards);
@@ -95,14 +94,38 @@ public final class DataFolder {
         return Stream.concat(names.stream(), shards.stream()).map(folder::resolve).toList();
     }
 
+    /** The names that a file of a split may have. */
+    private static Stream<String> forms(String split) {
+        return Stream.concat(
+                        PREFIXES.stream().map(form -> String.format(form, split)),
+                        ENDS.stream().map(end -> split + end))
+                .flatMap(name -> PACKED.stream().map(name::concat));
+    }
+
+    private static String lookedFor(Split split) {
+        List<String> names = new ArrayList<>();
+        for (String name : split.names()) {
+            PREFIXES.forEach(form -> names.add(String.format(form, name)));
+            ENDS.forEach(end -> names.add(name + end));
+            names.add(name + "-*.parquet");
+        }
+        return "; looked for " + String.join(", ", names) + ", also with .gz or .zst";
+    }
+
     private List<String> shards(String name) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())
-                    .filter(file -> file.startsWith(name + "-") && file.endsWith(".parquet"))
+                    .filter(file -> file.startsWith(name + "-") && isShard(file))
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isShard(String file) {
+        return ENDS.stream()
+                .flatMap(end -> PACKED.stream().map(end::concat))
+                .anyMatch(file::endsWith);
     }
 
     private void checkComplete(List<String> shards) throws IOException {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
@@ -22,9 +23,8 @@ final class Formats {
     private static final String LFS = "version https://git-lfs.github.com/spec/";
     private static final Pattern IDS =
             Pattern.compile("\\s*\\[\\s*(\\d+\\s*,\\s*)*\\d*(\\s*].*)?", Pattern.DOTALL);
-    private static final String RECORDS =
-            "; put the texts into a .txt file, or into the column \"text\" of a .parquet file";
-    private static final String PACKED = "is compressed; unpack it first";
+    private static final String RECORDS = "; save it as .csv, .jsonl or .parquet";
+    private static final String PACKED = "is compressed in a way that is not read; unpack it first";
 
     private static final Map<String, String> HINTS = hints();
 
@@ -32,16 +32,13 @@ final class Formats {
 
     private static Map<String, String> hints() {
         Map<String, String> hints = new LinkedHashMap<>();
-        hints.put(".jsonl", "is JSON Lines, which are not read as text" + RECORDS);
-        hints.put(".ndjson", "is JSON Lines, which are not read as text" + RECORDS);
-        hints.put(".json", "is JSON, which is not read as text" + RECORDS);
-        hints.put(".csv", "is a table, which is not read as text" + RECORDS);
-        hints.put(".tsv", "is a table, which is not read as text" + RECORDS);
         for (String table : new String[] {".arrow", ".feather", ".xls", ".xlsx", ".sqlite"}) {
             hints.put(table, "is a table, which is not read" + RECORDS);
         }
         for (String packed :
-                new String[] {".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".tar", ".tgz"}) {
+                new String[] {
+                    ".tar.gz", ".tar.zst", ".bz2", ".xz", ".zip", ".7z", ".tar", ".tgz"
+                }) {
             hints.put(packed, PACKED);
         }
         for (String document : new String[] {".pdf", ".doc", ".docx", ".odt", ".epub"}) {
@@ -59,6 +56,9 @@ final class Formats {
         if (!Files.isRegularFile(file)) {
             throw wrong(file, "is a pipe or a device, and a text is read more than once: save it");
         }
+        if (Packing.of(file) != Packing.NONE && RecordFormat.of(file) == RecordFormat.PARQUET) {
+            throw wrong(file, "is compressed, and parquet already is inside; unpack it first");
+        }
         byte[] head = head(file);
         String letters = new String(head, StandardCharsets.ISO_8859_1);
         if (letters.startsWith(LFS)) {
@@ -72,18 +72,21 @@ final class Formats {
         if (letters.startsWith("\u00FF\u00FE") || letters.startsWith("\u00FE\u00FF")) {
             throw wrong(file, "is UTF-16, expected UTF-8");
         }
-        if (letters.startsWith("\u001F\u008B") || letters.startsWith("PK\u0003\u0004")) {
+        if (letters.startsWith("PK\u0003\u0004")) {
             throw wrong(file, PACKED);
         }
         if (letters.startsWith("PAR1")) {
             throw wrong(file, "is parquet, by its first bytes: its name must end with .parquet");
         }
         requireReadable(file, name, letters);
+        if (letters.indexOf('\0') >= 0 && !name.endsWith(".txt")) {
+            throw wrong(file, "is not text: it contains a byte of value 0");
+        }
     }
 
     private static void requireReadable(Path file, String name, String letters)
             throws FileSystemException {
-        if (name.endsWith(".ids.jsonl")) {
+        if (RecordFormat.of(file) == RecordFormat.IDS) {
             return;
         }
         Optional<String> hint =
@@ -92,12 +95,12 @@ final class Formats {
                         .map(Map.Entry::getValue)
                         .findFirst();
         if (hint.isPresent()) {
-            boolean ids = name.endsWith(".jsonl") && IDS.matcher(firstLine(letters)).matches();
+            throw wrong(file, hint.get());
+        }
+        boolean lines = Packing.of(file).inner(file).endsWith(".jsonl");
+        if (lines && IDS.matcher(firstLine(letters)).matches()) {
             throw wrong(
-                    file,
-                    ids
-                            ? "holds token ids, as it seems: then its name must end with .ids.jsonl"
-                            : hint.get());
+                    file, "holds token ids, as it seems: then its name must end with .ids.jsonl");
         }
     }
 
@@ -113,9 +116,31 @@ final class Formats {
     }
 
     private static byte[] head(Path file) throws IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        byte[] magic;
         try (InputStream in = Files.newInputStream(file)) {
+            magic = in.readNBytes(4);
+        }
+        requirePacking(file, magic);
+        Packing packing =
+                HINTS.keySet().stream().anyMatch(name::endsWith) ? Packing.NONE : Packing.of(file);
+        try (InputStream in = packing.open(file, new AtomicLong())) {
             return in.readNBytes(HEAD);
         }
+    }
+
+    private static void requirePacking(Path file, byte[] magic) throws FileSystemException {
+        String letters = new String(magic, StandardCharsets.ISO_8859_1);
+        if (letters.startsWith("\u001F\u008B") && !isNamed(file, Packing.GZIP, ".tgz")) {
+            throw wrong(file, "is compressed by gzip: its name must end with .gz");
+        }
+        if (letters.equals("\u0028\u00B5\u002F\u00FD") && !isNamed(file, Packing.ZSTD, ".tzst")) {
+            throw wrong(file, "is compressed by zstd: its name must end with .zst");
+        }
+    }
+
+    private static boolean isNamed(Path file, Packing packing, String archive) {
+        return Packing.of(file) == packing || file.toString().endsWith(archive);
     }
 
     private static FileSystemException wrong(Path file, String what) {

@@ -6,34 +6,72 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A file of token ids, a JSON array a line; lines of white space are passed over. */
 final class IdsCorpus extends Corpus {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Path file;
+    private final long most;
 
-    IdsCorpus(Path file) {
-        super(file.toString(), Layout.IDS, List.of(file));
-        this.file = file;
+    IdsCorpus(String name, List<Path> files) {
+        this(name, files, "", Long.MAX_VALUE);
+    }
+
+    private IdsCorpus(String name, List<Path> files, String reading, long most) {
+        super(name, Layout.IDS, files, reading);
+        this.most = most;
+    }
+
+    @Override
+    public Corpus first(long documents) {
+        requireSome(documents);
+        return new IdsCorpus(
+                "%s (first %d documents)".formatted(name(), documents),
+                files(),
+                "first " + documents,
+                documents);
     }
 
     @Override
     public String sha256() throws IOException {
-        return Corpus.sha256(file);
+        if (files().size() == 1 && most == Long.MAX_VALUE) {
+            return Corpus.sha256(file());
+        }
+        MessageDigest sha = DigestUtils.getSha256Digest();
+        try (Lines lines = lines()) {
+            for (long taken = 0; taken < most && lines.next(); ) {
+                if (!Whitespace.isBlank(lines.line())) {
+                    sha.update(lines.line().getBytes(StandardCharsets.UTF_8));
+                    taken++;
+                }
+            }
+        }
+        return Hex.encodeHexString(sha.digest());
     }
 
     @Override
     public long size() throws IOException {
-        return Files.size(file);
+        return FileLines.size(files());
+    }
+
+    private Path file() {
+        return files().get(0);
+    }
+
+    private Lines lines() {
+        return new FileLines(files(), RecordFormat.IDS, Optional.empty());
     }
 
     @Override
@@ -71,9 +109,11 @@ final class IdsCorpus extends Corpus {
     }
 
     private void read(TextEncoder encoder, Taker taker) throws IOException {
-        try (Lines lines = new TextLines(name(), Files.newInputStream(file))) {
-            for (long number = 1; lines.next(); number++) {
+        try (Lines lines = lines()) {
+            long taken = 0;
+            for (long number = 1; taken < most && lines.next(); number++) {
                 if (!Whitespace.isBlank(lines.line())) {
+                    taken++;
                     taker.take(parse(lines.line(), number, encoder), lines.done());
                 }
             }

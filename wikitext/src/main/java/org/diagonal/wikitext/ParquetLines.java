@@ -14,22 +14,26 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * The column {@code text} of parquet files in order, each row as the line of the file that it was
- * made from: an empty row stands for WikiText's blank line, which is a space and a line break.
+ * One column of parquet files in order. Of WikiText each row is the line of the file that it was
+ * made from: an empty row stands for a blank line, which is a space and a line break. Any other row
+ * ends with a line break, as the line of a text does.
  */
 final class ParquetLines implements Lines {
 
-    private static final String COLUMN = "text";
     private static final String BLANK_LINE = " \n";
 
     private final List<Path> files;
+    private final String column;
+    private final boolean wikitext;
     private int file = -1;
     private ParquetReader<String, String> reader;
     private String row = "";
     private long done;
 
-    ParquetLines(List<Path> files) {
+    ParquetLines(List<Path> files, String column, boolean wikitext) {
         this.files = List.copyOf(files);
+        this.column = column;
+        this.wikitext = wikitext;
     }
 
     /** The number of rows in all files, from their footers. */
@@ -66,31 +70,30 @@ final class ParquetLines implements Lines {
         }
     }
 
-    private static ParquetReader<String, String> open(Path path) throws IOException {
+    private ParquetReader<String, String> open(Path path) throws IOException {
         checkColumn(path, metadata(path).getFileMetaData().getSchema());
         try {
             return ParquetReader.spliterator(
-                    path.toFile(), HydratorSupplier.constantly(new Text()), List.of(COLUMN));
+                    path.toFile(), HydratorSupplier.constantly(new Text()), List.of(column));
         } catch (RuntimeException e) {
             throw unreadable(path, e);
         }
     }
 
-    private static void checkColumn(Path path, MessageType schema) throws IOException {
-        if (!schema.containsField(COLUMN)) {
+    private void checkColumn(Path path, MessageType schema) throws IOException {
+        if (!schema.containsField(column)) {
             List<String> found = new ArrayList<>();
             schema.getFields().forEach(field -> found.add(field.getName()));
-            throw new FileSystemException(
-                    path.toString(), null, "expected a column \"text\", found " + found);
+            throw new ColumnException(path.toString(), column, found);
         }
-        Type column = schema.getType(COLUMN);
+        Type type = schema.getType(column);
         // Without this the library would give numbers, and bytes in hexadecimal.
-        if (!LogicalTypeAnnotation.stringType().equals(column.getLogicalTypeAnnotation())
-                || column.isRepetition(Type.Repetition.REPEATED)) {
+        if (!LogicalTypeAnnotation.stringType().equals(type.getLogicalTypeAnnotation())
+                || type.isRepetition(Type.Repetition.REPEATED)) {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    "expected strings in the column \"text\", found " + column);
+                    "expected strings in the column \"%s\", found %s".formatted(column, type));
         }
     }
 
@@ -122,7 +125,10 @@ final class ParquetLines implements Lines {
 
     @Override
     public String line() {
-        return row.isEmpty() ? BLANK_LINE : row;
+        if (wikitext) {
+            return row.isEmpty() ? BLANK_LINE : row;
+        }
+        return row.endsWith("\n") ? row : row + "\n";
     }
 
     @Override

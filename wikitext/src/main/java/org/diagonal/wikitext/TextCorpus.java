@@ -3,12 +3,12 @@ package org.diagonal.wikitext;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.apache.commons.codec.binary.Hex;
@@ -19,38 +19,94 @@ final class TextCorpus extends Corpus {
 
     // The characters that are tokenized at once: enough for all cores, little on the heap.
     private static final int BATCH = 1 << 20;
+    // WikiText begins with a heading after a blank line or two.
+    private static final int FIRST_ROWS = 10;
     private static final String ROW_SEPARATOR = "\n\n";
 
     private final Lines.Source source;
     private final boolean bytes;
+    private final boolean parquet;
 
-    /** With {@code bytes}, size and digest are those of the one file; otherwise of its rows. */
+    /** With {@code bytes}, the digest is that of the one file's bytes; otherwise of its rows. */
     private TextCorpus(
-            String name, Layout layout, List<Path> files, boolean bytes, Lines.Source source) {
-        super(name, layout, files);
+            String name,
+            Layout layout,
+            List<Path> files,
+            String reading,
+            boolean bytes,
+            boolean parquet,
+            Lines.Source source) {
+        super(name, layout, files, reading);
         this.bytes = bytes;
+        this.parquet = parquet;
         this.source = source;
     }
 
-    static TextCorpus file(Path file, Layout layout) {
-        String name = file.toString();
+    /** Lines of text in files that follow each other. */
+    static TextCorpus lines(String name, List<Path> files, RecordFormat format) {
+        return new TextCorpus(
+                name,
+                format == RecordFormat.WIKITEXT ? Layout.WIKITEXT : Layout.PLAIN,
+                files,
+                "",
+                files.size() == 1,
+                false,
+                () -> new FileLines(files, format, Optional.empty()));
+    }
+
+    /** Records, a text each: WikiText if the first that is not blank is a heading of it. */
+    static TextCorpus records(
+            String name, List<Path> files, RecordFormat format, Optional<String> column) {
+        Layout layout = isWikiText(files, format, column) ? Layout.WIKITEXT : Layout.ARTICLES;
         return new TextCorpus(
                 name,
                 layout,
-                List.of(file),
-                true,
-                () -> new TextLines(name, Files.newInputStream(file)));
+                files,
+                column.map(words -> "column " + words).orElse(""),
+                false,
+                format == RecordFormat.PARQUET,
+                () -> open(files, format, column, layout));
     }
 
-    static TextCorpus parquet(List<Path> files) {
-        List<Path> copy = List.copyOf(files);
-        String name = copy.get(0) + (copy.size() == 1 ? "" : " and " + (copy.size() - 1) + " more");
-        return new TextCorpus(name, Layout.WIKITEXT, copy, false, () -> new ParquetLines(copy));
+    private static Lines open(
+            List<Path> files, RecordFormat format, Optional<String> column, Layout layout)
+            throws IOException {
+        return format == RecordFormat.PARQUET
+                ? new ParquetLines(files, column.orElse("text"), layout == Layout.WIKITEXT)
+                : new FileLines(files, format, column);
+    }
+
+    private static boolean isWikiText(
+            List<Path> files, RecordFormat format, Optional<String> column) {
+        try (Lines lines = open(files, format, column, Layout.WIKITEXT)) {
+            boolean more = lines.next();
+            for (int i = 0; more && i < FIRST_ROWS && Whitespace.isBlank(lines.line()); i++) {
+                more = lines.next();
+            }
+            return more && Articles.isHeading(lines.line());
+        } catch (IOException e) {
+            return format == RecordFormat.PARQUET; // whoever reads the text will hear of it
+        }
     }
 
     static TextCorpus articles(String name, List<String> articles) {
         List<String> copy = List.copyOf(articles);
-        return new TextCorpus(name, Layout.ARTICLES, List.of(), false, () -> new ListLines(copy));
+        return new TextCorpus(
+                name, Layout.ARTICLES, List.of(), "", false, false, () -> new ListLines(copy));
+    }
+
+    @Override
+    public Corpus first(long most) {
+        requireSome(most);
+        String unit = layout() == Layout.PLAIN ? "lines" : "documents";
+        return new TextCorpus(
+                "%s (first %d %s)".formatted(name(), most, unit),
+                layout(),
+                files(),
+                reading() + " first " + most,
+                false,
+                parquet,
+                () -> new FirstLines(source.open(), layout(), most));
     }
 
     @Override
@@ -69,11 +125,8 @@ final class TextCorpus extends Corpus {
 
     @Override
     public long size() throws IOException {
-        if (bytes) {
-            return Files.size(files().get(0));
-        }
         if (!files().isEmpty()) {
-            return ParquetLines.rows(files());
+            return parquet ? ParquetLines.rows(files()) : FileLines.size(files());
         }
         try (Lines lines = source.open()) {
             while (lines.next()) {} // few, and in memory

@@ -71,7 +71,8 @@ public final class TokenCache {
             return corpus.sha256();
         }
         Stamp stamp = Stamp.of(corpus.files());
-        Path note = folder.resolve("sha256-" + DigestUtils.sha256Hex(stamp.identity()));
+        Path note =
+                folder.resolve("sha256-" + DigestUtils.sha256Hex(stamp.identity() + note(corpus)));
         if (Files.exists(note)) {
             String found = Files.readString(note, StandardCharsets.ISO_8859_1); // or damaged
             if (found.matches("[0-9a-f]{64}\n")) {
@@ -83,6 +84,10 @@ public final class TokenCache {
             write(note, path -> Files.writeString(path, sha256 + "\n"));
         }
         return sha256;
+    }
+
+    private static String note(Corpus corpus) {
+        return corpus.reading().isEmpty() ? "" : "\n" + corpus.reading();
     }
 
     private Tokens tokens(

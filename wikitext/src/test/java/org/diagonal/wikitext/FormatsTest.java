@@ -36,14 +36,14 @@ class FormatsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a.jsonl | {\"text\": \"a\"} | is JSON Lines, which are not read as text; put the",
-                "A.JSONL | {\"text\": \"a\"} | is JSON Lines",
                 "a.jsonl | [1, 2, 3] | holds token ids, as it seems: then its name must end with",
                 "a.jsonl | [17 | holds token ids",
-                "a.json | {} | is JSON, which is not read as text",
-                "a.csv | a,b | is a table, which is not read as text",
-                "a.tsv | a | is a table",
-                "a.txt.gz | x | is compressed; unpack it first",
+                "a.xlsx | x | is a table, which is not read; save it as .csv, .jsonl or .parquet",
+                "a.txt.gz | x | cannot be decompressed",
+                "a.jsonl.zst | x | cannot be decompressed",
+                "a.tar.gz | x | is compressed in a way that is not read; unpack it first",
+                "a.parquet.gz | x | is compressed, and parquet already is inside",
+                "a.bin | a\u0000b | is not text: it contains a byte of value 0",
                 "a.pdf | %PDF-1.7 | is a document, which is not read; save it as plain text",
                 "a.parquet | <!DOCTYPE html><html> | is an HTML page, not parquet",
                 "a.txt | PAR1xxxx | is parquet, by its first bytes"
@@ -67,8 +67,9 @@ class FormatsTest {
 
     @Test
     void packedTextIsKnownByItsFirstBytes() throws IOException {
-        refused("a.txt", "\u001F\u008B\b", "is compressed; unpack it first");
-        refused("b.raw", "PK\u0003\u0004", "is compressed; unpack it first");
+        refused("a.txt", "\u001F\u008B\b", "is compressed by gzip: its name must end with .gz");
+        refused("a.txt", "\u0028\u00B5\u002F\u00FD", "by zstd: its name must end with .zst");
+        refused("b.raw", "PK\u0003\u0004", "is compressed in a way that is not read");
     }
 
     @Test

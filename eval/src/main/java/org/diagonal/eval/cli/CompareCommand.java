@@ -19,8 +19,10 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.ProtocolOptions;
+import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
@@ -38,6 +40,7 @@ import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Reading;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
@@ -114,6 +117,7 @@ public final class CompareCommand implements Callable<Integer> {
     Optional<Path> out;
 
     @Mixin DefaultSource source;
+    @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
     @Mixin TestOption test;
     @Mixin ProtocolOptions measuring;
@@ -137,18 +141,16 @@ public final class CompareCommand implements Callable<Integer> {
                 description = "a name of diagonal models, or a model or run folder")
         String model = "nano";
 
-        @Option(
-                names = "--data",
-                paramLabel = "D",
-                description =
-                        "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
-                                + " .tokens, .parquet or .ids.jsonl file; or task:NAME or task:FILE.yaml,"
-                                + " a template task")
-        String data = Hub.EUROPARL;
+        @Option(names = "--data", paramLabel = "D", description = DataOptions.DESCRIPTION)
+        List<String> files = List.of(Hub.EUROPARL);
+
+        String data() {
+            return String.join(",", files);
+        }
 
         /** Whether both come with the program. */
         boolean isBundled() {
-            return model.equals("nano") && data.equals(Hub.EUROPARL);
+            return model.equals("nano") && data().equals(Hub.EUROPARL);
         }
     }
 
@@ -168,8 +170,9 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
+        splits.check(global.spec);
         measuring.check(global.spec, training.blockSize, ResultFile.Kind.COMPARISON);
-        tasks.check(global.spec, source.data);
+        tasks.check(global.spec, source.data());
         weights.check(global.spec);
         check();
         return folders.isEmpty() ? train() : compareFolders();
@@ -206,7 +209,7 @@ public final class CompareCommand implements Callable<Integer> {
         TrainingJob job =
                 Requests.training(
                         weights.of(model),
-                        requests.data(place, source.data, splits, training, tasks, trained),
+                        requests.data(place, source.data(), rows, splits, training, tasks, trained),
                         Requests.scalings(Arm.NONE, identity),
                         training,
                         keeping,
@@ -215,12 +218,12 @@ public final class CompareCommand implements Callable<Integer> {
         arms.forEach(arm -> requested.put(arm.toString(), Requests.scalings(arm, identity)));
         Path folder = out.orElseGet(CompareCommand::newFolder);
         Measuring<?> measured =
-                TaskOptions.isTask(source.data)
+                TaskOptions.isTask(source.data())
                         ? new TaskMeasuring(
-                                tasks.measuring(source.data, tested, training.products.precision))
+                                tasks.measuring(source.data(), tested, training.products.precision))
                         : new TextMeasuring(
                                 measuring.job(training.blockSize, training.products.precision),
-                                Requests.test(place, source.data, test.data));
+                                Requests.test(place, source.data(), test.data, evaluated()));
         Optional<Comparison> result =
                 new CompareJob<>(requested, seeds, job, measured).run(place, folder);
         if (result.isEmpty()) {
@@ -254,6 +257,10 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    private Reading evaluated() {
+        return rows.reading().first(splits.maxEvalSamples);
+    }
+
     private static Path newFolder() {
         DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
         return Path.of("runs", "compare-" + time.format(LocalDateTime.now(ZoneId.systemDefault())));
@@ -267,12 +274,14 @@ public final class CompareCommand implements Callable<Integer> {
         ModelSource second =
                 ModelSource.resolve(place.hub(), folders.get(1).toString(), Optional.empty());
         Measuring<?> measured =
-                TaskOptions.isTask(source.data)
+                TaskOptions.isTask(source.data())
                         ? new TaskMeasuring(
-                                tasks.measuring(source.data, tested, training.products.precision))
+                                tasks.measuring(source.data(), tested, training.products.precision))
                         : new TextMeasuring(
                                 measuring.job(training.blockSize, training.products.precision),
-                                TextSource.parse(source.data).open(place.hub(), Split.TEST));
+                                TextSource.parse(source.data())
+                                        .with(evaluated())
+                                        .open(place.hub(), Split.TEST));
         write(new PairJob<>(first, second, measured).run(place, out), out);
         return 0;
     }

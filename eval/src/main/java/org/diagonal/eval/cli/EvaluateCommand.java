@@ -14,6 +14,7 @@ import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
+import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.evaluate.EvaluationText;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
@@ -51,6 +52,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin ModelOptions model;
     @Mixin DataOptions data;
+    @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
 
     @Purpose(Purpose.Of.TEXTS)
@@ -60,6 +62,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             converter = Numbers.Positive.class,
             description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
+
+    @Purpose(Purpose.Of.TEXTS)
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "measure the first N documents (of plain text: lines) only")
+    Optional<Integer> limit;
 
     @Option(
             names = "--runtime",
@@ -85,15 +95,15 @@ public final class EvaluateCommand implements Callable<Integer> {
             Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
         }
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
-        tasks.check(global.spec, data.data);
+        tasks.check(global.spec, data.data());
         if (runtime == Backend.ONNX) {
             Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
         }
-        return TaskOptions.isTask(data.data) ? runTask() : run();
+        return TaskOptions.isTask(data.data()) ? runTask() : run();
     }
 
     private int runTask() throws IOException {
-        TaskEvaluationJob job = tasks.measuring(data.data, strings, products.precision);
+        TaskEvaluationJob job = tasks.measuring(data.data(), strings, products.precision);
         Workplace place = new Requests(global).workplace(products.precision);
         TaskScores scores = job.run(place, source(place), runtime);
         measuring.write(TaskScores.FORM.text(scores), global.out());
@@ -104,7 +114,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int run() throws IOException {
         Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = source(place);
-        Corpus text = TextSource.parse(data.data).open(place.hub(), Split.TEST);
+        Corpus text =
+                TextSource.parse(data.data())
+                        .with(rows.reading().first(limit))
+                        .open(place.hub(), Split.TEST);
         Evaluation evaluation =
                 measuring.job(blockSize, products.precision).run(place, source, text, runtime);
         measuring.write(Evaluation.FORM.text(evaluation), global.out());

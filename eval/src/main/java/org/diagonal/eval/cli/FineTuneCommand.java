@@ -8,6 +8,7 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
+import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
@@ -42,6 +43,7 @@ public final class FineTuneCommand implements Callable<Integer> {
 
     @Mixin ModelOptions model;
     @Mixin DataOptions data;
+    @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
 
     @Option(
@@ -64,7 +66,8 @@ public final class FineTuneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
-        tasks.check(global.spec, data.data);
+        splits.check(global.spec);
+        tasks.check(global.spec, data.data());
         weights.check(global.spec);
         return run();
     }
@@ -76,7 +79,7 @@ public final class FineTuneCommand implements Callable<Integer> {
         TrainingJob job =
                 Requests.training(
                         weights.of(source),
-                        requests.data(place, data.data, splits, training, tasks, strings),
+                        requests.data(place, data.data(), rows, splits, training, tasks, strings),
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,

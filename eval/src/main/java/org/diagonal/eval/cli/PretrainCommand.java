@@ -10,6 +10,7 @@ import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.MimeticOptions;
+import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
@@ -41,6 +42,7 @@ public final class PretrainCommand implements Callable<Integer> {
     private static final int GPT2_VOCABULARY = 50_257;
 
     @Mixin DataOptions data;
+    @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
     @Mixin Destination destination;
 
@@ -112,6 +114,7 @@ public final class PretrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         training.check(global.spec);
+        splits.check(global.spec);
         mimetic.check(global.spec, init == Init.MIMETIC);
         if (width % heads != 0) {
             throw new ParameterException(
@@ -131,7 +134,7 @@ public final class PretrainCommand implements Callable<Integer> {
                                 Gpt2Config.fresh(vocabulary(), positions, width, layers, heads),
                                 tokenizer,
                                 mimetic.get()),
-                        Requests.text(place, data.data, splits, training),
+                        Requests.text(place, data.data(), rows, splits, training),
                         Requests.scalings(circuits, identity),
                         training,
                         keeping,

@@ -10,6 +10,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
 import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
@@ -19,6 +20,7 @@ import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.Notice;
+import org.diagonal.eval.source.Reading;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
@@ -141,6 +143,7 @@ final class Requests {
     TrainingData data(
             Workplace place,
             String data,
+            RowOptions rows,
             SplitOptions splits,
             TrainingOptions training,
             TaskOptions tasks,
@@ -149,33 +152,43 @@ final class Requests {
         if (TaskOptions.isTask(data)) {
             return tasks.data(data, strings);
         }
-        return text(place, data, splits, training);
+        return text(place, data, rows, splits, training);
     }
 
     /** A text to train on. */
     static TrainingData text(
-            Workplace place, String data, SplitOptions splits, TrainingOptions training)
+            Workplace place,
+            String data,
+            RowOptions rows,
+            SplitOptions splits,
+            TrainingOptions training)
             throws IOException {
-        TextSource source = TextSource.parse(data);
+        TextSource source =
+                TextSource.parse(data).with(rows.reading().first(splits.maxTrainSamples));
         Corpus train = source.open(place.hub(), Split.TRAIN);
-        return new TextData(train, valid(place, source, splits), training.blockSize);
-    }
-
-    private static Optional<Corpus> valid(Workplace place, TextSource source, SplitOptions splits)
-            throws IOException {
-        if (splits.validData.isPresent()) {
-            return Optional.of(
-                    TextSource.parse(splits.validData.get()).open(place.hub(), Split.VALIDATION));
+        if (splits.validationSplit.isPresent()) {
+            return new TextData(
+                    train, Optional.empty(), splits.validationSplit.get(), training.blockSize);
         }
-        return source.sibling(place.hub(), Split.VALIDATION);
+        Reading evaluated = rows.reading().first(splits.maxEvalSamples);
+        Optional<Corpus> valid =
+                splits.validData.isPresent()
+                        ? Optional.of(
+                                TextSource.parse(splits.validData.get())
+                                        .with(evaluated)
+                                        .open(place.hub(), Split.VALIDATION))
+                        : source.with(evaluated).sibling(place.hub(), Split.VALIDATION);
+        return new TextData(train, valid, 0, training.blockSize);
     }
 
     /** The text that a comparison is measured on. */
-    static Corpus test(Workplace place, String data, Optional<String> testData) throws IOException {
+    static Corpus test(Workplace place, String data, Optional<String> testData, Reading reading)
+            throws IOException {
         if (testData.isPresent()) {
-            return TextSource.parse(testData.get()).open(place.hub(), Split.TEST);
+            return TextSource.parse(testData.get()).with(reading).open(place.hub(), Split.TEST);
         }
         return TextSource.parse(data)
+                .with(reading)
                 .sibling(place.hub(), Split.TEST)
                 .orElseThrow(
                         () ->

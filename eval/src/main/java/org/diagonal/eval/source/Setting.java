@@ -23,6 +23,7 @@ public enum Setting {
     RUNTIME,
     SCALINGS,
     SCALINGS_LR,
+    TEXT_COLUMN,
     TRAIN,
     VALID_DATA
 }

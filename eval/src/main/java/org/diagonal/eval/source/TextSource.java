@@ -1,10 +1,14 @@
 package org.diagonal.eval.source;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,12 +18,15 @@ import org.diagonal.wikitext.DataFolder;
 import org.diagonal.wikitext.Split;
 
 /**
- * What {@code --data} names: a data set with splits, or one file.
+ * What {@code --data} names: a data set with splits, files, or a pipe.
  *
- * @param name what the user wrote, without the split
+ * @param name what the user wrote, without the split; {@code -} is stdin
  * @param split the split that he wrote
+ * @param reading which part of it is read
  */
-public record TextSource(String name, Optional<Split> split) {
+public record TextSource(String name, Optional<Split> split, Reading reading) {
+
+    private static final String STDIN = "-";
 
     private static final Pattern SUFFIX = Pattern.compile("(.+):(train|validation|valid|test)");
 
@@ -38,8 +45,9 @@ public record TextSource(String name, Optional<Split> split) {
                     words + ": the splits are :train, :validation and :test");
         }
         return matcher.matches()
-                ? new TextSource(matcher.group(1), Optional.of(Split.parse(matcher.group(2))))
-                : new TextSource(words, Optional.empty());
+                ? new TextSource(
+                        matcher.group(1), Optional.of(Split.parse(matcher.group(2))), Reading.ALL)
+                : new TextSource(words, Optional.empty(), Reading.ALL);
     }
 
     private static boolean isOtherSplit(String words) {
@@ -53,19 +61,63 @@ public record TextSource(String name, Optional<Split> split) {
      * @throws IOException if it is not there or cannot be brought
      */
     public Corpus open(Hub hub, Split otherwise) throws IOException {
-        Split wanted = split.orElse(otherwise);
+        return reading.of(whole(hub, split.orElse(otherwise)));
+    }
+
+    /** The same text, read otherwise. */
+    public TextSource with(Reading other) {
+        return new TextSource(name, split, other);
+    }
+
+    private Corpus whole(Hub hub, Split wanted) throws IOException {
         if (name.equals(Hub.EUROPARL)) {
             return Corpus.europarl(wanted);
         }
+        Optional<Path> kept = kept();
+        if (kept.isPresent()) {
+            requireNoSplit();
+            String pipe = name.equals(STDIN) ? "stdin" : name;
+            return Corpus.open(pipe, List.of(kept.get()), reading.column());
+        }
+        Optional<List<Path>> files = DataFiles.find(name);
+        if (files.isPresent()) {
+            requireNoSplit();
+            return Corpus.open(files.get(), reading.column());
+        }
         Path path = hub.data(name, wanted.toString());
         if (Files.isDirectory(path)) {
-            return new DataFolder(path).open(wanted);
+            return Corpus.open(new DataFolder(path).files(wanted), reading.column());
         }
+        requireNoSplit();
+        return Corpus.open(List.of(path), reading.column());
+    }
+
+    private void requireNoSplit() {
         if (split.isPresent()) {
             throw new IllegalArgumentException(
                     name + " is a file, which has no split " + split.get());
         }
-        return Corpus.open(path);
+    }
+
+    /** What came through a pipe, in a file; empty for any other name. */
+    private Optional<Path> kept() throws IOException {
+        if (name.equals(STDIN)) {
+            return Optional.of(Spool.keep(System.in, "stdin"));
+        }
+        if (!isPipe()) {
+            return Optional.empty();
+        }
+        try (InputStream in = new FileInputStream(name)) { // a channel would seek
+            return Optional.of(Spool.keep(in, name));
+        }
+    }
+
+    private boolean isPipe() {
+        try {
+            return Spool.isPipe(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /**
@@ -75,18 +127,24 @@ public record TextSource(String name, Optional<Split> split) {
      */
     public Optional<Corpus> sibling(Hub hub, Split other) throws IOException {
         if (!name.equals(Hub.EUROPARL)) {
+            if (name.equals(STDIN) || isPipe() || DataFiles.find(name).isPresent()) {
+                return Optional.empty();
+            }
             Path path = Path.of(name);
             if (Files.isRegularFile(path)) {
                 return Optional.empty();
             }
             if (Files.isDirectory(path)) {
                 try {
-                    return Optional.of(new DataFolder(path).open(other));
+                    return Optional.of(
+                            reading.of(
+                                    Corpus.open(
+                                            new DataFolder(path).files(other), reading.column())));
                 } catch (NoSuchFileException e) {
                     return Optional.empty(); // a folder with fewer splits is a data set, too
                 }
             }
         }
-        return Optional.of(new TextSource(name, Optional.of(other)).open(hub, other));
+        return Optional.of(new TextSource(name, Optional.of(other), reading).open(hub, other));
     }
 }

@@ -20,12 +20,27 @@ import org.diagonal.wikitext.TextEncoder;
  *
  * @param train the text to train on
  * @param valid the text to choose the best step on
+ * @param validationSplit the share of the blocks, the last ones, that is not trained on but chosen
+ *     with instead; 0 for none
  * @param blockSize ids in a block; empty for the context, at most 1,024
  */
-public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> blockSize)
+public record TextData(
+        Corpus train, Optional<Corpus> valid, double validationSplit, Optional<Integer> blockSize)
         implements TrainingData {
 
     private static final int LONGEST_DEFAULT = 1024;
+
+    /** Refuses a share beside a text. */
+    public TextData {
+        if (validationSplit < 0 || validationSplit >= 1) {
+            throw new IllegalArgumentException(
+                    "the share for validation must be below 1: " + validationSplit);
+        }
+        if (validationSplit > 0 && valid.isPresent()) {
+            throw new IllegalArgumentException(
+                    "validation takes a share of the text or another text, not both");
+        }
+    }
 
     @Override
     public Gpt2Config fit(Gpt2Config config) {
@@ -40,7 +55,7 @@ public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> b
 
     @Override
     public boolean validates() {
-        return valid.isPresent();
+        return valid.isPresent() || validationSplit > 0;
     }
 
     @Override
@@ -55,12 +70,28 @@ public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> b
             throws IOException {
         int block = block(config);
         TextEncoder encoder = Workplace.encoder(tokenizer, config);
-        Examples examples = examples(place, train, encoder, block);
-        Optional<Examples> validation =
-                valid.isPresent()
-                        ? Optional.of(examples(place, valid.get(), encoder, block))
-                        : Optional.empty();
-        return new Lesson(examples, validation, record(place, encoder, block));
+        Blocks blocks = blocks(place, train, encoder, block);
+        int kept = blocks.count() - heldOut(blocks.count());
+        Optional<Examples> validation = Optional.empty();
+        if (valid.isPresent()) {
+            validation = Optional.of(new TextExamples(blocks(place, valid.get(), encoder, block)));
+        } else if (kept < blocks.count()) {
+            validation = Optional.of(new TextExamples(blocks.range(kept, blocks.count())));
+        }
+        return new Lesson(
+                new TextExamples(blocks.range(0, kept)), validation, record(place, encoder, block));
+    }
+
+    /** At least one block, if any are wanted; and one is left to train on. */
+    private int heldOut(int blocks) {
+        if (validationSplit == 0) {
+            return 0;
+        }
+        if (blocks < 2) {
+            throw new IllegalArgumentException(
+                    train.name() + " is too short to hold some of it out: it is a single block");
+        }
+        return Math.min(blocks - 1, (int) Math.max(1, Math.round(validationSplit * blocks)));
     }
 
     private int block(Gpt2Config config) {
@@ -74,13 +105,13 @@ public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> b
         return block;
     }
 
-    private static Examples examples(Workplace place, Corpus text, TextEncoder encoder, int block)
+    private static Blocks blocks(Workplace place, Corpus text, TextEncoder encoder, int block)
             throws IOException {
         Blocks blocks = Blocks.of(text, place.rows(text, encoder), block);
         if (blocks.count() == 0) {
             throw new IllegalArgumentException(text.name() + " is too short: it has no target");
         }
-        return new TextExamples(blocks);
+        return blocks;
     }
 
     private ObjectNode record(Workplace place, TextEncoder encoder, int block) throws IOException {
@@ -90,6 +121,9 @@ public record TextData(Corpus train, Optional<Corpus> valid, Optional<Integer> b
         if (valid.isPresent()) {
             node.put("valid_data", valid.get().name());
             node.put("valid_data_sha256", place.tokens().sha256(valid.get()));
+        }
+        if (validationSplit > 0) {
+            node.put("validation_split", validationSplit);
         }
         node.put("tokenizer_sha256", encoder.sha256());
         node.put("block_size", block);

@@ -121,4 +121,20 @@ public final class Numbers {
         }
         return value;
     }
+
+    /** A part of a whole: {@code 5%}, or {@code 0.05}; above 0 and below 1. */
+    public static final class Percent implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String words) {
+            boolean percent = words.endsWith("%");
+            String digits = percent ? words.substring(0, words.length() - 1).strip() : words;
+            double share = digits.matches("\\d*\\.?\\d+") ? Double.parseDouble(digits) : -1;
+            share = percent || share >= 1 ? share / 100 : share;
+            if (share <= 0 || share >= 1) {
+                throw new TypeConversionException(
+                        "'%s' is not a share such as 5%% or 0.05".formatted(words));
+            }
+            return share;
+        }
+    }
 }

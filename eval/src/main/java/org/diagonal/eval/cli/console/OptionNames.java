@@ -7,6 +7,7 @@ import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.finetune.TrainingDivergedException;
+import org.diagonal.wikitext.ColumnException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Adds to messages about settings the options by which a user gives them. */
@@ -34,6 +35,9 @@ public final class OptionNames {
     static Optional<Notice> notice(Throwable failure) {
         if (failure instanceof SettingException wrong) {
             return Optional.of(wrong.notice());
+        }
+        if (failure instanceof ColumnException) {
+            return Optional.of(Notice.of(failure.getMessage(), Setting.TEXT_COLUMN));
         }
         return failure instanceof TrainingDivergedException diverged
                 ? Optional.of(Notice.of(diverged.getMessage(), Setting.LR, Setting.CLIP))

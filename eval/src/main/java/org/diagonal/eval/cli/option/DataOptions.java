@@ -1,5 +1,6 @@
 package org.diagonal.eval.cli.option;
 
+import java.util.List;
 import org.diagonal.eval.cli.console.Heading;
 import picocli.CommandLine.Option;
 
@@ -7,14 +8,19 @@ import picocli.CommandLine.Option;
 @Heading("Model and data")
 public final class DataOptions {
 
-    @Option(
-            names = "--data",
-            paramLabel = "D",
-            required = true,
-            description =
-                    "a name of diagonal data, such as wikitext-2-raw:train; a folder; a .txt, .raw,"
-                            + " .tokens, .parquet or .ids.jsonl file of UTF-8, in which every line"
-                            + " break counts as \\n and a byte order mark as nothing; or task:NAME or task:FILE.yaml,"
-                            + " a template task")
-    public String data;
+    /** What {@code --data} takes. */
+    public static final String DESCRIPTION =
+            "a name of diagonal data, such as wikitext-2-raw:train; a file of text"
+                    + " (.txt, .raw, .tokens), of records (.jsonl, .json, .csv, .tsv, .parquet) or of"
+                    + " token ids (.ids.jsonl), also .gz or .zst; several with commas or a quoted"
+                    + " pattern such as 'logs/*.jsonl'; a folder with train.*, validation.* and"
+                    + " test.*; - for stdin; or task:NAME or task:FILE.yaml, a template task";
+
+    @Option(names = "--data", paramLabel = "D", required = true, description = DESCRIPTION)
+    private List<String> files;
+
+    /** What is named, several with commas between them. */
+    public String data() {
+        return String.join(",", files);
+    }
 }

@@ -1,0 +1,55 @@
+package org.diagonal.eval.source;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Keeps what comes through a pipe, as a text is read more than once. The bytes tell the format that
+ * a file's name would: compressed or not, parquet, JSON Lines, else text as it is.
+ */
+final class Spool {
+
+    private static final int HEAD = 4096;
+
+    private Spool() {}
+
+    /** Whether a path is there and can be read only once. */
+    static boolean isPipe(Path path) {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    /** All of a stream in a file that is deleted when the process ends. */
+    static Path keep(InputStream stream, String name) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(stream, HEAD);
+        in.mark(HEAD);
+        byte[] head = in.readNBytes(HEAD);
+        in.reset();
+        if (head.length == 0) {
+            throw new FileSystemException(name, null, "is empty: no text came through it");
+        }
+        Path file = Files.createTempFile("diagonal-", end(head));
+        file.toFile().deleteOnExit();
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        return file;
+    }
+
+    private static String end(byte[] head) {
+        String letters = new String(head, StandardCharsets.ISO_8859_1);
+        if (letters.startsWith("\u001F\u008B")) {
+            return ".txt.gz";
+        }
+        if (letters.startsWith("\u0028\u00B5\u002F\u00FD")) {
+            return ".txt.zst";
+        }
+        if (letters.startsWith("PAR1")) {
+            return ".parquet";
+        }
+        return letters.stripLeading().startsWith("{\"") ? ".jsonl" : ".txt";
+    }
+}

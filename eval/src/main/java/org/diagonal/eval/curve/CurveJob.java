@@ -11,7 +11,7 @@ import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialRunner;
-import org.diagonal.eval.trial.WorkerProcesses;
+import org.diagonal.eval.trial.TrialWorkers;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -49,7 +49,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
     }
 
     /** The same in processes of their own, which end when this one does. */
-    public Optional<Outcome> run(Path out, WorkerProcesses workers, Reporter reporter)
+    public Optional<Outcome> run(Path out, TrialWorkers workers, Reporter reporter)
             throws IOException {
         check(out);
         return finish(out, batch().run(out, workers, reporter));

@@ -19,6 +19,7 @@ import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.inspect.InspectionFile;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.sweep.Sweep;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.files.TextFile;
@@ -33,7 +34,10 @@ public final class ReportIndex {
     private static final String TITLE = "# Reports";
 
     private static final List<String> RESULTS =
-            List.of(ComparisonFile.NAME, Curve.FORM.file(), TaskKernel.FILE, InspectionFile.FILE);
+            List.of(ComparisonFile.NAME, Curve.FORM.file(),
+                    Sweep.FORM.file(),
+                    TaskKernel.FILE,
+                    InspectionFile.FILE);
 
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\./diagonal .+)$");

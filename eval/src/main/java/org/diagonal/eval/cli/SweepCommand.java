@@ -238,7 +238,7 @@ public final class SweepCommand implements Callable<Integer> {
     /** Processes that get their trials on stdin. */
     private WorkerProcesses workers(Path folder) {
         int all = global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        List<String> arguments = worker(Math.max(1, all / jobs));
+        List<String> arguments = worker(Integer.toString(Math.max(1, all / jobs)));
         arguments.addAll(List.of("--out", folder.toString()));
         return new WorkerProcesses(mainClass(), arguments, jobs);
     }
@@ -247,9 +247,8 @@ public final class SweepCommand implements Callable<Integer> {
         return global.spec.root().userObject().getClass().getName();
     }
 
-    private List<String> worker(int threads) {
-        List<String> arguments =
-                new ArrayList<>(List.of("trials", "--threads", Integer.toString(threads)));
+    private List<String> worker(String threads) {
+        List<String> arguments = new ArrayList<>(List.of("trials", "--threads", threads));
         arguments.addAll(List.of("--device", global.device()));
         if (!global.verbose) {
             arguments.add("--quiet");
@@ -270,8 +269,9 @@ public final class SweepCommand implements Callable<Integer> {
                 Path.of(home),
                 Path.of(driver),
                 mainClass(),
-                worker(global.threads.orElse(1)),
+                worker("@threads"),
                 store,
+                global.threads,
                 SweepCost::seconds);
     }
 }

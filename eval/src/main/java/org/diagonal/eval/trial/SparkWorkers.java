@@ -23,8 +23,10 @@ import java.util.regex.Pattern;
  * @param home Spark's folder, with {@code jars}
  * @param driver the archive with the driver
  * @param mainClass of this program
- * @param arguments of a process that reads one trial and writes its file to stdout
+ * @param arguments of a process that reads one trial and writes its file to stdout;
+ *     {@code @threads} stands for the cores of a task
  * @param store a path of any Hadoop file system that keeps the trials, too; empty for none
+ * @param cores of a task; the cluster's setting where it is absent
  * @param cost what a trial takes: the costliest begin first
  */
 public record SparkWorkers(
@@ -34,6 +36,7 @@ public record SparkWorkers(
         String mainClass,
         List<String> arguments,
         Optional<String> store,
+        Optional<Integer> cores,
         ToDoubleFunction<Trial> cost)
         implements TrialWorkers {
 
@@ -127,6 +130,7 @@ public record SparkWorkers(
         line.add(DRIVER);
         line.addAll(List.of("--master", master, "--out", trials.toAbsolutePath().toString()));
         store.ifPresent(path -> line.addAll(List.of("--store", path)));
+        cores.ifPresent(count -> line.addAll(List.of("--task-cpus", count.toString())));
         line.addAll(List.of("--class-path", System.getProperty("java.class.path")));
         line.add("--");
         line.add("java");

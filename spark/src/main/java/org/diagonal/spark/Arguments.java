@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the driver is told: {@code --master M --out DIR [--store PATH] [--task-cpus N] --class-path P
- * -- java …}.
+ * What the driver is told: {@code --master M --out DIR [--store PATH] [--task-cpus N] --class-path
+ * P -- java …}.
  *
  * @param master of the cluster
  * @param out folder of this machine for results
@@ -71,8 +71,7 @@ record Arguments(
     /** The class path as words, where tasks run on this machine; empty for the files of the job. */
     String words(boolean here) {
         return here
-                ? String.join(
-                        File.pathSeparator, classPath.stream().map(Path::toString).toList())
+                ? String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList())
                 : "";
     }
 

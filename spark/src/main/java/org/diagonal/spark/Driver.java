@@ -27,8 +27,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Runs trials as the tasks of one Spark job, in the order in which they are given, and keeps each
- * result as soon as its task ends. A task that is repeated, or runs twice because the first is slow,
- * changes nothing: the first result is kept.
+ * result as soon as its task ends. A task that is repeated, or runs twice because the first is
+ * slow, changes nothing: the first result is kept.
  */
 public final class Driver {
 
@@ -94,7 +94,11 @@ public final class Driver {
                             .filter(Files::isRegularFile)
                             .forEach(jar -> spark.addFile(jar.toString()));
                 }
-                submit(spark, missing, new TrialTask(arguments.words(here), arguments.command()), results);
+                submit(
+                        spark,
+                        missing,
+                        new TrialTask(arguments.words(here), arguments.command()),
+                        results);
             }
             return 0;
         } catch (ExecutionException | SparkException e) {
@@ -166,5 +170,4 @@ public final class Driver {
         watch.setDaemon(true);
         watch.start();
     }
-
 }

@@ -36,8 +36,7 @@ final class Results {
     static Results of(Arguments arguments, Configuration hadoop) throws IOException {
         Optional<Store> store = Optional.empty();
         if (arguments.store().isPresent()) {
-            org.apache.hadoop.fs.Path path =
-                    new org.apache.hadoop.fs.Path(arguments.store().get());
+            org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(arguments.store().get());
             FileSystem system = path.getFileSystem(hadoop);
             system.setWriteChecksum(false); // a local one would leave files beside
             system.mkdirs(path);

@@ -15,9 +15,9 @@ import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.eval.sweep.SweepCatalogue;
 import org.diagonal.eval.sweep.SweepCost;
-import org.diagonal.eval.sweep.SweepScale;
 import org.diagonal.eval.sweep.SweepJob;
 import org.diagonal.eval.sweep.SweepPage;
+import org.diagonal.eval.sweep.SweepScale;
 import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.SparkWorkers;
@@ -272,6 +272,6 @@ public final class SweepCommand implements Callable<Integer> {
                 worker("@threads"),
                 store,
                 global.threads,
-                SweepCost::seconds);
+                new SweepCost()::seconds);
     }
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code diagonal trials}: what workers of a sweep run, here and on a cluster. Trials come on stdin,
- * whole, so nothing of the sweep must be there.
+ * {@code diagonal trials}: what workers of a sweep run, here and on a cluster. Trials come on
+ * stdin, whole, so nothing of the sweep must be there.
  */
 @Command(
         name = "trials",

@@ -34,7 +34,9 @@ public final class ReportIndex {
     private static final String TITLE = "# Reports";
 
     private static final List<String> RESULTS =
-            List.of(ComparisonFile.NAME, Curve.FORM.file(),
+            List.of(
+                    ComparisonFile.NAME,
+                    Curve.FORM.file(),
                     Sweep.FORM.file(),
                     TaskKernel.FILE,
                     InspectionFile.FILE);

@@ -168,7 +168,8 @@ public enum Axis {
     }
 
     private static String real(String value) {
-        if (!value.matches("[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,3})?|\\.[0-9]+([eE][-+]?[0-9]{1,3})?")
+        if (!value.matches(
+                        "[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,3})?|\\.[0-9]+([eE][-+]?[0-9]{1,3})?")
                 || !Double.isFinite(Double.parseDouble(value))) {
             throw new IllegalArgumentException(
                     "expected a number, 0 or more, found '%s'".formatted(value));

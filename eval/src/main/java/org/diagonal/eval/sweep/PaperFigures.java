@@ -29,7 +29,8 @@ public record PaperFigures(int version, String source, String about, List<PaperF
      * @param measured what its values are: {@code test} or {@code train}
      * @param series its lines
      */
-    public record PaperFigure(String name, String shown, String measured, List<PaperSeries> series) {
+    public record PaperFigure(
+            String name, String shown, String measured, List<PaperSeries> series) {
 
         /** Copies. */
         public PaperFigure {
@@ -50,7 +51,8 @@ public record PaperFigures(int version, String source, String about, List<PaperF
             points = points.stream().map(List::copyOf).toList();
             for (List<Double> point : points) {
                 if (point.size() < 2 || point.size() > 3) {
-                    throw new IllegalArgumentException("a point is [x, y] or [x, y, error]: " + point);
+                    throw new IllegalArgumentException(
+                            "a point is [x, y] or [x, y, error]: " + point);
                 }
             }
         }

@@ -1,6 +1,5 @@
 package org.diagonal.eval.sweep;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,14 +70,18 @@ final class PlanPage {
     private static String basis() {
         return ("Estimated from %,d samples a second and core for the paper's transformer in large"
                         + " batches (2 layers, 16 heads, width 128), in proportion to each network's"
-                        + " multiplications, and %s s a step and layer. Half an order of magnitude"
-                        + " off is possible on another machine.")
+                        + " multiplications, and %s s a step and layer. Another machine may take a"
+                        + " third or three times as long.")
                 .formatted(SweepCost.SAMPLES_A_SECOND, SweepCost.SECONDS_A_STEP);
     }
 
     /** Adds a row, whose trials are so many of those given. */
     private static double row(
-            Table.Builder table, String phase, List<Trial> trials, int count, Optional<Path> folder) {
+            Table.Builder table,
+            String phase,
+            List<Trial> trials,
+            int count,
+            Optional<Path> folder) {
         List<Trial> left =
                 trials.stream()
                         .filter(
@@ -90,7 +93,7 @@ final class PlanPage {
                                                 .orElse(true))
                         .toList();
         double share = count / (double) trials.size();
-        double seconds = share * left.stream().mapToDouble(SweepCost::seconds).sum();
+        double seconds = share * left.stream().mapToDouble(new SweepCost()::seconds).sum();
         table.row(
                 Cell.of(phase),
                 Written.countCell(count),
@@ -102,7 +105,10 @@ final class PlanPage {
     private static Cell hours(double seconds) {
         double hours = seconds / HOUR;
         String words =
-                String.format(Locale.ROOT, hours < 0.095 ? "%.3f" : hours < 9.5 ? "%.1f" : "%,.0f", hours);
+                String.format(
+                        Locale.ROOT,
+                        hours < 0.095 ? "%.3f" : hours < 9.5 ? "%.1f" : "%,.0f",
+                        hours);
         return Cell.of(words, hours);
     }
 }

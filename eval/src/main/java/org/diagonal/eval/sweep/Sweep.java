@@ -164,8 +164,7 @@ public record Sweep(
      * @param seeds of the trainings that choose
      * @param choices one for each group
      */
-    public record Selection(
-            String over, List<String> per, List<Long> seeds, List<Choice> choices) {
+    public record Selection(String over, List<String> per, List<Long> seeds, List<Choice> choices) {
 
         /** Copies. */
         public Selection {

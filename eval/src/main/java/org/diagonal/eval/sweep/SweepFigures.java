@@ -91,12 +91,12 @@ final class SweepFigures {
             singles(lines.get(names.get(i)), y, ink(names, i)).ifPresent(series::add);
         }
         for (int i = 0; i < names.size(); i++) {
-            series.add(ours(names.get(i), lines.get(names.get(i)), y, ink(names, i), table, xs, ys));
+            series.add(
+                    ours(names.get(i), lines.get(names.get(i)), y, ink(names, i), table, xs, ys));
         }
         boolean log = sweep.figure().logarithmic();
         boolean doubled = log && xs.stream().allMatch(x -> x >= 1);
-        Axis.Scale scale =
-                !log ? Axis.Scale.LINEAR : doubled ? Axis.Scale.LOG2 : Axis.Scale.LOG10;
+        Axis.Scale scale = !log ? Axis.Scale.LINEAR : doubled ? Axis.Scale.LOG2 : Axis.Scale.LOG10;
         String title = Written.capital(measured(y)) + " by " + sweep.figure().x();
         XyChart chart =
                 new XyChart(
@@ -120,8 +120,7 @@ final class SweepFigures {
                         behind ? " Grey and dashed: the paper’s, with standard errors." : "");
     }
 
-    private List<Series> paper(
-            String y, Table.Builder table, List<Double> xs, List<Double> ys) {
+    private List<Series> paper(String y, Table.Builder table, List<Double> xs, List<Double> ys) {
         List<Series> series = new ArrayList<>();
         for (PaperFigure figure : sweep.paper()) {
             if (!figure.measured().equals(y)) {
@@ -179,8 +178,7 @@ final class SweepFigures {
                                     measure.values()
                                             .forEach(
                                                     value ->
-                                                            points.add(
-                                                                    Point.at(x(point), value))));
+                                                            points.add(Point.at(x(point), value))));
         }
         return points.isEmpty()
                 ? Optional.empty()
@@ -246,8 +244,7 @@ final class SweepFigures {
         String upwards = drawn.line().get(0);
         List<String> columns = sweep.settings().grid().get(drawn.x());
         List<String> rows = sweep.settings().grid().get(upwards);
-        Table.Builder table =
-                Table.of("Mean " + measured("test"), upwards, drawn.x(), "Mean");
+        Table.Builder table = Table.of("Mean " + measured("test"), upwards, drawn.x(), "Mean");
         List<List<GridMap.Shade>> cells = new ArrayList<>();
         for (String row : rows) {
             List<GridMap.Shade> shades = new ArrayList<>();

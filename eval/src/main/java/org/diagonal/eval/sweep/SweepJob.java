@@ -54,8 +54,7 @@ public final class SweepJob {
      * @param shard this job's share of the trials
      * @throws IOException in one line, if it is no sweep; see {@link SweepFile#read}
      */
-    public static SweepJob of(
-            String nameOrPath, SweepScale scale, Models models, Shard shard)
+    public static SweepJob of(String nameOrPath, SweepScale scale, Models models, Shard shard)
             throws IOException {
         SweepFile file = SweepFile.read(nameOrPath, scale);
         return new SweepJob(SweepPlan.of(file, models::weights), shard);
@@ -141,8 +140,7 @@ public final class SweepJob {
      *
      * @return empty if the process was asked to end
      */
-    public Optional<Outcome> run(Path out, Running running, Reporter reporter)
-            throws IOException {
+    public Optional<Outcome> run(Path out, Running running, Reporter reporter) throws IOException {
         check(out);
         Started.FORM.write(Files.createDirectories(out), started());
         Map<Trial, TrialResult> searched = Map.of();
@@ -155,8 +153,7 @@ public final class SweepJob {
             }
             if (ended.get().missing() > 0) {
                 return Optional.of(
-                        new Outcome(
-                                search.size(), ended.get().missing(), true, Optional.empty()));
+                        new Outcome(search.size(), ended.get().missing(), true, Optional.empty()));
             }
             searched = ended.get().results();
         }

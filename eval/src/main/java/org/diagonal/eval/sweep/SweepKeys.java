@@ -74,7 +74,8 @@ final class SweepKeys {
     /** A key's mapping; an empty one where the key is absent. */
     ObjectNode object(JsonNode root, String key) throws FileSystemException {
         JsonNode node = root.path(key);
-        if (node.isMissingNode() || node.isNull()) {
+        boolean empty = node.isMissingNode() || node.isNull() || node.asText("x").isEmpty();
+        if (empty && !node.isContainerNode()) {
             return JsonNodeFactory.instance.objectNode();
         }
         if (node instanceof ObjectNode object) {
@@ -133,7 +134,8 @@ final class SweepKeys {
             return LongStream.rangeClosed(from, to).boxed().toList();
         }
         List<Long> seeds = new ArrayList<>();
-        for (JsonNode seed : node.isArray() ? node : JsonNodeFactory.instance.arrayNode().add(node)) {
+        for (JsonNode seed :
+                node.isArray() ? node : JsonNodeFactory.instance.arrayNode().add(node)) {
             if (!seed.isIntegralNumber()) {
                 throw fault(
                         key,

@@ -120,8 +120,7 @@ public final class SweepPage {
                         Written.capital(sweep.metric())
                                 + (sweep.hasIntervals() ? ", mean ± standard error" : ""),
                         columns.toArray(String[]::new));
-        List<Double> xs =
-                sweep.points().stream().map(figures::x).distinct().sorted().toList();
+        List<Double> xs = sweep.points().stream().map(figures::x).distinct().sorted().toList();
         for (double x : xs) {
             List<Cell> row = new ArrayList<>(List.of(Cell.of(Written.setting(x), x)));
             for (List<Sweep.Point> line : lines.values()) {
@@ -129,11 +128,7 @@ public final class SweepPage {
                         line.stream()
                                 .filter(point -> figures.x(point) == x)
                                 .findFirst()
-                                .map(
-                                        point ->
-                                                Cell.of(
-                                                        spread(point.test()),
-                                                        point.test().mean()))
+                                .map(point -> Cell.of(spread(point.test()), point.test().mean()))
                                 .orElse(Cell.of("–")));
             }
             table.row(row);

@@ -83,10 +83,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
     }
 
     private static List<Trial> trials(
-            Combination one,
-            List<Long> seeds,
-            Combination.Models models,
-            Combination.Tasks tasks)
+            Combination one, List<Long> seeds, Combination.Models models, Combination.Tasks tasks)
             throws IOException {
         List<Trial> trials = new ArrayList<>();
         for (long seed : seeds) {
@@ -150,8 +147,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             throws FileSystemException {
         try {
             BigDecimal value = expression.value(all).stripTrailingZeros();
-            return axis.value(
-                    value.scale() <= 0 ? value.toPlainString() : value.toString());
+            return axis.value(value.scale() <= 0 ? value.toPlainString() : value.toString());
         } catch (IllegalArgumentException e) {
             throw fault(
                     file,
@@ -186,7 +182,9 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
         return distinct(cells.stream().map(Cell::search).toList());
     }
 
-    /** The reported trials of some cells, each once: seed by seed, so that early ones say something. */
+    /**
+     * The reported trials of some cells, each once: seed by seed, so that early ones say something.
+     */
     static List<Trial> reported(List<Cell> cells) {
         return distinct(cells.stream().map(Cell::reported).toList());
     }

@@ -76,7 +76,9 @@ final class SweepReader {
         }
         Map<Axis, Expression> tie = ties(keys.object(root, "tie"));
         Optional<Select> select =
-                root.has("select") ? Optional.of(select(keys.object(root, "select"))) : Optional.empty();
+                root.has("select")
+                        ? Optional.of(select(keys.object(root, "select")))
+                        : Optional.empty();
         return new SweepFile(
                 file,
                 root.has("title") ? keys.text("title", root.get("title")) : file,
@@ -248,9 +250,13 @@ final class SweepReader {
 
     private Figure figure(ObjectNode node, Optional<Axis> chosen) throws FileSystemException {
         keys.require("figure", node, FIGURE_KEYS);
-        Axis x = node.has("x") ? gridAxis("figure.x", keys.text("figure.x", node.get("x"))) : numbered();
+        Axis x =
+                node.has("x")
+                        ? gridAxis("figure.x", keys.text("figure.x", node.get("x")))
+                        : numbered();
         if (!x.isNumber()) {
-            throw keys.fault("figure.x", x + " has no numbers; expected it as a line of the figure");
+            throw keys.fault(
+                    "figure.x", x + " has no numbers; expected it as a line of the figure");
         }
         List<Axis> line = new ArrayList<>();
         if (node.has("line")) {

@@ -106,8 +106,7 @@ public final class NetworkTrials implements TrialRunner {
     }
 
     /** Loss per example over all examples, in the network's best epoch. */
-    private static double loss(
-            Network network, Examples examples, int atOnce, NDManager manager) {
+    private static double loss(Network network, Examples examples, int atOnce, NDManager manager) {
         ParameterStore store = new ParameterStore(manager, false);
         double sum = 0;
         for (int from = 0; from < examples.count(); from += atOnce) {

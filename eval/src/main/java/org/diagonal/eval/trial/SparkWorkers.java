@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Trials on Apache Spark: a driver in a process of its own, whose class path is Spark's, so that
- * its libraries and ours do not meet. Each task runs one trial in a further process of this program.
+ * its libraries and ours do not meet. Each task runs one trial in a further process of this
+ * program.
  *
  * @param master of the cluster, as Spark writes it
  * @param home Spark's folder, with {@code jars}
@@ -114,7 +115,8 @@ public record SparkWorkers(
             Map<String, String> environment = builder.environment();
             environment.put("SPARK_HOME", home.toString());
             environment.put("SPARK_SCALA_VERSION", "2.13");
-            environment.put("CLASSPATH", driver + java.io.File.pathSeparator + home.resolve("jars/*"));
+            environment.put(
+                    "CLASSPATH", driver + java.io.File.pathSeparator + home.resolve("jars/*"));
             running.add(builder, running.input(lines));
         } catch (IOException e) {
             running.close();

@@ -57,6 +57,14 @@ public final class TemplateTrials {
         return found;
     }
 
+    /** The most tokens that a string of a task has. */
+    public static int length(Trial.Task task) throws IOException {
+        return open(task).templates().stream()
+                .mapToInt(template -> template.template().elements().size())
+                .max()
+                .orElseThrow();
+    }
+
     /**
      * Checks that a trial's network can say its task's labels, and that its alphabets have symbols
      * enough.

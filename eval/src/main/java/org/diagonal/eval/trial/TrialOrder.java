@@ -48,7 +48,6 @@ public final class TrialOrder {
             throw new IllegalArgumentException("a trial has the key " + TRIAL);
         }
         JsonNode text = root.path(TEXT);
-        return Trial.parse(
-                trial, text.isTextual() ? Optional.of(text.asText()) : Optional.empty());
+        return Trial.parse(trial, text.isTextual() ? Optional.of(text.asText()) : Optional.empty());
     }
 }

@@ -13,7 +13,9 @@ import org.diagonal.eval.cli.KernelCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.ReportCommand;
+import org.diagonal.eval.cli.SweepCommand;
 import org.diagonal.eval.cli.TasksCommand;
+import org.diagonal.eval.cli.TrialsCommand;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.console.Versions;
 import picocli.CommandLine.Command;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             CompareCommand.class,
             CurveCommand.class,
+            SweepCommand.class,
+            TrialsCommand.class,
             KernelCommand.class,
             ReportCommand.class,
             TasksCommand.class,

@@ -66,6 +66,12 @@ class ReadmeTest {
         List<String> commands = commands();
         assertThat(commands).hasSizeGreaterThan(10);
         Files.writeString(work.resolve("order.yaml"), blocks("yaml").get(0));
+        Files.writeString(
+                work.resolve("heads.yaml"),
+                blocks("yaml")
+                        .get(1)
+                        .replace("n: 64,", "n: 4, epochs: 1,")
+                        .replace("[1, 4, 16]", "[1]"));
         Files.writeString(work.resolve("short.txt"), "The sitting was closed. ".repeat(200));
         for (String command : commands) {
             List<String> words = words(command);

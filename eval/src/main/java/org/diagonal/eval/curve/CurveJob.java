@@ -13,7 +13,7 @@ import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialRunner;
-import org.diagonal.eval.trial.WorkerProcesses;
+import org.diagonal.eval.trial.TrialWorkers;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -51,7 +51,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
     }
 
     /** The same in processes of their own, which end when this one does. */
-    public Optional<Outcome> run(Path out, WorkerProcesses workers, Reporter reporter)
+    public Optional<Outcome> run(Path out, TrialWorkers workers, Reporter reporter)
             throws IOException {
         check(out);
         return finish(out, batch().run(out, workers, reporter));

@@ -19,6 +19,7 @@ import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.inspect.Inspection;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.sweep.Sweep;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.files.TextFile;
@@ -36,6 +37,7 @@ public final class ReportIndex {
             List.of(
                     ComparisonFile.NAME,
                     Curve.FORM.file(),
+                    Sweep.FORM.file(),
                     TaskKernel.FILE,
                     Inspection.FORM.file());
 

@@ -20,6 +20,8 @@ import org.diagonal.eval.report.chart.PngWriter;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.sweep.Sweep;
+import org.diagonal.eval.sweep.SweepPage;
 import org.diagonal.eval.train.TrainingFolder;
 import org.diagonal.eval.train.TrainingPage;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -46,6 +48,9 @@ public final class Reports {
         if (Files.exists(folder.resolve(Curve.FORM.file()))) {
             return CurvePage.of(folder, id);
         }
+        if (Sweep.FORM.isIn(folder)) {
+            return SweepPage.of(folder, id);
+        }
         if (Files.exists(folder.resolve(TaskKernel.FILE))) {
             return KernelPage.of(folder, id);
         }
@@ -66,10 +71,11 @@ public final class Reports {
                 folder.toString(),
                 null,
                 Files.isDirectory(folder)
-                        ? "is no run: expected %s, %s, %s, %s or run.json in it"
+                        ? "is no run: expected %s, %s, %s, %s, %s or run.json in it"
                                 .formatted(
                                         ComparisonFile.NAME,
                                         Curve.FORM.file(),
+                                        Sweep.FORM.file(),
                                         TaskKernel.FILE,
                                         Inspection.FORM.file())
                         : "is no folder");

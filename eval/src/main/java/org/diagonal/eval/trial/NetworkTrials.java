@@ -1,9 +1,13 @@
 package org.diagonal.eval.trial;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.diagonal.eval.evaluate.Readout;
 import org.diagonal.eval.evaluate.TaskScorer;
 import org.diagonal.eval.measure.MeasuredModel;
@@ -95,10 +99,28 @@ public final class NetworkTrials implements TrialRunner {
                                 result.bestStep().orElseThrow()
                                         / settings.stepsPerEpoch(examples.count())),
                         result.bestLoss().orElseThrow(),
+                        OptionalDouble.of(loss(network, examples, settings.batchSize(), manager)),
                         scores.unseen(),
                         scores.seen(),
                         (System.nanoTime() - begin) / 1e9,
                         place.versions()));
+    }
+
+    /** Loss per example over all examples, in the network's best epoch. */
+    private static double loss(Network network, Examples examples, int atOnce, NDManager manager) {
+        ParameterStore store = new ParameterStore(manager, false);
+        double sum = 0;
+        for (int from = 0; from < examples.count(); from += atOnce) {
+            int to = Math.min(from + atOnce, examples.count());
+            try (NDManager step = manager.newSubManager()) {
+                NDList batch = examples.batch(step, IntStream.range(from, to).toArray());
+                for (float loss :
+                        network.losses(store, batch.get(0), batch.get(1)).toFloatArray()) {
+                    sum += loss;
+                }
+            }
+        }
+        return sum / examples.count();
     }
 
     /** Adam at constant rates, evaluated after every epoch (paper, Appendix A). */

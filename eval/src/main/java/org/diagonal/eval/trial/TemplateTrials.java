@@ -1,6 +1,7 @@
 package org.diagonal.eval.trial;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.measure.accuracy.Labels;
@@ -11,6 +12,7 @@ import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
+import org.diagonal.templates.task.TaskYaml;
 
 /** What a curve's options name, as its trials record it; loads no engine. */
 public final class TemplateTrials {
@@ -24,11 +26,43 @@ public final class TemplateTrials {
      * @throws IllegalArgumentException for an unknown name, with the nearest
      */
     public static Trial.Task task(String name) throws IOException {
-        Task task = Catalogue.task(name);
+        return task(name, Catalogue.task(name));
+    }
+
+    /** A task under a name, with its text. */
+    public static Trial.Task task(String name, Task task) {
         return new Trial.Task(
                 name,
                 TaskHash.of(task),
-                task.kind() == LabelKind.REAL ? Labels.REAL : Labels.SYMBOLIC);
+                task.kind() == LabelKind.REAL ? Labels.REAL : Labels.SYMBOLIC,
+                Optional.of(TaskYaml.write(task)));
+    }
+
+    /**
+     * What a trial's task says: its text where that came along, else what its name stands for.
+     *
+     * @throws IllegalArgumentException if that is another task than the trial's
+     */
+    static Task open(Trial.Task task) throws IOException {
+        Task found =
+                task.text().isPresent()
+                        ? TaskYaml.parse(
+                                task.name(), task.text().get().getBytes(StandardCharsets.UTF_8))
+                        : Catalogue.task(task.name());
+        if (task.text().isPresent() && !TaskHash.of(found).equals(task.sha256())) {
+            throw new IllegalArgumentException(
+                    "the text of task %s is another task: expected SHA-256 %s, found %s"
+                            .formatted(task.name(), task.sha256(), TaskHash.of(found)));
+        }
+        return found;
+    }
+
+    /** The most tokens that a string of a task has. */
+    public static int length(Trial.Task task) throws IOException {
+        return open(task).templates().stream()
+                .mapToInt(template -> template.template().elements().size())
+                .max()
+                .orElseThrow();
     }
 
     /**
@@ -44,7 +78,7 @@ public final class TemplateTrials {
                     "%s reads out symbols, and the labels of %s are real: try copy, print or another symbolic task"
                             .formatted(kind, trial.task().name()));
         }
-        Task task = Catalogue.task(trial.task().name());
+        Task task = open(trial.task());
         task.requireAlphabet("training alphabet", trial.samples().trainAlphabet());
         task.requireAlphabet("validation alphabet", trial.samples().validAlphabet());
         task.requireAlphabet("test alphabet", trial.samples().testAlphabet());

@@ -3,6 +3,7 @@ package org.diagonal.eval.trial;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
@@ -43,8 +44,10 @@ public record Trial(
      * @param name in the catalogue, or the path of the file as the user gave it
      * @param sha256 of what it says
      * @param labels what it asks for
+     * @param text its task file, which a trial takes along to where it runs; not part of the
+     *     configuration, whose hash decides; absent where the name alone is known
      */
-    public record Task(String name, String sha256, Labels labels) {
+    public record Task(String name, String sha256, Labels labels, Optional<String> text) {
 
         /** Refuses blank words. */
         public Task {
@@ -54,7 +57,30 @@ public record Trial(
                                 .formatted(name, sha256));
             }
         }
+
+        /** A task of which the catalogue, or its file, must know what it says. */
+        public Task(String name, String sha256, Labels labels) {
+            this(name, sha256, labels, Optional.empty());
+        }
+
+        /** The same task with its text. */
+        Task withText(Optional<String> other) {
+            return new Task(name, sha256, labels, other);
+        }
+
+        @JsonValue
+        TaskKeys keys() {
+            return new TaskKeys(name, sha256, labels);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Task of(TaskKeys keys) {
+            return new Task(keys.name, keys.sha256, keys.labels);
+        }
     }
+
+    /** A task as files hold it. */
+    record TaskKeys(String name, String sha256, Labels labels) {}
 
     /**
      * Where a GPT-2 comes from.
@@ -219,6 +245,31 @@ public record Trial(
         root.put("version", VERSION);
         root.setAll(Records.tree(this));
         return root;
+    }
+
+    /**
+     * Reads {@link #json()}.
+     *
+     * @param text the task's, if it came along
+     * @throws IllegalArgumentException in one line, if it is no trial of this version
+     */
+    public static Trial parse(ObjectNode json, Optional<String> text) {
+        ObjectNode keys = json.deepCopy();
+        JsonNode version = keys.remove("version");
+        if (version == null || !version.isInt() || version.asInt() != VERSION) {
+            throw new IllegalArgumentException(
+                    "key version: expected a trial of version %d, found %s"
+                            .formatted(VERSION, version == null ? "none" : version));
+        }
+        Trial read = Records.read(keys, Trial.class);
+        return new Trial(
+                read.task.withText(text),
+                read.network,
+                read.arm,
+                read.n,
+                read.seed,
+                read.training,
+                read.samples);
     }
 
     /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */

@@ -93,7 +93,7 @@ public record TrialBatch(List<Trial> all, Shard shard) {
      *
      * @throws IllegalStateException with the words of a process that failed; the others are ended
      */
-    public Optional<Outcome> run(Path out, WorkerProcesses workers, Reporter reporter)
+    public Optional<Outcome> run(Path out, TrialWorkers workers, Reporter reporter)
             throws IOException {
         return run(
                 out,
@@ -215,12 +215,12 @@ public record TrialBatch(List<Trial> all, Shard shard) {
     private boolean watch(
             Path trials,
             List<Trial> pending,
-            WorkerProcesses processes,
+            TrialWorkers processes,
             Reporter.Task task,
             BooleanSupplier stop)
             throws IOException {
         report(task, pending);
-        try (WorkerProcesses.Running workers = processes.start(pending.size())) {
+        try (WorkerProcesses.Running workers = processes.start(trials, pending)) {
             while (!pending.isEmpty()) {
                 Optional<String> failure = workers.failure();
                 boolean paused = pause();

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.record.Form;
@@ -22,12 +23,19 @@ import org.diagonal.plugin.files.AtomicFiles;
  *
  * @param version of the file's form
  * @param trial {@link Trial#json}
+ * @param taskText the task file of its task; absent in files of earlier versions
  * @param versions what it ran with, by name
  */
 public record TrialFile(
-        int version, ObjectNode trial, Result result, Map<String, String> versions) {
+        int version,
+        ObjectNode trial,
+        Optional<String> taskText,
+        Result result,
+        Map<String, String> versions) {
 
-    private static final Form<TrialFile> FORM = Form.of("trial.json", TrialFile.class, 1, Map.of());
+    /** Version 2 also holds the task's text and the training loss; version 1 has neither. */
+    private static final Form<TrialFile> FORM =
+            Form.of("trial.json", TrialFile.class, 2, Map.of(1, root -> {}));
 
     /**
      * What a trial found; see {@link TrialResult}.
@@ -37,6 +45,7 @@ public record TrialFile(
     record Result(
             int bestEpoch,
             double validLoss,
+            OptionalDouble trainLoss,
             double testLoss,
             TaskEvaluation unseen,
             TaskEvaluation seen,
@@ -96,6 +105,7 @@ public record TrialFile(
         return new TrialResult(
                 result.bestEpoch,
                 result.validLoss,
+                result.trainLoss,
                 result.unseen,
                 result.seen,
                 result.seconds,
@@ -104,17 +114,27 @@ public record TrialFile(
 
     /** Writes a finished trial. */
     public static void write(Path trials, Trial trial, TrialResult result) throws IOException {
+        AtomicFiles.writeString(of(trials, trial), text(trial, result));
+    }
+
+    /** The text of a finished trial's file. */
+    public static String text(Trial trial, TrialResult result) {
         Result found =
                 new Result(
                         result.bestEpoch(),
                         result.validLoss(),
+                        result.trainLoss(),
                         result.unseen().loss(),
                         result.unseen(),
                         result.seen(),
                         result.seconds());
         TrialFile file =
                 new TrialFile(
-                        FORM.version(), trial.json(), found, new TreeMap<>(result.versions()));
-        AtomicFiles.writeString(of(trials, trial), FORM.text(file));
+                        FORM.version(),
+                        trial.json(),
+                        trial.task().text(),
+                        found,
+                        new TreeMap<>(result.versions()));
+        return FORM.text(file);
     }
 }

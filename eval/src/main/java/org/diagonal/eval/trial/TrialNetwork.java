@@ -23,7 +23,6 @@ import org.diagonal.plugin.small.TemplateTransformer;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
-import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.template.Wildcard;
@@ -45,7 +44,7 @@ record TrialNetwork(Network network, Alphabets alphabets) {
      * @param manager owns its parameters
      */
     static TrialNetwork of(Workplace place, Trial trial, NDManager manager) throws IOException {
-        Task task = Catalogue.task(trial.task().name());
+        Task task = TemplateTrials.open(trial.task());
         AlphabetSizes sizes =
                 new AlphabetSizes(
                         trial.samples().trainAlphabet(),

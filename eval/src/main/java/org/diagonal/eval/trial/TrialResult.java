@@ -1,6 +1,7 @@
 package org.diagonal.eval.trial;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
@@ -11,6 +12,7 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
  *
  * @param bestEpoch that epoch, from 1
  * @param validLoss its loss on the validation samples
+ * @param trainLoss that on the training samples; absent in files of earlier versions
  * @param unseen the test samples, with symbols of the third alphabet
  * @param seen test samples with symbols of the training alphabet
  * @param seconds of the whole trial
@@ -19,6 +21,7 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 public record TrialResult(
         int bestEpoch,
         double validLoss,
+        OptionalDouble trainLoss,
         TaskEvaluation unseen,
         TaskEvaluation seen,
         double seconds,
@@ -37,6 +40,17 @@ public record TrialResult(
         }
         requireSymbols(unseen, Symbols.UNSEEN);
         requireSymbols(seen, Symbols.SEEN);
+    }
+
+    /** A result whose training loss nobody has measured. */
+    public TrialResult(
+            int bestEpoch,
+            double validLoss,
+            TaskEvaluation unseen,
+            TaskEvaluation seen,
+            double seconds,
+            Map<String, String> versions) {
+        this(bestEpoch, validLoss, OptionalDouble.empty(), unseen, seen, seconds, versions);
     }
 
     private static void requireSymbols(TaskEvaluation evaluation, Symbols expected) {

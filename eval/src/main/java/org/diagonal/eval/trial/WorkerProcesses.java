@@ -1,6 +1,5 @@
 package org.diagonal.eval.trial;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +23,11 @@ import java.util.function.BooleanSupplier;
  * @param arguments of each process, as on a command line
  * @param count how many
  */
-public record WorkerProcesses(String mainClass, List<String> arguments, int count) {
+public record WorkerProcesses(String mainClass, List<String> arguments, int count)
+        implements TrialWorkers {
 
     /** Tells a process that its parent waits for it, so that it need not outlive the parent. */
-    private static final String PARENT = "DIAGONAL_CURVE_PARENT";
+    static final String PARENT = "DIAGONAL_CURVE_PARENT";
 
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -49,12 +49,16 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
         return () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty();
     }
 
-    /** Starts the processes, but no more than there are trials. */
-    public Running start(int trials) throws IOException {
+    /** Starts the processes, but no more than there are trials; each gets all trials on stdin. */
+    @Override
+    public Running start(Path trials, List<Trial> pending) throws IOException {
         Running running = new Running();
         try {
-            for (int i = 0; i < Math.min(count, trials); i++) {
-                running.add(line());
+            Path orders = running.input(pending.stream().map(TrialOrder::line).toList());
+            for (int i = 0; i < Math.min(count, pending.size()); i++) {
+                ProcessBuilder builder = new ProcessBuilder(line());
+                builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+                running.add(builder, orders);
             }
         } catch (IOException e) {
             running.close();
@@ -77,21 +81,25 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
 
         private final List<Process> processes = new ArrayList<>();
         private final List<Path> errors = new ArrayList<>();
+        private final List<Path> inputs = new ArrayList<>();
 
-        private void add(List<String> line) throws IOException {
+        /** A file for the processes to read, which is deleted in the end. */
+        Path input(List<String> lines) throws IOException {
+            Path file = Files.createTempFile("diagonal-trials-", ".jsonl");
+            inputs.add(file);
+            Files.write(file, lines);
+            return file;
+        }
+
+        /** Starts a process, which is told who waits for it. */
+        void add(ProcessBuilder builder, Path input) throws IOException {
             Path error = Files.createTempFile("diagonal-curve-", ".err");
             errors.add(error);
-            ProcessBuilder builder = new ProcessBuilder(line);
-            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
             builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
-            builder.redirectInput(ProcessBuilder.Redirect.from(nothing()));
+            builder.redirectInput(input.toFile());
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.redirectError(error.toFile());
             processes.add(builder.start());
-        }
-
-        private static File nothing() {
-            return new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
         }
 
         /** What the first process that failed said, or how it ended. */
@@ -141,6 +149,9 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
             }
             for (Path error : errors) {
                 Files.deleteIfExists(error);
+            }
+            for (Path input : inputs) {
+                Files.deleteIfExists(input);
             }
         }
     }

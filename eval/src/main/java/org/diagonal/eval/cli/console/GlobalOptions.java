@@ -68,6 +68,11 @@ public final class GlobalOptions {
         }
     }
 
+    /** The device as the user chose it. */
+    public String device() {
+        return device;
+    }
+
     /** Device and threads as the user chose them. */
     public EngineSettings engine() {
         return new EngineSettings(device, threads);

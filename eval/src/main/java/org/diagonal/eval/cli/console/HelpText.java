@@ -71,6 +71,9 @@ public final class HelpText {
     }
 
     private void command(String name, CommandLine command) {
+        if (command.getCommandSpec().usageMessage().hidden()) {
+            return; // for the program itself
+        }
         String header = command.getCommandSpec().usageMessage().header()[0];
         text.append("  ").append(name).append(" ".repeat(COMMAND - name.length()));
         text.append(header).append("\n");

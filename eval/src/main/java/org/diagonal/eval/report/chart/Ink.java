@@ -27,7 +27,22 @@ public enum Ink {
     /** Scalings in the OV circuits. */
     OV("#00785c", "#45c9a0"),
     /** Anything else that is compared. */
-    OTHER("#8a4b9c", "#cf9de0");
+    OTHER("#8a4b9c", "#cf9de0"),
+    /** Values of a setting, from the first to the last. */
+    STEP1("#46135f", "#d7a8ff"),
+    STEP2("#472a7a", "#c3b0ff"),
+    STEP3("#413e85", "#adbaff"),
+    STEP4("#37548b", "#97c6ff"),
+    STEP5("#2c6a8e", "#84d3f5"),
+    STEP6("#24808c", "#78dfe0"),
+    STEP7("#1f9088", "#79e8c4"),
+    STEP8("#2c9e6c", "#8aeda3"),
+    STEP9("#57a343", "#a9ef83"),
+    STEP10("#86a01f", "#ceec6b"),
+    STEP11("#ad9300", "#f0e25c"),
+    STEP12("#c27a00", "#ffc861");
+
+    private static final int STEPS = 12;
 
     private final String light;
     private final String dark;
@@ -45,6 +60,17 @@ public enum Ink {
             case OV -> OV;
             case BOTH -> BOTH;
         };
+    }
+
+    /**
+     * The ink of one of several values that have an order.
+     *
+     * @param index from 0
+     * @param count how many values there are; more than twelve share inks with their neighbours
+     */
+    public static Ink ofStep(int index, int count) {
+        int step = count < 2 ? 0 : Math.round(index * (STEPS - 1f) / (count - 1));
+        return values()[STEP1.ordinal() + step];
     }
 
     /** The name in style sheets. */

@@ -1,0 +1,2 @@
+/** Trials on Apache Spark: a driver whose tasks start one process each. */
+package org.diagonal.spark;

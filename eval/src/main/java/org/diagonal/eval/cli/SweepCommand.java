@@ -1,0 +1,277 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.eval.sweep.SweepCatalogue;
+import org.diagonal.eval.sweep.SweepCost;
+import org.diagonal.eval.sweep.SweepJob;
+import org.diagonal.eval.sweep.SweepPage;
+import org.diagonal.eval.sweep.SweepScale;
+import org.diagonal.eval.trial.NetworkTrials;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.SparkWorkers;
+import org.diagonal.eval.trial.TemplateTrials;
+import org.diagonal.eval.trial.WorkerProcesses;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code diagonal sweep}: every combination of some settings, as one figure. */
+@Command(
+        name = "sweep",
+        header = "Train every combination of settings, as one figure",
+        description =
+                "Trains networks on template tasks at every combination of settings that a YAML file"
+                        + " names, and draws one figure: how does the loss depend on the learning"
+                        + " rate, depth, heads, width, task or number of samples? The figures of"
+                        + " the paper are such files: see --list. Every trial is a file, so an"
+                        + " interrupted sweep resumes where it stopped.",
+        customSynopsis = {
+            "diagonal sweep FILE.yaml|NAME --out DIR [options]",
+            "diagonal sweep FILE.yaml|NAME --plan",
+            "diagonal sweep --list"
+        },
+        footer = {
+            "diagonal sweep --list",
+            "diagonal sweep figure-13 --scale small --plan",
+            "diagonal sweep figure-13 --scale small --jobs 2 --out runs/figure-13",
+            "diagonal sweep my-sweep.yaml --out runs/mine --shard 1/4",
+            "SPARK_HOME=/opt/spark diagonal sweep figure-13 --spark spark://host:7077 \\",
+            "    --out runs/figure-13"
+        })
+@Heading("Sweep")
+public final class SweepCommand implements Callable<Integer> {
+
+    private static final String DRIVER = "diagonal.spark";
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "base, grid, tie, select and figure as YAML; or a name of --list")
+    Optional<String> file;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "for trials, sweep.json, points.csv, trials.csv and figures; resumes what is there")
+    Optional<Path> out;
+
+    @Option(names = "--list", description = "list the paper's figures, which are sweeps by name")
+    boolean list;
+
+    @Option(
+            names = "--plan",
+            description = "print the number of trials and core-hours; train nothing")
+    boolean plan;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "full|small",
+            description = "small: the file's reduced grid, about an hour on 2 cores")
+    SweepScale scale = SweepScale.FULL;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "trials at a time, in processes that divide --threads")
+    int jobs = 1;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = CurveCommand.ShardWords.class,
+            description = "every N-th trial from the I-th on, for a cluster's jobs")
+    Shard shard = Shard.WHOLE;
+
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description =
+                    "run trials on Apache Spark 4 at SPARK_HOME: spark://HOST:PORT, yarn,"
+                            + " k8s://HOST:PORT or local-cluster[N,CORES,MB]")
+    Optional<String> spark;
+
+    @Option(
+            names = "--store",
+            paramLabel = "PATH",
+            description =
+                    "--spark: keep trials at a path of any Hadoop file system, too, such as"
+                            + " hdfs://…; those that are there are not run again")
+    Optional<String> store;
+
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        check();
+        if (list) {
+            return list();
+        }
+        Requests requests = new Requests(global);
+        SweepJob job =
+                SweepJob.of(
+                        file.orElseThrow(),
+                        scale,
+                        (model, pretrained, symbols) ->
+                                TemplateTrials.weights(
+                                        requests.hub(Settings.fromEnvironment()),
+                                        model,
+                                        pretrained,
+                                        symbols),
+                        shard);
+        if (out.isPresent()) {
+            job.check(out.get());
+        }
+        if (plan) {
+            TextWriter.write(job.planned(out), global.out());
+            return 0;
+        }
+        return run(job, out.orElseThrow(), requests);
+    }
+
+    private void check() {
+        if (list) {
+            if (file.isPresent() || out.isPresent() || plan) {
+                throw wrong("--list lists alone: it takes no FILE, --out or --plan");
+            }
+            return;
+        }
+        if (file.isEmpty()) {
+            throw wrong("missing FILE: a sweep file, or a name of diagonal sweep --list");
+        }
+        if (out.isEmpty() && !plan) {
+            throw wrong("missing --out DIR");
+        }
+        if (spark.isPresent() && (jobs != 1 || !shard.equals(Shard.WHOLE))) {
+            throw wrong("--spark shares trials out itself: it goes without --jobs and --shard");
+        }
+        if (store.isPresent() && spark.isEmpty()) {
+            throw wrong("--store is for --spark");
+        }
+    }
+
+    private ParameterException wrong(String words) {
+        return new ParameterException(global.spec.commandLine(), words);
+    }
+
+    private int list() throws IOException {
+        TextTable table = new TextTable("Name", "Shows").left(0).left(1);
+        for (SweepCatalogue.Entry entry : SweepCatalogue.entries()) {
+            table.row(entry.name(), entry.title());
+        }
+        table.write(global.out());
+        global.out().flush();
+        return 0;
+    }
+
+    private int run(SweepJob job, Path folder, Requests requests) throws IOException {
+        Optional<SweepJob.Outcome> outcome;
+        if (spark.isPresent()) {
+            SparkWorkers cluster = cluster(spark.get());
+            cluster.require();
+            outcome =
+                    job.run(
+                            folder,
+                            batch -> batch.run(folder, cluster, requests.reporter()),
+                            requests.reporter());
+        } else if (jobs > 1) {
+            WorkerProcesses workers = workers(folder);
+            outcome =
+                    job.run(
+                            folder,
+                            batch -> batch.run(folder, workers, requests.reporter()),
+                            requests.reporter());
+        } else {
+            NetworkTrials here = new NetworkTrials(requests::workplace);
+            outcome =
+                    job.run(
+                            folder,
+                            batch -> batch.run(folder, here, requests.reporter()),
+                            requests.reporter());
+        }
+        if (outcome.isEmpty()) {
+            return 1;
+        }
+        write(outcome.get(), folder);
+        return 0;
+    }
+
+    private void write(SweepJob.Outcome outcome, Path folder) throws IOException {
+        if (outcome.sweep().isPresent()) {
+            Page page = SweepPage.of(outcome.sweep().get(), "sweep");
+            TextWriter.write(page, global.out());
+            global.out().println("Results in " + folder);
+            ReportCommand.leave(page, folder, global.out());
+            return;
+        }
+        global.out()
+                .printf(
+                        "The trials of shard %s are done; %d of %d%s are missing. %s%n",
+                        shard,
+                        outcome.missing(),
+                        outcome.trials(),
+                        outcome.choosing() ? " that choose" : "",
+                        outcome.choosing()
+                                ? "When all are there,\nrun the same command again: the reported"
+                                        + " trials follow from them."
+                                : "The figure is drawn\nwhen all are there: the same command"
+                                        + " without --shard draws it.");
+        global.out().flush();
+    }
+
+    /** Processes that get their trials on stdin. */
+    private WorkerProcesses workers(Path folder) {
+        int all = global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        List<String> arguments = worker(Integer.toString(Math.max(1, all / jobs)));
+        arguments.addAll(List.of("--out", folder.toString()));
+        return new WorkerProcesses(mainClass(), arguments, jobs);
+    }
+
+    private String mainClass() {
+        return global.spec.root().userObject().getClass().getName();
+    }
+
+    private List<String> worker(String threads) {
+        List<String> arguments = new ArrayList<>(List.of("trials", "--threads", threads));
+        arguments.addAll(List.of("--device", global.device()));
+        if (!global.verbose) {
+            arguments.add("--quiet");
+        }
+        return arguments;
+    }
+
+    /** Spark's own number of cores a task is given to the process of a trial. */
+    private SparkWorkers cluster(String master) {
+        String home = System.getenv("SPARK_HOME");
+        if (home == null || home.isBlank()) {
+            throw new IllegalArgumentException(
+                    "--spark needs Apache Spark 4: set SPARK_HOME to its folder");
+        }
+        String driver = System.getProperty(DRIVER, "diagonal-spark.jar");
+        return new SparkWorkers(
+                master,
+                Path.of(home),
+                Path.of(driver),
+                mainClass(),
+                worker("@threads"),
+                store,
+                global.threads,
+                new SweepCost()::seconds);
+    }
+}

@@ -1,0 +1,88 @@
+package org.diagonal.eval.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.source.Interruption;
+import org.diagonal.eval.trial.NetworkTrials;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialBatch;
+import org.diagonal.eval.trial.TrialFile;
+import org.diagonal.eval.trial.TrialOrder;
+import org.diagonal.eval.trial.TrialResult;
+import org.diagonal.eval.trial.WorkerProcesses;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code diagonal trials}: what workers of a sweep run, here and on a cluster. Trials come on
+ * stdin, whole, so nothing of the sweep must be there.
+ */
+@Command(
+        name = "trials",
+        hidden = true,
+        header = "Run trials that come on stdin",
+        description =
+                "Reads trials, one JSON object a line, and trains them. With --out the files go to a"
+                        + " folder that may be shared; without it there is one trial, whose file is"
+                        + " written to stdout.",
+        customSynopsis = "diagonal trials [--out DIR] < trials.jsonl")
+@Heading("Trials")
+public final class TrialsCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "the folder of the sweep; its trials are in trials/ there")
+    Optional<Path> out;
+
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        List<Trial> trials =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .map(TrialOrder::parse)
+                        .toList();
+        Requests requests = new Requests(global);
+        NetworkTrials runner = new NetworkTrials(requests::workplace);
+        if (out.isPresent()) {
+            return new TrialBatch(trials, Shard.WHOLE)
+                            .run(out.get(), runner, requests.reporter())
+                            .isPresent()
+                    ? 0
+                    : 1;
+        }
+        if (trials.size() != 1) {
+            throw new IllegalArgumentException(
+                    "expected one trial on stdin, found %d; several need --out"
+                            .formatted(trials.size()));
+        }
+        try (Interruption interruption = new Interruption()) {
+            Optional<TrialResult> result =
+                    runner.run(
+                            trials.get(0),
+                            () ->
+                                    interruption.getAsBoolean()
+                                            || WorkerProcesses.parentIsGone().getAsBoolean());
+            if (result.isEmpty()) {
+                return 1;
+            }
+            global.out().print(TrialFile.text(trials.get(0), result.get()));
+            global.out().flush();
+            return 0;
+        }
+    }
+}

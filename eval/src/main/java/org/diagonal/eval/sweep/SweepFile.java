@@ -1,0 +1,126 @@
+package org.diagonal.eval.sweep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.plugin.files.TextFile;
+
+/**
+ * A sweep as its file describes it.
+ *
+ * @param name of the file or of the catalogue's entry, for messages and pages
+ * @param title what the figure shows; the name where the file has none
+ * @param about a sentence or two for readers of the page; may be empty
+ * @param base settings that all trials share
+ * @param grid axes with their values; every combination is trained
+ * @param tie settings that are computed from others
+ * @param trials trainings of each combination
+ * @param seed of the first; the others have the next ones
+ * @param select the choice of one axis' value on validation, if any
+ * @param figure what is drawn
+ * @param reduced whether this is the small form
+ */
+record SweepFile(
+        String name,
+        String title,
+        String about,
+        Map<Axis, String> base,
+        Map<Axis, List<String>> grid,
+        Map<Axis, Expression> tie,
+        int trials,
+        long seed,
+        Optional<Select> select,
+        Figure figure,
+        boolean reduced) {
+
+    /** What a figure can show upwards. */
+    enum Measured {
+        /** Loss on unseen symbols, error for symbolic labels. */
+        TEST,
+        /** Loss on the training samples. */
+        TRAIN,
+        /** Loss on the validation samples. */
+        VALID
+    }
+
+    /**
+     * Chooses the value of an axis with the least validation loss, by trainings that are not
+     * reported.
+     *
+     * @param over the axis
+     * @param per axes that have a choice for each of their values; one choice for all if empty
+     * @param seeds of these trainings
+     */
+    record Select(Axis over, List<Axis> per, List<Long> seeds) {
+
+        /** Copies. */
+        Select {
+            per = List.copyOf(per);
+            seeds = List.copyOf(seeds);
+        }
+    }
+
+    /**
+     * What is drawn.
+     *
+     * @param x the axis along
+     * @param logarithmic whether its values lie by their logarithm
+     * @param line axes that have a line for each of their values
+     * @param y one figure each
+     * @param paper figures of the paper that stand behind it, by name
+     */
+    record Figure(
+            Axis x, boolean logarithmic, List<Axis> line, List<Measured> y, List<String> paper) {
+
+        /** Copies. */
+        Figure {
+            line = List.copyOf(line);
+            y = List.copyOf(y);
+            paper = List.copyOf(paper);
+        }
+    }
+
+    /** Copies; keeps orders. */
+    SweepFile {
+        base = Collections.unmodifiableMap(new LinkedHashMap<>(base));
+        Map<Axis, List<String>> copy = new LinkedHashMap<>();
+        grid.forEach((axis, values) -> copy.put(axis, List.copyOf(values)));
+        grid = Collections.unmodifiableMap(copy);
+        tie = Collections.unmodifiableMap(new LinkedHashMap<>(tie));
+    }
+
+    /** The seeds of the reported trials. */
+    List<Long> seeds() {
+        List<Long> seeds = new ArrayList<>();
+        for (int i = 0; i < trials; i++) {
+            seeds.add(seed + i);
+        }
+        return seeds;
+    }
+
+    /**
+     * Reads a sweep.
+     *
+     * @param nameOrPath a name of the catalogue, or the path of a file that ends in {@code .yaml}
+     *     or {@code .yml}
+     * @throws IOException in one line that names file and key, if it is no sweep
+     * @throws IllegalArgumentException if the catalogue has no such name, with the nearest
+     */
+    static SweepFile read(String nameOrPath, SweepScale scale) throws IOException {
+        if (!nameOrPath.endsWith(".yaml") && !nameOrPath.endsWith(".yml")) {
+            return SweepReader.parse(nameOrPath, SweepCatalogue.text(nameOrPath), scale);
+        }
+        Path file = Path.of(nameOrPath);
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(nameOrPath, null, "there is no such sweep file");
+        }
+        return SweepReader.parse(nameOrPath, TextFile.read(file), scale);
+    }
+}

@@ -1,0 +1,194 @@
+package org.diagonal.eval.sweep;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.eval.record.Records;
+import org.diagonal.eval.report.chart.Chart;
+import org.diagonal.eval.report.chart.PngWriter;
+import org.diagonal.eval.report.page.Block.Figure;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.SvgFile;
+import org.diagonal.eval.source.OutFolder;
+import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.sweep.SweepPlan.Cell;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialBatch;
+import org.diagonal.eval.trial.TrialResult;
+import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.run.RunFolder;
+
+/**
+ * Runs the trials of a sweep that have no file yet: first those that choose, then those that are
+ * reported; draws the figure once all have one.
+ */
+public final class SweepJob {
+
+    /** What the folder's trials are of, from the moment the first begins. */
+    private static final String STARTED = "settings.json";
+
+    private static final String FIGURES = "figures";
+
+    private static final OutFolder OUT =
+            new OutFolder("sweep", Sweep.FORM.file(), "sweep\\.json|settings\\.json|trials");
+
+    private final SweepPlan plan;
+    private final Shard shard;
+
+    private SweepJob(SweepPlan plan, Shard shard) {
+        this.plan = plan;
+        this.shard = shard;
+    }
+
+    /**
+     * A sweep that has not begun.
+     *
+     * @param nameOrPath of the catalogue, or of a file
+     * @param models finds the weights of GPT-2s
+     * @param shard this job's share of the trials
+     * @throws IOException in one line, if it is no sweep; see {@link SweepFile#read}
+     */
+    public static SweepJob of(String nameOrPath, SweepScale scale, Models models, Shard shard)
+            throws IOException {
+        SweepFile file = SweepFile.read(nameOrPath, scale);
+        return new SweepJob(SweepPlan.of(file, models::weights), shard);
+    }
+
+    /** Finds the weights of a GPT-2. */
+    public interface Models extends Combination.Models {}
+
+    /** How trials of a batch are run. */
+    @FunctionalInterface
+    public interface Running {
+        /** Empty if the process was asked to end. */
+        Optional<TrialBatch.Outcome> run(TrialBatch batch) throws IOException;
+    }
+
+    /**
+     * How a job ended.
+     *
+     * @param trials of the whole sweep, as far as they are known
+     * @param missing of these, the ones that other shards have not run yet
+     * @param choosing whether trials that choose are among the missing, so that the others are not
+     *     known yet
+     * @param sweep the whole sweep, if nothing is missing
+     */
+    public record Outcome(int trials, int missing, boolean choosing, Optional<Sweep> sweep) {}
+
+    /** What is planned; {@code out} may hold trials of it. */
+    public Page planned(Optional<Path> out) {
+        return PlanPage.of(plan, out.map(folder -> folder.resolve(TrialBatch.FOLDER)));
+    }
+
+    /**
+     * Checks a folder, without writing.
+     *
+     * @throws IOException in one line, if it holds something else
+     * @throws IllegalArgumentException if it holds another sweep, naming what differs
+     */
+    public void check(Path out) throws IOException {
+        for (String other : List.of(RunFolder.RUN, "curve.json")) {
+            if (Files.exists(out.resolve(other))) {
+                throw new FileSystemException(
+                        out.toString(),
+                        null,
+                        "holds a %s, and cannot become a sweep; choose another --out"
+                                .formatted(other));
+            }
+        }
+        OUT.require(out);
+        if (!Started.FORM.isIn(out)) {
+            return;
+        }
+        Started before = Started.FORM.read(out);
+        Optional<Records.Difference> other = Records.difference(started(), before);
+        if (other.isPresent()) {
+            throw new IllegalArgumentException(
+                    "%s holds another sweep, with %s %s, not %s; choose another --out"
+                            .formatted(
+                                    out,
+                                    other.get().key(),
+                                    other.get().second(),
+                                    other.get().first()));
+        }
+    }
+
+    /** What must be the same in one folder; values of axes, seeds and figures may be others. */
+    private Started started() {
+        SweepFile file = plan.file();
+        Map<String, String> base = new LinkedHashMap<>();
+        file.base().forEach((axis, value) -> base.put(axis.toString(), value));
+        Map<String, String> tie = new LinkedHashMap<>();
+        file.tie().forEach((axis, value) -> tie.put(axis.toString(), value.toString()));
+        return new Started(
+                Started.FORM.version(),
+                base,
+                String.join(", ", file.grid().keySet().stream().map(Axis::toString).toList()),
+                tie,
+                file.select().map(select -> select.over().toString()));
+    }
+
+    /**
+     * Runs what is missing and writes {@code sweep.json}, {@code points.csv}, {@code trials.csv}
+     * and the figures as SVG and PNG.
+     *
+     * @return empty if the process was asked to end
+     */
+    public Optional<Outcome> run(Path out, Running running, Reporter reporter) throws IOException {
+        check(out);
+        Started.FORM.write(Files.createDirectories(out), started());
+        Map<Trial, TrialResult> searched = Map.of();
+        List<Trial> search = plan.search();
+        if (!search.isEmpty()) {
+            reporter.note("Choosing %s: %d trials".formatted(plan.over(), search.size()));
+            Optional<TrialBatch.Outcome> ended = running.run(new TrialBatch(search, shard));
+            if (ended.isEmpty()) {
+                return Optional.empty();
+            }
+            if (ended.get().missing() > 0) {
+                return Optional.of(
+                        new Outcome(search.size(), ended.get().missing(), true, Optional.empty()));
+            }
+            searched = ended.get().results();
+        }
+        Map<Trial, TrialResult> choice = searched;
+        Optional<Sweep.Selection> selection =
+                search.isEmpty() ? Optional.empty() : Optional.of(Selecting.of(plan, choice));
+        List<Cell> cells =
+                plan.choosesCells()
+                        ? Selecting.chosen(plan, selection.orElseThrow())
+                        : plan.cells();
+        List<Trial> reported = SweepPlan.reported(cells);
+        Optional<TrialBatch.Outcome> ended = running.run(new TrialBatch(reported, shard));
+        if (ended.isEmpty()) {
+            return Optional.empty();
+        }
+        if (ended.get().missing() > 0) {
+            return Optional.of(
+                    new Outcome(reported.size(), ended.get().missing(), false, Optional.empty()));
+        }
+        SweepResults results = new SweepResults(plan, cells, ended.get().results(), selection);
+        Sweep sweep = results.sweep();
+        write(out, sweep, new TrialTable(plan, cells, choice, ended.get().results()));
+        return Optional.of(new Outcome(reported.size(), 0, false, Optional.of(sweep)));
+    }
+
+    private static void write(Path out, Sweep sweep, TrialTable trials) throws IOException {
+        AtomicFiles.writeString(out.resolve(PointTable.FILE), PointTable.text(sweep));
+        AtomicFiles.writeString(out.resolve(TrialTable.FILE), trials.text());
+        Sweep.FORM.write(out, sweep);
+        Path folder = Files.createDirectories(out.resolve(FIGURES));
+        for (Figure figure : SweepPage.of(sweep, "sweep").figures()) {
+            Path svg = folder.resolve(figure.name() + ".svg");
+            AtomicFiles.writeString(svg, SvgFile.text(figure));
+            PngWriter.write(
+                    figure.chart().draw(Chart.WIDE), folder.resolve(figure.name() + ".png"));
+        }
+    }
+}

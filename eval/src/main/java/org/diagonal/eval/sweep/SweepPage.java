@@ -1,0 +1,206 @@
+package org.diagonal.eval.sweep;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Block.Fact;
+import org.diagonal.eval.report.page.Block.Facts;
+import org.diagonal.eval.report.page.Block.Listing;
+import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Page.Section;
+import org.diagonal.eval.report.page.Table;
+import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Written;
+import org.diagonal.eval.sweep.Sweep.Choice;
+import org.diagonal.eval.sweep.Sweep.Measure;
+import org.diagonal.eval.sweep.Sweep.Selection;
+import org.diagonal.eval.sweep.Sweep.Tried;
+
+/** The report of a sweep: its figures, the choice on validation, and how all was trained. */
+public final class SweepPage {
+
+    private final Sweep sweep;
+    private final SweepFigures figures;
+
+    private SweepPage(Sweep sweep) {
+        this.sweep = sweep;
+        this.figures = new SweepFigures(sweep);
+    }
+
+    /** Reads a folder with a {@code sweep.json}. */
+    public static Page of(Path folder, String id) throws IOException {
+        return of(Sweep.FORM.read(folder), id);
+    }
+
+    /** The page of a sweep. */
+    public static Page of(Sweep sweep, String id) {
+        return new SweepPage(sweep).page(id);
+    }
+
+    private Page page(String id) {
+        List<Section> sections = new ArrayList<>();
+        List<Block> result = new ArrayList<>();
+        sweep.figure().y().forEach(y -> result.add(figures.figure(y)));
+        result.add(new Listing(means()));
+        sections.add(Section.brief("Result", result));
+        figures.map().ifPresent(map -> sections.add(new Section("Both settings", List.of(map))));
+        sweep.selection().ifPresent(selection -> sections.add(choice(selection)));
+        if (!sweep.paper().isEmpty()) {
+            sections.add(paper());
+        }
+        sections.add(trained());
+        String commits = String.join(", ", sweep.commits());
+        sections.add(
+                new Section(
+                        "Where it is from",
+                        List.of(
+                                new Facts(
+                                        List.of(
+                                                new Fact(
+                                                        "commits",
+                                                        commits.isBlank()
+                                                                ? "not known"
+                                                                : commits))))));
+        return new Page(id, "Sweep", sweep.title(), lead(), sections);
+    }
+
+    private List<String> lead() {
+        List<String> lead = new ArrayList<>();
+        Sweep.Point best =
+                sweep.points().stream()
+                        .min(Comparator.comparingDouble(point -> point.test().mean()))
+                        .orElseThrow();
+        lead.add(
+                "The lowest %s is %s, at %s."
+                        .formatted(sweep.metric(), spread(best.test()), words(best.at())));
+        long seed = sweep.settings().seed();
+        int trials = sweep.settings().trials();
+        lead.add(
+                trials == 1
+                        ? "One trial of each point, seed %d: no standard errors.".formatted(seed)
+                        : "Means ± standard errors of %d trials, seeds %d to %d."
+                                .formatted(trials, seed, seed + trials - 1));
+        if (sweep.reduced()) {
+            lead.add("A reduced grid: fewer values, trials or epochs than the paper’s figure has.");
+        }
+        if (!sweep.about().isEmpty()) {
+            lead.add(sweep.about());
+        }
+        return lead;
+    }
+
+    private static String words(Map<String, String> at) {
+        return at.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String spread(Measure measure) {
+        OptionalDouble error = measure.stderr();
+        return Written.fixed(measure.mean(), 3)
+                + (error.isPresent()
+                        ? " ± " + Written.fixed(error.getAsDouble(), 3).replaceFirst("^0", "")
+                        : "");
+    }
+
+    /** A row for each value of x, a column for each line. */
+    private Table means() {
+        Map<String, List<Sweep.Point>> lines = figures.lines();
+        List<String> columns = new ArrayList<>(List.of(sweep.figure().x()));
+        lines.keySet().forEach(line -> columns.add(line.isEmpty() ? "mean" : line));
+        Table.Builder table =
+                Table.of(
+                        Written.capital(sweep.metric())
+                                + (sweep.hasIntervals() ? ", mean ± standard error" : ""),
+                        columns.toArray(String[]::new));
+        List<Double> xs = sweep.points().stream().map(figures::x).distinct().sorted().toList();
+        for (double x : xs) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(Written.setting(x), x)));
+            for (List<Sweep.Point> line : lines.values()) {
+                row.add(
+                        line.stream()
+                                .filter(point -> figures.x(point) == x)
+                                .findFirst()
+                                .map(point -> Cell.of(spread(point.test()), point.test().mean()))
+                                .orElse(Cell.of("–")));
+            }
+            table.row(row);
+        }
+        return table.build();
+    }
+
+    private Section choice(Selection selection) {
+        Table.Builder table =
+                Table.of(
+                        "Validation loss, mean ± standard error",
+                        "For",
+                        Written.capital(selection.over()),
+                        "Validation loss",
+                        "Trainings",
+                        "Chosen");
+        for (Choice choice : selection.choices()) {
+            for (Tried tried : choice.tried()) {
+                table.row(
+                        Cell.of(choice.group().isEmpty() ? "all" : words(choice.group())),
+                        Cell.of(tried.value()),
+                        Cell.of(spread(tried.valid()), tried.valid().mean()),
+                        Written.countCell(tried.valid().values().size()),
+                        Cell.of(tried.value().equals(choice.best()) ? "yes" : ""));
+            }
+        }
+        List<Long> seeds = selection.seeds();
+        String shown =
+                sweep.points().stream()
+                                        .map(point -> point.at().get(selection.over()))
+                                        .distinct()
+                                        .count()
+                                > selection.choices().size()
+                        ? " The figure shows all values."
+                        : " The figure shows the chosen values alone.";
+        return Section.brief(
+                "How %s was chosen".formatted(selection.over()),
+                List.of(
+                        new Prose(
+                                "By the lowest mean validation loss, with seeds %s, which the reported trials do not use.%s"
+                                        .formatted(
+                                                seeds.stream()
+                                                        .map(String::valueOf)
+                                                        .collect(Collectors.joining(", ")),
+                                                shown)),
+                        new Listing(table.build())));
+    }
+
+    private Section paper() {
+        String figuresShown =
+                sweep.paper().stream()
+                        .map(figure -> "%s (%s)".formatted(figure.shown(), figure.name()))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return Section.brief(
+                "The paper’s figure",
+                List.of(new Prose("%s of %s.".formatted(figuresShown, sweep.paperSource()))));
+    }
+
+    private Section trained() {
+        List<Fact> facts = new ArrayList<>();
+        sweep.settings()
+                .grid()
+                .forEach((axis, values) -> facts.add(new Fact(axis, String.join(", ", values))));
+        sweep.settings().base().forEach((axis, value) -> facts.add(new Fact(axis, value)));
+        sweep.settings().tie().forEach((axis, value) -> facts.add(new Fact(axis, value)));
+        facts.add(new Fact("time of all reported trials", Written.time(sweep.seconds())));
+        return new Section(
+                "How it was trained",
+                List.of(
+                        new Prose(
+                                "Adam at constant rates; each trial counts with its epoch that is best on validation. Settings that are not named have the values of a curve."),
+                        new Facts(facts)));
+    }
+}

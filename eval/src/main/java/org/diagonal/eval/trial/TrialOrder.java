@@ -1,0 +1,53 @@
+package org.diagonal.eval.trial;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * A trial on its way to where it runs, as one line of JSON: the configuration that its hash is of,
+ * and the text of its task. Nothing else is needed there: no file, no folder, no option.
+ */
+public final class TrialOrder {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final String TRIAL = "trial";
+    private static final String TEXT = "task_text";
+
+    private TrialOrder() {}
+
+    /** The line, without a line break. */
+    public static String line(Trial trial) {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.set(TRIAL, trial.json());
+        trial.task().text().ifPresent(text -> root.put(TEXT, text));
+        return root.toString();
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @throws IllegalArgumentException in one line, if it is no order of this version
+     */
+    public static Trial parse(String line) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "a trial is one line of JSON: " + e.getOriginalMessage().lines().findFirst(),
+                    e);
+        }
+        if (!(root.path(TRIAL) instanceof ObjectNode trial)) {
+            throw new IllegalArgumentException("a trial has the key " + TRIAL);
+        }
+        JsonNode text = root.path(TEXT);
+        return Trial.parse(trial, text.isTextual() ? Optional.of(text.asText()) : Optional.empty());
+    }
+}

@@ -1,0 +1,138 @@
+package org.diagonal.eval.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SweepReaderTest {
+
+    static final String EXAMPLE =
+            """
+            base:   {task: aba-abb, n: 512, arms: [none], trials: 5, seed: 1000}
+            grid:   {lr: [3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2], heads: [1, 4, 16, 64]}
+            tie:    {scalings-lr: 10 * lr}
+            select: {over: lr, by: valid, per: arm, seeds: 2000..2002}
+            figure: {x: lr, line: heads, y: [test, train], paper: transformer_lr_numheads_1_n512}
+            """;
+
+    private static SweepFile parse(String text) throws IOException {
+        return SweepReader.parse("my.yaml", text, SweepScale.FULL);
+    }
+
+    @Test
+    void aFileSaysWhatIsTrainedAndWhatIsDrawn() throws IOException {
+        SweepFile file = parse(EXAMPLE);
+        assertThat(file.grid().get(Axis.LR))
+                .containsExactly("3e-5", "1e-4", "3e-4", "0.001", "0.003", "0.01");
+        assertThat(file.seeds()).containsExactly(1000L, 1001L, 1002L, 1003L, 1004L);
+        assertThat(file.select().orElseThrow().seeds()).containsExactly(2000L, 2001L, 2002L);
+        assertThat(file.figure().logarithmic()).isTrue();
+        SweepPlan plan = SweepPlan.of(file, null);
+        assertThat(plan.cells()).hasSize(24);
+        assertThat(plan.search()).hasSize(72);
+        assertThat(SweepPlan.reported(plan.cells())).hasSize(120);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grid: | grids: | unknown key 'grids'; did you mean 'grid'?",
+                "heads: | haeds: | grid: unknown axis 'haeds'; did you mean 'heads'?",
+                "n: 512 | nn: 512 | base: unknown axis 'nn'",
+                "over: lr | ovr: lr | select: unknown key 'ovr'; did you mean 'over'?",
+                "heads: [1, 4, 16, 64] | heads: [] | grid.heads: has no values",
+                "heads: [1, 4, 16, 64] | heads: [0] | grid.heads: expected a whole number, 1 or more",
+                "heads: [1, 4, 16, 64] | heads: [4, 4] | grid.heads: has a value twice: 4, 4",
+                "n: 512 | n: 0.5 | base.n: expected a whole number, 1 or more, found '0.5'",
+                "[none] | [nine] | base.arms: 'nine' is not one of: none, qk, ov, both; did you mean none?",
+                "10 * lr | 10 * depth | tie.scalings-lr: '10 * depth' needs depth, which is neither in base nor in grid",
+                "10 * lr | 0.1 | tie.scalings-lr: has no variable",
+                "{scalings-lr: | {heads: | tie.heads: has values in another place, too",
+                "over: lr | over: depth | select.over: depth is not in grid, which has lr, heads",
+                "by: valid | by: test | select.by: expected valid, the validation loss, found test",
+                "2000..2002 | 1004..1006 | select.seeds: 1004 is a seed of the reported trials, 1000..1004",
+                "2000..2002 | 2002..2000 | select.seeds: a range goes up",
+                "line: heads | line: width | figure.line: width is not in grid",
+                "x: lr | x: n | figure.x: n is not in grid",
+                "y: [test | y: [tst | figure.y: unknown measure 'tst'; did you mean 'test'?",
+                "numheads_1_n512 | numhead_1_n512 | figure.paper: unknown figure",
+                "trials: 5 | trials: 0 | base.trials: must be from 1 to",
+                "seed: 1000 | seed: x | base.seed: expected a whole number",
+            })
+    void whatIsWrongIsOneLineWithFileAndKey(String words, String others, String message) {
+        String text = EXAMPLE.replace(words, others);
+        assertThat(text).isNotEqualTo(EXAMPLE);
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageStartingWith("my.yaml: " + message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void emptyGridsAreRefused() {
+        String base = "base: {task: aba-abb, n: 8}\n";
+        for (String grid : List.of("", "grid: {}\n", "grid:\n")) {
+            assertThatThrownBy(() -> parse(base + grid))
+                    .hasMessageStartingWith("my.yaml: grid: is empty");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{task: majority-4, n: 1} | {lr: [1e-3]} | lr 0.001: majority-4: an injective map needs at least 2 symbols",
+                "{task: abba-abb, n: 8} | {lr: [1e-3]} | lr 0.001: unknown task \"abba-abb\"",
+                "{n: 8} | {lr: [1e-3]} | lr 0.001: task is neither in base nor in grid",
+                "{task: aba-abb} | {lr: [1e-3]} | lr 0.001: n is neither in base nor in grid",
+                "{task: aba-abb, n: 8, r: 3} | {lr: [1e-3]} | lr 0.001: r is for the task random-templates",
+                "{task: aba-abb, n: 8, network: mlp} | {heads: [1]} | heads 1: mlp has no heads",
+                "{task: aba-abb, n: 8, network: mlp, arms: qk} | {lr: [1]} | lr 1: mlp has no heads for identity scalings",
+                "{task: aba-abb, n: 8, network: attention} | {lr: [1]} | lr 1: attention reads out symbols",
+                "{n: 8} | {task: [aba-abb, copy], lr: [1]} | task: some have real labels and some symbolic ones",
+                "{task: random-templates, n: 64, k: 2} | {r: [2, 9]} | r 9: random-templates",
+            })
+    void combinationsThatNobodyCanTrainAreNamed(String base, String grid, String message)
+            throws IOException {
+        SweepFile file = parse("base: " + base + "\ngrid: " + grid + "\n");
+        assertThatThrownBy(() -> SweepPlan.of(file, null))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageStartingWith("my.yaml: " + message)
+                .hasMessageNotContaining("\n");
+    }
+
+    static List<String> catalogue() throws IOException {
+        return SweepCatalogue.entries().stream().map(SweepCatalogue.Entry::name).toList();
+    }
+
+    /** Every figure of the catalogue has both forms, the paper's points, and trials. */
+    @ParameterizedTest
+    @MethodSource("catalogue")
+    void theCatalogueIsWhole(String name) throws IOException {
+        SweepFile full = SweepFile.read(name, SweepScale.FULL);
+        SweepFile small = SweepFile.read(name, SweepScale.SMALL);
+        assertThat(full.title()).hasSizeLessThan(64);
+        assertThat(full.reduced()).isFalse();
+        assertThat(small.reduced()).isTrue();
+        assertThat(full.figure().paper()).isNotEmpty();
+        SweepPlan plan = SweepPlan.of(small, null);
+        SweepCost cost = new SweepCost();
+        double hours =
+                (plan.search().stream().mapToDouble(cost::seconds).sum()
+                                + SweepPlan.reported(plan.cells()).stream()
+                                                .mapToDouble(cost::seconds)
+                                                .sum()
+                                        * plan.reportedCount()
+                                        / SweepPlan.reported(plan.cells()).size())
+                        / 3600;
+        assertThat(hours).isBetween(0.01, 4.0); // core-hours
+    }
+}

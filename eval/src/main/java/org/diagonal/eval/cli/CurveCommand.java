@@ -201,7 +201,7 @@ public final class CurveCommand implements Callable<Integer> {
                                 new NetworkTrials(
                                         () -> requests.workplace(training.products.precision)),
                                 requests.reporter())
-                        : job.run(out, workers(), requests.reporter());
+                        : job.runWith(out, workers(), requests.reporter());
         if (outcome.isEmpty()) {
             return 1;
         }

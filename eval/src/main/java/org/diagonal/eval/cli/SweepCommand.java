@@ -188,14 +188,14 @@ public final class SweepCommand implements Callable<Integer> {
             outcome =
                     job.run(
                             folder,
-                            batch -> batch.run(folder, cluster, requests.reporter()),
+                            batch -> batch.runWith(folder, cluster, requests.reporter()),
                             requests.reporter());
         } else if (jobs > 1) {
             WorkerProcesses workers = workers(folder);
             outcome =
                     job.run(
                             folder,
-                            batch -> batch.run(folder, workers, requests.reporter()),
+                            batch -> batch.runWith(folder, workers, requests.reporter()),
                             requests.reporter());
         } else {
             NetworkTrials here = new NetworkTrials(requests::workplace);

@@ -51,10 +51,10 @@ public record CurveJob(CurvePlan plan, Shard shard) {
     }
 
     /** The same in processes of their own, which end when this one does. */
-    public Optional<Outcome> run(Path out, TrialWorkers workers, Reporter reporter)
+    public Optional<Outcome> runWith(Path out, TrialWorkers workers, Reporter reporter)
             throws IOException {
         check(out);
-        return finish(out, batch().run(out, workers, reporter));
+        return finish(out, batch().runWith(out, workers, reporter));
     }
 
     private TrialBatch batch() {

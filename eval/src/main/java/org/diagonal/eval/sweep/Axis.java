@@ -88,6 +88,8 @@ public enum Axis {
     }
 
     private final Kind kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> words;
 
     Axis(Kind kind, String... words) {

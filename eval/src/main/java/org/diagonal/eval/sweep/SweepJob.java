@@ -30,9 +30,6 @@ import org.diagonal.plugin.run.RunFolder;
  */
 public final class SweepJob {
 
-    /** What the folder's trials are of, from the moment the first begins. */
-    private static final String STARTED = "settings.json";
-
     private static final String FIGURES = "figures";
 
     private static final OutFolder OUT =
@@ -57,7 +54,7 @@ public final class SweepJob {
     public static SweepJob of(String nameOrPath, SweepScale scale, Models models, Shard shard)
             throws IOException {
         SweepFile file = SweepFile.read(nameOrPath, scale);
-        return new SweepJob(SweepPlan.of(file, models::weights), shard);
+        return new SweepJob(SweepPlan.of(file, models), shard);
     }
 
     /** Finds the weights of a GPT-2. */

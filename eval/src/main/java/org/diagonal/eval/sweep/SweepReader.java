@@ -320,7 +320,9 @@ final class SweepReader {
             if (!known.contains(word)) {
                 throw keys.fault("figure.y", Nearest.message("measure", word, known));
             }
-            measured.add(Measured.values()[known.indexOf(word)]);
+            Arrays.stream(Measured.values())
+                    .filter(one -> one.name().equalsIgnoreCase(word))
+                    .forEach(measured::add);
         }
         return measured.stream().distinct().toList();
     }

@@ -93,7 +93,7 @@ public record TrialBatch(List<Trial> all, Shard shard) {
      *
      * @throws IllegalStateException with the words of a process that failed; the others are ended
      */
-    public Optional<Outcome> run(Path out, TrialWorkers workers, Reporter reporter)
+    public Optional<Outcome> runWith(Path out, TrialWorkers workers, Reporter reporter)
             throws IOException {
         return run(
                 out,

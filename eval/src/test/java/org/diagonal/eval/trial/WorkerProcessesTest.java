@@ -61,7 +61,8 @@ final class WorkerProcessesTest {
         Path out = work.resolve("out");
         CurvePlan plan = FakeTrials.slowPlan();
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(plan, Shard.WHOLE).run(out, workers(out, 2), new FakeTrials.Quiet());
+                new CurveJob(plan, Shard.WHOLE)
+                        .runWith(out, workers(out, 2), new FakeTrials.Quiet());
         assertThat(outcome.orElseThrow().curve()).isPresent();
         List<String> ends = log(out, "end");
         assertThat(ends).hasSize(8);
@@ -76,7 +77,7 @@ final class WorkerProcessesTest {
 
         // What is finished costs no process.
         WorkerProcesses none = new WorkerProcesses("no.such.Program", List.of(), 2);
-        assertThat(new CurveJob(plan, Shard.WHOLE).run(out, none, new FakeTrials.Quiet()))
+        assertThat(new CurveJob(plan, Shard.WHOLE).runWith(out, none, new FakeTrials.Quiet()))
                 .isEqualTo(outcome);
     }
 
@@ -86,7 +87,10 @@ final class WorkerProcessesTest {
         assertThatThrownBy(
                         () ->
                                 new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
-                                        .run(out, workers(out, 2, "fail"), new FakeTrials.Quiet()))
+                                        .runWith(
+                                                out,
+                                                workers(out, 2, "fail"),
+                                                new FakeTrials.Quiet()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith("failed")
                 .hasMessageStartingWith("aba-abb, template-transformer, ");
@@ -101,7 +105,7 @@ final class WorkerProcessesTest {
                         FakeTrials.class.getName(), List.of(out.toString(), "100000"), 2);
         Optional<CurveJob.Outcome> outcome =
                 new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
-                        .run(out, endless, new FakeTrials.Quiet());
+                        .runWith(out, endless, new FakeTrials.Quiet());
         System.exit(outcome.isPresent() ? 0 : 1);
     }
 

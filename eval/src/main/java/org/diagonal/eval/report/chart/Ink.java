@@ -70,7 +70,7 @@ public enum Ink {
      */
     public static Ink ofStep(int index, int count) {
         int step = count < 2 ? 0 : Math.round(index * (STEPS - 1f) / (count - 1));
-        return values()[STEP1.ordinal() + step];
+        return valueOf("STEP" + (step + 1));
     }
 
     /** The name in style sheets. */

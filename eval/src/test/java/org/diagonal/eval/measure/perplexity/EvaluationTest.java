@@ -65,6 +65,7 @@ class EvaluationTest {
                         "data_sha256",
                         "tokenizer_sha256",
                         "model",
+                        "precision",
                         "seconds",
                         "huggingface_page_perplexity",
                         "articles",

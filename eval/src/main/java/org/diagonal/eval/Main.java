@@ -14,6 +14,10 @@ import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.ReportCommand;
 import org.diagonal.eval.cli.TasksCommand;
+import org.diagonal.eval.cli.RunsCommand;
+import org.diagonal.eval.cli.CacheCommand;
+import org.diagonal.eval.cli.CompletionCommand;
+import org.diagonal.eval.cli.HelpCommand;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.console.Versions;
 import picocli.CommandLine.Command;
@@ -30,13 +34,17 @@ import picocli.CommandLine.Command;
             CurveCommand.class,
             KernelCommand.class,
             ReportCommand.class,
+            RunsCommand.class,
             TasksCommand.class,
             InspectCommand.class,
             PretrainCommand.class,
             ExportCommand.class,
             BenchCommand.class,
             ModelsCommand.class,
-            DataCommand.class
+            DataCommand.class,
+            CacheCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
         },
         mixinStandardHelpOptions = true,
         customSynopsis = "diagonal COMMAND [options]",

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.diagonal.eval.hub.Settings;
@@ -94,6 +95,17 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where the engine unpacks its libraries; nothing is loaded. */
+    public static Path nativeFolder() throws IOException {
+        String told = System.getenv(CACHE) == null ? System.getProperty(CACHE) : System.getenv(CACHE);
+        if (told != null) {
+            return Path.of(told);
+        }
+        return NativeFolder.ofProcess(Settings.fromEnvironment().cache())
+                .instead()
+                .orElse(Path.of(System.getProperty("user.home"), ".djl.ai"));
     }
 
     /** The threads that one operator runs on; loads the engine. */

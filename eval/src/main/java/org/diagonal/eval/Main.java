@@ -15,6 +15,10 @@ import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.ReportCommand;
 import org.diagonal.eval.cli.SweepCommand;
 import org.diagonal.eval.cli.TasksCommand;
+import org.diagonal.eval.cli.CacheCommand;
+import org.diagonal.eval.cli.CompletionCommand;
+import org.diagonal.eval.cli.HelpCommand;
+import org.diagonal.eval.cli.RunsCommand;
 import org.diagonal.eval.cli.TrialsCommand;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.console.Versions;
@@ -34,13 +38,17 @@ import picocli.CommandLine.Command;
             TrialsCommand.class,
             KernelCommand.class,
             ReportCommand.class,
+            RunsCommand.class,
             TasksCommand.class,
             InspectCommand.class,
             PretrainCommand.class,
             ExportCommand.class,
             BenchCommand.class,
             ModelsCommand.class,
-            DataCommand.class
+            DataCommand.class,
+            CacheCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
         },
         mixinStandardHelpOptions = true,
         customSynopsis = "diagonal COMMAND [options]",

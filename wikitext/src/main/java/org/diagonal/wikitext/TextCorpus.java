@@ -18,7 +18,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 final class TextCorpus extends Corpus {
 
     // The characters that are tokenized at once: enough for all cores, little on the heap.
-    private static final int BATCH = 1 << 20;
+    private static final int BATCH = 1 << 18;
     // WikiText begins with a heading after a blank line or two.
     private static final int FIRST_ROWS = 10;
     private static final String ROW_SEPARATOR = "\n\n";

@@ -138,6 +138,10 @@ public final class CatalogueText {
     }
 
     /** Decimal units, as download pages have them; empty for an unknown size. */
+    static String size(long bytes) {
+        return size(OptionalLong.of(bytes));
+    }
+
     static String size(OptionalLong bytes) {
         if (bytes.isEmpty()) {
             return "";

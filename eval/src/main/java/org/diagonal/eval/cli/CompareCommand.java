@@ -3,13 +3,10 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -175,6 +172,9 @@ public final class CompareCommand implements Callable<Integer> {
         tasks.check(global.spec, source.data());
         weights.check(global.spec);
         check();
+        if (folders.isEmpty() && out.isEmpty() && keeping.resume == RunOptions.Resume.LAST) {
+            return resumeLast();
+        }
         return folders.isEmpty() ? train() : compareFolders();
     }
 
@@ -199,8 +199,35 @@ public final class CompareCommand implements Callable<Integer> {
         return new ParameterException(global.spec.commandLine(), words);
     }
 
+    /** Runs the command again that began the last comparison which has no result. */
+    private int resumeLast() throws IOException {
+        Path folder = LastComparison.interrupted();
+        List<String> words = new ArrayList<>(LastComparison.words(folder));
+        List<String> given = words();
+        given.stream().skip(1).filter(word -> !word.matches("--resume(=last)?|last")).forEach(words::add);
+        requests(folder).reporter().note("Resuming " + folder);
+        return global.spec.commandLine().getParent().execute(words.toArray(new String[0]));
+    }
+
+    private List<String> words() {
+        return global.spec.commandLine().getParent().getParseResult().originalArgs();
+    }
+
+    private Requests requests(Path folder) {
+        if (out.isPresent()) {
+            return new Requests(global);
+        }
+        List<String> words = new ArrayList<>(List.of("diagonal"));
+        words.addAll(words());
+        words.addAll(List.of("--out", folder.toString()));
+        return new Requests(
+                global,
+                Optional.of(LastComparison.quoted(words) + " (or diagonal compare --resume)"));
+    }
+
     private int train() throws IOException {
-        Requests requests = new Requests(global);
+        Path folder = out.orElseGet(LastComparison::newFolder);
+        Requests requests = requests(folder);
         Workplace place = requests.workplace(training.products.precision);
         ModelSource model = ModelSource.resolve(place.hub(), source.model, Optional.empty());
         if (source.isBundled()) {
@@ -216,7 +243,6 @@ public final class CompareCommand implements Callable<Integer> {
                         weights.trained());
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
         arms.forEach(arm -> requested.put(arm.toString(), Requests.scalings(arm, identity)));
-        Path folder = out.orElseGet(CompareCommand::newFolder);
         Measuring<?> measured =
                 TaskOptions.isTask(source.data())
                         ? new TaskMeasuring(
@@ -224,6 +250,10 @@ public final class CompareCommand implements Callable<Integer> {
                         : new TextMeasuring(
                                 measuring.job(training.blockSize, training.products.precision),
                                 Requests.test(place, source.data(), test.data, evaluated()));
+        if (out.isEmpty()) {
+            place.reporter().note("Results go to " + folder);
+            LastComparison.begin(folder, words());
+        }
         Optional<Comparison> result =
                 new CompareJob<>(requested, seeds, job, measured).run(place, folder);
         if (result.isEmpty()) {
@@ -259,11 +289,6 @@ public final class CompareCommand implements Callable<Integer> {
 
     private Reading evaluated() {
         return rows.reading().first(splits.maxEvalSamples);
-    }
-
-    private static Path newFolder() {
-        DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-        return Path.of("runs", "compare-" + time.format(LocalDateTime.now(ZoneId.systemDefault())));
     }
 
     private int compareFolders() throws IOException {

@@ -1,11 +1,14 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.option.CatalogueOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Card.Kind;
 import org.diagonal.eval.hub.Hub;
@@ -29,19 +32,25 @@ import picocli.CommandLine.Mixin;
 public final class DataCommand implements Callable<Integer> {
 
     @Mixin CatalogueOptions wanted;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         wanted.check(global.spec, "text");
+        json.check(global.spec);
         return run();
     }
 
     private int run() throws IOException {
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());
         if (wanted.names.isEmpty()) {
-            CatalogueText.texts(hub.list(Kind.DATA), global.out());
+            List<Hub.Entry> all = hub.list(Kind.DATA);
+            List<Object> entries = new ArrayList<>(List.of(CatalogueJson.europarl()));
+            entries.addAll(CatalogueJson.of(all));
+            json.write("data", entries, global.out());
+            CatalogueText.texts(all, json.words(global.out()));
             return 0;
         }
         List<TextSource> texts = wanted.names.stream().map(TextSource::parse).toList();
@@ -52,17 +61,22 @@ public final class DataCommand implements Callable<Integer> {
                 hub.fetch(card.get(), text.split().map(Split::toString).orElse(""));
             }
         }
-        for (int i = 0; i < texts.size(); i++) {
-            if (i > 0) {
-                global.out().println();
+        List<Object> entries = new ArrayList<>();
+        PrintWriter words = json.words(global.out());
+        for (TextSource text : texts) {
+            if (!entries.isEmpty()) {
+                words.println();
             }
-            Optional<Card> card = card(hub, texts.get(i));
+            Optional<Card> card = card(hub, text);
             if (card.isPresent()) {
-                CatalogueText.details(hub.entry(card.get()), global.out());
+                entries.addAll(CatalogueJson.of(List.of(hub.entry(card.get()))));
+                CatalogueText.details(hub.entry(card.get()), words);
             } else {
-                CatalogueText.europarl(global.out());
+                entries.add(CatalogueJson.europarl());
+                CatalogueText.europarl(words);
             }
         }
+        json.write("data", entries, global.out());
         return 0;
     }
 

@@ -7,6 +7,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
@@ -60,6 +61,7 @@ public final class FineTuneCommand implements Callable<Integer> {
     @Mixin RunOptions keeping;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Training strings;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     @Override
@@ -67,6 +69,7 @@ public final class FineTuneCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         splits.check(global.spec);
+        json.check(global.spec);
         tasks.check(global.spec, data.data());
         weights.check(global.spec);
         return run();
@@ -84,6 +87,6 @@ public final class FineTuneCommand implements Callable<Integer> {
                         training,
                         keeping,
                         weights.trained());
-        return requests.train(place, job, out);
+        return requests.train(place, job, out, json);
     }
 }

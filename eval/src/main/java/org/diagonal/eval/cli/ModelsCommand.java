@@ -1,10 +1,13 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.option.CatalogueOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Card.Kind;
 import org.diagonal.eval.hub.Hub;
@@ -22,19 +25,23 @@ import picocli.CommandLine.Mixin;
 public final class ModelsCommand implements Callable<Integer> {
 
     @Mixin CatalogueOptions wanted;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         wanted.check(global.spec, "model");
+        json.check(global.spec);
         return run();
     }
 
     private int run() throws IOException {
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());
         if (wanted.names.isEmpty()) {
-            CatalogueText.models(hub.list(Kind.MODEL), global.out());
+            List<Hub.Entry> all = hub.list(Kind.MODEL);
+            json.write("models", CatalogueJson.of(all), global.out());
+            CatalogueText.models(all, json.words(global.out()));
             return 0;
         }
         List<Card> cards = wanted.names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
@@ -43,12 +50,16 @@ public final class ModelsCommand implements Callable<Integer> {
                 hub.fetch(card);
             }
         }
-        for (int i = 0; i < cards.size(); i++) {
-            if (i > 0) {
-                global.out().println();
+        List<Hub.Entry> entries = new ArrayList<>();
+        PrintWriter words = json.words(global.out());
+        for (Card card : cards) {
+            if (!entries.isEmpty()) {
+                words.println();
             }
-            CatalogueText.details(hub.entry(cards.get(i)), global.out());
+            entries.add(hub.entry(card));
+            CatalogueText.details(hub.entry(card), words);
         }
+        json.write("models", CatalogueJson.of(entries), global.out());
         return 0;
     }
 }

@@ -9,6 +9,7 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.MimeticOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
@@ -91,6 +92,7 @@ public final class PretrainCommand implements Callable<Integer> {
     @Mixin IdentityOptions identity;
     @Mixin TrainingOptions training = TrainingOptions.forPretraining();
     @Mixin RunOptions keeping;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** What the first weights are. */
@@ -115,6 +117,7 @@ public final class PretrainCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         splits.check(global.spec);
+        json.check(global.spec);
         mimetic.check(global.spec, init == Init.MIMETIC);
         if (width % heads != 0) {
             throw new ParameterException(
@@ -139,7 +142,7 @@ public final class PretrainCommand implements Callable<Integer> {
                         training,
                         keeping,
                         Trained.ALL);
-        return requests.train(place, job, destination.out);
+        return requests.train(place, job, destination.out, json);
     }
 
     private int vocabulary() throws IOException {

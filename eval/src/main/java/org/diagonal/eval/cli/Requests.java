@@ -10,6 +10,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
 import org.diagonal.eval.cli.option.ScalingsOption;
@@ -38,6 +39,7 @@ import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.kernels.Products;
+import org.diagonal.plugin.run.RunFolder;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 
@@ -45,15 +47,25 @@ import org.diagonal.wikitext.Split;
 final class Requests {
 
     private final GlobalOptions global;
+    private final Optional<String> again;
 
     Requests(GlobalOptions global) {
+        this(global, Optional.empty());
+    }
+
+    /** With {@code again}, what resumes an interrupted job if not the same command. */
+    Requests(GlobalOptions global, Optional<String> again) {
         this.global = global;
+        this.again = again;
     }
 
     /** The surroundings of a job; loads the engine. */
     Workplace workplace() throws IOException {
         Interruption.prepare();
-        Versions versions = Versions.loaded(global.engine());
+        Versions versions;
+        try (GlobalOptions.Meanwhile shown = global.meanwhile("Loading PyTorch …")) {
+            versions = Versions.loaded(global.engine());
+        }
         Map<String, String> record = new LinkedHashMap<>();
         record.put("diagonal", versions.diagonal());
         record.put("commit", versions.commit());
@@ -100,17 +112,18 @@ final class Requests {
             }
 
             @Override
+            public String again() {
+                return again.orElseGet(Reporter.super::again);
+            }
+
+            @Override
             public void note(Notice notice) {
                 note(OptionNames.line(notice, global.spec));
             }
 
             @Override
             public void note(String line) {
-                if (!global.quiet) {
-                    PrintWriter err = global.spec.commandLine().getErr();
-                    err.println(line);
-                    err.flush();
-                }
+                global.say(line);
             }
         };
     }
@@ -135,7 +148,7 @@ final class Requests {
                         keeping.evalEvery,
                         keeping.saveEvery),
                 TensorType.valueOf(keeping.dtype.name()),
-                keeping.resume == RunOptions.Resume.AUTO,
+                keeping.resume != RunOptions.Resume.NEVER,
                 keeping.tensorboard);
     }
 
@@ -208,13 +221,15 @@ final class Requests {
     }
 
     /** Runs a training and prints how it ended. */
-    int train(Workplace place, TrainingJob job, Path out) throws IOException {
+    int train(Workplace place, TrainingJob job, Path out, JsonOption json) throws IOException {
         Optional<TrainedRun> trained = job.run(place, out);
         if (trained.isEmpty()) {
             return 1;
         }
-        TrainingText.write(trained.get(), global.out());
-        ReportCommand.leave(out, global.out());
+        json.copy(out.resolve(RunFolder.RESULT), global.out());
+        PrintWriter words = json.words(global.out());
+        TrainingText.write(trained.get(), words);
+        ReportCommand.leave(out, words);
         return 0;
     }
 }

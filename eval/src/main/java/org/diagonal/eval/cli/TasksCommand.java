@@ -10,6 +10,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.kernel.Forecast;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.report.terminal.Words;
@@ -47,16 +48,19 @@ import picocli.CommandLine.Parameters;
         })
 public final class TasksCommand implements Callable<Integer> {
 
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
-        return list(global);
+        return list(json, global);
     }
 
-    private static int list(GlobalOptions global) throws IOException {
+    private static int list(JsonOption json, GlobalOptions global) throws IOException {
         global.apply();
-        TaskText.list(Catalogue.entries(), global.out());
+        json.check(global.spec);
+        json.write("tasks", Catalogue.entries(), global.out());
+        TaskText.list(Catalogue.entries(), json.words(global.out()));
         return 0;
     }
 
@@ -68,11 +72,12 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks list")
     static final class ListTasks implements Callable<Integer> {
 
+        @Mixin JsonOption json;
         @Mixin GlobalOptions global;
 
         @Override
         public Integer call() throws IOException {
-            return list(global);
+            return list(json, global);
         }
     }
 

@@ -19,6 +19,11 @@ public interface Reporter {
         note(notice.text());
     }
 
+    /** What resumes a job that was interrupted, as the subject of a sentence. */
+    default String again() {
+        return "the same command";
+    }
+
     /** A task that goes on until it is closed. */
     interface Task extends AutoCloseable {
 

@@ -86,14 +86,38 @@ public record Workplace(
     }
 
     public Tokens rows(Corpus text, TextEncoder encoder) throws IOException {
-        try (Reporter.Task task = reporter.begin("Tokenizing", Math.max(1, text.size()))) {
-            return tokens.rows(text, encoder, done -> task.step(done, text.name()));
+        try (Tokenizing task = new Tokenizing(text)) {
+            return tokens.rows(text, encoder, task::at);
         }
     }
 
     public Tokens joined(Corpus text, TextEncoder encoder) throws IOException {
-        try (Reporter.Task task = reporter.begin("Tokenizing", Math.max(1, text.size()))) {
-            return tokens.joined(text, encoder, done -> task.step(done, text.name()));
+        try (Tokenizing task = new Tokenizing(text)) {
+            return tokens.joined(text, encoder, task::at);
+        }
+    }
+
+    /** A task that begins with its first step: ids that are kept already need none. */
+    private final class Tokenizing implements AutoCloseable {
+        private final Corpus text;
+        private final long size;
+        private Optional<Reporter.Task> task = Optional.empty();
+
+        Tokenizing(Corpus text) throws IOException {
+            this.text = text;
+            this.size = Math.max(1, text.size());
+        }
+
+        void at(long done) {
+            if (task.isEmpty()) {
+                task = Optional.of(reporter.begin("Tokenizing", Math.max(size, done)));
+            }
+            task.get().step(done, text.name());
+        }
+
+        @Override
+        public void close() {
+            task.ifPresent(Reporter.Task::close);
         }
     }
 }

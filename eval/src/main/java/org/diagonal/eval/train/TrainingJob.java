@@ -319,11 +319,12 @@ public record TrainingJob(
                                     stop)
                             .train();
             if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+                String again = task.place.reporter().again();
                 reported.note(
                         result.step() == 0
-                                ? "Stopped before the first step; the same command starts it."
-                                : "Stopped after step %d of %d with a checkpoint; the same command resumes there."
-                                        .formatted(result.step(), settings.maxSteps()));
+                                ? "Stopped before the first step; %s starts it.".formatted(again)
+                                : "Stopped after step %d of %d with a checkpoint; %s resumes there."
+                                        .formatted(result.step(), settings.maxSteps(), again));
                 return Optional.empty();
             }
             TrainedRun trained =

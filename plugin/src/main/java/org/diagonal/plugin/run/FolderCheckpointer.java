@@ -2,6 +2,7 @@ package org.diagonal.plugin.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -19,28 +20,41 @@ import org.diagonal.plugin.network.Network;
 /** Keeps a training in a run's folder. */
 public final class FolderCheckpointer implements Checkpointer {
 
+    /** The most work that a kill may cost, however long an epoch is. */
+    private static final Duration MOST = Duration.ofMinutes(10);
+
     private final RunFolder run;
     private final ModelWriter writer;
+    private final Duration most;
+    private long savedNanos;
     private final Optional<Instant> started;
     private Optional<Events> events = Optional.empty();
     private TrainingSettings settings;
     private Checkpoints checkpoints;
     private Metrics metrics;
 
-    private FolderCheckpointer(RunFolder run, ModelWriter writer, Optional<Instant> started) {
+    private FolderCheckpointer(
+            RunFolder run, ModelWriter writer, Optional<Instant> started, Duration most) {
         this.run = run;
         this.writer = writer;
         this.started = started;
+        this.most = most;
     }
 
     /**
-     * Metrics, checkpoints, the final model and the best one as files.
+     * Metrics, checkpoints, the final model and the best one as files. Besides the checkpoints that
+     * the settings plan, one is written whenever the last is ten minutes old; it goes with the next.
      *
      * @param run stays open
      * @param writer the network and what belongs into its folder
      */
     public static Checkpointer in(RunFolder run, ModelWriter writer) {
-        return new FolderCheckpointer(run, writer, Optional.empty());
+        return in(run, writer, MOST);
+    }
+
+    /** The same with another time between checkpoints. */
+    static Checkpointer in(RunFolder run, ModelWriter writer, Duration most) {
+        return new FolderCheckpointer(run, writer, Optional.empty(), most);
     }
 
     /**
@@ -49,7 +63,7 @@ public final class FolderCheckpointer implements Checkpointer {
      * @param started when the run was begun
      */
     public static Checkpointer withEvents(RunFolder run, ModelWriter writer, Instant started) {
-        return new FolderCheckpointer(run, writer, Optional.of(started));
+        return new FolderCheckpointer(run, writer, Optional.of(started), MOST);
     }
 
     @Override
@@ -62,6 +76,7 @@ public final class FolderCheckpointer implements Checkpointer {
             TrainingSettings settings, AdamW optimizer, TrainingListener listener)
             throws IOException {
         this.settings = settings;
+        savedNanos = System.nanoTime();
         checkpoints = new Checkpoints(run, settings);
         TrainingState state = TrainingState.START;
         long written = -1;
@@ -99,7 +114,7 @@ public final class FolderCheckpointer implements Checkpointer {
     public void keep(
             TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener)
             throws IOException {
-        if (!interrupted && !checkpoints.isPlanned(state)) {
+        if (!interrupted && !checkpoints.isPlanned(state) && !isOverdue(state)) {
             return;
         }
         if (!optimizer.isFinite()) { // what cannot be read again must not replace what can
@@ -108,6 +123,13 @@ public final class FolderCheckpointer implements Checkpointer {
         }
         metrics.sync();
         listener.saved(checkpoints.save(standing(state), writer, optimizer));
+        savedNanos = System.nanoTime();
+    }
+
+    /** A step that was skipped is no place to go on from. */
+    private boolean isOverdue(TrainingState state) {
+        boolean sound = state.awaited().isEmpty() && state.skipped() == 0;
+        return sound && System.nanoTime() - savedNanos >= most.toNanos();
     }
 
     @Override

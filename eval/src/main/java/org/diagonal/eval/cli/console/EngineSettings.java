@@ -111,6 +111,17 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
         }
     }
 
+    /** Where the engine unpacks its libraries; nothing is loaded. */
+    public static Path nativeFolder() throws IOException {
+        String told = System.getenv(CACHE) == null ? System.getProperty(CACHE) : System.getenv(CACHE);
+        if (told != null) {
+            return Path.of(told);
+        }
+        return NativeFolder.ofProcess(Settings.fromEnvironment().cache())
+                .instead()
+                .orElse(Path.of(System.getProperty("user.home"), ".djl.ai"));
+    }
+
     /** The threads that one operator runs on; loads the engine. */
     public int activeThreads() {
         engine();

@@ -83,6 +83,19 @@ public final class GlobalOptions {
         return spec.commandLine().getOut();
     }
 
+    /** Shows a line that stays, unless the user wants none. */
+    public void say(String line) {
+        if (!quiet) {
+            Progress.say(line, spec.commandLine().getErr());
+        }
+    }
+
+    /** Shows words on a terminal until it is closed: what begins takes seconds. */
+    public Meanwhile meanwhile(String words) {
+        int columns = quiet ? 0 : Integer.getInteger("diagonal.columns", 0);
+        return new Meanwhile(Progress.meanwhile(words, System.err, columns));
+    }
+
     /**
      * Shows how a task of this command gets on.
      *
@@ -91,6 +104,20 @@ public final class GlobalOptions {
      */
     public Progress progress(String task, long total) {
         return quiet ? Progress.silent() : Progress.start(task, total);
+    }
+
+    /** Words that are shown until this is closed. */
+    public static final class Meanwhile implements AutoCloseable {
+        private final Runnable end;
+
+        Meanwhile(Runnable end) {
+            this.end = end;
+        }
+
+        @Override
+        public void close() {
+            end.run();
+        }
     }
 
     /** Takes what {@link EngineSettings} takes. */

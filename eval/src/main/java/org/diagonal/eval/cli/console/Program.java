@@ -32,6 +32,7 @@ public final class Program {
     private static final Logger ONNX_RUNTIME = Logger.getLogger("ai.onnxruntime.OnnxRuntime");
 
     private final CommandLine line;
+    private List<String> words = List.of();
     private final Supplier<Optional<IOException>> unprinted;
 
     /**
@@ -113,6 +114,7 @@ public final class Program {
     }
 
     private int execute(String... args) {
+        words = List.of(args);
         CommandLine command = line;
         try {
             if (args.length == 0) {
@@ -153,7 +155,7 @@ public final class Program {
     private int usage(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        line.getErr().println(name + ": " + UsageMessage.of(wrong));
+        line.getErr().println(Colors.alarm(name + ":") + " " + UsageMessage.of(wrong, words));
         line.getErr().println("See " + name + " --help.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
@@ -164,8 +166,8 @@ public final class Program {
                 thrown instanceof UnprintedException ? ResultStream.named(unprinted.get()) : thrown;
         line.getErr()
                 .println(
-                        command.getCommandSpec().qualifiedName()
-                                + ": "
+                        Colors.alarm(command.getCommandSpec().qualifiedName() + ":")
+                                + " "
                                 + Failure.line(failure, command.getCommandSpec()));
         OptionSpec verbose = command.getCommandSpec().findOption("--verbose");
         if (verbose != null && Boolean.TRUE.equals(verbose.getValue())) {

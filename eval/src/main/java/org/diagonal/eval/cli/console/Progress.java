@@ -1,9 +1,11 @@
 package org.diagonal.eval.cli.console;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -179,12 +181,46 @@ public abstract sealed class Progress implements Reporter.Task {
         }
     }
 
+    /** Shows a line that stays, above the bar if there is one. */
+    static void say(String line, PrintWriter err) {
+        Optional<Progress> shown = Bar.shown();
+        if (shown.isPresent()) {
+            shown.get().note(line);
+        } else {
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    /**
+     * Words that stand in a terminal's last line until this is closed, so that something is to be
+     * seen at once.
+     */
+    static Runnable meanwhile(String words, PrintStream err, int columns) {
+        if (columns == 0) {
+            return () -> {};
+        }
+        err.print("\r" + words + CLEAR_REST);
+        err.flush();
+        return () -> {
+            err.print("\r" + CLEAR_REST);
+            err.flush();
+        };
+    }
+
     /** A bar that is drawn again and again in the terminal's last line. */
     private static final class Bar extends Progress {
+
+        private static final AtomicReference<Bar> SHOWN = new AtomicReference<>();
 
         private final Pace pace = new Pace(System::nanoTime);
         private final LastLine line;
         private final ProgressBar bar;
+        private final Thread end;
+
+        static Optional<Progress> shown() {
+            return Optional.ofNullable(SHOWN.get());
+        }
 
         Bar(String task, long total, PrintStream err, int columns) {
             line = new LastLine(err, columns);
@@ -192,11 +228,21 @@ public abstract sealed class Progress implements Reporter.Task {
                     new ProgressBarBuilder()
                             .setTaskName(task)
                             .setInitialMax(total)
-                            .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                            .setStyle(
+                                    Colors.areOn()
+                                            ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK
+                                            : ProgressBarStyle.UNICODE_BLOCK)
                             .setUpdateIntervalMillis(250)
                             .setEtaFunction(now -> pace.left(now.getCurrent(), now.getMax()))
                             .setConsumer(line)
                             .build();
+            end = new Thread(line::clear, "progress-end"); // a signal must leave no bar behind
+            SHOWN.set(this);
+            try {
+                Runtime.getRuntime().addShutdownHook(end);
+            } catch (IllegalStateException e) {
+                line.clear(); // the signal came before
+            }
         }
 
         @Override
@@ -214,8 +260,17 @@ public abstract sealed class Progress implements Reporter.Task {
 
         @Override
         public void close() {
+            SHOWN.compareAndSet(this, null);
+            if (bar.getCurrent() < bar.getMax()) {
+                line.clear(); // a bar that stands still says nothing any more
+            }
             bar.close();
             line.close(); // the library does not, if its last drawing failed
+            try {
+                Runtime.getRuntime().removeShutdownHook(end);
+            } catch (IllegalStateException e) {
+                return; // the process ends, and the hook has cleared the line
+            }
         }
     }
 
@@ -229,6 +284,18 @@ public abstract sealed class Progress implements Reporter.Task {
         LastLine(PrintStream err, int columns) {
             this.err = err;
             this.columns = columns;
+        }
+
+        /** Removes the bar, and draws no other. */
+        @Override
+        public void clear() {
+            synchronized (err) {
+                if (!ended) {
+                    err.print("\r" + CLEAR_REST);
+                    err.flush();
+                }
+                ended = true;
+            }
         }
 
         void above(String words) {
@@ -245,8 +312,10 @@ public abstract sealed class Progress implements Reporter.Task {
         @Override
         public void accept(String drawn) {
             synchronized (err) {
-                err.print("\r" + drawn + CLEAR_REST);
-                err.flush();
+                if (!ended) {
+                    err.print("\r" + drawn + CLEAR_REST);
+                    err.flush();
+                }
             }
         }
 

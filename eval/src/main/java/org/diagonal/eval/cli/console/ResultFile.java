@@ -46,13 +46,16 @@ public record ResultFile(String option, Path named, Kind kind) {
         /** Of bench. */
         BENCHMARK,
         /** A page of report. */
-        PAGE;
+        PAGE,
+        /** What any other command has found. */
+        FINDING;
 
         private boolean isIn(Path file) throws IOException {
             return switch (this) {
                 case MEASUREMENT -> has(file, "protocol", "nats") || has(file, "seen", "unseen");
                 case COMPARISON -> has(file, "arms");
                 case BENCHMARK -> has(file, "model", "steps");
+                case FINDING -> has(file);
                 case PAGE ->
                         head(file).startsWith("<!DOCTYPE html>")
                                 && head(file).contains("content=\"default-src 'none'; style-src");

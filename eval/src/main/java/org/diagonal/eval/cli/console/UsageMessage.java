@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli.console;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diagonal.templates.task.Nearest;
@@ -18,7 +19,43 @@ final class UsageMessage {
 
     private UsageMessage() {}
 
-    static String of(ParameterException wrong) {
+    /**
+     * Says what is wrong.
+     *
+     * @param words the whole command, where an option that there is not comes before one that is
+     *     missing
+     */
+    static String of(ParameterException wrong, List<String> words) {
+        Optional<String> unknown =
+                wrong instanceof MissingParameterException
+                        ? firstUnknown(wrong.getCommandLine(), words)
+                        : Optional.empty();
+        return unknown.map(name -> unknown(wrong.getCommandLine(), name)).orElse(of(wrong));
+    }
+
+    private static Optional<String> firstUnknown(CommandLine command, List<String> words) {
+        List<String> known = known(command);
+        return words.stream()
+                .takeWhile(word -> !word.equals("--"))
+                .filter(word -> word.matches("--[a-zA-Z].*"))
+                .map(word -> word.replaceFirst("=.*", ""))
+                .filter(name -> !known.contains(name))
+                .findFirst();
+    }
+
+    private static List<String> known(CommandLine command) {
+        return command.getCommandSpec().options().stream().flatMap(UsageMessage::names).toList();
+    }
+
+    private static String unknown(CommandLine command, String name) {
+        List<String> known = known(command);
+        Optional<String> ours = ForeignNames.ours(name).filter(known::contains);
+        return "unknown option "
+                + name
+                + ours.map(ourName -> "; use " + ourName).orElse(Nearest.question(name, known));
+    }
+
+    private static String of(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unknown) {
             return unknown(unknown);
         }
@@ -38,12 +75,7 @@ final class UsageMessage {
         CommandLine command = wrong.getCommandLine();
         String word = wrong.getUnmatched().get(0);
         if (word.startsWith("-")) {
-            String name = word.replaceFirst("=.*", "");
-            List<String> known =
-                    command.getCommandSpec().options().stream()
-                            .flatMap(UsageMessage::names)
-                            .toList();
-            return "unknown option " + name + Nearest.question(name, known);
+            return unknown(command, word.replaceFirst("=.*", ""));
         }
         if (!command.getSubcommands().isEmpty()) {
             return "'"

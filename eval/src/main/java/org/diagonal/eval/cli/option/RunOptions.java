@@ -15,7 +15,9 @@ public final class RunOptions {
     /** What to do with a run folder that holds an unfinished run. */
     public enum Resume {
         AUTO,
-        NEVER
+        NEVER,
+        /** The same as {@link #AUTO} where a folder is named; else the last one there is. */
+        LAST
     }
 
     /** The element type of the weights in a finished model folder. */
@@ -54,8 +56,12 @@ public final class RunOptions {
 
     @Option(
             names = "--resume",
-            paramLabel = "auto|never",
-            description = "go on with an interrupted run, or refuse it")
+            arity = "0..1",
+            fallbackValue = "last",
+            paramLabel = "auto|never|last",
+            description =
+                    "resume an interrupted run in the folder, or refuse it; compare --resume finds"
+                            + " the last interrupted comparison and its options")
     public Resume resume = Resume.AUTO;
 
     @Option(

@@ -1,0 +1,101 @@
+package org.diagonal.eval.cli;
+
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Parameters;
+
+/** {@code diagonal completion}: a script that makes a shell complete commands and options. */
+@Command(
+        name = "completion",
+        header = "Print a script that completes commands in a shell",
+        description =
+                "Prints a script that makes a shell complete commands and options. Put the line of"
+                        + " your shell below into its start-up file.",
+        customSynopsis = "diagonal completion bash|zsh|fish",
+        footer = {
+            "source <(diagonal completion bash)      # in ~/.bashrc",
+            "source <(diagonal completion zsh)       # in ~/.zshrc, after compinit",
+            "diagonal completion fish | source       # in ~/.config/fish/config.fish"
+        })
+@Heading("Completion")
+public final class CompletionCommand implements Callable<Integer> {
+
+    /** Shells that can be told how to complete. */
+    enum Shell {
+        BASH,
+        ZSH,
+        FISH
+    }
+
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
+    Shell shell;
+
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() {
+        global.apply();
+        CommandLine root = global.spec.commandLine().getParent();
+        global.out()
+                .print(
+                        switch (shell) {
+                            case BASH -> AutoComplete.bash("diagonal", root);
+                            case ZSH ->
+                                    "autoload -Uz bashcompinit && bashcompinit\n"
+                                            + AutoComplete.bash("diagonal", root);
+                            case FISH -> fish(root);
+                        });
+        global.out().flush();
+        return 0;
+    }
+
+    private static String fish(CommandLine root) {
+        String names = String.join(" ", root.getSubcommands().keySet());
+        StringBuilder script = new StringBuilder();
+        root.getSubcommands()
+                .forEach(
+                        (name, command) -> {
+                            CommandSpec spec = command.getCommandSpec();
+                            script.append(
+                                    "complete -c diagonal -f -n 'not __fish_seen_subcommand_from %s' -a %s -d %s%n"
+                                            .formatted(
+                                                    names,
+                                                    name,
+                                                    quoted(spec.usageMessage().header()[0])));
+                            spec.options().forEach(option -> script.append(fish(name, option)));
+                        });
+        return script.toString();
+    }
+
+    private static String fish(String command, OptionSpec option) {
+        String choices = choices(option);
+        return "complete -c diagonal -n '__fish_seen_subcommand_from %s' -l %s%s%s -d %s%n"
+                .formatted(
+                        command,
+                        option.longestName().replaceFirst("^-+", ""),
+                        option.arity().max() > 0 ? " -r" : "",
+                        choices.isEmpty() ? "" : " -f -a " + quoted(choices),
+                        quoted(String.join(" ", option.description())));
+    }
+
+    /** The words of a label such as {@code auto|never}; empty for a label that is none. */
+    private static String choices(OptionSpec option) {
+        String label = option.paramLabel();
+        return label.matches("[a-z0-9-]+(\\|[a-z0-9-]+)+")
+                ? Arrays.stream(label.split("\\|", -1)).collect(Collectors.joining(" "))
+                : "";
+    }
+
+    private static String quoted(String words) {
+        return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+}

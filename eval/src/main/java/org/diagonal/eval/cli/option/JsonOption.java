@@ -1,0 +1,81 @@
+package org.diagonal.eval.cli.option;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Inputs;
+import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.plugin.files.TextFile;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The result of a command for other programs. */
+@Heading("Result")
+public final class JsonOption {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper()
+                    .registerModule(new Jdk8Module())
+                    .enable(SerializationFeature.INDENT_OUTPUT);
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write the result there as JSON; - is stdout, for it alone")
+    Optional<Path> json;
+
+    @Option(names = "--force", description = "let --json replace a file that holds something else")
+    boolean force;
+
+    /**
+     * Checks that the file could be written.
+     *
+     * @throws IOException if it could not, or holds something else
+     */
+    public void check(CommandSpec spec) throws IOException {
+        if (json.isPresent()) {
+            file().check(force, Inputs.of(spec));
+        }
+    }
+
+    private ResultFile file() {
+        return new ResultFile("--json", json.orElseThrow(), ResultFile.Kind.FINDING);
+    }
+
+    /** Where the text of the result goes: nowhere if its JSON goes to stdout. */
+    public PrintWriter words(PrintWriter out) {
+        return ResultFile.words(json.map(path -> file()), out);
+    }
+
+    /** Writes entries of one kind, if the user wants them. */
+    public void write(String kind, List<?> entries, PrintWriter out) throws IOException {
+        if (json.isPresent()) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("version", 1);
+            result.put(kind, entries);
+            write(JSON.writeValueAsString(result) + "\n", out);
+        }
+    }
+
+    /** Writes a result that is JSON already, if the user wants it. */
+    public void write(String text, PrintWriter out) throws IOException {
+        if (json.isPresent()) {
+            file().write(text, out);
+        }
+    }
+
+    /** Writes what a file holds, if the user wants it. */
+    public void copy(Path result, PrintWriter out) throws IOException {
+        if (json.isPresent()) {
+            write(TextFile.read(result), out);
+        }
+    }
+}

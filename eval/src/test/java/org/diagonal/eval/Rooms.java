@@ -42,7 +42,7 @@ final class Rooms {
                             "bench compare curve export inspect kernel sweep",
                             "reports",
                             "cli.console",
-                            "cli.option",
+                            "cli.option cli.listing",
                             "cli",
                             "eval"));
 

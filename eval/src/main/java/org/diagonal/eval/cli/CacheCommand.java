@@ -2,13 +2,13 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.EngineSettings;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Caches;
 import org.diagonal.eval.hub.Settings;
@@ -71,7 +71,8 @@ public final class CacheCommand implements Callable<Integer> {
                 () ->
                         new ParameterException(
                                 global.spec.commandLine(),
-                                "'%s' is not one of: models, data, tokens, native".formatted(name)));
+                                "'%s' is not one of: models, data, tokens, native"
+                                        .formatted(name)));
     }
 
     private void write(List<Caches.Entry> entries) throws IOException {

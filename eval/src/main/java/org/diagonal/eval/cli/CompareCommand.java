@@ -204,7 +204,10 @@ public final class CompareCommand implements Callable<Integer> {
         Path folder = LastComparison.interrupted();
         List<String> words = new ArrayList<>(LastComparison.words(folder));
         List<String> given = words();
-        given.stream().skip(1).filter(word -> !word.matches("--resume(=last)?|last")).forEach(words::add);
+        given.stream()
+                .skip(1)
+                .filter(word -> !word.matches("--resume(=last)?|last"))
+                .forEach(words::add);
         requests(folder).reporter().note("Resuming " + folder);
         return global.spec.commandLine().getParent().execute(words.toArray(new String[0]));
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.listing.CatalogueJson;
+import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.CatalogueOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Card;

@@ -62,10 +62,8 @@ final class Requests {
     /** The surroundings of a job; loads the engine. */
     Workplace workplace() throws IOException {
         Interruption.prepare();
-        Versions versions;
-        try (GlobalOptions.Meanwhile shown = global.meanwhile("Loading PyTorch …")) {
-            versions = Versions.loaded(global.engine());
-        }
+        Versions versions =
+                global.meanwhile("Loading PyTorch …", () -> Versions.loaded(global.engine()));
         Map<String, String> record = new LinkedHashMap<>();
         record.put("diagonal", versions.diagonal());
         record.put("commit", versions.commit());

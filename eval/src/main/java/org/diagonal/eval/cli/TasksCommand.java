@@ -10,6 +10,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.kernel.Forecast;
 import org.diagonal.eval.kernel.numeric.Workers;

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli.console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -90,10 +91,15 @@ public final class GlobalOptions {
         }
     }
 
-    /** Shows words on a terminal until it is closed: what begins takes seconds. */
-    public Meanwhile meanwhile(String words) {
+    /** Runs a task of some seconds while words on the terminal say what it is. */
+    public <T> T meanwhile(String words, Supplier<T> task) {
         int columns = quiet ? 0 : Integer.getInteger("diagonal.columns", 0);
-        return new Meanwhile(Progress.meanwhile(words, System.err, columns));
+        Runnable end = Progress.meanwhile(words, System.err, columns);
+        try {
+            return task.get();
+        } finally {
+            end.run();
+        }
     }
 
     /**
@@ -104,20 +110,6 @@ public final class GlobalOptions {
      */
     public Progress progress(String task, long total) {
         return quiet ? Progress.silent() : Progress.start(task, total);
-    }
-
-    /** Words that are shown until this is closed. */
-    public static final class Meanwhile implements AutoCloseable {
-        private final Runnable end;
-
-        Meanwhile(Runnable end) {
-            this.end = end;
-        }
-
-        @Override
-        public void close() {
-            end.run();
-        }
     }
 
     /** Takes what {@link EngineSettings} takes. */

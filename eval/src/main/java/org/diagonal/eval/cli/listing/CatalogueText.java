@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.listing;
 
 import java.io.PrintWriter;
 import java.util.List;
@@ -138,11 +138,11 @@ public final class CatalogueText {
     }
 
     /** Decimal units, as download pages have them; empty for an unknown size. */
-    static String size(long bytes) {
+    public static String size(long bytes) {
         return size(OptionalLong.of(bytes));
     }
 
-    static String size(OptionalLong bytes) {
+    public static String size(OptionalLong bytes) {
         if (bytes.isEmpty()) {
             return "";
         }

@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.listing;
 
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import org.diagonal.eval.hub.Hub;
  * @param state {@code bundled}, {@code cached}, {@code partly_cached} or {@code to_download}
  * @param folder where the files are or go; absent where they are in none
  */
-record CatalogueJson(
+public record CatalogueJson(
         String name,
         String about,
         String license,
@@ -28,7 +28,7 @@ record CatalogueJson(
         String state,
         Optional<String> folder) {
 
-    static List<CatalogueJson> of(List<Hub.Entry> entries) {
+    public static List<CatalogueJson> of(List<Hub.Entry> entries) {
         return entries.stream().map(CatalogueJson::of).toList();
     }
 
@@ -45,7 +45,7 @@ record CatalogueJson(
     }
 
     /** The text that is read from a jar. */
-    static CatalogueJson europarl() {
+    public static CatalogueJson europarl() {
         return new CatalogueJson(
                 Hub.EUROPARL,
                 "English of the European Parliament, the text of the defaults",

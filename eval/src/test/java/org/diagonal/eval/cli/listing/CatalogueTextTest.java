@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,6 +25,10 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.onnx.Dtype;
+import org.diagonal.plugin.onnx.OnnxModel;
+import org.diagonal.plugin.onnx.OnnxStep;
+import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +54,9 @@ class ClientsTest {
             List.of("parliament: a", "The sitting", "of or relating to the");
     private static final int TOKENS = 12;
     private static final int SECONDS = 180;
+
+    /** A difference of logits that rounding activations to 8 bits may turn around. */
+    private static final float TIE = 0.1f;
 
     @TempDir static Path work;
     private static Path scripts;
@@ -210,10 +219,52 @@ class ClientsTest {
         JsonNode answers = opened(served, page);
         assertThat(answers.path("error").asText()).isEmpty();
         for (String form : FORMS) {
-            assertThat(texts(answers.path(form))).as(form).isEqualTo(expected(model, form));
+            assertSame(model, form, texts(answers.path(form)));
         }
         // What it takes by itself is q8, without a word in config.json.
-        assertThat(texts(answers.path("-"))).isEqualTo(expected(model, "q8"));
+        assertThat(texts(answers.path("-"))).isEqualTo(texts(answers.path("q8")));
+    }
+
+    /**
+     * Checks that texts are those of the command line. WebAssembly's kernels round the activations
+     * of quantized forms in another way: where two tokens are as good as equally likely, and only
+     * there, a text may go on with the other.
+     */
+    private static void assertSame(String model, String form, List<String> found)
+            throws IOException {
+        List<String> expected = expected(model, form);
+        if (form.startsWith("fp")) {
+            assertThat(found).as(form).isEqualTo(expected);
+            return;
+        }
+        assertThat(found).as(form).hasSameSizeAs(expected);
+        for (int i = 0; i < found.size(); i++) {
+            if (!found.get(i).equals(expected.get(i))) {
+                assertThat(lead(model, form, expected.get(i), found.get(i)))
+                        .as("%s: '%s' instead of '%s'", form, found.get(i), expected.get(i))
+                        .isBetween(0f, TIE);
+            }
+        }
+    }
+
+    /** By how much a logit of the file exceeds that of another text's token, where they part. */
+    private static float lead(String model, String form, String text, String other)
+            throws IOException {
+        try (ModelTokenizer tokenizer = ModelTokenizer.gpt2();
+                OnnxModel file =
+                        OnnxModel.open(
+                                work.resolve(model),
+                                Dtype.valueOf(form.toUpperCase(Locale.ROOT)),
+                                1)) {
+            long[] ids = tokenizer.tokenizer().encode(text, false, false).getIds();
+            long[] others = tokenizer.tokenizer().encode(other, false, false).getIds();
+            int parting = Arrays.mismatch(ids, others);
+            try (OnnxStep step = file.run(new long[][] {Arrays.copyOf(ids, parting)})) {
+                int last = (parting - 1) * file.outputs();
+                return step.logits().get(last + (int) ids[parting])
+                        - step.logits().get(last + (int) others[parting]);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -229,12 +280,13 @@ class ClientsTest {
         folders.put(library, browserFiles(library));
         try (Served own = new Served(folders)) {
             String demo =
-                    "/exported/demo.html?run&dtype=q4&tokens=%d&prompt=%s"
+                    "/exported/demo.html?run&dtype=fp32&tokens=%d&prompt=%s"
                             .formatted(TOKENS, encoded(PROMPTS.get(1)));
             JsonNode answer = opened(own, "/page/frame.html?page=" + encoded(demo));
+            assertThat(answer.path("state").asText()).as(answer.toString()).startsWith("Done");
             assertThat(answer.path("text").asText())
                     .as(answer.toString())
-                    .isEqualTo(expected("scaled", "q4").get(1));
+                    .isEqualTo(expected("scaled", "fp32").get(1));
         }
     }
 

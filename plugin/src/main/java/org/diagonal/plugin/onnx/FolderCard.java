@@ -125,6 +125,13 @@ final class FolderCard {
             depend on their neighbours in this way.
             """;
 
+    private static final String BROWSERS =
+            """
+
+            The WebAssembly kernels of q8 and q4 round differently from those of CPUs: where two tokens are
+            nearly equally likely, a browser may choose the other one.
+            """;
+
     private static final String GENAI =
             """
 
@@ -168,6 +175,9 @@ final class FolderCard {
         text.append(VERSIONS.formatted(oldest(opset), opset < 20 ? "1.16.3" : "1.18"));
         if (clients.settings().dtypes().contains(Dtype.Q8)) {
             text.append(PADDING);
+        }
+        if (clients.settings().dtypes().stream().anyMatch(Dtype::isQuantized)) {
+            text.append(BROWSERS);
         }
         if (clients.generates()) {
             text.append(GENAI);

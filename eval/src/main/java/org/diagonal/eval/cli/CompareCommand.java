@@ -14,6 +14,7 @@ import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.HelpText;
+import org.diagonal.eval.cli.console.LastComparison;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -40,6 +41,8 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reading;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.Forecast;
+import org.diagonal.eval.train.ForecastText;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.plugin.identity.Arm;
@@ -271,6 +274,12 @@ public final class CompareCommand implements Callable<Integer> {
                                 measuring.job(training.blockSize),
                                 Requests.test(
                                         place, source.data(), test.data, evaluated()));
+        if (keeping.plan) {
+            ScalingsRequest most = List.copyOf(requested.values()).get(requested.size() - 1);
+            Forecast forecast = job.with(most, training.seed).forecast(place, folder);
+            ForecastText.write(forecast, arms.size() * seeds, folder.toString(), global.out());
+            return 0;
+        }
         if (out.isEmpty()) {
             place.reporter().note("Results go to " + folder);
             LastComparison.begin(folder, words());

@@ -14,7 +14,9 @@ import org.diagonal.eval.export.ExportJob;
 import org.diagonal.eval.export.ExportText;
 import org.diagonal.eval.export.FolderExportJob;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Room;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.onnx.CacheLayout;
 import org.diagonal.plugin.onnx.ExportSettings;
@@ -100,6 +102,9 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(names = "--attentions", description = "attention weights as outputs attentions.N")
     boolean attentions;
 
+    @Option(names = "--plan", description = "say what is written and how large, and write nothing")
+    boolean plan;
+
     @Mixin GlobalOptions global;
 
     /** What is written. */
@@ -137,10 +142,35 @@ public final class ExportCommand implements Callable<Integer> {
         return run();
     }
 
+    private void plan(ModelSource source) throws IOException {
+        Checkpoint weights = Checkpoint.open(source.folder());
+        long numbers =
+                weights.names().stream()
+                        .map(weights::info)
+                        .mapToLong(info -> info.shape().stream().reduce(1L, Math::multiplyExact))
+                        .sum();
+        long bytes = numbers * (precision == Precision.FP16 ? 2 : 4);
+        long free = Room.disk(out);
+        String file = format == Format.HF ? "model.safetensors" : "onnx/model.onnx";
+        global.out().printf("Files    %s/{config.json, tokenizer.json, %s}%n", out, file);
+        global.out()
+                .printf(
+                        "Disk     about %s, %s are free%s%n",
+                        CatalogueText.size(bytes),
+                        CatalogueText.size(free),
+                        bytes > free ? ": DOES NOT FIT" : "");
+        global.out().printf("%nNothing was written.%n");
+        global.out().flush();
+    }
+
     private int run() throws IOException {
         OnnxExport.requireFree(out);
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        if (plan) {
+            plan(source);
+            return 0;
+        }
         if (format == Format.HF) {
             TensorType type = precision == Precision.FP16 ? TensorType.F16 : TensorType.F32;
             ExportText.write(

@@ -11,6 +11,12 @@ set "lock=%root%target\build.lock"
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
+rem An unpacked archive has lib beside it and no sources.
+if not exist "%root%pom.xml" if exist "%root%lib" (
+    set "lib=%root%lib"
+    goto archive
+)
+
 rem One PowerShell answers both: are sources newer than the build, and how wide is the terminal?
 set "fresh=no"
 set "columns=0"
@@ -48,6 +54,7 @@ move /y "%root%target\begun" "%stamp%" >nul
 rmdir "%lock%"
 
 :run
+:archive
 set "commit="
 if exist "%root%.git" for /f %%c in ('git -C "%root%." rev-parse "--short=12" HEAD 2^>nul') do set "commit=%%c"
 "%java%" -Xmx2g -XX:+UseSerialGC -Dfile.encoding=UTF-8 -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false "-Ddiagonal.commit=%commit%" "-Ddiagonal.columns=%columns%" %DIAGONAL_JAVA_OPTS% -cp "%lib%\*" org.diagonal.eval.Main %*

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.LastComparison;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -40,6 +41,8 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reading;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.Forecast;
+import org.diagonal.eval.train.ForecastText;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.plugin.identity.Arm;
@@ -253,6 +256,12 @@ public final class CompareCommand implements Callable<Integer> {
                         : new TextMeasuring(
                                 measuring.job(training.blockSize, training.products.precision),
                                 Requests.test(place, source.data(), test.data, evaluated()));
+        if (keeping.plan) {
+            ScalingsRequest most = List.copyOf(requested.values()).get(requested.size() - 1);
+            Forecast forecast = job.with(most, training.seed).forecast(place, folder);
+            ForecastText.write(forecast, arms.size() * seeds, folder.toString(), global.out());
+            return 0;
+        }
         if (out.isEmpty()) {
             place.reporter().note("Results go to " + folder);
             LastComparison.begin(folder, words());

@@ -1,16 +1,24 @@
 package org.diagonal.eval.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.plugin.files.AtomicFiles;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code diagonal completion}: a script that makes a shell complete commands and options. */
@@ -33,29 +41,50 @@ public final class CompletionCommand implements Callable<Integer> {
     enum Shell {
         BASH,
         ZSH,
-        FISH
+        FISH,
+        /** Each of them, for an archive. */
+        ALL
     }
 
-    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish; all with --out")
     Shell shell;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "write diagonal.bash, diagonal.zsh or diagonal.fish there instead")
+    Optional<Path> out;
 
     @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         global.apply();
-        CommandLine root = global.spec.commandLine().getParent();
-        global.out()
-                .print(
-                        switch (shell) {
-                            case BASH -> AutoComplete.bash("diagonal", root);
-                            case ZSH ->
-                                    "autoload -Uz bashcompinit && bashcompinit\n"
-                                            + AutoComplete.bash("diagonal", root);
-                            case FISH -> fish(root);
-                        });
-        global.out().flush();
+        if (shell == Shell.ALL && out.isEmpty()) {
+            throw new ParameterException(global.spec.commandLine(), "all needs --out FOLDER");
+        }
+        List<Shell> shells =
+                shell == Shell.ALL ? List.of(Shell.BASH, Shell.ZSH, Shell.FISH) : List.of(shell);
+        for (Shell each : shells) {
+            String script = script(each, global.spec.commandLine().getParent());
+            if (out.isPresent()) {
+                String name = "diagonal." + each.name().toLowerCase(Locale.ROOT);
+                AtomicFiles.writeString(out.get().resolve(name), script);
+            } else {
+                global.out().print(script);
+                global.out().flush();
+            }
+        }
         return 0;
+    }
+
+    private static String script(Shell shell, CommandLine root) {
+        String bash = AutoComplete.bash("diagonal", root);
+        return switch (shell) {
+            case BASH, ALL -> bash;
+            case ZSH -> "autoload -Uz bashcompinit && bashcompinit\n" + bash;
+            case FISH -> fish(root);
+        };
     }
 
     private static String fish(CommandLine root) {

@@ -111,6 +111,10 @@ public final class CurveCommand implements Callable<Integer> {
 
     @Mixin NetworkOptions network;
     @Mixin TrialOptions training;
+
+    @Option(names = "--plan", description = "say how many trials there are, and write nothing")
+    boolean forecast;
+
     @Mixin GlobalOptions global;
 
     /** Takes {@code task:} off. */
@@ -192,6 +196,10 @@ public final class CurveCommand implements Callable<Integer> {
                         training.training(network.kind()),
                         training.samples());
         TemplateTrials.requireFit(plan.all().get(0)); // of the smallest n
+        if (forecast) {
+            plan(plan);
+            return 0;
+        }
         CurveJob job = new CurveJob(plan, shard);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
@@ -207,6 +215,21 @@ public final class CurveCommand implements Callable<Integer> {
         }
         write(outcome.get());
         return 0;
+    }
+
+    private static long steps(Trial trial) {
+        long batch = trial.training().batchSize();
+        return trial.training().epochs() * ((trial.n() + batch - 1) / batch);
+    }
+
+    private void plan(CurvePlan plan) {
+        List<Trial> all = plan.all();
+        long steps = all.stream().mapToLong(CurveCommand::steps).sum();
+        global.out().printf("Trials   %d, of n %s, %d each%n", all.size(), n, trials);
+        global.out().printf("Steps    %,d in all trials together%n", steps);
+        global.out().printf("Files    %s/{trials/, curve.json, curve.csv, report.html}%n", out);
+        global.out().printf("%nNothing was written.%n");
+        global.out().flush();
     }
 
     private void write(CurveJob.Outcome outcome) throws IOException {

@@ -7,17 +7,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.export.ExportJob;
 import org.diagonal.eval.export.ExportText;
 import org.diagonal.eval.export.FolderExportJob;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Room;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.graph.CacheLayout;
@@ -134,6 +138,9 @@ public final class ExportCommand implements Callable<Integer> {
                             + " [transformers.min.js]")
     Optional<String> demoScript;
 
+    @Option(names = "--plan", description = "say what is written and how large, and write nothing")
+    boolean plan;
+
     @Mixin GlobalOptions global;
 
     /** What is written. */
@@ -204,10 +211,48 @@ public final class ExportCommand implements Callable<Integer> {
         return new ParameterException(global.spec.commandLine(), message);
     }
 
+    /** About what a file of so many numbers takes: biases and scales are few. */
+    private static long bytes(long numbers, Dtype dtype) {
+        return switch (dtype) {
+            case FP32 -> 4 * numbers;
+            case FP16 -> 2 * numbers;
+            case Q8 -> numbers;
+            case Q4 -> numbers / 2 + numbers / 8;
+        };
+    }
+
+    private void plan(ModelSource source) throws IOException {
+        Checkpoint weights = Checkpoint.open(source.folder());
+        long numbers =
+                weights.names().stream()
+                        .map(weights::info)
+                        .mapToLong(info -> info.shape().stream().reduce(1L, Math::multiplyExact))
+                        .sum();
+        long bytes = dtypes.stream().mapToLong(dtype -> bytes(numbers, dtype)).sum();
+        long free = Room.disk(out);
+        String file =
+                format == Format.HF
+                        ? "model.safetensors"
+                        : dtypes.stream().map(Dtype::file).collect(Collectors.joining(", "));
+        global.out().printf("Files    %s/{config.json, tokenizer.json, %s}%n", out, file);
+        global.out()
+                .printf(
+                        "Disk     about %s, %s are free%s%n",
+                        CatalogueText.size(bytes),
+                        CatalogueText.size(free),
+                        bytes > free ? ": DOES NOT FIT" : "");
+        global.out().printf("%nNothing was written.%n");
+        global.out().flush();
+    }
+
     private int run() throws IOException {
         OnnxExport.requireFree(out);
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        if (plan) {
+            plan(source);
+            return 0;
+        }
         if (format == Format.HF) {
             TensorType type = dtypes.get(0) == Dtype.FP16 ? TensorType.F16 : TensorType.F32;
             ExportText.write(

@@ -87,6 +87,8 @@ public final class FineTuneCommand implements Callable<Integer> {
                         training,
                         keeping,
                         weights.trained());
-        return requests.train(place, job, out, json);
+        return keeping.plan
+                ? requests.plan(place, job, out, 1, json)
+                : requests.train(place, job, out, json);
     }
 }

@@ -142,7 +142,9 @@ public final class PretrainCommand implements Callable<Integer> {
                         training,
                         keeping,
                         Trained.ALL);
-        return requests.train(place, job, destination.out, json);
+        return keeping.plan
+                ? requests.plan(place, job, destination.out, 1, json)
+                : requests.train(place, job, destination.out, json);
     }
 
     private int vocabulary() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
@@ -25,6 +26,8 @@ import org.diagonal.eval.source.Reading;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.train.Forecast;
+import org.diagonal.eval.train.ForecastText;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TextData;
@@ -216,6 +219,15 @@ final class Requests {
     static ScalingsRequest scalings(Arm arm, IdentityOptions identity) {
         return new ScalingsRequest(
                 arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
+    }
+
+    /** Prints what trainings would take. */
+    int plan(Workplace place, TrainingJob job, Path out, int trainings, JsonOption json)
+            throws IOException {
+        Forecast forecast = job.forecast(place, out);
+        json.write("plan", List.of(forecast), global.out());
+        ForecastText.write(forecast, trainings, out.toString(), json.words(global.out()));
+        return 0;
     }
 
     /** Runs a training and prints how it ended. */

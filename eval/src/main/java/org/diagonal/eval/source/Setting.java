@@ -12,6 +12,7 @@ public enum Setting {
     DTYPE,
     EVAL_EVERY,
     IDS,
+    KEEP,
     LR,
     MASK_DIAGONAL,
     MODEL,

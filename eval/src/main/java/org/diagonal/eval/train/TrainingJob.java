@@ -112,6 +112,27 @@ public record TrainingJob(
     }
 
     /**
+     * What the training would take: loads everything, and does two steps and a batch of an
+     * evaluation. Nothing is written but token ids in the cache.
+     *
+     * @param out where the run would go
+     */
+    public Forecast forecast(Workplace place, Path out) throws IOException {
+        Gpt2Config config = config();
+        requireTrainable(config);
+        RunFolder.require(out);
+        Optional<ModelTokenizer> tokenizer = data.tokenizer(start);
+        try (NDManager manager = place.manager()) {
+            TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
+            TrainingSettings settings = plan.settings(lesson.train().count(), hasNewHead(config));
+            Gpt2 network = start.network(config, settings.seed(), manager);
+            return Measured.forecast(network, lesson, settings, out);
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
+        }
+    }
+
+    /**
      * Refuses to train scalings where there are none.
      *
      * @throws IllegalArgumentException naming the option
@@ -239,6 +260,15 @@ public record TrainingJob(
                 NDManager manager = task.place.manager()) {
             Gpt2 network = start.network(task.config, settings.seed(), manager);
             requireRange(network);
+            if (!RunFolder.isFinished(task.out)) {
+                Measured.warnings(
+                                numbers(network, TrainingSettings.Trained.ALL),
+                                numbers(network, settings.trained()),
+                                settings,
+                                task.lesson.valid().isPresent(),
+                                task.out)
+                        .forEach(task.place.reporter()::note);
+            }
             try (RunFolder run = RunFolder.open(task.out)) {
                 if (isFinished(task.place, task.out, task.record)) { // by another process just now
                     return Optional.of(TrainedRun.read(task.out));
@@ -357,7 +387,7 @@ public record TrainingJob(
         return config.scalings().isNone() ? "plain" : config.scalings().arm().toString();
     }
 
-    private static long numbers(Network network, TrainingSettings.Trained trained) {
+    static long numbers(Network network, TrainingSettings.Trained trained) {
         return FineTuner.trainable(network, trained).values().stream()
                 .mapToLong(parameter -> parameter.getShape().size())
                 .sum();

@@ -1,6 +1,7 @@
 package org.diagonal.plugin.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,18 @@ final class Checkpoints {
         kept.add(newest.bestStep());
         kept.add(newest.step());
         run.keepOnly(kept);
+    }
+
+    /**
+     * Removes the optimizer's moments, two thirds of a checkpoint, from all but the newest: a
+     * training that is done resumes from none of them, and their models stay.
+     */
+    void lighten(TrainingState newest) throws IOException {
+        for (long step : run.checkpointSteps()) {
+            if (step != newest.step()) {
+                Files.deleteIfExists(run.checkpoint(step).resolve(OPTIMIZER));
+            }
+        }
     }
 
     /** The last checkpoint, if there is one. */

@@ -149,6 +149,7 @@ public final class FolderCheckpointer implements Checkpointer {
     public void finish(TrainingState state) throws IOException {
         metrics.sync();
         checkpoints.prune(state); // the last save may have been cut off by a kill
+        checkpoints.lighten(state);
         RunFolder.replace(run.last(), folder -> writer.write(folder, standing(state)));
         if (state.bestStep() == 0 || state.bestStep() == state.step()) {
             writer.write(run.path(), standing(state));

@@ -70,6 +70,11 @@ public final class RunOptions {
             description = "element type of the saved final model")
     public SavedType dtype = SavedType.F32;
 
+    @Option(
+            names = "--plan",
+            description = "measure a step, say what the training takes, and write nothing")
+    public boolean plan;
+
     @Option(names = "--tensorboard", description = "metrics.csv as an event file, too")
     public boolean tensorboard;
 

@@ -23,7 +23,7 @@ public final class SplitOptions {
             names = "--validation-split",
             paramLabel = "P%",
             converter = Numbers.Percent.class,
-            description = "hold out the last P% of the blocks of --data for validation")
+            description = "hold out the last P%% of the blocks of --data for validation")
     public Optional<Double> validationSplit;
 
     @Option(

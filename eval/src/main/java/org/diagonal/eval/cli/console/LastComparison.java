@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.console;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.files.AtomicFiles;
 
 /** The folders of comparisons that were given none, and the commands that made them. */
-final class LastComparison {
+public final class LastComparison {
 
     private static final Path RUNS = Path.of("runs");
     private static final String PREFIX = "compare-";
@@ -28,13 +28,13 @@ final class LastComparison {
     private LastComparison() {}
 
     /** A folder that is named by the time. */
-    static Path newFolder() {
+    public static Path newFolder() {
         DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
         return RUNS.resolve(PREFIX + time.format(LocalDateTime.now(ZoneId.systemDefault())));
     }
 
     /** Keeps the words of the command whose results go into a folder. */
-    static void begin(Path folder, List<String> words) throws IOException {
+    public static void begin(Path folder, List<String> words) throws IOException {
         Files.createDirectories(folder);
         AtomicFiles.writeString(folder.resolve(COMMAND), String.join("\n", words) + "\n");
     }
@@ -44,7 +44,7 @@ final class LastComparison {
      *
      * @throws NoSuchFileException if every comparison is finished
      */
-    static Path interrupted() throws IOException {
+    public static Path interrupted() throws IOException {
         if (Files.isDirectory(RUNS)) {
             try (Stream<Path> folders = Files.list(RUNS)) {
                 Optional<Path> last =
@@ -68,7 +68,7 @@ final class LastComparison {
     }
 
     /** The words of the command that began a folder, with the folder. */
-    static List<String> words(Path folder) throws IOException {
+    public static List<String> words(Path folder) throws IOException {
         return Stream.concat(
                         Files.readAllLines(folder.resolve(COMMAND)).stream(),
                         Stream.of("--out", folder.toString()))
@@ -76,7 +76,7 @@ final class LastComparison {
     }
 
     /** Words as a shell takes them. */
-    static String quoted(List<String> words) {
+    public static String quoted(List<String> words) {
         return words.stream()
                 .map(
                         word ->

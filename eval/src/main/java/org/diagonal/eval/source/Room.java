@@ -1,0 +1,42 @@
+package org.diagonal.eval.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** How much memory and disk this machine has left. */
+public final class Room {
+
+    private Room() {}
+
+    /** Bytes of memory that a process may still take; empty where the system does not say. */
+    public static OptionalLong memory() {
+        return field(Path.of("/proc/meminfo"), "MemAvailable");
+    }
+
+    /** The most bytes of memory that this process has held; empty where nobody says. */
+    public static OptionalLong peak() {
+        return field(Path.of("/proc/self/status"), "VmHWM");
+    }
+
+    private static OptionalLong field(Path file, String name) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty(); // no Linux
+        }
+    }
+
+    /** Bytes that may be written below a folder, which need not be there yet. */
+    public static long disk(Path folder) throws IOException {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Files.getFileStore(there).getUsableSpace();
+    }
+}

@@ -216,7 +216,7 @@ final class ArchitectureTest {
      */
     private static final Set<String> BORDERS =
             Set.of(
-                    "org.diagonal.wikitext.ParquetLines",
+                    "org.diagonal.wikitext.rows.ParquetLines",
                     "org.diagonal.plugin.tokenizer.ModelTokenizer",
                     "org.diagonal.plugin.zoo.Gpt2Loader");
 

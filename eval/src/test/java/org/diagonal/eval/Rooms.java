@@ -25,7 +25,7 @@ final class Rooms {
                             "zoo",
                             "plugin"),
                     "wikitext",
-                    List.of("wikitext"),
+                    List.of("rows", "wikitext"),
                     "templates",
                     List.of("template", "task", "alphabet catalogue"),
                     "eval",

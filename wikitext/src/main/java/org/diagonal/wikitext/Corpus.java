@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.diagonal.wikitext.rows.Formats;
+import org.diagonal.wikitext.rows.Packing;
+import org.diagonal.wikitext.rows.RecordFormat;
 
 /**
  * A text as a data set has it: rows, grouped into articles. What a file holds follows from the end

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.diagonal.wikitext.rows.Lines;
+import org.diagonal.wikitext.rows.TextLines;
 
 /**
  * The English documents of the Europarl text that Lucene's test framework carries: lines of title,

@@ -1,6 +1,7 @@
 package org.diagonal.wikitext;
 
 import java.io.IOException;
+import org.diagonal.wikitext.rows.Lines;
 
 /** The lines of the first documents of a text; of a text that is one document, its first lines. */
 final class FirstLines implements Lines {

@@ -17,6 +17,9 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.diagonal.wikitext.rows.FileLines;
+import org.diagonal.wikitext.rows.Lines;
+import org.diagonal.wikitext.rows.RecordFormat;
 
 /** A file of token ids, a JSON array a line; lines of white space are passed over. */
 final class IdsCorpus extends Corpus {

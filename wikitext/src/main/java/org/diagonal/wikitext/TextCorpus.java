@@ -13,6 +13,11 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.diagonal.wikitext.rows.FileLines;
+import org.diagonal.wikitext.rows.Lines;
+import org.diagonal.wikitext.rows.ListLines;
+import org.diagonal.wikitext.rows.ParquetLines;
+import org.diagonal.wikitext.rows.RecordFormat;
 
 /** A corpus of text: WikiText, text as it is, or a row an article. */
 final class TextCorpus extends Corpus {

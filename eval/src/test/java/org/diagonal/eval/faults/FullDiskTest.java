@@ -188,32 +188,4 @@ final class FullDiskTest {
                         "File too large; libraries are unpacked into %s, and DJL_CACHE_DIR names another folder"
                                 .formatted(folder));
     }
-
-    @Test
-    void aTextFromAPipeIsRefusedWithAHint() throws Exception {
-        String hint = "is a pipe or a device, and a text is read more than once: save it";
-        Path pipe = work.resolve("pipe.txt");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        for (String line :
-                new String[] {
-                    "evaluate --quiet --model W/model --data W/pipe.txt",
-                    "fine-tune --quiet --model W/model --data W/pipe.txt --out W/run",
-                    "fine-tune --quiet --model W/model --data W/text.txt --valid-data W/pipe.txt"
-                            + " --out W/run",
-                }) {
-            Toy.Result result = Tiny.run((Object[]) words(line));
-            assertThat(result.errors())
-                    .containsExactly(
-                            "diagonal %s: %s: %s".formatted(line.split(" ", 2)[0], pipe, hint));
-        }
-        assertThat(work.resolve("run")).doesNotExist();
-        List<String> substituted =
-                new ArrayList<>(
-                        List.of("/bin/bash", "-c", "exec \"$@\" --data <(echo the door)", "-"));
-        substituted.addAll(Tiny.line((Object[]) words("evaluate --quiet --model W/model")));
-        assertThat(failing(substituted))
-                .singleElement()
-                .asString()
-                .matches("diagonal evaluate: /dev/fd/\\d+: " + hint);
-    }
 }

@@ -7,7 +7,7 @@ import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.finetune.TrainingDivergedException;
-import org.diagonal.wikitext.ColumnException;
+import org.diagonal.wikitext.rows.ColumnException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Adds to messages about settings the options by which a user gives them. */

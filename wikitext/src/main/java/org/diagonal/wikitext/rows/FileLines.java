@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The rows of files one after another. A row of records, and the last line of a file that another
  * follows, end with a line break: so the same rows are the same text in every format.
  */
-final class FileLines implements Lines {
+public final class FileLines implements Lines {
 
     private final List<Path> files;
     private final RecordFormat format;
@@ -23,14 +23,14 @@ final class FileLines implements Lines {
     private String line = "";
 
     /** Rows of files of one format, which is not parquet. */
-    FileLines(List<Path> files, RecordFormat format, Optional<String> column) {
+    public FileLines(List<Path> files, RecordFormat format, Optional<String> column) {
         this.files = List.copyOf(files);
         this.format = format;
         this.column = column;
     }
 
     /** The bytes of all files, the unit of {@link #done}. */
-    static long size(List<Path> files) throws IOException {
+    public static long size(List<Path> files) throws IOException {
         long size = 0;
         for (Path file : files) {
             size += Files.size(file);

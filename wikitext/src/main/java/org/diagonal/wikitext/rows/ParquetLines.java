@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import blue.strategic.parquet.Hydrator;
 import blue.strategic.parquet.HydratorSupplier;
@@ -18,7 +18,7 @@ import org.apache.parquet.schema.Type;
  * made from: an empty row stands for a blank line, which is a space and a line break. Any other row
  * ends with a line break, as the line of a text does.
  */
-final class ParquetLines implements Lines {
+public final class ParquetLines implements Lines {
 
     private static final String BLANK_LINE = " \n";
 
@@ -30,14 +30,14 @@ final class ParquetLines implements Lines {
     private String row = "";
     private long done;
 
-    ParquetLines(List<Path> files, String column, boolean wikitext) {
+    public ParquetLines(List<Path> files, String column, boolean wikitext) {
         this.files = List.copyOf(files);
         this.column = column;
         this.wikitext = wikitext;
     }
 
     /** The number of rows in all files, from their footers. */
-    static long rows(List<Path> files) throws IOException {
+    public static long rows(List<Path> files) throws IOException {
         long rows = 0;
         for (Path file : files) {
             rows +=

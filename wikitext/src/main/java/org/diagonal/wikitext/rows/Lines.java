@@ -1,10 +1,11 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.diagonal.wikitext.Corpus;
 
 /** The lines of a text one after another, so that no more than one of them need be held. */
-interface Lines extends Closeable {
+public interface Lines extends Closeable {
 
     /** Opens a text from its beginning. */
     interface Source {

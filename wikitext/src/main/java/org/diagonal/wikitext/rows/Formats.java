@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Refuses files that hold a text in a format that is not read, or no text at all: measured as if
  * they were text, they would give figures of the format.
  */
-final class Formats {
+public final class Formats {
 
     private static final int HEAD = 4096;
     private static final String LFS = "version https://git-lfs.github.com/spec/";
@@ -52,7 +52,7 @@ final class Formats {
      *
      * @throws FileSystemException saying what it is and what would be right
      */
-    static void require(Path file) throws IOException {
+    public static void require(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw wrong(file, "is a pipe or a device, and a text is read more than once: save it");
         }

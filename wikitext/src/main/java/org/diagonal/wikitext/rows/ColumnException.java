@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.nio.file.FileSystemException;
 import java.util.List;

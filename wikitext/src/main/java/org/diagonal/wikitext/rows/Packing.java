@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.FilterInputStream;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 
 /** How the bytes of a file are compressed, by the end of its name. */
-enum Packing {
+public enum Packing {
     NONE(""),
     GZIP(".gz"),
     ZSTD(".zst");
@@ -23,7 +23,7 @@ enum Packing {
         this.end = end;
     }
 
-    static Packing of(Path file) {
+    public static Packing of(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         for (Packing packing : new Packing[] {GZIP, ZSTD}) {
             if (name.endsWith(packing.end)) {
@@ -44,7 +44,7 @@ enum Packing {
      *
      * @param read counts the bytes of the file itself
      */
-    InputStream open(Path file, AtomicLong read) throws IOException {
+    public InputStream open(Path file, AtomicLong read) throws IOException {
         InputStream raw = new Counting(Files.newInputStream(file), read);
         try {
             return switch (this) {

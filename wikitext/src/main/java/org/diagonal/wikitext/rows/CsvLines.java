@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.io.IOException;
 import java.io.InputStream;

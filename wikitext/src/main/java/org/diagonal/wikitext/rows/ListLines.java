@@ -1,14 +1,14 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.util.List;
 
 /** Lines that are in memory already. */
-final class ListLines implements Lines {
+public final class ListLines implements Lines {
 
     private final List<String> all;
     private int next;
 
-    ListLines(List<String> all) {
+    public ListLines(List<String> all) {
         this.all = all;
     }
 

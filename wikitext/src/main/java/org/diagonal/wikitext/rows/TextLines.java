@@ -1,4 +1,4 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * The lines of a stream of UTF-8 bytes, decoded strictly. A line feed, a carriage return or both
  * end a line, all given as a line feed; a byte order mark at the beginning is dropped.
  */
-final class TextLines implements Lines {
+public final class TextLines implements Lines {
 
     // Twice as much still fits an array, so that it can grow by doubling.
     private static final int LONGEST = 1 << 29;
@@ -35,7 +35,7 @@ final class TextLines implements Lines {
      *
      * @param name what messages call the stream
      */
-    TextLines(String name, InputStream in) {
+    public TextLines(String name, InputStream in) {
         this.name = name;
         this.in = in;
     }

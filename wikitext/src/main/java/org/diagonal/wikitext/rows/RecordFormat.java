@@ -1,9 +1,9 @@
-package org.diagonal.wikitext;
+package org.diagonal.wikitext.rows;
 
 import java.nio.file.Path;
 
 /** What the unpacked bytes of a file are, by its name. */
-enum RecordFormat {
+public enum RecordFormat {
     /** Lines of WikiText. */
     WIKITEXT,
     /** Text as it is. */
@@ -19,7 +19,7 @@ enum RecordFormat {
     /** Columns in parquet. */
     PARQUET;
 
-    static RecordFormat of(Path file) {
+    public static RecordFormat of(Path file) {
         String name = Packing.of(file).inner(file);
         if (name.endsWith(".ids.jsonl")) {
             return IDS;
@@ -35,7 +35,7 @@ enum RecordFormat {
     }
 
     /** Whether each record is a row with a text of its own. */
-    boolean isRecords() {
+    public boolean isRecords() {
         return this == JSON || this == CSV || this == TSV || this == PARQUET;
     }
 }

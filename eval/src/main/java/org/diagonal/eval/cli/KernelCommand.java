@@ -18,17 +18,18 @@ import org.diagonal.eval.cli.option.KernelOptions;
 import org.diagonal.eval.cli.option.PointOptions;
 import org.diagonal.eval.kernel.CopyJob;
 import org.diagonal.eval.kernel.CopyKernel;
-import org.diagonal.eval.kernel.CopyText;
+import org.diagonal.eval.kernel.CopyPage;
 import org.diagonal.eval.kernel.KernelFiles;
 import org.diagonal.eval.kernel.KernelJob;
+import org.diagonal.eval.kernel.KernelPage;
 import org.diagonal.eval.kernel.KernelPlan;
-import org.diagonal.eval.kernel.KernelText;
 import org.diagonal.eval.kernel.RankedTasks;
 import org.diagonal.eval.kernel.RankingJob;
-import org.diagonal.eval.kernel.RankingText;
+import org.diagonal.eval.kernel.RankingPage;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.kernel.TrainedCurve;
 import org.diagonal.eval.kernel.numeric.Workers;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -67,6 +68,7 @@ public final class KernelCommand implements Callable<Integer> {
     static final List<Integer> COPY_N = List.of(8, 16, 32, 64, 128, 256, 512, 1024);
     static final List<Integer> COPY_WIDTHS = List.of(64, 256, 1024);
     private static final int COPY_TOKENS = 150;
+    private static final String KERNEL = "kernel";
 
     private static final List<Integer> ALL_N = List.of(16, 32, 64, 128, 256, 512, 1024, 2048, 4096);
 
@@ -229,10 +231,10 @@ public final class KernelCommand implements Callable<Integer> {
                         networks,
                         Versions.withoutEngine());
         TaskKernel result;
-        try (Progress progress = global.progress("kernel", KernelJob.steps(plan))) {
+        try (Progress progress = global.progress(KERNEL, KernelJob.steps(plan))) {
             result = KernelJob.run(plan, workers, progress::step);
         }
-        KernelText.write(result, global.out());
+        TextWriter.write(KernelPage.of(result, KERNEL), global.out());
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
             ReportCommand.leave(out.get(), global.out());
@@ -272,7 +274,7 @@ public final class KernelCommand implements Callable<Integer> {
                                 TrainedCurve.distinct(curves),
                                 Versions.withoutEngine())
                         .run(workers);
-        CopyText.write(result, global.out());
+        TextWriter.write(CopyPage.of(result, KERNEL), global.out());
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
             ReportCommand.leave(out.get(), global.out());
@@ -291,7 +293,7 @@ public final class KernelCommand implements Callable<Integer> {
         try (Progress progress = global.progress("tasks", job.steps())) {
             result = job.run(workers, progress::step);
         }
-        RankingText.write(result, global.out());
+        TextWriter.write(RankingPage.of(result, KERNEL), global.out());
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
             ReportCommand.leave(out.get(), global.out());

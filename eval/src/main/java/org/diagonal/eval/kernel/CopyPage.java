@@ -20,13 +20,15 @@ import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Written;
 
 /** The page of copying. */
-final class CopyPage {
+public final class CopyPage {
 
     private final CopyKernel result;
 
@@ -34,33 +36,42 @@ final class CopyPage {
         this.result = result;
     }
 
-    static Page of(CopyKernel result, String id) {
+    /** The page of a {@code kernel.json} of copying. */
+    public static Page of(CopyKernel result, String id) {
         return new CopyPage(result).page(id);
     }
 
     private Page page(String id) {
+        List<Section> sections = new ArrayList<>();
         List<Block> curves = new ArrayList<>(List.of(figure()));
         if (!result.halves().isEmpty()) {
             curves.add(new Listing(halves()));
         }
+        curves.add(new Listing(shares()));
+        sections.add(Section.brief("Against trained networks", curves));
+        sections.add(
+                Section.brief(
+                        "Rates at the start",
+                        List.of(new Listing(plainRates()), new Listing(scaledRates()))));
+        sections.add(
+                new Section(
+                        "What is the paper's and what is not",
+                        List.of(
+                                new Prose(
+                                        "The setting is that of Section 5: one attention layer, one token, tied embeddings with entries of variance 1/d, output 0 at the start. The paper proves that learning fails as the width grows and that b mends it."),
+                                new Notice(
+                                        "The rates to leading order, −(1/n + 1/d) on trained and −1/d + γ²/m on unseen symbols, and the share n / (n + d), are an extension that is not in the paper."))));
+        sections.add(Section.brief("How it was computed", List.of(settings())));
+        sections.add(OriginSection.versions(result.versions(), List.of()));
         return new Page(
                 id,
                 "Kernel",
                 "Copying: how much of training reaches a symbol that it never saw",
                 List.of(
                         "At the start of training a share n / (n + d) of the progress on trained symbols reaches unseen ones: the number of symbols must grow with the width d.",
-                        "With b in the OV circuit both fall at the same rate, whatever the width."),
-                List.of(
-                        new Section("Against trained networks", curves),
-                        new Section("Rates at the start", List.of(new Listing(rates()))),
-                        new Section(
-                                "What is the paper's and what is not",
-                                List.of(
-                                        new Prose(
-                                                "The setting is that of Section 5: one attention layer, one token, tied embeddings with entries of variance 1/d, output 0 at the start. The paper proves that learning fails as the width grows and that b mends it."),
-                                        new Notice(
-                                                "Extension, not in the paper: the rates to leading order, −(1/n + 1/d) on trained and −1/d + γ²/m on unseen symbols, and the share n / (n + d). They speak of the start of training only."))),
-                        new Section("How it was computed", List.of(settings()))));
+                        "With b in the OV circuit both fall at the same rate, whatever the width.",
+                        "Extension, not in the paper: rates and shares, which describe the start of training only."),
+                sections);
     }
 
     private Figure figure() {
@@ -88,9 +99,9 @@ final class CopyPage {
                 values.add(point.loss());
                 table.row(
                         Cell.of(curve.label()),
-                        Cell.of(Say.count(width), width),
-                        Cell.of(Say.count(point.n()), point.n()),
-                        Cell.of(Say.brief(ratio), ratio),
+                        Written.countCell(width),
+                        Written.countCell(point.n()),
+                        Say.cell(ratio),
                         Cell.of(Say.loss(point.loss()), point.loss()));
             }
             String name = (curve.paper() ? "paper, d = " : "ours, d = ") + width;
@@ -103,9 +114,9 @@ final class CopyPage {
             ratios.add(ratio);
             table.row(
                     Cell.of("n / (n + d)"),
-                    Cell.of(Say.count(share.width()), share.width()),
-                    Cell.of(Say.count(share.n()), share.n()),
-                    Cell.of(Say.brief(ratio), ratio),
+                    Written.countCell(share.width()),
+                    Written.countCell(share.n()),
+                    Say.cell(ratio),
                     Cell.of(Say.loss(share.share()), share.share()));
         }
         return new Figure(
@@ -132,7 +143,7 @@ final class CopyPage {
         for (Half half : result.halves()) {
             table.row(
                     Cell.of(half.curve()),
-                    Cell.of(Say.count(half.width()), half.width()),
+                    Written.countCell(half.width()),
                     cell(half.n()),
                     cell(half.perWidth()));
         }
@@ -140,53 +151,71 @@ final class CopyPage {
     }
 
     private static Cell cell(OptionalDouble value) {
-        return value.isPresent()
-                ? Cell.of(Say.brief(value.getAsDouble()), value.getAsDouble())
-                : Cell.of("stays above");
+        return Say.cell(value.isPresent() ? Say.brief(value.getAsDouble()) : "stays above", value);
     }
 
-    private Table rates() {
+    private Table shares() {
+        List<Integer> widths = result.shares().stream().map(Share::width).distinct().toList();
+        List<String> header = new ArrayList<>(List.of("n"));
+        widths.forEach(width -> header.add("d = " + width));
         Table.Builder table =
                 Table.of(
-                        "Change of the loss per unit of time at learning rate 1",
+                        "Share n / (n + d) of training’s progress that reaches an unseen symbol",
+                        header.toArray(String[]::new));
+        for (int n : result.shares().stream().map(Share::n).distinct().toList()) {
+            List<Cell> row = new ArrayList<>(List.of(Written.countCell(n)));
+            result.shares().stream()
+                    .filter(share -> share.n() == n)
+                    .forEach(share -> row.add(Cell.of(Say.loss(share.share()), share.share())));
+            table.row(row);
+        }
+        return table.build();
+    }
+
+    private Table plainRates() {
+        Table.Builder table =
+                Table.of(
+                        "Change of the loss per unit of time at learning rate 1, without b",
                         "Width d",
                         "n",
                         "Seen",
                         "−(1/n + 1/d)",
                         "Unseen",
                         "Standard error",
-                        "−1/d + γ²/m",
-                        "Seen, b",
-                        "Unseen, b",
-                        "−(1 − 1/m)²");
+                        "−1/d + γ²/m");
         for (Rate rate : result.rates()) {
             table.row(
-                    Cell.of(Say.count(rate.width()), rate.width()),
-                    Cell.of(Say.count(rate.n()), rate.n()),
-                    number(rate.seen()),
-                    number(rate.seenTheory()),
-                    number(rate.unseen()),
-                    number(rate.unseenError()),
-                    number(rate.unseenTheory()),
-                    number(rate.seenB()),
-                    number(rate.unseenB()),
-                    number(rate.bTheory()));
+                    Written.countCell(rate.width()),
+                    Written.countCell(rate.n()),
+                    Say.cell(rate.seen()),
+                    Say.cell(rate.seenTheory()),
+                    Say.cell(rate.unseen()),
+                    Cell.of(Say.error(rate.unseenError()), rate.unseenError()),
+                    Say.cell(rate.unseenTheory()));
         }
         return table.build();
     }
 
-    private static Cell number(double value) {
-        return Cell.of(Say.brief(value), value);
+    private Table scaledRates() {
+        Table.Builder table =
+                Table.of("The same with b", "Width d", "n", "Seen", "Unseen", "−(1 − 1/m)²");
+        for (Rate rate : result.rates()) {
+            table.row(
+                    Written.countCell(rate.width()),
+                    Written.countCell(rate.n()),
+                    Say.cell(rate.seenB()),
+                    Say.cell(rate.unseenB()),
+                    Say.cell(rate.bTheory()));
+        }
+        return table.build();
     }
 
     private Facts settings() {
-        String commit = result.versions().getOrDefault("commit", "");
         return new Facts(
                 List.of(
-                        new Fact("all tokens m", Say.count(result.tokens())),
-                        new Fact("γ", Say.setting(result.gamma())),
+                        new Fact("all tokens m", Written.count(result.tokens())),
+                        new Fact("γ", Written.setting(result.gamma())),
                         new Fact("random networks", Integer.toString(result.networks())),
-                        new Fact("seed", Long.toString(result.seed())),
-                        new Fact("commit", commit.isEmpty() ? "not known" : commit)));
+                        new Fact("seed", Long.toString(result.seed()))));
     }
 }

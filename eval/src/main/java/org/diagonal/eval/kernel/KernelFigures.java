@@ -2,7 +2,9 @@ package org.diagonal.eval.kernel;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.diagonal.eval.kernel.TaskKernel.Point;
@@ -23,6 +25,7 @@ import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.identity.Arm;
 
 /** The figures of a task's kernel. */
@@ -143,7 +146,8 @@ final class KernelFigures {
             if (loss.isPresent()) {
                 double y = loss.getAsDouble();
                 double se = style == Style.LINE_AND_POINTS ? point.se().orElse(0) : 0;
-                String note = "%s, n = %s: %s".formatted(name, Say.count(point.n()), Say.loss(y));
+                String note =
+                        "%s, n = %s: %s".formatted(name, Written.count(point.n()), Say.loss(y));
                 drawn.add(new XyChart.Point(point.n(), y, y - se, y + se, note));
             }
         }
@@ -164,13 +168,13 @@ final class KernelFigures {
                             "%s, n = %s: %s"
                                     .formatted(
                                             curve.label(),
-                                            Say.count(point.n()),
+                                            Written.count(point.n()),
                                             Say.loss(point.loss()))));
             losses.add(point.loss());
             sizes.add((double) point.n());
             table.row(
                     Cell.of(curve.label()),
-                    Cell.of(Say.count(point.n()), point.n()),
+                    Written.countCell(point.n()),
                     Cell.of(""),
                     Cell.of(Say.loss(point.loss()), point.loss()),
                     cell(point.se()),
@@ -191,8 +195,8 @@ final class KernelFigures {
             sizes.add((double) point.n());
             table.row(
                     Cell.of(name),
-                    Cell.of(Say.count(point.n()), point.n()),
-                    Cell.of(Say.count(point.alphabet()), point.alphabet()),
+                    Written.countCell(point.n()),
+                    Written.countCell(point.alphabet()),
                     cell(point.loss()),
                     cell(point.se()),
                     cell(point.closedForm()));
@@ -200,9 +204,7 @@ final class KernelFigures {
     }
 
     private static Cell cell(OptionalDouble loss) {
-        return loss.isPresent()
-                ? Cell.of(Say.loss(loss.getAsDouble()), loss.getAsDouble())
-                : Cell.of("");
+        return Say.cell(loss.isPresent() ? Say.loss(loss.getAsDouble()) : "", loss);
     }
 
     /** λ_min and the number of samples against a. */
@@ -227,7 +229,7 @@ final class KernelFigures {
         return blocks;
     }
 
-    private java.util.Optional<Block> against(
+    private Optional<Block> against(
             String id,
             String title,
             String description,
@@ -239,7 +241,7 @@ final class KernelFigures {
         List<Double> as = new ArrayList<>();
         Table.Builder table = Table.of(title, "a", axis, "Standard error");
         List<Summary> sorted = new ArrayList<>(result.sweep());
-        sorted.sort(java.util.Comparator.comparingDouble(Summary::a));
+        sorted.sort(Comparator.comparingDouble(Summary::a));
         for (Summary one : sorted) {
             as.add(one.a());
             OptionalDouble y = value.apply(one);
@@ -247,24 +249,21 @@ final class KernelFigures {
             if (y.isPresent() && y.getAsDouble() > 0) {
                 double at = y.getAsDouble();
                 values.add(at);
-                String note = "a = %s: %s".formatted(Say.setting(one.a()), Say.brief(at));
+                String note = "a = %s: %s".formatted(Written.setting(one.a()), Say.brief(at));
                 points.add(new XyChart.Point(one.a(), at, at - se, at + se, note));
-                table.row(
-                        Cell.of(Say.setting(one.a()), one.a()),
-                        Cell.of(Say.brief(at), at),
-                        Cell.of(Say.brief(se), se));
+                table.row(Cell.of(Written.setting(one.a()), one.a()), Say.cell(at), Say.cell(se));
             } else {
                 table.row(
-                        Cell.of(Say.setting(one.a()), one.a()),
+                        Cell.of(Written.setting(one.a()), one.a()),
                         Cell.of(y.isPresent() ? "0" : Say.NOT_RESOLVED),
                         Cell.of(""));
             }
         }
         if (points.isEmpty()) {
-            return java.util.Optional.of(new Listing(table.build()));
+            return Optional.of(new Listing(table.build()));
         }
         Series series = new Series("", Ink.BOTH, Style.LINE_AND_POINTS, points);
-        return java.util.Optional.of(
+        return Optional.of(
                 new Figure(
                         id,
                         new XyChart(
@@ -342,14 +341,14 @@ final class KernelFigures {
     }
 
     /** Distances of random networks from the kernel. */
-    Block widths() {
+    Figure widths() {
         List<XyChart.Point> single = new ArrayList<>();
         List<XyChart.Point> mean = new ArrayList<>();
         List<Double> widths = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
         Table.Builder table =
                 Table.of(
-                        "Root mean square distance from the kernel",
+                        "Root mean square distance of random networks from the kernel",
                         "Width",
                         "Networks",
                         "K_attn",
@@ -362,11 +361,11 @@ final class KernelFigures {
             errors.add(one.kernel());
             errors.add(one.ofMean());
             table.row(
-                    Cell.of(Integer.toString(one.width()), one.width()),
-                    Cell.of(Integer.toString(one.networks()), one.networks()),
-                    Cell.of(Say.brief(one.attention()), one.attention()),
-                    Cell.of(Say.brief(one.kernel()), one.kernel()),
-                    Cell.of(Say.brief(one.ofMean()), one.ofMean()));
+                    Written.countCell(one.width()),
+                    Written.countCell(one.networks()),
+                    Say.cell(one.attention()),
+                    Say.cell(one.kernel()),
+                    Say.cell(one.ofMean()));
         }
         return new Figure(
                 "widths",

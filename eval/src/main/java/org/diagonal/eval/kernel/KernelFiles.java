@@ -10,6 +10,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
+import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.files.AtomicFiles;
 
 /** The files of a kernel's folder: {@code kernel.json} and {@code kernel.csv}. */
@@ -83,7 +84,7 @@ public final class KernelFiles {
         try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
             String task = result.task().name();
             for (Summary one : result.sweep()) {
-                rows(printer, task, "kernel", Say.setting(one.a()), one.curve());
+                rows(printer, task, "kernel", Written.setting(one.a()), one.curve());
             }
             rows(printer, task, "mlp", "", result.mlp().curve());
             rows(printer, task, "mlp-xxt", "", result.mlpXxt().curve());

@@ -14,10 +14,12 @@ import org.diagonal.eval.report.page.Block.Facts;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.files.JsonFile;
 
 /** The page of a {@code kernel.json}. */
@@ -43,14 +45,25 @@ public final class KernelPage {
         return switch (JsonFile.read(folder.resolve(TaskKernel.FILE)).path("kind").asText()) {
             case CopyKernel.KIND -> CopyPage.of(CopyKernel.FORM.read(folder), id);
             case RankedTasks.KIND -> RankingPage.of(RankedTasks.FORM.read(folder), id);
-            default -> new KernelPage(TaskKernel.FORM.read(folder)).page(id);
+            default -> of(TaskKernel.FORM.read(folder), id);
         };
+    }
+
+    /** The page of a task's kernel. */
+    public static Page of(TaskKernel result, String id) {
+        return new KernelPage(result).page(id);
     }
 
     private Page page(String id) {
         List<Section> sections = new ArrayList<>();
-        List<Block> found = new ArrayList<>(List.of(figures.losses(), new Listing(kernels())));
-        sections.add(new Section("Prediction", found));
+        List<Block> found =
+                new ArrayList<>(
+                        List.of(
+                                figures.losses(),
+                                new Listing(kernels()),
+                                new Listing(LossTable.of(result))));
+        Notes.extension(result).ifPresent(note -> found.add(new Notice(note)));
+        sections.add(Section.brief("Prediction", found));
         if (result.sweep().size() > 1) {
             sections.add(new Section("What a changes", figures.sweep()));
         }
@@ -62,14 +75,18 @@ public final class KernelPage {
                                 new Prose(
                                         "N holds the kernel of strings that share no symbol; the contrast between its entries is what a regression can learn of templates. In K̂ the blocks are N; lines off the blocks are pairs that share symbols, and the diagonal is each string with itself."))));
         if (!result.finiteWidth().isEmpty()) {
-            sections.add(new Section("Networks of a finite width", List.of(figures.widths())));
+            sections.add(Section.brief("Networks of a finite width", List.of(figures.widths())));
         }
-        List<Block> scope = new ArrayList<>();
-        for (String note : Notes.scope(result)) {
-            scope.add(note.startsWith("Extension") ? new Notice(note) : new Prose(note));
-        }
-        sections.add(new Section("What is the paper's and what is not", scope));
-        sections.add(new Section("How it was computed", List.of(settings(), templates())));
+        sections.add(
+                new Section(
+                        "What is the paper's and what is not",
+                        Notes.SCOPE.stream().map(Prose::new).toList()));
+        sections.add(Section.brief("How it was computed", List.of(settings(), errors())));
+        sections.add(new Section("Templates", List.of(templates())));
+        sections.add(
+                OriginSection.versions(
+                        result.versions(),
+                        List.of(new Fact("task, SHA-256", result.task().sha256()))));
         return new Page(id, "Kernel", "The kernel of " + result.task().name(), lead(), sections);
     }
 
@@ -80,13 +97,25 @@ public final class KernelPage {
         } else {
             result.sweep().forEach(one -> sentences.add(sentence(one)));
         }
-        String mlp =
-                result.mlp().neededState().equals("infinite")
-                        ? "An MLP’s kernel never learns it (N has rank %d)."
-                                .formatted(rank(result.mlp()))
-                        : "";
-        if (!mlp.isEmpty()) {
-            sentences.add(mlp);
+        if (result.sweep().stream().anyMatch(one -> one.lambdaMin().isEmpty())) {
+            sentences.add(
+                    "Not resolved: the smallest eigenvalue of N is within three standard errors of 0; more points may resolve it.");
+        }
+        result.singular()
+                .ifPresent(
+                        pair ->
+                                sentences.add(
+                                        "%s: the kernel cannot tell %s from %s."
+                                                .formatted(
+                                                        Notes.name(
+                                                                result.kernel(),
+                                                                result.kernel().a()),
+                                                        pair.get(0),
+                                                        pair.get(1))));
+        if (result.mlp().neededState().equals("infinite")) {
+            sentences.add(
+                    "An MLP’s kernel never learns it (N has rank %d)."
+                            .formatted(rank(result.mlp())));
         }
         return sentences;
     }
@@ -95,7 +124,7 @@ public final class KernelPage {
         List<String> each = new ArrayList<>();
         for (Summary one : result.sweep()) {
             String samples = Say.samples(one.needed(), OptionalDouble.empty(), one.neededState());
-            each.add("%s (a = %s)".formatted(samples, Say.setting(one.a())));
+            each.add("%s (a = %s)".formatted(samples, Written.setting(one.a())));
         }
         return "Samples for a loss of 0.1 on unseen symbols, %s, by the closed form: %s."
                 .formatted(
@@ -110,20 +139,32 @@ public final class KernelPage {
     }
 
     private String sentence(Summary one) {
-        String name = Notes.name(result.kernel(), one.a());
-        if (one.needed().isPresent()) {
-            return "%s: N is %s; a loss of 0.1 on unseen symbols takes %s samples by the closed form."
-                    .formatted(
-                            name,
-                            one.condition().isPresent()
-                                    ? "nonsingular, λ_min = "
-                                            + Say.eigenvalue(one.lambdaMin(), one.lambdaMinError())
-                                    : "singular",
-                            Say.samples(one.needed(), one.neededError(), one.neededState()));
-        }
-        return one.neededState().equals("infinite")
-                ? name + ": N is singular; no number of samples is enough."
-                : name + ": not resolved by these points.";
+        String matrix =
+                one.condition().isPresent()
+                        ? "N is nonsingular (λ_min = %s), so ridge regression with this kernel learns the task on unseen symbols (Lemma 4.5)"
+                                .formatted(Say.eigenvalue(one.lambdaMin(), one.lambdaMinError()))
+                        : one.lambdaMin().isPresent()
+                                ? "N is singular"
+                                : "whether N is singular is not resolved";
+        String samples =
+                one.needed().isPresent()
+                        ? "a loss of 0.1 takes %s samples by the closed form"
+                                .formatted(
+                                        Say.samples(
+                                                one.needed(), one.neededError(), one.neededState()))
+                        : one.neededState().equals("infinite")
+                                ? "no number of samples is enough"
+                                : "how many samples it takes is not resolved";
+        return "%s: %s; %s.".formatted(Notes.name(result.kernel(), one.a()), matrix, samples);
+    }
+
+    private Prose errors() {
+        return new Prose(
+                "± are standard errors over the shifts"
+                        + (result.trials() == 0
+                                ? "."
+                                : ", of losses over %s of samples."
+                                        .formatted(Written.count(result.trials(), "draw"))));
     }
 
     private Table kernels() {
@@ -132,13 +173,14 @@ public final class KernelPage {
         for (Summary one : result.sweep()) {
             table.row(
                     Cell.of(Notes.name(result.kernel(), one.a())),
-                    cell(Say.eigenvalue(one.lambdaMin(), one.lambdaMinError()), one.lambdaMin()),
-                    Cell.of(Say.brief(one.lambdaMax()), one.lambdaMax()),
+                    Say.cell(
+                            Say.eigenvalue(one.lambdaMin(), one.lambdaMinError()), one.lambdaMin()),
+                    Say.cell(one.lambdaMax()),
                     one.condition().isPresent()
-                            ? cell(Say.brief(one.condition().getAsDouble()), one.condition())
+                            ? Say.cell(Say.brief(one.condition().getAsDouble()), one.condition())
                             : Cell.of(one.lambdaMin().isPresent() ? "∞" : Say.NOT_RESOLVED),
                     Cell.of(Say.brief(Say.mean(one.d())), Say.mean(one.d())),
-                    cell(
+                    Say.cell(
                             Say.samples(one.needed(), one.neededError(), one.neededState()),
                             one.needed()));
         }
@@ -153,51 +195,45 @@ public final class KernelPage {
         double most = values.get(values.size() - 1);
         table.row(
                 Cell.of(name),
-                Cell.of(Say.brief(least), least),
-                Cell.of(Say.brief(most), most),
+                Say.cell(least),
+                Say.cell(most),
                 contrast.singular() ? Cell.of("∞") : Cell.of(Say.brief(most / least), most / least),
                 Cell.of(""),
-                cell(
+                Say.cell(
                         Say.samples(
                                 contrast.needed(), OptionalDouble.empty(), contrast.neededState()),
                         contrast.needed()));
     }
 
-    private static Cell cell(String words, OptionalDouble exact) {
-        return exact.isPresent() ? Cell.of(words, exact.getAsDouble()) : Cell.of(words);
-    }
-
     private Facts settings() {
         TaskKernel.Choice kernel = result.kernel();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("task, SHA-256", result.task().sha256()));
         facts.add(new Fact("depth", Integer.toString(kernel.depth())));
-        facts.add(
-                new Fact("β, γ", Say.setting(kernel.beta()) + ", " + Say.setting(kernel.gamma())));
+        facts.add(new Fact("β", Written.setting(kernel.beta())));
+        facts.add(new Fact("γ", Written.setting(kernel.gamma())));
         facts.add(new Fact("a-term’s diagonal", kernel.maskDiagonal() ? "masked" : "not masked"));
         facts.add(
                 new Fact(
                         "activation",
                         kernel.phi().equals("cos")
                                 ? "cos(b₁ t + b₂), b₁ = %s, b₂ = %.4f"
-                                        .formatted(Say.setting(kernel.b1()), kernel.b2())
+                                        .formatted(Written.setting(kernel.b1()), kernel.b2())
                                 : kernel.phi()));
-        facts.add(new Fact("ridge λ", Say.setting(result.lambda())));
+        facts.add(new Fact("ridge λ", Written.setting(result.lambda())));
         facts.add(
                 new Fact(
                         "alphabet",
                         result.alphabet().isPresent()
-                                ? Say.count(result.alphabet().getAsInt()) + " symbols"
+                                ? Written.count(result.alphabet().getAsInt()) + " symbols"
                                 : "as many symbols as samples"));
         facts.add(new Fact("draws of samples", Integer.toString(result.trials())));
         facts.add(
                 new Fact(
                         "points",
-                        "%d shifts of %s".formatted(result.shifts(), Say.count(result.points()))));
+                        "%d shifts of %s"
+                                .formatted(result.shifts(), Written.count(result.points()))));
         facts.add(new Fact("seed", Long.toString(result.seed())));
         result.signal().ifPresent(signal -> facts.add(new Fact("yᵀN⁻¹y", Say.brief(signal))));
-        String commit = result.versions().getOrDefault("commit", "");
-        facts.add(new Fact("commit", commit.isEmpty() ? "not known" : commit));
         return new Facts(facts);
     }
 
@@ -212,9 +248,9 @@ public final class KernelPage {
             double self = result.selfAttention().get(t);
             table.row(
                     Cell.of(line.template()),
-                    Cell.of(Say.brief(line.label()), line.label()),
-                    Cell.of(Say.brief(line.probability()), line.probability()),
-                    Cell.of(Say.brief(self), self));
+                    Say.cell(line.label()),
+                    Say.cell(line.probability()),
+                    Say.cell(self));
         }
         return new Listing(table.build());
     }

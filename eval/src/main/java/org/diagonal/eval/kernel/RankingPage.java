@@ -18,13 +18,15 @@ import org.diagonal.eval.report.page.Block.Facts;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Written;
 
 /** The page of all tasks: predicted against trained. */
-final class RankingPage {
+public final class RankingPage {
 
     private final RankedTasks result;
 
@@ -32,7 +34,8 @@ final class RankingPage {
         this.result = result;
     }
 
-    static Page of(RankedTasks result, String id) {
+    /** The page of a {@code kernel.json} of all tasks. */
+    public static Page of(RankedTasks result, String id) {
         return new RankingPage(result).page(id);
     }
 
@@ -43,12 +46,12 @@ final class RankingPage {
                 "Samples that tasks take: predicted and trained",
                 lead(),
                 List.of(
-                        new Section(
+                        Section.brief(
                                 "Result",
                                 List.of(
                                         figure(),
                                         new Listing(correlations()),
-                                        new Listing(table()))),
+                                        new Listing(table(false)))),
                         new Section(
                                 "How to read it",
                                 List.of(
@@ -56,7 +59,8 @@ final class RankingPage {
                                                 "Predicted: the n at which ridge regression with the kernel of one random attention layer reaches a loss of 0.1 on unseen symbols, by the closed form; nothing is fitted. Trained: where the loss of trained transformers falls below 0.1, between two points by the logarithm of n. The paper proves that a nonsingular N suffices and computes none of these numbers."),
                                         new Prose(
                                                 "Random templates are other draws than the paper’s: the median and the quartiles of nine. Trained networks learn features, which the kernel does not; so levels differ, most where tasks are hard. The kernel asks for more samples of longer templates; trained networks do not, so lengths are where it orders tasks wrongly."))),
-                        new Section("How it was computed", List.of(settings()))));
+                        Section.brief("How it was computed", List.of(settings())),
+                        OriginSection.versions(result.versions(), List.of())));
     }
 
     private List<String> lead() {
@@ -79,11 +83,15 @@ final class RankingPage {
 
     private Table correlations() {
         Table.Builder table =
-                Table.of("Spearman’s rank correlation", "Over", "Curves", "Correlation");
+                Table.of(
+                        "Spearman’s rank correlation of predicted and trained",
+                        "Over",
+                        "Curves",
+                        "Value");
         for (RankedTasks.Correlation one : result.correlations()) {
             table.row(
                     Cell.of(one.over()),
-                    Cell.of(Integer.toString(one.curves()), one.curves()),
+                    Written.countCell(one.curves()),
                     Cell.of(String.format(Locale.ROOT, "%.2f", one.rank()), one.rank()));
         }
         return table.build();
@@ -151,7 +159,7 @@ final class RankingPage {
                         Axis.around("trained n", Scale.LOG10, trained),
                         series,
                         OptionalDouble.empty()),
-                table());
+                table(true));
     }
 
     private Series series(String name, Ink ink, boolean paper, Predicate<Entry> which) {
@@ -176,7 +184,7 @@ final class RankingPage {
         for (Entry entry : result.tasks()) {
             if (neverTrained(entry) && entry.needed().isPresent()) {
                 int most = entry.trained().stream().mapToInt(Trained::most).max().orElseThrow();
-                points.add(point(entry, most, "never up to " + Say.count(most)));
+                points.add(point(entry, most, "never up to " + Written.count(most)));
             }
         }
         return new Series("not learned", Ink.OTHER, Style.POINTS, points);
@@ -190,35 +198,50 @@ final class RankingPage {
         return new XyChart.Point(predicted, trained, trained, trained, note);
     }
 
-    private Table table() {
+    /**
+     * All tasks.
+     *
+     * @param withCondition whether with the condition of N too, which makes it wide
+     */
+    private Table table(boolean withCondition) {
+        List<String> columns =
+                new ArrayList<>(List.of("Task", "r", "Predicted", "Quartiles", "Paper", "Ours"));
+        if (withCondition) {
+            columns.add("Condition of N");
+        }
         Table.Builder table =
                 Table.of(
-                        "Tasks, from those that the kernel finds easy",
-                        "Task",
-                        "Templates",
-                        "Predicted n",
-                        "Quartiles",
-                        "Condition",
-                        "Paper, trained",
-                        "Ours, trained");
+                        "Samples n for a loss of 0.1 on unseen symbols: tasks of r templates,"
+                                + " predicted by the closed form, and trained without scalings"
+                                + " (paper, ours)",
+                        columns.toArray(String[]::new));
         for (Entry entry : result.tasks()) {
-            table.row(
-                    Cell.of(entry.name()),
-                    Cell.of(Integer.toString(entry.templates()), entry.templates()),
-                    cell(
-                            Say.samples(entry.needed(), OptionalDouble.empty(), entry.state()),
-                            entry.needed()),
-                    Cell.of(quartiles(entry)),
-                    entry.condition().isPresent()
-                            ? cell(Say.brief(entry.condition().getAsDouble()), entry.condition())
-                            : Cell.of(""),
-                    trained(entry, true),
-                    trained(entry, false));
+            List<Cell> row =
+                    new ArrayList<>(
+                            List.of(
+                                    Cell.of(entry.name()),
+                                    Written.countCell(entry.templates()),
+                                    Say.cell(
+                                            Say.samples(
+                                                    entry.needed(),
+                                                    OptionalDouble.empty(),
+                                                    entry.state()),
+                                            entry.needed()),
+                                    Cell.of(quartiles(entry)),
+                                    trained(entry, true),
+                                    trained(entry, false)));
+            if (withCondition) {
+                row.add(
+                        entry.condition().isPresent()
+                                ? Say.cell(entry.condition().getAsDouble())
+                                : Cell.of(""));
+            }
+            table.row(row);
         }
         return table.build();
     }
 
-    static String quartiles(Entry entry) {
+    private static String quartiles(Entry entry) {
         return entry.low().isPresent()
                 ? Say.samples(entry.low().getAsDouble())
                         + " to "
@@ -228,27 +251,23 @@ final class RankingPage {
 
     /** Where a curve of the paper or ours falls; the words for one that does not. */
     private static Cell trained(Entry entry, boolean paper) {
-        for (Trained one : entry.trained()) {
-            if (one.paper() == paper) {
-                return cell(words(one), one.needed());
-            }
-        }
-        return Cell.of("");
+        return entry.trained().stream()
+                .filter(one -> one.paper() == paper)
+                .map(RankingPage::cell)
+                .findFirst()
+                .orElse(Cell.of(""));
     }
 
-    static String words(Trained one) {
-        return one.needed().isPresent()
-                ? Say.samples(one.needed().getAsDouble())
-                : "> " + Say.count(one.most());
-    }
-
-    private static Cell cell(String words, OptionalDouble exact) {
-        return exact.isPresent() ? Cell.of(words, exact.getAsDouble()) : Cell.of(words);
+    private static Cell cell(Trained one) {
+        return Say.cell(
+                one.needed().isPresent()
+                        ? Say.samples(one.needed().getAsDouble())
+                        : "> " + Written.count(one.most()),
+                one.needed());
     }
 
     private Facts settings() {
         TaskKernel.Choice kernel = result.kernel();
-        String commit = result.versions().getOrDefault("commit", "");
         return new Facts(
                 List.of(
                         new Fact(
@@ -257,18 +276,17 @@ final class RankingPage {
                                         Locale.ROOT,
                                         "depth %d, a = %s, β = %s, γ = %s, %s",
                                         kernel.depth(),
-                                        Say.setting(kernel.a()),
-                                        Say.setting(kernel.beta()),
-                                        Say.setting(kernel.gamma()),
+                                        Written.setting(kernel.a()),
+                                        Written.setting(kernel.beta()),
+                                        Written.setting(kernel.gamma()),
                                         kernel.phi())),
-                        new Fact("ridge λ", Say.setting(result.lambda())),
+                        new Fact("ridge λ", Written.setting(result.lambda())),
                         new Fact(
                                 "points",
                                 "%d shifts of %s, seed %d"
                                         .formatted(
                                                 result.shifts(),
-                                                Say.count(result.points()),
-                                                result.seed())),
-                        new Fact("commit", commit.isEmpty() ? "not known" : commit)));
+                                                Written.count(result.points()),
+                                                result.seed()))));
     }
 }

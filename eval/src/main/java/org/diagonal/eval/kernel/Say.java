@@ -1,7 +1,9 @@
 package org.diagonal.eval.kernel;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.diagonal.eval.report.page.Table.Cell;
 
 /** Numbers in words, for the terminal and for pages. */
 final class Say {
@@ -33,11 +35,6 @@ final class Say {
         return words.endsWith("10.00")
                 ? words.replace("10.00", "1.00") + "e" + (exponent + 1)
                 : words + "e" + exponent;
-    }
-
-    /** As users write it: {@code 1e-4}, {@code 2}. */
-    static String setting(double value) {
-        return Double.toString(value).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
     }
 
     /** An eigenvalue with its error; a singular matrix's is 0. */
@@ -105,13 +102,18 @@ final class Say {
         return loss(loss.getAsDouble()) + plusMinus;
     }
 
-    /** A whole number with its thousands set apart. */
-    static String count(long value) {
-        return String.format(Locale.ROOT, value < 10_000 ? "%d" : "%,d", value);
+    /** A number. */
+    static Cell cell(double value) {
+        return Cell.of(brief(value), value);
+    }
+
+    /** Words for a number that may be absent. */
+    static Cell cell(String words, OptionalDouble exact) {
+        return exact.isPresent() ? Cell.of(words, exact.getAsDouble()) : Cell.of(words);
     }
 
     /** A mean, such as that of a kernel's d, which templates have much alike. */
-    static double mean(java.util.List<Double> values) {
+    static double mean(List<Double> values) {
         return values.stream().mapToDouble(value -> value).average().orElseThrow();
     }
 }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.diagonal.eval.kernel.KernelPage;
 import org.diagonal.eval.kernel.TaskKernel;
+import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,24 @@ final class KernelCommandTest {
         return result.out().lines().toList();
     }
 
+    /** The words of a row of the page of a folder. */
+    private static List<String> row(Path folder, String caption, String... first)
+            throws IOException {
+        Table table =
+                KernelPage.of(folder, "page").sections().stream()
+                        .flatMap(section -> section.blocks().stream())
+                        .filter(Listing.class::isInstance)
+                        .map(block -> ((Listing) block).table())
+                        .filter(one -> one.caption().startsWith(caption))
+                        .findFirst()
+                        .orElseThrow();
+        return table.rows().stream()
+                .map(row -> row.stream().map(Table.Cell::words).toList())
+                .filter(row -> row.subList(0, first.length).equals(List.of(first)))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private JsonNode json(String folder) throws IOException {
         return new ObjectMapper().readTree(work.resolve(folder).resolve(TaskKernel.FILE).toFile());
     }
@@ -61,8 +81,8 @@ final class KernelCommandTest {
                         "--quiet",
                         "--out",
                         out);
-        assertThat(lines.get(2)).matches("a = 0 +4\\.3\\de-4 ± .* 2,0\\d\\d ± .*");
-        assertThat(lines).anyMatch(line -> line.startsWith("N is nonsingular"));
+        assertThat(lines).anyMatch(line -> line.matches("a = 0 +4\\.3\\de-4 ± .* 2,0\\d\\d ± .*"));
+        assertThat(lines).anyMatch(line -> line.startsWith("a = 0: N is nonsingular (λ_min = 4.3"));
         assertThat(lines).anyMatch(line -> line.contains("qk, paper"));
         JsonNode json = json("out");
         assertThat(json.path("version").asInt()).isEqualTo(1);
@@ -141,9 +161,11 @@ final class KernelCommandTest {
                         "--quiet",
                         "--out",
                         work);
-        assertThat(lines.get(2)).startsWith("a = 0 ").endsWith("∞");
-        assertThat(String.join(" ", lines))
-                .contains("Singular: this kernel cannot tell αβα from αββ");
+        assertThat(row(work, "Kernels", "a = 0")).startsWith("a = 0", "0").endsWith("∞");
+        assertThat(lines)
+                .contains(
+                        "a = 0: N is singular; no number of samples is enough.",
+                        "a = 0: the kernel cannot tell αβα from αββ.");
         JsonNode json = json("");
         assertThat(json.path("lambda_min").asDouble()).isZero();
         assertThat(json.path("resolved").asBoolean()).isFalse();
@@ -153,23 +175,31 @@ final class KernelCommandTest {
 
     @Test
     void whatIsNotResolvedIsNoNumber() throws Exception {
-        List<String> lines =
-                lines(
-                        "kernel",
-                        "--data",
-                        "task:aba-abb",
-                        "--n",
-                        "16",
-                        "--points",
-                        "32",
-                        "--shifts",
-                        "2",
-                        "--a",
-                        "40",
-                        "--quiet",
-                        "--out",
-                        work);
-        assertThat(lines.get(2)).contains("not resolved").endsWith("not resolved");
+        lines(
+                "kernel",
+                "--data",
+                "task:aba-abb",
+                "--n",
+                "16",
+                "--points",
+                "32",
+                "--shifts",
+                "2",
+                "--a",
+                "40",
+                "--quiet",
+                "--out",
+                work);
+        assertThat(row(work, "Kernels", "a = 40"))
+                .startsWith("a = 40", "not resolved")
+                .endsWith("not resolved");
+        assertThat(row(work, "Loss on unseen symbols", "16")).startsWith("16", "not resolved");
+        assertThat(KernelPage.of(work, "page").lead())
+                .startsWith(
+                        "a = 40: whether N is singular is not resolved; how many samples it takes"
+                                + " is not resolved.",
+                        "Not resolved: the smallest eigenvalue of N is within three standard errors"
+                                + " of 0; more points may resolve it.");
         assertThat(json("").path("lambda_min").isNull()).isTrue();
         assertThat(json("").path("condition").isNull()).isTrue();
         assertThat(json("").path("n_for_loss_0_1").isNull()).isTrue();
@@ -190,10 +220,12 @@ final class KernelCommandTest {
                         COMMITTED.resolve("curves/copy-attention-64"),
                         "--out",
                         work);
-        assertThat(lines.get(4)).matches("64 +50 +-0\\.03.* -0\\.01\\d+ ± .*");
-        assertThat(lines).anyMatch(line -> line.matches("64 +0\\.500"));
-        assertThat(lines).anyMatch(line -> line.startsWith("none, paper") && line.contains("4096"));
-        assertThat(lines).anyMatch(line -> line.startsWith("attention none, trained"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("64 +50 +-0\\.03\\d+ +-0\\.03\\d+ +-0\\.01\\d+ .*"));
+        assertThat(row(work, "Share n / (n + d)", "64")).containsExactly("64", "0.500");
+        assertThat(row(work, "The same with b", "64").get(2)).startsWith("-0.9");
+        assertThat(row(work, "Where the error", "none, paper", "4096")).hasSize(4);
+        assertThat(row(work, "Where the error", "attention none, trained")).contains("64");
         assertThat(json("").path("kind").asText()).isEqualTo("copying");
         assertThat(Files.readString(work.resolve("report.html"))).contains("Copying: how much");
     }
@@ -211,7 +243,8 @@ final class KernelCommandTest {
                         "--quiet",
                         "--out",
                         work);
-        assertThat(lines).anyMatch(line -> line.startsWith("majority-8 "));
+        assertThat(lines).anyMatch(line -> line.matches("majority-8 +128 .* > 8192"));
+        assertThat(row(work, "Spearman", "all tasks")).contains("43");
         JsonNode correlations = json("").path("correlations");
         assertThat(correlations.path(0).path("curves").asInt()).isGreaterThan(40);
         assertThat(correlations.path(1).path("rank").asDouble()).isGreaterThan(0.9);
@@ -330,6 +363,26 @@ final class KernelCommandTest {
     }
 
     @Test
+    void networksOfAFiniteWidthAreShownByTheirNumbersAlone() {
+        assertThat(
+                        lines(
+                                "kernel",
+                                "--data",
+                                "task:aba-abb",
+                                "--n",
+                                "16",
+                                "--points",
+                                "32",
+                                "--widths",
+                                "8,16",
+                                "--networks",
+                                "2",
+                                "--quiet"))
+                .contains("Root mean square distance of random networks from the kernel")
+                .anyMatch(line -> line.matches("16 +2 +0\\.\\d+ +0\\.\\d+ +0\\.\\d+"));
+    }
+
+    @Test
     void withoutDrawsTheClosedFormIsShown() throws Exception {
         List<String> lines =
                 lines(
@@ -346,6 +399,7 @@ final class KernelCommandTest {
                         "--out",
                         work);
         assertThat(lines).contains("Loss on unseen symbols after n samples, by the closed form");
+        assertThat(row(work, "Loss on", "1024")).contains("1.000").noneMatch(w -> w.contains("±"));
         JsonNode point = json("").path("curve").path(0);
         assertThat(point.path("loss").isNull()).isTrue();
         assertThat(point.path("closed_form").isNumber()).isTrue();

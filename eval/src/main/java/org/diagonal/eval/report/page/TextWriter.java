@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.diagonal.eval.report.page.Block.Facts;
+import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
@@ -15,7 +16,7 @@ import org.diagonal.eval.report.terminal.Words;
 
 /**
  * A page for the terminal, at most 80 columns wide: title, lead, and of its brief sections what can
- * be read there. Charts are not drawn.
+ * be read there. Charts are not drawn; the numbers of one that is alone in its section are.
  */
 public final class TextWriter {
 
@@ -42,6 +43,8 @@ public final class TextWriter {
         for (Block block : section.blocks()) {
             if (block instanceof Listing listing) {
                 table(listing.table());
+            } else if (block instanceof Figure figure && section.blocks().size() == 1) {
+                table(figure.table());
             } else if (block instanceof Prose prose) {
                 paragraph(prose.words());
             } else if (block instanceof Notice notice) {
@@ -63,7 +66,10 @@ public final class TextWriter {
         Words.wrapped(words, WIDTH).forEach(line -> out.println(plain(line)));
     }
 
-    /** One table, or several with the first column repeated where it is too wide. */
+    /**
+     * One table, or several with the first column repeated where it is too wide; those leave out
+     * rows without cells.
+     */
     private void table(Table table) {
         afterTable = true;
         paragraph(table.caption());
@@ -100,11 +106,13 @@ public final class TextWriter {
                 text.left(i);
             }
         }
+        boolean isPart = columns.size() < table.columns().size();
         for (List<Cell> row : table.rows()) {
-            text.row(
-                    columns.stream()
-                            .map(column -> plain(row.get(column).words()))
-                            .toArray(String[]::new));
+            List<String> cells =
+                    columns.stream().map(column -> plain(row.get(column).words())).toList();
+            if (!isPart || cells.stream().skip(1).anyMatch(cell -> !cell.isEmpty())) {
+                text.row(cells.toArray(String[]::new));
+            }
         }
         text.write(out);
     }

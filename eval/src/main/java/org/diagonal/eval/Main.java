@@ -1,23 +1,23 @@
 package org.diagonal.eval;
 
 import org.diagonal.eval.cli.BenchCommand;
+import org.diagonal.eval.cli.CacheCommand;
 import org.diagonal.eval.cli.CompareCommand;
+import org.diagonal.eval.cli.CompletionCommand;
 import org.diagonal.eval.cli.CurveCommand;
 import org.diagonal.eval.cli.DataCommand;
 import org.diagonal.eval.cli.EvaluateCommand;
 import org.diagonal.eval.cli.ExportCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
 import org.diagonal.eval.cli.GenerateCommand;
+import org.diagonal.eval.cli.HelpCommand;
 import org.diagonal.eval.cli.InspectCommand;
 import org.diagonal.eval.cli.KernelCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.ReportCommand;
-import org.diagonal.eval.cli.TasksCommand;
 import org.diagonal.eval.cli.RunsCommand;
-import org.diagonal.eval.cli.CacheCommand;
-import org.diagonal.eval.cli.CompletionCommand;
-import org.diagonal.eval.cli.HelpCommand;
+import org.diagonal.eval.cli.TasksCommand;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.console.Versions;
 import picocli.CommandLine.Command;

@@ -36,11 +36,7 @@ final class CsvLines implements Lines {
             throws IOException {
         this.name = name;
         CSVFormat format =
-                CSVFormat.RFC4180
-                        .builder()
-                        .setDelimiter(separator)
-                        .setIgnoreEmptyLines(true)
-                        .get();
+                CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(true).get();
         Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
         parser = CSVParser.parse(reader, format);
         records = parser.iterator();

@@ -13,21 +13,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder that holds the splits of a data set: {@code train}, {@code validation} (or {@code valid})
- * and {@code test}, each a file of any format that {@link Corpus} reads, such as {@code
- * train.jsonl.gz}, or shards such as {@code train-00000-of-00002.parquet}; or {@code wiki.train.raw}
- * and its like.
+ * A folder that holds the splits of a data set: {@code train}, {@code validation} (or {@code
+ * valid}) and {@code test}, each a file of any format that {@link Corpus} reads, such as {@code
+ * train.jsonl.gz}, or shards such as {@code train-00000-of-00002.parquet}; or {@code
+ * wiki.train.raw} and its like.
  */
 public final class DataFolder {
 
     private static final List<String> PREFIXES = List.of("wiki.%s.raw", "wiki.%s.tokens");
     private static final List<String> ENDS =
             List.of(
-                    ".txt", ".jsonl", ".json", ".csv", ".tsv", ".parquet", ".raw", ".tokens",
+                    ".txt",
+                    ".jsonl",
+                    ".json",
+                    ".csv",
+                    ".tsv",
+                    ".parquet",
+                    ".raw",
+                    ".tokens",
                     ".ids.jsonl");
     private static final List<String> PACKED = List.of("", ".gz", ".zst");
-    private static final Pattern SHARD =
-            Pattern.compile("-(\\d{1,9})-of-(\\d{1,9})(\\.[a-z.]+)$");
+    private static final Pattern SHARD = Pattern.compile("-(\\d{1,9})-of-(\\d{1,9})(\\.[a-z.]+)$");
 
     private final Path folder;
 
@@ -65,7 +71,9 @@ public final class DataFolder {
         List<String> names = new ArrayList<>();
         List<String> shards = new ArrayList<>();
         for (String name : split.names()) {
-            forms(name).filter(form -> Files.isRegularFile(folder.resolve(form))).forEach(names::add);
+            forms(name)
+                    .filter(form -> Files.isRegularFile(folder.resolve(form)))
+                    .forEach(names::add);
             shards.addAll(shards(name));
         }
         if (names.isEmpty() && shards.isEmpty()) {

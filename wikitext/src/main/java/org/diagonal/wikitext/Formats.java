@@ -36,7 +36,9 @@ final class Formats {
             hints.put(table, "is a table, which is not read" + RECORDS);
         }
         for (String packed :
-                new String[] {".tar.gz", ".tar.zst", ".bz2", ".xz", ".zip", ".7z", ".tar", ".tgz"}) {
+                new String[] {
+                    ".tar.gz", ".tar.zst", ".bz2", ".xz", ".zip", ".7z", ".tar", ".tgz"
+                }) {
             hints.put(packed, PACKED);
         }
         for (String document : new String[] {".pdf", ".doc", ".docx", ".odt", ".epub"}) {
@@ -132,7 +134,7 @@ final class Formats {
         if (letters.startsWith("\u001F\u008B") && !isNamed(file, Packing.GZIP, ".tgz")) {
             throw wrong(file, "is compressed by gzip: its name must end with .gz");
         }
-        if (letters.equals("\u0028\u00B5\u002F\u00FD") && !isNamed(file, Packing.ZSTD, ".tzst")) {
+        if (letters.equals("(\u00B5/\u00FD") && !isNamed(file, Packing.ZSTD, ".tzst")) {
             throw wrong(file, "is compressed by zstd: its name must end with .zst");
         }
     }

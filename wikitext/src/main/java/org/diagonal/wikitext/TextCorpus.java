@@ -91,13 +91,7 @@ final class TextCorpus extends Corpus {
     static TextCorpus articles(String name, List<String> articles) {
         List<String> copy = List.copyOf(articles);
         return new TextCorpus(
-                name,
-                Layout.ARTICLES,
-                List.of(),
-                "",
-                false,
-                false,
-                () -> new ListLines(copy));
+                name, Layout.ARTICLES, List.of(), "", false, false, () -> new ListLines(copy));
     }
 
     @Override

@@ -69,7 +69,8 @@ public final class TokenCache {
             return corpus.sha256();
         }
         Stamp stamp = Stamp.of(corpus.files());
-        Path note = folder.resolve("sha256-" + new Sha256().add(stamp.identity() + note(corpus)).hex());
+        Path note =
+                folder.resolve("sha256-" + new Sha256().add(stamp.identity() + note(corpus)).hex());
         if (Files.exists(note)) {
             String found = Files.readString(note);
             if (found.matches("[0-9a-f]{64}\n")) {

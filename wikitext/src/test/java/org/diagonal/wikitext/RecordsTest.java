@@ -59,8 +59,17 @@ class RecordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a.jsonl", "a.ndjson", "a.json", "a.csv", "a.tsv", "a.txt.gz", "a.txt.zst",
-                "A.JSONL.GZ", "a.jsonl.zst", "a.csv.gz", "a.tsv.zst"
+                "a.jsonl",
+                "a.ndjson",
+                "a.json",
+                "a.csv",
+                "a.tsv",
+                "a.txt.gz",
+                "a.txt.zst",
+                "A.JSONL.GZ",
+                "a.jsonl.zst",
+                "a.csv.gz",
+                "a.tsv.zst"
             })
     void theSameRowsAreTheSameIdsAndDigestAsTheText(String name) throws IOException {
         Corpus text = Corpus.open(file("plain.txt", TEXT));
@@ -117,8 +126,13 @@ class RecordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"text\": 5}", "{\"text\": null}", "{\"text\": ", "5", "[{\"text\": \"a\"}",
-                "[{\"text\": \"a\"}] 5", "no json"
+                "{\"text\": 5}",
+                "{\"text\": null}",
+                "{\"text\": ",
+                "5",
+                "[{\"text\": \"a\"}",
+                "[{\"text\": \"a\"}] 5",
+                "no json"
             })
     void recordsThatAreDamagedAreRefusedByFileAndLine(String content) throws IOException {
         Corpus corpus = Corpus.open(file("a.json", content));

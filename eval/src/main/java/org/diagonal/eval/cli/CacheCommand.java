@@ -2,7 +2,6 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,7 +70,8 @@ public final class CacheCommand implements Callable<Integer> {
                 () ->
                         new ParameterException(
                                 global.spec.commandLine(),
-                                "'%s' is not one of: models, data, tokens, native".formatted(name)));
+                                "'%s' is not one of: models, data, tokens, native"
+                                        .formatted(name)));
     }
 
     private void write(List<Caches.Entry> entries) throws IOException {

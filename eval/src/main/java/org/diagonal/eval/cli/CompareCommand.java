@@ -228,7 +228,10 @@ public final class CompareCommand implements Callable<Integer> {
         Path folder = LastComparison.interrupted();
         List<String> words = new ArrayList<>(LastComparison.words(folder));
         List<String> given = words();
-        given.stream().skip(1).filter(word -> !word.matches("--resume(=last)?|last")).forEach(words::add);
+        given.stream()
+                .skip(1)
+                .filter(word -> !word.matches("--resume(=last)?|last"))
+                .forEach(words::add);
         requests(folder).reporter().note("Resuming " + folder);
         return global.spec.commandLine().getParent().execute(words.toArray(new String[0]));
     }
@@ -272,8 +275,7 @@ public final class CompareCommand implements Callable<Integer> {
                         ? new TaskMeasuring(tasks.measuring(source.data(), tested))
                         : new TextMeasuring(
                                 measuring.job(training.blockSize),
-                                Requests.test(
-                                        place, source.data(), test.data, evaluated()));
+                                Requests.test(place, source.data(), test.data, evaluated()));
         if (keeping.plan) {
             ScalingsRequest most = List.copyOf(requested.values()).get(requested.size() - 1);
             Forecast forecast = job.with(most, training.seed).forecast(place, folder);

@@ -111,6 +111,7 @@ public final class CurveCommand implements Callable<Integer> {
 
     @Mixin NetworkOptions network;
     @Mixin TrialOptions training;
+
     @Option(names = "--plan", description = "say how many trials there are, and write nothing")
     boolean forecast;
 

@@ -98,7 +98,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int run() throws IOException {
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
-        Corpus text = TextSource.parse(data.data())
+        Corpus text =
+                TextSource.parse(data.data())
                         .with(rows.reading().first(limit))
                         .open(place.hub(), Split.TEST);
         Evaluation evaluation = measuring.job(blockSize).run(place, source, text, runtime);

@@ -61,9 +61,12 @@ final class Requests {
 
     /** The surroundings of a job; loads the engine. */
     Workplace workplace() throws IOException {
+        GlobalOptions.Meanwhile shown = global.meanwhile("Loading PyTorch …");
         Versions versions;
-        try (GlobalOptions.Meanwhile shown = global.meanwhile("Loading PyTorch …")) {
+        try {
             versions = Versions.loaded(global.engine());
+        } finally {
+            shown.close();
         }
         Map<String, String> record = new LinkedHashMap<>();
         record.put("diagonal", versions.diagonal());

@@ -30,10 +30,14 @@ public final class RunList {
 
     private static final Map<String, String> RESULTS =
             Map.of(
-                    ComparisonFile.NAME, "comparison",
-                    Curve.FORM.file(), "curve",
-                    TaskKernel.FILE, "kernel",
-                    InspectionFile.FILE, "inspection");
+                    ComparisonFile.NAME,
+                    "comparison",
+                    Curve.FORM.file(),
+                    "curve",
+                    TaskKernel.FILE,
+                    "kernel",
+                    InspectionFile.FILE,
+                    "inspection");
 
     /** How far a run is. */
     public enum State {
@@ -52,8 +56,7 @@ public final class RunList {
      * @param result the first sentence of its page; empty while there is none
      * @param changed when its record was written last
      */
-    public record Entry(
-            String folder, String kind, State state, String result, String changed) {}
+    public record Entry(String folder, String kind, State state, String result, String changed) {}
 
     private RunList() {}
 
@@ -119,8 +122,7 @@ public final class RunList {
             String says = page.lead().isEmpty() ? page.title() : page.lead().get(0);
             return new Entry(folder.toString(), kind, State.FINISHED, says, changed(file));
         } catch (IOException | IllegalArgumentException e) {
-            return new Entry(
-                    folder.toString(), kind, State.DAMAGED, e.getMessage(), changed(file));
+            return new Entry(folder.toString(), kind, State.DAMAGED, e.getMessage(), changed(file));
         }
     }
 

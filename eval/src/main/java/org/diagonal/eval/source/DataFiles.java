@@ -60,7 +60,9 @@ final class DataFiles {
         String rest = pattern.substring(slash + 1);
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
         int depth =
-                rest.contains("**") ? Integer.MAX_VALUE : (int) rest.chars().filter(c -> c == '/').count() + 1;
+                rest.contains("**")
+                        ? Integer.MAX_VALUE
+                        : (int) rest.chars().filter(c -> c == '/').count() + 1;
         if (Files.isDirectory(from.toAbsolutePath())) {
             try (Stream<Path> all = Files.walk(from, depth)) {
                 List<Path> files =

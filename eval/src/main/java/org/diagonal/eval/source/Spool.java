@@ -44,7 +44,7 @@ final class Spool {
         if (letters.startsWith("\u001F\u008B")) {
             return ".txt.gz";
         }
-        if (letters.startsWith("\u0028\u00B5\u002F\u00FD")) {
+        if (letters.startsWith("(\u00B5/\u00FD")) {
             return ".txt.zst";
         }
         if (letters.startsWith("PAR1")) {

@@ -45,7 +45,8 @@ public record TextSource(String name, Optional<Split> split, Reading reading) {
                     words + ": the splits are :train, :validation and :test");
         }
         return matcher.matches()
-                ? new TextSource(matcher.group(1), Optional.of(Split.parse(matcher.group(2))), Reading.ALL)
+                ? new TextSource(
+                        matcher.group(1), Optional.of(Split.parse(matcher.group(2))), Reading.ALL)
                 : new TextSource(words, Optional.empty(), Reading.ALL);
     }
 
@@ -138,8 +139,7 @@ public record TextSource(String name, Optional<Split> split, Reading reading) {
                     return Optional.of(
                             reading.of(
                                     Corpus.open(
-                                            new DataFolder(path).files(other),
-                                            reading.column())));
+                                            new DataFolder(path).files(other), reading.column())));
                 } catch (NoSuchFileException e) {
                     return Optional.empty(); // a folder with fewer splits is a data set, too
                 }

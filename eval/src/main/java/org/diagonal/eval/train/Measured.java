@@ -54,8 +54,7 @@ final class Measured {
                 evaluation,
                 peak,
                 Room.memory(),
-                Forecast.disk(
-                        parameters, trainable, settings.keep(), lesson.valid().isPresent()),
+                Forecast.disk(parameters, trainable, settings.keep(), lesson.valid().isPresent()),
                 Room.disk(out));
     }
 
@@ -69,11 +68,7 @@ final class Measured {
 
     /** What to say of a training that does not fit; empty where it does, or nobody knows. */
     static List<Notice> warnings(
-            long parameters,
-            long trainable,
-            TrainingSettings settings,
-            boolean validates,
-            Path out)
+            long parameters, long trainable, TrainingSettings settings, boolean validates, Path out)
             throws IOException {
         List<Notice> warnings = new ArrayList<>();
         long disk = Forecast.disk(parameters, trainable, settings.keep(), validates);
@@ -86,7 +81,8 @@ final class Measured {
                             Setting.OUT,
                             Setting.KEEP));
         }
-        long memory = Forecast.leastMemory(parameters, trainable) - 4 * parameters; // loaded already
+        long memory =
+                Forecast.leastMemory(parameters, trainable) - 4 * parameters; // loaded already
         OptionalLong left = Room.memory();
         if (left.isPresent() && memory > left.getAsLong()) {
             warnings.add(

@@ -80,7 +80,8 @@ class TextSourceTest {
     void aFolderIsADataSetOfAnyFormats() throws IOException {
         Path set = Files.createDirectory(folder.resolve("set"));
         for (Map.Entry<String, String> file :
-                Map.of("train.csv", "text\na\n", "validation.jsonl", "{\"text\": \"b\"}").entrySet()) {
+                Map.of("train.csv", "text\na\n", "validation.jsonl", "{\"text\": \"b\"}")
+                        .entrySet()) {
             Files.writeString(set.resolve(file.getKey()), file.getValue());
         }
         TextSource source = TextSource.parse(set.toString());

@@ -43,7 +43,8 @@ public final class FolderCheckpointer implements Checkpointer {
 
     /**
      * Metrics, checkpoints, the final model and the best one as files. Besides the checkpoints that
-     * the settings plan, one is written whenever the last is ten minutes old; it goes with the next.
+     * the settings plan, one is written whenever the last is ten minutes old; it goes with the
+     * next.
      *
      * @param run stays open
      * @param writer the network and what belongs into its folder

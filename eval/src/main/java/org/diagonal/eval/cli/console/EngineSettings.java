@@ -99,7 +99,8 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
 
     /** Where the engine unpacks its libraries; nothing is loaded. */
     public static Path nativeFolder() throws IOException {
-        String told = System.getenv(CACHE) == null ? System.getProperty(CACHE) : System.getenv(CACHE);
+        String told =
+                System.getenv(CACHE) == null ? System.getProperty(CACHE) : System.getenv(CACHE);
         if (told != null) {
             return Path.of(told);
         }

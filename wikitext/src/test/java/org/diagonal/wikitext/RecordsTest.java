@@ -27,8 +27,12 @@ class RecordsTest {
 
     private static final String TEXT = "a, b\n\"c\" \u00E9\n\nd\n";
     private static final String JSON_LINES =
-            "{\"id\": 1, \"text\": \"a, b\"}\n{\"text\": \"\\\"c\\\" \u00E9\\n\", \"x\": [{}]}\n"
-                    + "{\"text\": \"\"}\n{\"text\": \"d\"}\n";
+            """
+            {"id": 1, "text": "a, b"}
+            {"text": "\\"c\\" é\\n", "x": [{}]}
+            {"text": ""}
+            {"text": "d"}
+            """;
 
     @TempDir Path folder;
 

@@ -2,12 +2,13 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Parameters;
 public final class ReportCommand implements Callable<Integer> {
 
     private static final String CHARTS = "charts";
+    private static final int SECONDS = 5;
 
     @Parameters(
             arity = "0..*",
@@ -62,6 +64,11 @@ public final class ReportCommand implements Callable<Integer> {
             names = "--png",
             description = "also every chart as a PNG file, in charts/ beside the page")
     boolean png;
+
+    @Option(
+            names = "--watch",
+            description = "make the page again every 5 seconds until the training in RUN ends")
+    boolean watch;
 
     @Option(
             names = "--index",
@@ -90,11 +97,11 @@ public final class ReportCommand implements Callable<Integer> {
         }
         ResultFile result = new ResultFile("--out", file, ResultFile.Kind.PAGE);
         PrintWriter words = ResultFile.words(Optional.of(result), global.out());
-        List<Page> pages = new ArrayList<>();
-        for (Path run : runs) {
-            pages.add(Reports.page(run));
-        }
         result.check(force, Inputs.of(global.spec));
+        if (watch) {
+            watch(result, words);
+        }
+        List<Page> pages = Reports.pages(runs);
         result.write(HtmlWriter.write(pages), global.out());
         say(words, "Report", file.toString());
         if (png) {
@@ -105,7 +112,33 @@ public final class ReportCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Makes the page again and again until the training is finished. */
+    private void watch(ResultFile result, PrintWriter words) throws IOException {
+        boolean said = false;
+        while (!Reports.isFinished(runs.get(0))) {
+            try {
+                Page page = Reports.sofar(runs.get(0));
+                result.write(HtmlWriter.refreshing(List.of(page), SECONDS), global.out());
+                if (!said) {
+                    say(words, "Report", "%s, until the training ends".formatted(result.named()));
+                }
+                said = true;
+            } catch (FileSystemException e) {
+                global.say("Waiting for the first step: " + e.getMessage());
+            }
+            try {
+                TimeUnit.SECONDS.sleep(SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
     private void check() {
+        if (watch && (runs.size() != 1 || out.filter(Path.of("-")::equals).isPresent())) {
+            throw wrong("--watch needs one RUN and a file");
+        }
         if (index.isPresent()) {
             if (!runs.isEmpty() || out.isPresent() || png) {
                 throw wrong("--index makes an index alone: it takes no run, --out or --png");

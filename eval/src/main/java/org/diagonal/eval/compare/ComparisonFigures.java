@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.diagonal.eval.compare.Comparison.Accuracies;
 import org.diagonal.eval.compare.Comparison.Arm;
 import org.diagonal.eval.compare.Comparison.OnTask;
@@ -192,7 +193,7 @@ final class ComparisonFigures {
                         "Accuracy",
                         "Share of right answers. Filled: symbols that no training saw; hollow: fresh strings of the training alphabet.%s%s"
                                 .formatted(among, seeds),
-                        new Axis("share of right answers", Scale.LINEAR, 0, 1),
+                        accuracies(rows),
                         rows,
                         OptionalDouble.empty());
         return new Figure("accuracy", chart, table.build());
@@ -235,6 +236,15 @@ final class ComparisonFigures {
                 scores.accuracySeen(),
                 scores.accuracySeenCi95(),
                 List.of());
+    }
+
+    /** As far as the intervals go, and not beyond what a share can be. */
+    private static Axis accuracies(List<Row> rows) {
+        List<Double> ends = rows.stream().flatMap(row -> Stream.of(row.low(), row.high())).toList();
+        Axis axis = Axis.around("share of right answers", Scale.LINEAR, ends);
+        double from = Math.max(0, axis.min());
+        double to = Math.min(1, axis.max());
+        return new Axis(axis.label(), Scale.LINEAR, from, to);
     }
 
     private void add(

@@ -23,6 +23,7 @@ import org.diagonal.eval.sweep.Sweep;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.files.TextFile;
+import org.diagonal.plugin.run.RunFolder;
 
 /**
  * The index of a folder of committed results: of every folder in it with a {@code README.md} that
@@ -57,6 +58,9 @@ public final class ReportIndex {
             were made beside their runs, which are too large to be here: made again from what is here they
             would lack the learning curves, the articles and the learned scalings.
             """;
+
+    private static final String OWN =
+            "\n\nThe results in this folder. `./diagonal report --index` makes this page again.\n\n";
 
     private final Path root;
 
@@ -97,11 +101,27 @@ public final class ReportIndex {
     }
 
     private String text() throws IOException {
+        boolean committed = false;
+        for (Path group : folders(root)) {
+            committed |= Files.exists(group.resolve(README));
+        }
+        if (!committed) {
+            return own();
+        }
         StringBuilder text = new StringBuilder(BEGINNING);
         for (Path group : folders(root)) {
             if (Files.exists(group.resolve(README))) {
                 group(group, text);
             }
+        }
+        return text.toString();
+    }
+
+    /** A folder of somebody's runs: what each result says. */
+    private String own() throws IOException {
+        StringBuilder text = new StringBuilder(TITLE).append(OWN);
+        for (Path result : results(root)) {
+            result(result, text);
         }
         return text.toString();
     }
@@ -175,7 +195,8 @@ public final class ReportIndex {
     }
 
     private static boolean isResult(Path folder) {
-        return RESULTS.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+        return RESULTS.stream().anyMatch(name -> Files.exists(folder.resolve(name)))
+                || (RunFolder.isFinished(folder) && Files.exists(folder.resolve(RunFolder.RUN)));
     }
 
     private void result(Path folder, StringBuilder text) throws IOException {

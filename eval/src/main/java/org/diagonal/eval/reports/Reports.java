@@ -25,6 +25,7 @@ import org.diagonal.eval.sweep.SweepPage;
 import org.diagonal.eval.train.TrainingFolder;
 import org.diagonal.eval.train.TrainingPage;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.run.RunFolder;
 
 /** Makes reports of what commands have left in their folders. */
 public final class Reports {
@@ -86,6 +87,40 @@ public final class Reports {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         String id = name == null ? "" : name.toString().replaceAll("[^A-Za-z0-9.-]+", "-");
         return id.isEmpty() ? "run" : id;
+    }
+
+    /** Whether a folder holds what {@link #page} reads, or something that will become it. */
+    public static boolean isFinished(Path folder) {
+        return !TrainingFolder.isOne(folder) || RunFolder.isFinished(folder);
+    }
+
+    /**
+     * A training as it stands, for a page that is made again and again.
+     *
+     * @throws IOException if it has not done a step, or a file is damaged
+     */
+    public static Page sofar(Path folder) throws IOException {
+        return LivePage.of(folder, id(folder));
+    }
+
+    /**
+     * The pages of several folders; where trainings are among them, a page that overlays them comes
+     * first.
+     */
+    public static List<Page> pages(List<Path> folders) throws IOException {
+        List<Page> pages = new ArrayList<>();
+        List<Path> trainings = folders.stream().filter(Reports::isTraining).toList();
+        if (trainings.size() > 1) {
+            pages.add(OverlayPage.of(trainings));
+        }
+        for (Path folder : folders) {
+            pages.add(page(folder));
+        }
+        return List.copyOf(pages);
+    }
+
+    private static boolean isTraining(Path folder) {
+        return TrainingFolder.isOne(folder) && RunFolder.isFinished(folder);
     }
 
     /**

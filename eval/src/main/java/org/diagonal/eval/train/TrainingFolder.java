@@ -10,16 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.eval.record.Form;
 import org.diagonal.plugin.files.TextFile;
+import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -47,7 +51,7 @@ public record TrainingFolder(
             Form.of(RunFolder.RUN, Begun.class, 2, Map.of(1, version -> {}));
 
     /** One optimizer step, or the evaluation before the first, step 0, which has no loss. */
-    record Step(long step, OptionalDouble loss, OptionalDouble validLoss) {}
+    public record Step(long step, OptionalDouble loss, OptionalDouble validLoss) {}
 
     /** {@code run.json}; version 1, whose batches were drawn in another way, has no origin. */
     private record Begun(
@@ -68,7 +72,7 @@ public record TrainingFolder(
      * @throws FileSystemException in one line, if the training is not finished, is of another
      *     version, or a file is damaged
      */
-    static TrainingFolder read(Path folder) throws IOException {
+    public static TrainingFolder read(Path folder) throws IOException {
         Begun begun = FORM.read(folder);
         if (!Files.exists(folder.resolve(RunFolder.RESULT))) {
             throw new NoSuchFileException(
@@ -85,6 +89,43 @@ public record TrainingFolder(
                 begun.versions,
                 TrainedRun.read(folder),
                 steps(folder.resolve(METRICS)));
+    }
+
+    /**
+     * Reads the folder of a training that may not be finished: then its result is what its metrics
+     * say so far.
+     */
+    public static TrainingFolder sofar(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(RunFolder.RESULT))) {
+            return read(folder);
+        }
+        Begun begun = FORM.read(folder);
+        List<Step> steps = steps(folder.resolve(METRICS));
+        boolean nats = hasPerplexity(folder.resolve(METRICS));
+        Optional<Step> best =
+                steps.stream()
+                        .filter(step -> step.step() > 0 && step.validLoss().isPresent())
+                        .min(Comparator.comparingDouble(step -> step.validLoss().getAsDouble()));
+        TrainedRun result =
+                new TrainedRun(
+                        folder,
+                        TrainingResult.Outcome.INTERRUPTED,
+                        steps.get(steps.size() - 1).step(),
+                        0,
+                        best.map(step -> OptionalLong.of(step.step())).orElse(OptionalLong.empty()),
+                        best.map(Step::validLoss).orElse(OptionalDouble.empty()),
+                        nats ? Loss.NATS : Loss.SQUARED_ERROR,
+                        0,
+                        0,
+                        0);
+        return new TrainingFolder(
+                folder,
+                begun.started,
+                scalings(folder, begun.settings),
+                words(begun.settings),
+                begun.versions,
+                result,
+                steps);
     }
 
     private static Arm scalings(Path folder, ObjectNode settings) throws FileSystemException {
@@ -105,6 +146,17 @@ public record TrainingFolder(
         Map<String, String> words = new LinkedHashMap<>();
         settings.properties().forEach(key -> words.put(key.getKey(), key.getValue().asText()));
         return words;
+    }
+
+    /** Whether the validation loss is in nats, so that a perplexity stands beside it. */
+    private static boolean hasPerplexity(Path file) throws IOException {
+        List<String> lines = TextFile.read(file).lines().toList();
+        int loss = List.of(lines.get(0).split(",", -1)).indexOf("valid_loss");
+        return lines.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .filter(row -> loss >= 0 && loss + 1 < row.length && !row[loss].isEmpty())
+                .allMatch(row -> !row[loss + 1].isEmpty());
     }
 
     private static List<Step> steps(Path file) throws IOException {
@@ -145,7 +197,7 @@ public record TrainingFolder(
     }
 
     /** Evaluations on validation, the one before the first step included. */
-    List<Step> evaluations() {
+    public List<Step> evaluations() {
         return steps.stream().filter(step -> step.validLoss.isPresent()).toList();
     }
 }

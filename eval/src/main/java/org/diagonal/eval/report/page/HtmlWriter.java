@@ -29,6 +29,19 @@ public final class HtmlWriter {
         return html.toString();
     }
 
+    /**
+     * The same, loaded again by a browser after some seconds.
+     *
+     * @param seconds between two loads
+     */
+    public static String refreshing(List<Page> pages, int seconds) {
+        String begin = "<meta charset=\"utf-8\">";
+        return write(pages)
+                .replaceFirst(
+                        begin,
+                        begin + "\n<meta http-equiv=\"refresh\" content=\"" + seconds + "\">");
+    }
+
     /** Runs of different folders may have the same name. */
     private static List<Page> distinct(List<Page> pages) {
         Set<String> ids = new HashSet<>();

@@ -1,0 +1,48 @@
+package org.diagonal.eval.reports;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Written;
+import org.diagonal.eval.train.ArmRuns;
+import org.diagonal.eval.train.TrainingFigures;
+import org.diagonal.eval.train.TrainingFolder;
+
+/** A training that is not finished, as far as its metrics go. */
+final class LivePage {
+
+    private LivePage() {}
+
+    static Page of(Path folder, String id) throws IOException {
+        TrainingFolder training = TrainingFolder.sofar(folder);
+        List<ArmRuns> arms =
+                List.of(
+                        new ArmRuns(
+                                training.scalings().toString(),
+                                Ink.of(training.scalings()),
+                                List.of(training),
+                                List.of(),
+                                List.of()));
+        List<Page.Section> sections = new ArrayList<>();
+        if (training.result().steps() > 0) {
+            sections.add(new Page.Section("Learning", TrainingFigures.of(arms)));
+        }
+        return new Page(
+                id,
+                "Training, not finished",
+                "%s on %s, scalings %s"
+                        .formatted(
+                                training.settings().getOrDefault("model", "A model"),
+                                training.settings().getOrDefault("data", "a text"),
+                                training.scalings()),
+                List.of(
+                        "Step %s of %s. This page shows what there was when it was made."
+                                .formatted(
+                                        Written.count(training.result().steps()),
+                                        training.settings().getOrDefault("max_steps", "?"))),
+                sections);
+    }
+}

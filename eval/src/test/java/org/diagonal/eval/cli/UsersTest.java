@@ -1,0 +1,159 @@
+package org.diagonal.eval.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What somebody who comes from another program does first. */
+final class UsersTest {
+
+    @TempDir static Path work;
+
+    private static Path model;
+    private static Path text;
+    private static Path lines;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        model = Tiny.model(work.resolve("model"), 16, 3);
+        text = Tiny.text(work.resolve("text.txt"), 30, 1);
+        lines =
+                Files.writeString(
+                        work.resolve("text.jsonl"),
+                        Files.readAllLines(text).stream()
+                                .map("{\"body\": \"%s\"}\n"::formatted)
+                                .collect(Collectors.joining()));
+    }
+
+    private static JsonNode json(Toy.Result result) throws IOException {
+        assertThat(result.code()).as(result.err()).isZero();
+        return new ObjectMapper().readTree(result.out());
+    }
+
+    private static Toy.Result evaluate(Object... data) {
+        Object[] words = new Object[data.length + 6];
+        System.arraycopy(
+                new Object[] {"evaluate", "--model", model, "--json", "-", "--quiet"},
+                0,
+                words,
+                0,
+                6);
+        System.arraycopy(data, 0, words, 6, data.length);
+        return Tiny.run(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hf-strided", "run-clm"})
+    void recordsGiveTheFiguresOfTheirText(String protocol) throws IOException {
+        JsonNode plain = json(evaluate("--data", text, "--protocol", protocol));
+        JsonNode records =
+                json(evaluate("--data", lines, "--text-column", "body", "--protocol", protocol));
+        assertThat(records.path("perplexity").doubleValue())
+                .isPositive()
+                .isEqualTo(plain.path("perplexity").doubleValue());
+        assertThat(records.path("data_sha256")).isEqualTo(plain.path("data_sha256"));
+    }
+
+    @Test
+    void aMissingColumnNamesTheOption() {
+        Toy.Result result = evaluate("--data", lines);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("expected a column \"text\", found [body] (--text-column)");
+    }
+
+    @Test
+    void aLimitStandsInTheResult() throws IOException {
+        JsonNode limited = json(evaluate("--data", text, "--limit", 5));
+        assertThat(limited.path("data").textValue()).endsWith("text.txt (first 5 lines)");
+    }
+
+    @Test
+    void aPlanWritesNothingAndASplitIsHeldOut() throws IOException {
+        Path out = work.resolve("planned");
+        Object[] words = {
+            "fine-tune",
+            "--model",
+            model,
+            "--data",
+            text,
+            "--out",
+            out,
+            "--max-steps",
+            2,
+            "--batch-size",
+            4,
+            "--validation-split",
+            "20%",
+            "--threads",
+            1,
+            "--quiet",
+            "--json",
+            "-"
+        };
+        Object[] plan = Arrays.copyOf(words, words.length + 1);
+        plan[words.length] = "--plan";
+        JsonNode forecast = json(Tiny.run(plan)).path("plan").path(0);
+        assertThat(forecast.path("steps").intValue()).isEqualTo(2);
+        assertThat(forecast.path("evaluations").intValue()).isPositive();
+        assertThat(out).doesNotExist();
+        assertThat(json(Tiny.run(words)).path("steps").intValue()).isEqualTo(2);
+        assertThat(Files.readString(out.resolve("run.json")))
+                .contains("\"validation_split\" : 0.2");
+        JsonNode runs = json(Tiny.run("runs", work, "--json", "-")).path("runs");
+        assertThat(runs.size()).isEqualTo(1);
+        assertThat(runs.path(0).path("state").textValue()).isEqualTo("FINISHED");
+        Path all = work.resolve("all.html");
+        assertThat(Tiny.run("report", out, out, "--out", all).code()).isZero();
+        assertThat(Files.readString(all)).contains("2 trainings side by side");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fine-tune --learning-rate 1, unknown option --learning-rate; use --lr",
+        "fine-tune --model_name_or_path a, unknown option --model_name_or_path; use --model",
+        "compare --per-device-train-batch-size 1, use --batch-size",
+        "compare --num_train_epochs=1, use --epochs",
+        "pretrain --gradient-accumulation-steps 2, use --accumulate",
+        "evaluate --modle a, unknown option --modle; did you mean --model?"
+    })
+    void whatOtherProgramsCallAnOptionIsPointedTo(String words, String message) {
+        Toy.Result result = Tiny.run((Object[]) words.split(" ", -1));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"models, models", "data, data", "tasks, tasks", "cache, caches"})
+    void listsAreThereForPrograms(String command, String key) throws IOException {
+        JsonNode entries = json(Tiny.run(command, "--json", "-")).path(key);
+        assertThat(entries.size()).isGreaterThan(2);
+        entries.forEach(entry -> assertThat(entry.path("name").textValue()).isNotBlank());
+    }
+
+    @Test
+    void helpOfACommandIsItsHelp() {
+        assertThat(Tiny.run("help", "evaluate").out())
+                .isEqualTo(Tiny.run("evaluate", "--help").out())
+                .contains("--limit");
+        assertThat(Tiny.run("help", "nope").code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void completionKnowsCommandsAndOptions(String shell) {
+        assertThat(Tiny.run("completion", shell).out()).contains("fine-tune", "text-column");
+    }
+}

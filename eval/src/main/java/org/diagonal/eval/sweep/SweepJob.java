@@ -95,7 +95,7 @@ public final class SweepJob {
                 throw new FileSystemException(
                         out.toString(),
                         null,
-                        "holds a %s, and cannot become a sweep; choose another --out"
+                        "holds a %s, and cannot become a sweep; choose another folder"
                                 .formatted(other));
             }
         }
@@ -107,7 +107,7 @@ public final class SweepJob {
         Optional<Records.Difference> other = Records.difference(started(), before);
         if (other.isPresent()) {
             throw new IllegalArgumentException(
-                    "%s holds another sweep, with %s %s, not %s; choose another --out"
+                    "%s holds another sweep, with %s %s, not %s; choose another folder"
                             .formatted(
                                     out,
                                     other.get().key(),

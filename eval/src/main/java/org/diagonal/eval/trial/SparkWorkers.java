@@ -67,23 +67,23 @@ public record SparkWorkers(
     public void require() {
         if (!MASTER.matcher(master).matches()) {
             throw new IllegalArgumentException(
-                    "--spark: '%s' is no master: expected spark://HOST:PORT, yarn, k8s://HOST:PORT or local-cluster[N,CORES,MB]"
+                    "Spark: '%s' is not a master: expected spark://HOST:PORT, yarn, k8s://HOST:PORT or local-cluster[N,CORES,MB]"
                             .formatted(master));
         }
         if (!Files.isDirectory(home.resolve("jars"))) {
             throw new IllegalArgumentException(
-                    "--spark needs Apache Spark 4: SPARK_HOME is %s, which has no folder jars"
+                    "Apache Spark 4 is needed: SPARK_HOME is %s, which has no folder jars"
                             .formatted(home));
         }
         if (!Files.isRegularFile(driver)) {
             throw new IllegalArgumentException(
-                    "--spark needs %s, which is not there; ./diagonal builds it".formatted(driver));
+                    "Spark needs %s, which is not there; ./diagonal builds it".formatted(driver));
         }
         if (master.equals("yarn")
                 && System.getenv("HADOOP_CONF_DIR") == null
                 && System.getenv("YARN_CONF_DIR") == null) {
             throw new IllegalArgumentException(
-                    "--spark yarn needs HADOOP_CONF_DIR or YARN_CONF_DIR, the folder with yarn-site.xml");
+                    "yarn needs HADOOP_CONF_DIR or YARN_CONF_DIR, the folder with yarn-site.xml");
         }
         requireListener();
     }
@@ -98,7 +98,7 @@ public record SparkWorkers(
             socket.connect(new InetSocketAddress(host.group(1), port), PATIENCE_MILLIS);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--spark: nobody answers at %s (%s)".formatted(master, e.getMessage()), e);
+                    "Spark: nobody answers at %s (%s)".formatted(master, e.getMessage()), e);
         }
     }
 

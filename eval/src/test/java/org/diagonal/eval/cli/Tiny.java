@@ -19,11 +19,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.diagonal.eval.Main;
-import org.diagonal.eval.cli.console.HelpTextTest;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
+import picocli.CommandLine.Command;
 
 /** A GPT-2 of a few thousand numbers and some text: whole commands take moments with them. */
 public final class Tiny {
@@ -60,10 +60,37 @@ public final class Tiny {
         return Files.writeString(file, text);
     }
 
+    /** All commands. */
+    @Command(
+            name = "diagonal",
+            subcommands = {
+                FineTuneCommand.class,
+                EvaluateCommand.class,
+                GenerateCommand.class,
+                CompareCommand.class,
+                CurveCommand.class,
+                SweepCommand.class,
+                TrialsCommand.class,
+                KernelCommand.class,
+                ReportCommand.class,
+                RunsCommand.class,
+                TasksCommand.class,
+                InspectCommand.class,
+                PretrainCommand.class,
+                ExportCommand.class,
+                BenchCommand.class,
+                ModelsCommand.class,
+                DataCommand.class,
+                CacheCommand.class,
+                CompletionCommand.class,
+                HelpCommand.class
+            })
+    public static final class Everything {}
+
     /** Runs a command in this process. */
     public static Toy.Result run(Object... words) {
         return Toy.run(
-                new HelpTextTest.Table(),
+                new Everything(),
                 Arrays.stream(words).map(Object::toString).toArray(String[]::new));
     }
 

@@ -60,7 +60,7 @@ final class ProgramTest {
                 new ExceptionInInitializerError(
                         new UncheckedIOException(new NoSuchFileException(folder + "/pt-model1")));
         assertThat(Failure.line(failure))
-                .startsWith("cannot use the temporary folder " + folder + " (")
+                .startsWith("cannot use the temporary folder " + folder)
                 .contains("pt-model1")
                 .endsWith("DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another");
     }

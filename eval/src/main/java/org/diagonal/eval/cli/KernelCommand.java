@@ -31,7 +31,6 @@ import org.diagonal.eval.kernel.RankingText;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.kernel.TrainedCurve;
 import org.diagonal.eval.kernel.numeric.Workers;
-import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
@@ -158,7 +157,7 @@ public final class KernelCommand implements Callable<Integer> {
         global.apply();
         check();
         if (out.isPresent()) {
-            AtomicFiles.requirePlace(out.get().resolve(TaskKernel.FILE));
+            KernelFiles.OUT.require(out.get());
         }
         try (Workers workers =
                 new Workers(

@@ -142,7 +142,8 @@ final class RunFaultsTest {
                 "compare M M --data T --quiet --out O",
                 "compare M M --data task:aba-abb --test-samples 4 --quiet --out O",
                 "curve --data task:aba-abb --network mlp --n 4 --trials 1 --quiet --out O",
-                "inspect --model M --quiet --out O"
+                "inspect --model M --quiet --out O",
+                "kernel --data task:aba-abb --quiet --out O"
             })
     void resultsDoNotGoIntoSomebodysFolder(String line) throws IOException {
         Path out = Files.createDirectory(work.resolve("mine"));

@@ -239,6 +239,26 @@ final class RunFaultsTest {
         refused(Tiny.run("report", run), metrics + ": has no row of any step");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "^\\d+, | x, | row 1: step is not a number: 'x'",
+                "^\\d+, | , | row 1: step is not a number: ''",
+                "^\\d+, | 99999999999999999999, | row 1: step is not a number:"
+                        + " '99999999999999999999'",
+                "[^,]*$ | \" | is cut off", // a quotation that does not end
+            })
+    void metricsThatAreNoNumbersAreNamedWithTheirRow(String part, String other, String words)
+            throws IOException {
+        assertThat(Tiny.run(training().toArray()).code()).isZero();
+        Path metrics = run.resolve("metrics.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+        lines.set(1, lines.get(1).replaceFirst(part, other));
+        Files.write(metrics, lines);
+        refused(Tiny.run("report", run), metrics + ": is not the metrics of a training: " + words);
+    }
+
     @Test
     void endlessNamesCostNoTime() throws IOException {
         assertThat(tune().err()).isEmpty();

@@ -186,7 +186,7 @@ class CatalogueTest {
                 "majority-1 | majority-1: expected a length from 2 to 12",
                 "symbolic-majority-4 | an even number of symbols can be without majority",
                 "random-templates:r=1 | r must be from 2 to 2048, found 1",
-                "random-templates:r=99999999999 | r must be from 2 to 2048, found 2147483647",
+                "random-templates:r=99999999999 | random-templates: r is out of range: 99999999999",
                 "random-templates:wildcard=2 | unknown parameter \"wildcard\"; did you mean"
                         + " wildcards?",
                 "random-templates:r | expected NAME=NUMBER, as in r=10,k=5, found \"r\"",

@@ -67,7 +67,7 @@ final class Tunnel implements AutoCloseable {
                     }
                 });
         server.start();
-        threads.submit(this::accept);
+        threads.execute(this::accept);
     }
 
     int port() {
@@ -115,7 +115,7 @@ final class Tunnel implements AutoCloseable {
         while (!proxy.isClosed()) {
             try {
                 Socket client = proxy.accept();
-                threads.submit(() -> serve(client));
+                threads.execute(() -> serve(client));
             } catch (IOException e) {
                 return; // closed
             }
@@ -139,9 +139,11 @@ final class Tunnel implements AutoCloseable {
                 if (!known.equals(credentials)) {
                     answer(
                             client,
-                            "407 Proxy Authentication Required\r\n"
-                                    + "Proxy-Authenticate: Basic realm=\"p\"\r\n"
-                                    + "Content-Length: 0");
+                            String.join(
+                                    "\r\n",
+                                    "407 Proxy Authentication Required",
+                                    "Proxy-Authenticate: Basic realm=\"p\"",
+                                    "Content-Length: 0"));
                     continue;
                 }
                 answer(client, "200 Connection established");
@@ -172,8 +174,16 @@ final class Tunnel implements AutoCloseable {
     private void join(Socket client) throws IOException {
         try (Socket far =
                 new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
-            threads.submit(() -> client.getInputStream().transferTo(far.getOutputStream()));
+            threads.execute(() -> pass(client, far));
             far.getInputStream().transferTo(client.getOutputStream());
+        }
+    }
+
+    private static void pass(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            return; // one of them is gone
         }
     }
 

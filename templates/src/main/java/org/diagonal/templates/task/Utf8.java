@@ -19,7 +19,7 @@ final class Utf8 {
      */
     static void require(String file, byte[] content) throws FileSystemException {
         if (content.length > 1) {
-            int mark = (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+            int mark = (content[0] & 0xFF) << 8 | (content[1] & 0xFF);
             if (mark == 0xFEFF || mark == 0xFFFE) {
                 throw YamlMapping.faultOf(file, "is UTF-16, expected UTF-8");
             }

@@ -160,7 +160,7 @@ public final class KernelCommand implements Callable<Integer> {
         global.apply();
         check();
         if (out.isPresent()) {
-            AtomicFiles.requirePlace(out.get().resolve(TaskKernel.FILE));
+            KernelFiles.OUT.require(out.get());
         }
         try (Workers workers =
                 new Workers(

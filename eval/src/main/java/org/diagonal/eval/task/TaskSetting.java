@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.diagonal.eval.source.ModelSource;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.run.RunFolder;
@@ -60,24 +63,51 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
         for (Path folder : new Path[] {model, model.resolve("..")}) {
             Path record = folder.resolve(RunFolder.RUN);
             if (Files.exists(record)) {
-                return of(JsonFile.read(record).path("settings"));
+                JsonNode settings = JsonFile.read(record).path("settings");
+                return settings.has("task_sha256")
+                        ? Optional.of(parse(record, settings))
+                        : Optional.empty();
             }
         }
-        JsonNode exported = JsonFile.read(model.resolve("config.json")).path(EXPORTED);
-        return exported.isObject() ? Optional.of(parse(exported)) : Optional.empty();
+        Path config = model.resolve("config.json");
+        JsonNode exported = JsonFile.read(config).path(EXPORTED);
+        return exported.isObject() ? Optional.of(parse(config, exported)) : Optional.empty();
     }
 
-    private static Optional<TaskSetting> of(JsonNode settings) {
-        return settings.has("task_sha256") ? Optional.of(parse(settings)) : Optional.empty();
+    private static TaskSetting parse(Path file, JsonNode settings) throws FileSystemException {
+        String symbols = settings.path("symbols").asText();
+        SymbolKind kind =
+                Arrays.stream(SymbolKind.values())
+                        .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(symbols))
+                        .findFirst()
+                        .orElseThrow(() -> wrong(file, settings, "symbols", "words or names"));
+        if (!settings.path("data_seed").canConvertToLong()) {
+            throw wrong(file, settings, "data_seed", "a whole number");
+        }
+        try {
+            return new TaskSetting(
+                    new AlphabetSizes(
+                            whole(file, settings, "train_alphabet"),
+                            whole(file, settings, "valid_alphabet"),
+                            whole(file, settings, "test_alphabet")),
+                    kind,
+                    settings.path("data_seed").asLong());
+        } catch (IllegalArgumentException e) {
+            throw FileFault.of(file, e.getMessage(), e);
+        }
     }
 
-    private static TaskSetting parse(JsonNode settings) {
-        return new TaskSetting(
-                new AlphabetSizes(
-                        settings.path("train_alphabet").asInt(),
-                        settings.path("valid_alphabet").asInt(),
-                        settings.path("test_alphabet").asInt()),
-                SymbolKind.valueOf(settings.path("symbols").asText().toUpperCase(Locale.ROOT)),
-                settings.path("data_seed").asLong());
+    private static int whole(Path file, JsonNode settings, String key) throws FileSystemException {
+        JsonNode value = settings.path(key);
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw wrong(file, settings, key, "a whole number");
+        }
+        return value.intValue();
+    }
+
+    private static FileSystemException wrong(
+            Path file, JsonNode settings, String key, String expected) {
+        String found = settings.has(key) ? settings.get(key).toString() : "none";
+        return FileFault.of(file, "key %s: expected %s, found %s".formatted(key, expected, found));
     }
 }

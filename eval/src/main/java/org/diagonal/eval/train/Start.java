@@ -2,7 +2,9 @@ package org.diagonal.eval.train;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,9 @@ public record Start(
         Optional<Path> tokenizerFolder,
         boolean random,
         Optional<Mimetic> mimetic) {
+
+    /** A hundred times as deep as the deepest that was published would still be fine. */
+    private static final int MOST_LAYERS = 10_000;
 
     /** Refuses to overwrite a model's own heads. */
     public Start {
@@ -88,6 +93,40 @@ public record Start(
     }
 
     /**
+     * Refuses sizes that no weights vouch for, before memory runs out over them.
+     *
+     * @throws IllegalArgumentException naming the sizes
+     */
+    private static void requireBuildable(Gpt2Config wanted) {
+        if (wanted.nLayer() > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "n_layer must be at most %d where weights are drawn: %d"
+                            .formatted(MOST_LAYERS, wanted.nLayer()));
+        }
+        double width = wanted.nEmbd();
+        double layer = width * (4 * width + 2.0 * wanted.nInner());
+        double bytes =
+                Float.BYTES
+                        * (width * ((double) wanted.vocabSize() + wanted.nPositions())
+                                + wanted.nLayer() * layer);
+        double memory =
+                ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getTotalMemorySize();
+        if (bytes > memory) {
+            throw new IllegalArgumentException(
+                    "weights of %.0f GB do not fit into the %.0f GB of this machine: n_layer=%d, n_embd=%d, n_inner=%d, n_positions=%d, vocab_size=%d"
+                            .formatted(
+                                    bytes / 1e9,
+                                    memory / 1e9,
+                                    wanted.nLayer(),
+                                    wanted.nEmbd(),
+                                    wanted.nInner(),
+                                    wanted.nPositions(),
+                                    wanted.vocabSize()));
+        }
+    }
+
+    /**
      * The network.
      *
      * @param wanted {@link #config}, or the same with other dropout or more scalings
@@ -98,6 +137,7 @@ public record Start(
         if (!random) {
             return model.orElseThrow().load(wanted, manager); // may lack a head, which is drawn
         }
+        requireBuildable(wanted);
         Gpt2 network = new Gpt2(wanted);
         network.initialize(manager);
         mimetic.ifPresent(how -> MimeticHeads.apply(how, network));

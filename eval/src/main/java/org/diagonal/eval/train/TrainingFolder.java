@@ -17,9 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.eval.record.Form;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.identity.Arm;
@@ -166,18 +168,13 @@ public record TrainingFolder(
             for (CSVRecord row : format.parse(reader)) {
                 steps.add(
                         new Step(
-                                Long.parseLong(row.get("step")),
-                                number(row.get("loss")),
-                                number(row.get("valid_loss"))));
+                                value(row, "step", Long::parseLong).orElseThrow(),
+                                number(row, "loss"),
+                                number(row, "valid_loss")));
             }
         } catch (IllegalArgumentException | UncheckedIOException e) {
-            FileSystemException named =
-                    new FileSystemException(
-                            file.toString(),
-                            null,
-                            "is not the metrics of a training: " + e.getMessage());
-            named.initCause(e);
-            throw named;
+            String reason = e instanceof UncheckedIOException ? "is cut off" : e.getMessage();
+            throw FileFault.of(file, "is not the metrics of a training: " + reason, e);
         }
         if (steps.isEmpty()) {
             throw new FileSystemException(file.toString(), null, "has no row of any step");
@@ -185,10 +182,28 @@ public record TrainingFolder(
         return steps;
     }
 
-    private static OptionalDouble number(String field) {
-        return field.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Double.parseDouble(field));
+    private static OptionalDouble number(CSVRecord row, String column) {
+        Optional<Double> value = value(row, column, Double::parseDouble);
+        return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
+    }
+
+    /** A field of a row; empty for an empty one, which a step must not have. */
+    private static <T> Optional<T> value(CSVRecord row, String column, Function<String, T> parser) {
+        if (!row.isMapped(column) || !row.isSet(column)) {
+            throw new IllegalArgumentException(
+                    "row %d has no %s".formatted(row.getRecordNumber(), column));
+        }
+        String field = row.get(column);
+        try {
+            return field.isEmpty() && !column.equals("step")
+                    ? Optional.empty()
+                    : Optional.of(parser.apply(field));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "row %d: %s is not a number: '%s'"
+                            .formatted(row.getRecordNumber(), column, field),
+                    e);
+        }
     }
 
     /** Optimizer steps alone. */

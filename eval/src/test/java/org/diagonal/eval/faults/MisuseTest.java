@@ -166,6 +166,39 @@ final class MisuseTest {
         assertOneLine(result, "evaluate", message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "n_layer | 1000000 | n_layer must be at most 10000 where weights are drawn: 1000000",
+                "n_positions | 2000000000 | weights of 128 GB do not fit into the ",
+                "n_embd | 2147483647 | W/huge/config.json: n_embd is too large: 2147483647",
+            })
+    void sizesThatNoWeightsVouchForAreRefusedBeforeMemoryRunsOut(
+            String key, long value, String message) throws IOException {
+        Path folder = work.resolve("huge");
+        String config = Files.readString(work.resolve("model/config.json"));
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("config.json"),
+                config.replaceFirst("(\"%s\"\\s*:\\s*)\\d+".formatted(key), "$1" + value));
+        for (String command :
+                new String[] {
+                    "fine-tune --quiet --init random --data W/text.txt --max-steps 1 --out W/out",
+                    "bench --quiet --steps 1"
+                }) {
+            Toy.Result result = run(command + " --model W/huge");
+            assertThat(result.errors())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "diagonal %s: %s"
+                                    .formatted(
+                                            command.split(" ", 2)[0],
+                                            message.replace("W/", work + "/")));
+        }
+    }
+
     @Test
     void aConfigurationThatIsNoObjectIsNamed() {
         Toy.Result result = run("evaluate --quiet --model W/list --data W/text.txt");

@@ -143,7 +143,8 @@ final class RunFaultsTest {
                 "compare M M --data T --quiet --out O",
                 "compare M M --data task:aba-abb --test-samples 4 --quiet --out O",
                 "curve --data task:aba-abb --network mlp --n 4 --trials 1 --quiet --out O",
-                "inspect --model M --quiet --out O"
+                "inspect --model M --quiet --out O",
+                "kernel --data task:aba-abb --quiet --out O"
             })
     void resultsDoNotGoIntoSomebodysFolder(String line) throws IOException {
         Path out = Files.createDirectory(work.resolve("mine"));
@@ -237,6 +238,26 @@ final class RunFaultsTest {
         Path metrics = run.resolve("metrics.csv");
         Files.writeString(metrics, "");
         refused(Tiny.run("report", run), metrics + ": has no row of any step");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "^\\d+, | x, | row 1: step is not a number: 'x'",
+                "^\\d+, | , | row 1: step is not a number: ''",
+                "^\\d+, | 99999999999999999999, | row 1: step is not a number:"
+                        + " '99999999999999999999'",
+                "[^,]*$ | \" | is cut off", // a quotation that does not end
+            })
+    void metricsThatAreNoNumbersAreNamedWithTheirRow(String part, String other, String words)
+            throws IOException {
+        assertThat(Tiny.run(training().toArray()).code()).isZero();
+        Path metrics = run.resolve("metrics.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+        lines.set(1, lines.get(1).replaceFirst(part, other));
+        Files.write(metrics, lines);
+        refused(Tiny.run("report", run), metrics + ": is not the metrics of a training: " + words);
     }
 
     @Test

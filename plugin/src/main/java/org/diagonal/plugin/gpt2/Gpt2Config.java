@@ -111,6 +111,17 @@ public record Gpt2Config(
         }
     }
 
+    /** The MLP's width, by default four times that of the model. */
+    private static int inner(ObjectNode object, int width) {
+        if (object.path("n_inner").isMissingNode() || object.path("n_inner").isNull()) {
+            if (width > Integer.MAX_VALUE / 4) {
+                throw new IllegalArgumentException("n_embd is too large: " + width);
+            }
+            return 4 * width;
+        }
+        return integer(object, "n_inner", 0);
+    }
+
     /**
      * Reads {@code config.json} of a model folder.
      *
@@ -147,14 +158,13 @@ public record Gpt2Config(
         }
         refuseUnsupported(object);
         int width = integer(object, "n_embd", 768);
-        JsonNode inner = object.path("n_inner");
         return new Gpt2Config(
                 integer(object, "vocab_size", 50257),
                 integer(object, "n_positions", 1024),
                 width,
                 integer(object, "n_layer", 12),
                 integer(object, "n_head", 12),
-                inner.isMissingNode() || inner.isNull() ? 4 * width : integer(object, "n_inner", 0),
+                inner(object, width),
                 Activation.of(object.path("activation_function").asText("gelu_new")),
                 number(object, "layer_norm_epsilon", 1e-5),
                 number(object, "initializer_range", 0.02),

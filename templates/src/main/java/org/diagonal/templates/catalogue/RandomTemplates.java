@@ -102,7 +102,12 @@ record RandomTemplates(int r, int k, int wildcards, int tokens, long seed) {
     }
 
     private static int whole(Map<String, Long> values, String key) {
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, values.get(key)));
+        long value = values.get(key);
+        if (value != (int) value) {
+            throw new IllegalArgumentException(
+                    "%s: %s is out of range: %d".formatted(NAME, key, value));
+        }
+        return (int) value;
     }
 
     /** The name with all parameters. */

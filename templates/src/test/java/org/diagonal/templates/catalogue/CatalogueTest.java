@@ -153,7 +153,7 @@ class CatalogueTest {
         if (seed < -(long) 1e17 || seed > (long) 1e17 || (k == 4 && r > 7)) {
             return; // more digits than a seed may have; too few patterns
         }
-        Task task = new RandomTemplates(r, k, wildcards, tokens, seed).task();
+        Task task = drawnByOneOf20Seeds(r, k, wildcards, tokens, seed);
         Overview overview = Overview.of(task, 100);
         assertThat(overview.notDisjoint()).isZero();
         assertThat(overview.trivialLoss()).isCloseTo(1, within(1e-9));
@@ -163,6 +163,26 @@ class CatalogueTest {
                         .average()
                         .orElseThrow();
         assertThat(mean).isCloseTo(0, within(1e-9));
+    }
+
+    /** A seed may draw no wildcard: 1 in 26 for two strings of 4 among 2 wildcards and 4 letters. */
+    private static Task drawnByOneOf20Seeds(int r, int k, int wildcards, int tokens, long first) {
+        for (long seed = first; seed < first + 19; seed++) {
+            try {
+                return new RandomTemplates(r, k, wildcards, tokens, seed).task();
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining("no template has a wildcard; take another seed");
+            }
+        }
+        return new RandomTemplates(r, k, wildcards, tokens, first + 19).task();
+    }
+
+    @Test
+    void stringsWithoutAWildcardAreNoTask() {
+        assertThatThrownBy(() -> new RandomTemplates(2, 4, 2, 4, 21).task())
+                .hasMessage(
+                        "random-templates:r=2,k=4,wildcards=2,tokens=4,seed=21: no template has a"
+                                + " wildcard; take another seed or more wildcards");
     }
 
     @Test
@@ -186,7 +206,7 @@ class CatalogueTest {
                 "majority-1 | majority-1: expected a length from 2 to 12",
                 "symbolic-majority-4 | an even number of symbols can be without majority",
                 "random-templates:r=1 | r must be from 2 to 2048, found 1",
-                "random-templates:r=99999999999 | r must be from 2 to 2048, found 2147483647",
+                "random-templates:r=99999999999 | random-templates: r is out of range: 99999999999",
                 "random-templates:wildcard=2 | unknown parameter \"wildcard\"; did you mean"
                         + " wildcards?",
                 "random-templates:r | expected NAME=NUMBER, as in r=10,k=5, found \"r\"",

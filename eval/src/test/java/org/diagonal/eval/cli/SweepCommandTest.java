@@ -45,7 +45,7 @@ final class SweepCommandTest {
                 "FILE --out OUT --scale smal | 2 | --scale: 'smal' is none of full, small",
                 "FILE --out OUT --spark yarn --jobs 2 | 2 | --spark shares trials out itself",
                 "FILE --out OUT --store x | 2 | --store is for --spark",
-                "figure-31 --out OUT | 1 | unknown sweep 'figure-31'; did you mean",
+                "figure-31 --out OUT | 1 | unknown sweep \"figure-31\"; did you mean",
                 "no.yaml --out OUT | 1 | no.yaml: there is no such sweep file",
                 "FILE --out OUT --scale small | 1 | ",
                 "FILE --out OUT --spark spark://127.0.0.1:1 | 1 | --spark needs Apache Spark 4",

@@ -44,10 +44,10 @@ final class SweepReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "grid: | grids: | unknown key 'grids'; did you mean 'grid'?",
-                "heads: | haeds: | grid: unknown axis 'haeds'; did you mean 'heads'?",
-                "n: 512 | nn: 512 | base: unknown axis 'nn'",
-                "over: lr | ovr: lr | select: unknown key 'ovr'; did you mean 'over'?",
+                "grid: | grids: | unknown key \"grids\"; did you mean grid?",
+                "heads: | haeds: | grid: unknown axis \"haeds\"; did you mean heads?",
+                "n: 512 | nn: 512 | base: unknown axis \"nn\"",
+                "over: lr | ovr: lr | select: unknown key \"ovr\"; did you mean over?",
                 "heads: [1, 4, 16, 64] | heads: [] | grid.heads: has no values",
                 "heads: [1, 4, 16, 64] | heads: [0] | grid.heads: expected a whole number, 1 or more",
                 "heads: [1, 4, 16, 64] | heads: [4, 4] | grid.heads: has a value twice: 4, 4",
@@ -62,7 +62,7 @@ final class SweepReaderTest {
                 "2000..2002 | 2002..2000 | select.seeds: a range goes up",
                 "line: heads | line: width | figure.line: width is not in grid",
                 "x: lr | x: n | figure.x: n is not in grid",
-                "y: [test | y: [tst | figure.y: unknown measure 'tst'; did you mean 'test'?",
+                "y: [test | y: [tst | figure.y: unknown measure \"tst\"; did you mean test?",
                 "numheads_1_n512 | numhead_1_n512 | figure.paper: unknown figure",
                 "trials: 5 | trials: 0 | base.trials: must be from 1 to",
                 "seed: 1000 | seed: x | base.seed: expected a whole number",

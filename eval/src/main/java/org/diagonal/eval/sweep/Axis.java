@@ -46,8 +46,8 @@ public enum Axis {
     HEAD_WIDTH(Kind.COUNT),
     /** Width of the layer between attentions. */
     MLP_WIDTH(Kind.COUNT),
-    /** The numbers that a training computes with. */
-    PRECISION(Kind.WORD, "f32"),
+    /** What the operands of a training's matrix products are. */
+    PRECISION(Kind.WORD, "f32", "bf16"),
     /** Templates of a random task. */
     R(Kind.COUNT),
     /** Length of its templates. */

@@ -13,6 +13,7 @@ import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 
@@ -193,6 +194,10 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
         double scalingsLr =
                 arm() == Arm.NONE ? lr : real(Axis.SCALINGS_LR, kind().scalingsLearningRate(lr));
         return new Trial.Training(
-                count(Axis.EPOCHS, 1000), count(Axis.BATCH_SIZE, 1024), lr, scalingsLr);
+                count(Axis.EPOCHS, 1000),
+                count(Axis.BATCH_SIZE, 1024),
+                lr,
+                scalingsLr,
+                Precision.of(word(Axis.PRECISION, "f32")));
     }
 }

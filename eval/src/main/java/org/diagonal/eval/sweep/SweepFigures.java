@@ -120,7 +120,7 @@ final class SweepFigures {
                 .formatted(
                         Written.count(sweep.settings().trials(), "trial"),
                         sweep.hasIntervals()
-                                ? " with its 95 % interval over trials; small dots are single trials"
+                                ? " with its 95 % interval over trials, cut at the frame; small dots are single trials"
                                 : ", so without an interval",
                         behind ? " Grey and dashed: the paper’s, with standard errors." : "");
     }

@@ -85,6 +85,22 @@ final class SweepPlanTest {
                         });
     }
 
+    /** float32 is not written, so that older trials keep their names. */
+    @Test
+    void precisionIsAnAxis() throws IOException {
+        SweepPlan plan =
+                plan(
+                        """
+                        base: {task: aba-abb, trials: 1}
+                        grid: {n: [8], precision: [f32, bf16]}
+                        figure: {x: n, line: precision}
+                        """);
+        List<Trial> trials = SweepPlan.reported(plan.cells());
+        assertThat(trials)
+                .extracting(trial -> trial.json().toString().contains("\"precision\""))
+                .containsExactly(false, true);
+    }
+
     @Test
     void networksWithoutHeadsHaveOneArm() throws IOException {
         SweepPlan plan =

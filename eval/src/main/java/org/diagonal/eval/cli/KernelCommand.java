@@ -32,7 +32,6 @@ import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
-import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;

@@ -165,7 +165,9 @@ class CatalogueTest {
         assertThat(mean).isCloseTo(0, within(1e-9));
     }
 
-    /** A seed may draw no wildcard: 1 in 26 for two strings of 4 among 2 wildcards and 4 letters. */
+    /**
+     * A seed may draw no wildcard: 1 in 26 for two strings of 4 among 2 wildcards and 4 letters.
+     */
     private static Task drawnByOneOf20Seeds(int r, int k, int wildcards, int tokens, long first) {
         for (long seed = first; seed < first + 19; seed++) {
             try {

@@ -175,7 +175,7 @@ public final class CompareCommand implements Callable<Integer> {
         tasks.check(global.spec, source.data());
         weights.check(global.spec);
         check();
-        if (folders.isEmpty() && out.isEmpty() && keeping.resume == RunOptions.Resume.LAST) {
+        if (isResumed()) {
             return resumeLast();
         }
         return folders.isEmpty() ? train() : compareFolders();
@@ -202,6 +202,14 @@ public final class CompareCommand implements Callable<Integer> {
         return new ParameterException(global.spec.commandLine(), words);
     }
 
+    /** Whether an interrupted comparison is asked for, and no folder named. */
+    private boolean isResumed() {
+        return folders.isEmpty()
+                && out.isEmpty()
+                && Given.is(global.spec, "--resume")
+                && keeping.resume == RunOptions.Resume.AUTO;
+    }
+
     /** Runs the command again that began the last comparison which has no result. */
     private int resumeLast() throws IOException {
         Path folder = LastComparison.interrupted();
@@ -209,7 +217,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<String> given = words();
         given.stream()
                 .skip(1)
-                .filter(word -> !word.matches("--resume(=last)?|last"))
+                .filter(word -> !word.matches("--resume(=auto)?|auto"))
                 .forEach(words::add);
         requests(folder).reporter().note("Resuming " + folder);
         return global.spec.commandLine().getParent().execute(words.toArray(new String[0]));

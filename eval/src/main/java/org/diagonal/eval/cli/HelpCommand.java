@@ -2,13 +2,14 @@ package org.diagonal.eval.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code diagonal help COMMAND}: the same as {@code diagonal COMMAND --help}. */
 @Command(
@@ -23,10 +24,12 @@ public final class HelpCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "COMMAND …", description = "which to show")
     List<String> names = List.of();
 
-    @Spec CommandSpec spec;
+    @Mixin GlobalOptions global;
 
     @Override
     public Integer call() {
+        global.apply();
+        CommandSpec spec = global.spec;
         CommandLine shown = spec.commandLine().getParent();
         for (String name : names) {
             CommandLine next = shown.getSubcommands().get(name);

@@ -15,9 +15,7 @@ public final class RunOptions {
     /** What to do with a run folder that holds an unfinished run. */
     public enum Resume {
         AUTO,
-        NEVER,
-        /** The same as {@link #AUTO} where a folder is named; else the last one there is. */
-        LAST
+        NEVER
     }
 
     /** The element type of the weights in a finished model folder. */
@@ -57,8 +55,8 @@ public final class RunOptions {
     @Option(
             names = "--resume",
             arity = "0..1",
-            fallbackValue = "last",
-            paramLabel = "auto|never|last",
+            fallbackValue = "auto",
+            paramLabel = "auto|never",
             description =
                     "resume an interrupted run in the folder, or refuse it; compare --resume finds"
                             + " the last interrupted comparison and its options")

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.diagonal.eval.cli.BenchCommand;
+import org.diagonal.eval.cli.CacheCommand;
 import org.diagonal.eval.cli.CompareCommand;
+import org.diagonal.eval.cli.CompletionCommand;
 import org.diagonal.eval.cli.CurveCommand;
 import org.diagonal.eval.cli.DataCommand;
 import org.diagonal.eval.cli.EvaluateCommand;
 import org.diagonal.eval.cli.ExportCommand;
 import org.diagonal.eval.cli.FineTuneCommand;
 import org.diagonal.eval.cli.GenerateCommand;
+import org.diagonal.eval.cli.HelpCommand;
 import org.diagonal.eval.cli.InspectCommand;
 import org.diagonal.eval.cli.KernelCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.ReportCommand;
+import org.diagonal.eval.cli.RunsCommand;
 import org.diagonal.eval.cli.TasksCommand;
 import org.diagonal.eval.cli.Toy;
 import org.junit.jupiter.api.Test;
@@ -44,7 +48,11 @@ public final class HelpTextTest {
                 ExportCommand.class,
                 BenchCommand.class,
                 ModelsCommand.class,
-                DataCommand.class
+                DataCommand.class,
+                RunsCommand.class,
+                CacheCommand.class,
+                CompletionCommand.class,
+                HelpCommand.class
             })
     public static final class Table {}
 

@@ -28,7 +28,7 @@ final class ContractTest {
             --init pretrained|random|mimetic --block-size N --batch-size N --accumulate N --epochs N
             --max-steps N --lr X --scalings-lr X --schedule constant|linear|cosine --warmup N
             --weight-decay X --clip X --dropout X --seed N --[no-]shuffle --eval-every N
-            --save-every N --keep N --patience N --resume auto|never|last
+            --save-every N --keep N --patience N --resume auto|never
             """;
 
     private static final String EVALUATE =

@@ -22,7 +22,8 @@ measure() {
     out=$folder/results/$1.json
     checkout=$2
     shift 2
-    "$folder/$checkout/diagonal" bench --quiet --force --json "$out" "$@" >/dev/null
+    rm -f "$out"
+    "$folder/$checkout/diagonal" bench --quiet --json "$out" "$@" >/dev/null
 }
 
 for scalings in none both; do

@@ -7,12 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.bench.BenchJob;
-import org.diagonal.eval.bench.BenchResult;
-import org.diagonal.eval.bench.BenchText;
+import org.diagonal.eval.bench.BenchPage;
+import org.diagonal.eval.bench.BenchSubject;
+import org.diagonal.eval.bench.OnnxBench;
 import org.diagonal.eval.bench.OnnxBenchJob;
-import org.diagonal.eval.bench.OnnxBenchResult;
-import org.diagonal.eval.bench.OnnxBenchText;
-import org.diagonal.eval.bench.TransformerBenchJob;
+import org.diagonal.eval.bench.StepBench;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
@@ -20,7 +19,10 @@ import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.PrecisionOption;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.Backend;
+import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.graph.Dtype;
 import picocli.CommandLine.Command;
@@ -157,10 +159,23 @@ public final class BenchCommand implements Callable<Integer> {
             return onnx();
         }
         Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
-        BenchResult result = network == Network.GPT2 ? gpt2() : templateTransformer();
-        BenchText.write(result, ResultFile.words(file(), global.out()));
-        keep(result.json());
-        return 0;
+        Workplace place = new Requests(global).workplace(products.precision);
+        StepBench result =
+                new BenchJob(
+                                subject(place),
+                                scalings,
+                                batchSize.orElse(network == Network.GPT2 ? 1 : SAMPLES),
+                                steps,
+                                products.precision)
+                        .run(place);
+        return keep(BenchPage.of(result), StepBench.FORM.text(result));
+    }
+
+    private BenchSubject subject(Workplace place) throws IOException {
+        return network == Network.GPT2
+                ? BenchSubject.Gpt2.of(
+                        place.hub(), model, blockSizes, isDefault(blockSizes), dropout)
+                : new BenchSubject.Transformer(batchSize.orElse(SAMPLES));
     }
 
     private int onnx() throws IOException {
@@ -171,41 +186,22 @@ public final class BenchCommand implements Callable<Integer> {
         if (Set.copyOf(dtypes).size() < dtypes.size()) {
             throw new ParameterException(global.spec.commandLine(), "--dtype names a form twice");
         }
-        OnnxBenchResult result =
+        OnnxBench result =
                 new OnnxBenchJob(model, scalings, dtypes, steps)
                         .run(new Requests(global).workplace());
-        OnnxBenchText.write(result, ResultFile.words(file(), global.out()));
-        keep(result.json());
-        return 0;
+        return keep(BenchPage.of(result), OnnxBench.FORM.text(result));
     }
 
-    private void keep(String result) throws IOException {
+    private int keep(Page page, String result) throws IOException {
+        TextWriter.write(page, ResultFile.words(file(), global.out()));
         if (file().isPresent()) {
             file().get().write(result, global.out());
         }
+        return 0;
     }
 
     @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
     private static boolean isDefault(List<Integer> sizes) {
         return sizes == BLOCK_SIZES;
-    }
-
-    private BenchResult gpt2() throws IOException {
-        return new BenchJob(
-                        model,
-                        scalings,
-                        blockSizes,
-                        isDefault(blockSizes),
-                        batchSize.orElse(1),
-                        steps,
-                        dropout,
-                        products.precision)
-                .run(new Requests(global).workplace(products.precision));
-    }
-
-    private BenchResult templateTransformer() throws IOException {
-        return new TransformerBenchJob(
-                        scalings, batchSize.orElse(SAMPLES), steps, products.precision)
-                .run(new Requests(global).workplace(products.precision));
     }
 }

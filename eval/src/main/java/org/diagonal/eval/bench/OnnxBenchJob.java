@@ -3,7 +3,6 @@ package org.diagonal.eval.bench;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -38,6 +37,7 @@ import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.graph.Dtype;
 import org.diagonal.plugin.onnx.graph.ExportSettings;
 import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxRuntime;
 import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /**
@@ -109,9 +109,9 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
         }
     }
 
-    private static SortedMap<String, String> versions(Workplace place) {
+    private static SortedMap<String, String> versions(Workplace place) throws IOException {
         SortedMap<String, String> versions = new TreeMap<>(place.versions());
-        versions.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+        versions.put("onnxruntime", OnnxRuntime.environment().getVersion());
         return versions;
     }
 

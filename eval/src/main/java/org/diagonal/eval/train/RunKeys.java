@@ -28,11 +28,11 @@ final class RunKeys {
             Optional<Double> alpha,
             Optional<Double> beta) {
 
-        static Beginning of(Start start, Optional<String> adapterSha256) throws IOException {
+        static Beginning of(Start start) throws IOException {
             return new Beginning(
                     start.name(),
                     start.sha256(),
-                    adapterSha256,
+                    start.random() ? Optional.empty() : start.model().orElseThrow().adapterSha256(),
                     start.init(),
                     start.mimetic().map(Mimetic::alpha),
                     start.mimetic().map(Mimetic::beta));

@@ -212,12 +212,8 @@ public record TrainingJob(
     private ObjectNode record(
             TrainingSettings settings, Gpt2Config config, TrainingData.Lesson lesson)
             throws IOException {
-        Optional<String> adapter = Optional.empty();
-        if (!start.random() && start.model().orElseThrow().adapter().isPresent()) {
-            adapter = Optional.of(Adapter.sha256(start.model().get().adapter().get()));
-        }
         return RunRecord.settings(
-                RunKeys.Beginning.of(start, adapter),
+                RunKeys.Beginning.of(start),
                 lesson.record(),
                 RunKeys.Trained.of(config, dtype),
                 settings);

@@ -25,8 +25,8 @@ import org.diagonal.plugin.onnx.graph.OnnxFile;
 import org.diagonal.plugin.onnx.graph.OnnxGraph;
 import org.diagonal.plugin.onnx.graph.Weight;
 import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxRuntime;
 import org.diagonal.plugin.onnx.run.OnnxStep;
-import org.diagonal.plugin.onnx.run.Sessions;
 import org.diagonal.plugin.onnx.run.StructureCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -284,12 +284,12 @@ class OnnxMisuseTest {
     @Test
     void aCommandLineThatWouldEndTheProcessIsSaid() throws Exception {
         Path line = Files.write(work.resolve("cmdline"), new byte[3901]);
-        assertThatThrownBy(() -> Sessions.requireShortCommandLine(line))
+        assertThatThrownBy(() -> OnnxRuntime.requireShortCommandLine(line))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CLASSPATH");
         Files.write(line, new byte[3900]);
-        Sessions.requireShortCommandLine(line);
-        Sessions.requireShortCommandLine(work.resolve("none"));
+        OnnxRuntime.requireShortCommandLine(line);
+        OnnxRuntime.requireShortCommandLine(work.resolve("none"));
     }
 
     private static float[] next(OnnxModel model, OnnxStep past, long[][] mask) {

@@ -1,7 +1,6 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +14,9 @@ import org.diagonal.eval.bench.StepBench;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
@@ -28,7 +27,6 @@ import org.diagonal.plugin.onnx.graph.Dtype;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal bench}: how fast training steps are, and how fast they could be. */
 @Command(
@@ -116,15 +114,7 @@ public final class BenchCommand implements Callable<Integer> {
             description = "share of values left out; attention is fastest at 0")
     double dropout;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "write the result there too; - is stdout, for it alone")
-    Optional<Path> json;
-
-    @Option(names = "--force", description = "let --json replace a file that holds something else")
-    boolean force;
-
+    @Mixin JsonOption json;
     @Mixin PrecisionOption products;
 
     @Mixin GlobalOptions global;
@@ -144,14 +134,8 @@ public final class BenchCommand implements Callable<Integer> {
                     List.of("--model", "--block-size", "--dropout"),
                     "is for --network gpt2, not for template-transformer");
         }
-        if (file().isPresent()) {
-            file().get().check(force, Inputs.of(global.spec));
-        }
+        json.check(global.spec, ResultFile.Kind.BENCHMARK);
         return run();
-    }
-
-    private Optional<ResultFile> file() {
-        return json.map(path -> new ResultFile("--json", path, ResultFile.Kind.BENCHMARK));
     }
 
     private int run() throws IOException {
@@ -184,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
                 List.of("--network", "--block-size", "--batch-size", "--dropout", "--precision"),
                 "is for --runtime djl, not for onnx");
         if (Set.copyOf(dtypes).size() < dtypes.size()) {
-            throw new ParameterException(global.spec.commandLine(), "--dtype names a form twice");
+            throw global.wrong("--dtype names a form twice");
         }
         OnnxBench result =
                 new OnnxBenchJob(model, scalings, dtypes, steps)
@@ -193,10 +177,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int keep(Page page, String result) throws IOException {
-        TextWriter.write(page, ResultFile.words(file(), global.out()));
-        if (file().isPresent()) {
-            file().get().write(result, global.out());
-        }
+        TextWriter.write(page, json.words(global.out()));
+        json.write(result, global.out());
         return 0;
     }
 

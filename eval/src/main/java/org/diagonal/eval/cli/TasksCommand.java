@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
@@ -14,6 +14,7 @@ import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.kernel.Forecast;
 import org.diagonal.eval.kernel.numeric.Workers;
+import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.report.terminal.Words;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
@@ -166,18 +167,13 @@ public final class TasksCommand implements Callable<Integer> {
                     Alphabets.fromScratch(
                             task(task), new AlphabetSizes(alphabet, alphabet, alphabet));
             Samples samples = Samples.draw(alphabets, role, count, seed);
-            CSVFormat format =
-                    CSVFormat.DEFAULT
-                            .builder()
-                            .setHeader("text", "label", "template")
-                            .setRecordSeparator('\n')
-                            .get();
-            CSVPrinter rows = new CSVPrinter(global.out(), format);
+            List<List<String>> rows = new ArrayList<>();
             for (int i = 0; i < samples.count(); i++) {
                 String template = samples.task().templates().get(samples.template(i)).text();
-                rows.printRecord(samples.text(i), samples.labelText(i), template);
+                rows.add(List.of(samples.text(i), samples.labelText(i), template));
             }
-            rows.flush();
+            global.out().print(Csv.text(List.of("text", "label", "template"), rows));
+            global.out().flush();
             return 0;
         }
     }
@@ -218,8 +214,7 @@ public final class TasksCommand implements Callable<Integer> {
             if (task.kind() != LabelKind.REAL) {
                 return;
             }
-            int threads =
-                    global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+            int threads = global.allThreads();
             try (Workers workers = new Workers(threads)) {
                 String label = "Theory     ";
                 for (String part : Words.wrapped(Forecast.sentence(task, workers), THEORY)) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 
 /**
@@ -159,10 +160,7 @@ public final class Form<R extends Record> {
             flat.forEach((key, of) -> Records.gather(root, key, of, true));
             return binding.read(root, type);
         } catch (IllegalArgumentException e) {
-            FileSystemException named =
-                    new FileSystemException(path.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw FileFault.of(path, e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,6 @@ package org.diagonal.eval.source;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.plugin.checkpoint.Checkpoint;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.gpt2.AdapterFolder;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -68,14 +68,11 @@ public record ModelSource(
             return new ModelSource(nameOrPath, base(hub, scalings), Optional.of(scalings));
         }
         if (Files.exists(folder.resolve(RunFolder.RUN))) {
-            throw new FileSystemException(
-                    folder.toString(), null, "is a run that has not finished" + lastModel(folder));
+            throw FileFault.of(folder, "is a run that has not finished" + lastModel(folder));
         }
         if (Files.exists(folder.resolve(COMPARISON))) {
-            throw new FileSystemException(
-                    folder.toString(),
-                    null,
-                    "is a comparison, not a model; name one of its runs: " + runs(folder));
+            throw FileFault.of(
+                    folder, "is a comparison, not a model; name one of its runs: " + runs(folder));
         }
         throw new NoSuchFileException(
                 folder.toString(), null, "is no model folder: it holds no config.json");

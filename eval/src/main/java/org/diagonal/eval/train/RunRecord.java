@@ -64,14 +64,8 @@ record RunRecord(
                                     JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
                     .build();
 
-    /** Copies the versions; refuses a start that is not a time. */
+    /** Copies the versions. */
     RunRecord {
-        try {
-            Instant.parse(started);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "started must be a time, found '" + started + "'", e);
-        }
         versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
 
@@ -104,8 +98,20 @@ record RunRecord(
         return FORM.text(this).stripTrailing();
     }
 
-    Instant begun() {
-        return Instant.parse(started);
+    /**
+     * When the run was begun.
+     *
+     * @throws IOException if the record does not say it
+     */
+    Instant begun(Path folder) throws IOException {
+        try {
+            return Instant.parse(started);
+        } catch (DateTimeParseException e) {
+            throw FileFault.of(
+                    folder.resolve(RunFolder.RUN),
+                    "started must be a time, found '" + started + "'",
+                    e);
+        }
     }
 
     /**

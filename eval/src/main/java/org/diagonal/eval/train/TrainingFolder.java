@@ -122,13 +122,8 @@ public record TrainingFolder(
         try {
             return Arm.named(settings.path("scalings").asText());
         } catch (IllegalArgumentException e) {
-            FileSystemException named =
-                    new FileSystemException(
-                            folder.resolve(RunFolder.RUN).toString(),
-                            null,
-                            "key settings.scalings: " + e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw FileFault.of(
+                    folder.resolve(RunFolder.RUN), "key settings.scalings: " + e.getMessage(), e);
         }
     }
 
@@ -165,7 +160,7 @@ public record TrainingFolder(
             throw FileFault.of(file, "is not the metrics of a training: " + reason, e);
         }
         if (steps.isEmpty()) {
-            throw new FileSystemException(file.toString(), null, "has no row of any step");
+            throw FileFault.of(file, "has no row of any step");
         }
         return steps;
     }

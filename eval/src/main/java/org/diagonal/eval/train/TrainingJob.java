@@ -201,7 +201,7 @@ public record TrainingJob(
         same.requireSame(out, record);
         if (finished) {
             place.reporter().note(out + " is finished already");
-            Instant started = before.get().begun();
+            Instant started = before.get().begun(out);
             if (tensorboard && !Files.exists(Events.file(out, started))) {
                 Events.make(out, started);
             }
@@ -351,7 +351,7 @@ public record TrainingJob(
     }
 
     private Checkpointer keeping(RunFolder run, ModelWriter writer) throws IOException {
-        Instant started = RunRecord.FORM.read(run.path()).begun();
+        Instant started = RunRecord.FORM.read(run.path()).begun(run.path());
         return tensorboard || Files.exists(Events.file(run.path(), started))
                 ? FolderCheckpointer.withEvents(run, writer, started)
                 : FolderCheckpointer.in(run, writer);

@@ -87,18 +87,16 @@ final class CurveCommandTest {
     }
 
     @Test
-    void aProcessOfJobsGetsTheSameWordsAndItsShareOfTheThreads() {
+    void aProcessOfJobsReadsTrialsAndGetsItsShareOfTheThreads() {
         String words =
                 "curve --data task:aba-abb --jobs 3 --threads=8 --n 16,32 --quiet --shard 2/4 --out o";
         CommandLine line = new CommandLine(new Table());
         line.registerConverter(Arm.class, new Choice<>(Arm.class));
         line.parseArgs(words.split(" ", -1));
         CurveCommand command = line.getSubcommands().get("curve").getCommand();
-        WorkerProcesses workers = command.workers();
+        WorkerProcesses workers = command.batch.workers(command.global, command.out);
         assertThat(String.join(" ", workers.arguments()))
-                .isEqualTo(
-                        "curve --data task:aba-abb --n 16,32 --shard 2/4 --out o --jobs 1"
-                                + " --threads 2 --quiet");
+                .isEqualTo("trials --threads 2 --device auto --quiet --out o");
         assertThat(workers.count()).isEqualTo(3);
         assertThat(workers.mainClass()).isEqualTo(Table.class.getName());
     }

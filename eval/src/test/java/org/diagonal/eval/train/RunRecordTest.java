@@ -154,7 +154,8 @@ final class RunRecordTest {
     void aStartThatIsNotATimeAndAnUnknownKeyAreNamed() throws IOException {
         Path file = folder.resolve("run.json");
         Files.writeString(file, ofText().text().replace("2026-11-29T01:17:00Z", "yesterday"));
-        assertThatThrownBy(() -> RunRecord.find(folder))
+        RunRecord damaged = RunRecord.find(folder).orElseThrow();
+        assertThatThrownBy(() -> damaged.begun(folder))
                 .hasMessage(file + ": started must be a time, found 'yesterday'");
         Files.writeString(file, ofText().text().replace("\"origin\"", "\"origins\""));
         assertThatThrownBy(() -> RunRecord.find(folder))

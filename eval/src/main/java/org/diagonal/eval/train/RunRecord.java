@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ import org.diagonal.eval.record.Form;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.FileFault;
-import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -51,8 +50,6 @@ record RunRecord(
 
     /** Stands for the hash of weights that are drawn. */
     static final String RANDOM = "random";
-
-    private static final String PRECISION = "precision";
 
     /** Writes settings; unlike other files, with enums in capitals. */
     private static final ObjectMapper SETTINGS =
@@ -127,11 +124,13 @@ record RunRecord(
                             + " way; choose another folder",
                     Setting.OUT);
         }
+        // Runs begun before a setting was there have its default.
+        ObjectNode defaults = settings(TrainingSettings.DEFAULTS);
         Set<String> keys = new LinkedHashSet<>();
         wanted.fieldNames().forEachRemaining(keys::add);
         settings.fieldNames().forEachRemaining(keys::add);
         for (String key : keys) {
-            String before = value(key.equals(PRECISION) ? precision() : settings.path(key));
+            String before = value(settings.has(key) ? settings.path(key) : defaults.path(key));
             String now = value(wanted.path(key));
             if (!before.equals(now) && !isSameByHash(key, wanted)) {
                 throw new SettingException(
@@ -140,13 +139,6 @@ record RunRecord(
                         Setting.OUT);
             }
         }
-    }
-
-    /** Runs begun before there was a choice are in float32. */
-    private JsonNode precision() {
-        return settings.has(PRECISION)
-                ? settings.path(PRECISION)
-                : TextNode.valueOf(Precision.F32.toString());
     }
 
     /**

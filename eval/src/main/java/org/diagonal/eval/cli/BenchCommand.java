@@ -62,13 +62,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "M",
-            description = "whose architecture; the weights are random")
+            description = "the model whose architecture is measured; weights are random")
     String model = "gpt2";
 
     @Option(
             names = "--runtime",
             paramLabel = "djl|onnx",
-            description = "steps in DJL, or exports in ONNX Runtime")
+            description = "measure training steps in DJL, or exports in ONNX Runtime")
     Backend runtime = Backend.DJL;
 
     @Option(
@@ -111,7 +111,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--dropout",
             paramLabel = "X",
             converter = Numbers.Fraction.class,
-            description = "share of values left out; attention is fastest at 0")
+            description = "dropout probability; attention is fastest at 0")
     double dropout;
 
     @Mixin JsonOption json;

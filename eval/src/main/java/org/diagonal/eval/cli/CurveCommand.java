@@ -37,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
                 "Trains networks with and without identity scalings on a template task, from few"
                         + " samples to many, and tests them on symbols that they have never seen:"
                         + " the paper's figures, and the paper's own points beside ours. Every"
-                        + " trial is a file, so an interrupted curve goes on where it stopped.",
+                        + " trial is a file, so an interrupted curve resumes where it stopped.",
         customSynopsis = "diagonal curve --data task:T --out DIR [options]",
         footer = {
             "diagonal curve --data task:same-different --out runs/same",
@@ -88,14 +88,14 @@ public final class CurveCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "for trials, curve.csv and curve.json; goes on with what is there")
+            description = "for trials, curve.csv and curve.json; resumes what is there")
     Path out;
 
     @Mixin BatchOptions batch;
     @Mixin NetworkOptions network;
     @Mixin TrialOptions training;
 
-    @Option(names = "--plan", description = "say how many trials there are, and write nothing")
+    @Option(names = "--plan", description = "print the number of trials and write nothing")
     boolean forecast;
 
     @Mixin GlobalOptions global;

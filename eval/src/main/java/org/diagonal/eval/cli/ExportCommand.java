@@ -162,7 +162,7 @@ public final class ExportCommand implements Callable<Integer> {
         public Integer convert(String words) {
             if (!words.matches("1[7-9]|2[01]")) {
                 throw new TypeConversionException(
-                        "'%s' is none of 17, 18, 19, 20, 21".formatted(words));
+                        "'%s' is not one of: 17, 18, 19, 20, 21".formatted(words));
             }
             return Integer.valueOf(words);
         }

@@ -107,7 +107,7 @@ public final class PretrainCommand implements Callable<Integer> {
                 names = "--out",
                 paramLabel = "DIR",
                 required = true,
-                description = "the run folder; goes on with an interrupted run")
+                description = "the run folder; resumes an interrupted run")
         Path out;
     }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tasks",
         header = "List template tasks, show one, draw samples, check a file",
-        description = "Lists the template tasks that have names; more with a command of its own.",
+        description = "Lists the template tasks known by name, or runs one of the commands below.",
         customSynopsis = "diagonal tasks [list | show TASK | sample TASK | check FILE] [options]",
         subcommands = {
             TasksCommand.ListTasks.class,
@@ -69,8 +69,8 @@ public final class TasksCommand implements Callable<Integer> {
     /** {@code diagonal tasks list}. */
     @Command(
             name = "list",
-            header = "List the template tasks that have names",
-            description = "Lists the template tasks that have names.",
+            header = "List the template tasks known by name",
+            description = "Lists the template tasks known by name.",
             customSynopsis = "diagonal tasks list")
     static final class ListTasks implements Callable<Integer> {
 

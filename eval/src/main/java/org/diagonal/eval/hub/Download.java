@@ -116,7 +116,7 @@ final class Download {
                                 + part.length()
                                 + " bytes are kept in "
                                 + part.path()
-                                + " and the next run goes on from there";
+                                + " and the next run resumes there";
         return url + ": " + last.getMessage() + ", after " + patience.tries() + " tries" + kept;
     }
 

@@ -8,8 +8,8 @@ import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
 import org.diagonal.eval.record.Csv;
+import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.report.page.Written;
-import org.diagonal.eval.source.OutFolder;
 import org.diagonal.plugin.files.AtomicFiles;
 
 /** The files of a kernel's folder: {@code kernel.json} and {@code kernel.csv}. */

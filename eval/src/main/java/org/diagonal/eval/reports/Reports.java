@@ -52,7 +52,7 @@ public final class Reports {
         return FileFault.of(
                 folder,
                 Files.isDirectory(folder)
-                        ? "is no run: expected %s or run.json in it"
+                        ? "is not a run folder: expected %s or run.json in it"
                                 .formatted(String.join(", ", ResultKind.files()))
                         : "is no folder");
     }

@@ -75,7 +75,7 @@ public record ModelSource(
                     folder, "is a comparison, not a model; name one of its runs: " + runs(folder));
         }
         throw new NoSuchFileException(
-                folder.toString(), null, "is no model folder: it holds no config.json");
+                folder.toString(), null, "is not a model folder: it holds no config.json");
     }
 
     private static Path base(Hub hub, AdapterFolder adapter) throws IOException {
@@ -183,7 +183,7 @@ public record ModelSource(
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
-                    "is no exported folder: it holds no %s; diagonal export makes one"
+                    "is not an exported folder: it holds no %s; diagonal export makes one"
                             .formatted(Dtype.FP32.file()));
         }
         return dtype.isPresent()

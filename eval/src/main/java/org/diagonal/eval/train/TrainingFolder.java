@@ -68,7 +68,7 @@ public record TrainingFolder(
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
-                    "is not finished: it has no %s; the command that began it goes on with it"
+                    "is not finished: it has no %s; run the same command again to resume it"
                             .formatted(RunFolder.RESULT));
         }
         return new TrainingFolder(

@@ -164,7 +164,7 @@ final class ContractTest {
     void anythingElseIsRefusedWithAListOfWhatWasPromised(Promise promise) {
         Toy.Result result = parse(promise.command, List.of(promise.option, "zzzzzzzz"));
         assertThat(result.code()).isEqualTo(2);
-        String refused = promise.option + ": 'zzzzzzzz' is none of ";
+        String refused = promise.option + ": 'zzzzzzzz' is not one of: ";
         String known =
                 result.err().lines().filter(line -> line.contains(refused)).findFirst().get();
         assertThat(known.substring(known.indexOf(refused) + refused.length()).split(", "))

@@ -262,11 +262,11 @@ final class ExportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--model m --out o --opset 16 | --opset: '16' is none of 17, 18, 19, 20, 21",
+                "--model m --out o --opset 16 | --opset: '16' is not one of: 17, 18, 19, 20, 21",
                 "--model m --out o --atol 0 | --atol: must be more than 0, not 0",
                 "--model m | missing --out DIR",
                 "--model m --out o --dtype q8,q8 | --dtype names a form twice",
-                "--model m --out o --dtype q5 | --dtype: 'q5' is none of fp32, fp16, q8, q4",
+                "--model m --out o --dtype q5 | --dtype: 'q5' is not one of: fp32, fp16, q8, q4",
                 "--model m --out o --format hf --dtype q8 | --format hf takes one --dtype, fp32 or"
                         + " fp16",
                 "--model m --out o --max-perplexity-increase 1 | --max-perplexity-increase needs a"

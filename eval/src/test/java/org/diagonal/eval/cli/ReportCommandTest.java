@@ -295,7 +295,7 @@ final class ReportCommandTest {
                 "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{\"scalings\":\"none\"},\"versions\":{}} | is"
                         + " not finished: it has no result.json; the command that began it goes on"
                         + " with it",
-                "other.json | {} | is no run: expected compare.json, curve.json, sweep.json, kernel.json, inspect.json",
+                "other.json | {} | is not a run folder: expected compare.json, curve.json, sweep.json, kernel.json, inspect.json",
             })
     void whatIsNoWholeResultIsOneLine(String file, String json, String message) throws Exception {
         Path folder = Files.createTempDirectory(work, "bad");

@@ -55,7 +55,7 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
         if (!isIn(folder)) {
             String why =
                     Files.isDirectory(folder)
-                            ? "is no adapter folder: it holds no " + CONFIG
+                            ? "is not an adapter folder: it holds no " + CONFIG
                             : "no such adapter folder";
             throw new NoSuchFileException(folder.toString(), null, why);
         }

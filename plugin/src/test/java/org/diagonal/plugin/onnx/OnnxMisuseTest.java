@@ -122,7 +122,7 @@ class OnnxMisuseTest {
                 .hasMessage(out + ": is not empty and not overwritten");
         Path file = Files.createFile(work.resolve("file"));
         assertThatThrownBy(() -> Exporting.export(network, ExportSettings.standard(), file))
-                .hasMessage(file + ": is there already and not overwritten");
+                .hasMessage(file + ": already exists and is not overwritten");
     }
 
     @Test
@@ -230,7 +230,7 @@ class OnnxMisuseTest {
         assertRefused(out, file + ": ");
         assertThatThrownBy(() -> OnnxModel.open(work, 1))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("is no exported folder: it holds no onnx/model.onnx");
+                .hasMessageContaining("is not an exported folder: it holds no onnx/model.onnx");
     }
 
     private static void assertRefused(Path folder, String message) {

@@ -40,7 +40,7 @@ public final class GlobalOptions {
             description = "options as YAML, such as batch-size: 4; flags win")
     Optional<Path> config;
 
-    @Option(names = "--verbose", description = "more log; the trace of a failure")
+    @Option(names = "--verbose", description = "more logging, and stack traces of failures")
     public boolean verbose;
 
     @Option(names = "--quiet", description = "no progress; results and errors only")

@@ -29,10 +29,10 @@ public final class JsonOption {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "write the result there as JSON; - is stdout, for it alone")
+            description = "write the result as JSON; - is stdout, without other output")
     Optional<Path> json;
 
-    @Option(names = "--force", description = "let --json replace a file that holds something else")
+    @Option(names = "--force", description = "let --json replace a file that is not such a result")
     boolean force;
 
     private ResultFile.Kind kind = ResultFile.Kind.FINDING;

@@ -17,7 +17,7 @@ final class EngineSettingsTest {
     void otherDevicesThanThoseNamedAreRefused(String device) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EngineSettings(device, Optional.empty()))
-                .withMessageContaining("'" + device + "' is none of auto, cpu");
+                .withMessageContaining("'" + device + "' is not one of: auto, cpu");
     }
 
     @Test

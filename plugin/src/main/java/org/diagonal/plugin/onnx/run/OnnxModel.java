@@ -62,7 +62,7 @@ public final class OnnxModel implements AutoCloseable {
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
-                    "is no exported folder: it holds no " + Dtype.FP32.file());
+                    "is not an exported folder: it holds no " + Dtype.FP32.file());
         }
         return open(folder, dtypes.get(0), threads);
     }
@@ -112,7 +112,7 @@ public final class OnnxModel implements AutoCloseable {
 
     private static String forms(Path folder) {
         String found = Dtype.in(folder).stream().map(Dtype::word).collect(Collectors.joining(", "));
-        return found.isEmpty() ? "it is no exported folder" : "it has " + found;
+        return found.isEmpty() ? "it is not an exported folder" : "it has " + found;
     }
 
     /** The form of the file. */

@@ -1,4 +1,4 @@
-package org.diagonal.eval.source;
+package org.diagonal.eval.record;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;

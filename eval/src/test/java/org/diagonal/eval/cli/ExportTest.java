@@ -195,8 +195,8 @@ final class ExportTest {
             delimiter = '|',
             value = {
                 "export --model W/scaled --out W/plain | W/plain: is not empty and not overwritten",
-                "export --model W/scaled --out W/text.txt | W/text.txt: is there already and not"
-                        + " overwritten",
+                "export --model W/scaled --out W/text.txt | W/text.txt: already exists and is"
+                        + " not overwritten",
                 "export --model W/nothing --out W/new | W/nothing: no such path",
                 "export --model W/exported --out W/new | W/exported: is an exported folder, whose"
                         + " weights only ONNX Runtime runs",
@@ -205,7 +205,7 @@ final class ExportTest {
                         + " real number has no cache",
                 "evaluate --model W/exported --data W/text.txt | W/exported: is an exported folder,"
                         + " whose weights only ONNX Runtime runs (--runtime)",
-                "evaluate --model W/plain --runtime onnx --data W/text.txt | W/plain: is no exported"
+                "evaluate --model W/plain --runtime onnx --data W/text.txt | W/plain: is not an exported"
                         + " folder: it holds no onnx/model.onnx",
                 "evaluate --model W/cut --runtime onnx --data W/text.txt | W/cut/onnx/model.onnx:"
                         + " is damaged, or no ONNX model",

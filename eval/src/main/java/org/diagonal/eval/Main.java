@@ -54,7 +54,7 @@ import picocli.CommandLine.Command;
         customSynopsis = "diagonal COMMAND [options]",
         footer = {
             "diagonal compare             the whole experiment, on what is bundled",
-            "diagonal models              the models that have names",
+            "diagonal models              the models known by name",
             "diagonal fine-tune --help    the options of a command"
         },
         versionProvider = Versions.Provider.class)

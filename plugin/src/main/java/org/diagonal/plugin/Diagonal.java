@@ -29,7 +29,6 @@ import org.diagonal.plugin.gpt2.AdapterFolder;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
-import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.onnx.OnnxExport;
@@ -53,13 +52,14 @@ public final class Diagonal implements AutoCloseable {
     private static final int BATCH = 8;
 
     private final Path folder;
-    private final Optional<Path> adapter;
+    private final Optional<AdapterFolder> adapter;
     private final Gpt2 network;
     private final NDManager manager;
     private Optional<ModelTokenizer> tokenizer = Optional.empty();
     private boolean trained;
 
-    private Diagonal(Path folder, Optional<Path> adapter, Gpt2 network, NDManager manager) {
+    private Diagonal(
+            Path folder, Optional<AdapterFolder> adapter, Gpt2 network, NDManager manager) {
         this.folder = folder;
         this.adapter = adapter;
         this.network = network;
@@ -99,12 +99,13 @@ public final class Diagonal implements AutoCloseable {
      * @throws IOException if a file of either folder is missing or damaged
      */
     public static Diagonal load(Path folder, Path adapter) throws IOException {
-        Gpt2Config config = AdapterFolder.config(Gpt2Config.read(folder), adapter);
+        AdapterFolder scalings = AdapterFolder.open(adapter);
+        Gpt2Config config = scalings.config(Gpt2Config.read(folder));
         return open(
                 folder,
-                Optional.of(adapter),
+                Optional.of(scalings),
                 Device.cpu(),
-                owner -> AdapterFolder.load(folder, adapter, config, owner));
+                owner -> scalings.load(folder, config, owner));
     }
 
     @FunctionalInterface
@@ -112,7 +113,8 @@ public final class Diagonal implements AutoCloseable {
         Gpt2 load(NDManager owner) throws IOException;
     }
 
-    private static Diagonal open(Path folder, Optional<Path> adapter, Device device, Loader loader)
+    private static Diagonal open(
+            Path folder, Optional<AdapterFolder> adapter, Device device, Loader loader)
             throws IOException {
         NDManager manager = NDManager.newBaseManager(device, "PyTorch");
         Optional<Diagonal> made = Optional.empty();
@@ -270,7 +272,7 @@ public final class Diagonal implements AutoCloseable {
                 folder.toString(),
                 trained ? Weights.sha256(network.parameters()) : Checkpoint.open(folder).sha256(),
                 adapter.isPresent() && !trained
-                        ? Optional.of(Adapter.sha256(adapter.get()))
+                        ? Optional.of(adapter.get().sha256())
                         : Optional.empty(),
                 Product.version(),
                 "");

@@ -250,6 +250,11 @@ class DiagonalTest {
             } catch (IllegalStateException e) {
                 say(e.getMessage());
             }
+            try (OnnxModel model = OnnxModel.open(Path.of(args[4]), 1)) {
+                say("opened " + model.dtype());
+            } catch (IllegalStateException e) {
+                say(e.getMessage());
+            }
         }
 
         @SuppressWarnings("SystemOut") // what the test reads
@@ -263,8 +268,10 @@ class DiagonalTest {
     void whoOnlyLoadsAndTrainsNeedsNothingOptionalAndTheRestSaysWhatIsMissing() throws Exception {
         Path gpt2 = gpt2WithoutTokenizer();
         List<String> output =
-                lean(folder, work.resolve("lean"), work.resolve("exported"), gpt2).lines().toList();
-        assertThat(output).hasSize(5);
+                lean(folder, work.resolve("lean"), work.resolve("exported"), gpt2, onnx())
+                        .lines()
+                        .toList();
+        assertThat(output).hasSize(6);
         assertThat(output.get(0)).isEqualTo("ab true");
         assertThat(output.get(1))
                 .startsWith(
@@ -281,8 +288,19 @@ class DiagonalTest {
         assertThat(output.get(4))
                 .startsWith("a run folder needs")
                 .contains("org.apache.commons:commons-csv:");
+        assertThat(output.get(5))
+                .startsWith("running an ONNX model needs")
+                .contains("com.microsoft.onnxruntime:onnxruntime:");
         assertThat(work.resolve("lean/model.safetensors")).exists();
         assertThat(work.resolve("exported/tokenizer.json")).doesNotExist();
+    }
+
+    private Path onnx() throws IOException {
+        Path place = work.resolve("onnx-model");
+        try (Diagonal model = Diagonal.load(folder)) {
+            model.exportOnnx(place);
+        }
+        return place;
     }
 
     private Path gpt2WithoutTokenizer() throws IOException {

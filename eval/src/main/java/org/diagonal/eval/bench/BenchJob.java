@@ -2,162 +2,106 @@ package org.diagonal.eval.bench;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.diagonal.eval.hub.Card;
-import org.diagonal.eval.hub.Hub;
-import org.diagonal.eval.source.ModelSource;
+import java.util.TreeMap;
 import org.diagonal.eval.source.Reporter;
-import org.diagonal.eval.source.Setting;
-import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.eval.train.Start;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.Stepper;
 import org.diagonal.plugin.finetune.TrainingSettings;
-import org.diagonal.plugin.gpt2.Gpt2;
-import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
-import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
 
 /**
  * Measures training steps of random networks and, beside each, the engine's matrix products.
  *
- * @param model a name or a folder; only its architecture is used, and nothing is downloaded
+ * @param subject what is trained
  * @param arms the scalings to measure; the others are measured against the first
- * @param blockSizes tokens in a block
- * @param shorten whether longer blocks than the model's context become as long as it; otherwise
- *     they are refused
- * @param batchSize blocks in a step
+ * @param batchSize blocks, or samples, in a step
  * @param steps how many are measured, after one to warm up
- * @param dropout everywhere
  * @param precision of the operands of products
  */
 public record BenchJob(
-        String model,
-        List<Arm> arms,
-        List<Integer> blockSizes,
-        boolean shorten,
-        int batchSize,
-        int steps,
-        double dropout,
-        Precision precision) {
+        BenchSubject subject, List<Arm> arms, int batchSize, int steps, Precision precision) {
 
-    private static final long SEED = 42;
-
-    /** Copies the lists. */
+    /** Copies the arms. */
     public BenchJob {
         arms = List.copyOf(arms);
-        blockSizes = List.copyOf(blockSizes);
     }
 
-    /**
-     * Measures every arm at every block size.
-     *
-     * @throws IllegalArgumentException if a block is longer than the model's context
-     */
-    public BenchResult run(Workplace place) throws IOException {
-        Gpt2Config config = architecture(place.hub(), model).withDropout(dropout);
-        List<Integer> lengths = lengths(config.nPositions());
-        List<BenchResult.Row> rows = new ArrayList<>();
-        ProductRates rates = rates(place);
+    /** Measures every arm at every block size. */
+    public StepBench run(Workplace place) throws IOException {
+        ProductRates rates;
+        try (NDManager manager = place.manager()) {
+            rates = ProductRates.measure(manager);
+        }
+        List<Integer> lengths = subject.blockSizes();
+        List<StepBench.Configuration> rows = new ArrayList<>();
         boolean peakIsOwn = true;
         long total = (long) lengths.size() * arms.size() * (steps + 1);
         try (Reporter.Task task = place.reporter().begin("Measuring", total)) {
-            for (int blockSize : lengths) {
+            for (int length : lengths) {
+                List<StepBench.Timings> ofLength = new ArrayList<>();
                 for (Arm arm : arms) {
                     peakIsOwn &= Machine.resetPeak();
-                    rows.add(measure(place, config, arm, blockSize, task, rows.size()));
+                    ofLength.add(measure(place, arm, length, task, rows.size()));
+                    rows.add(
+                            ofLength.get(ofLength.size() - 1)
+                                    .configuration(
+                                            batchSize, subject.readsSamples(), ofLength.get(0)));
                 }
             }
         }
-        return new BenchResult(
-                BenchSubject.of(model, config),
+        return new StepBench(
+                StepBench.FORM.version(),
+                subject.model(),
+                subject.sizes(),
+                subject.formula(),
+                precision,
+                rates,
+                Products.ofProcess(),
+                (precision == Precision.F32 ? "float32 " : "bfloat16 ") + GemmRate.PRODUCT,
                 batchSize,
                 steps,
                 rows,
-                precision,
-                rates,
-                peakIsOwn,
+                peakIsOwn ? "configuration" : "process so far",
                 Machine.cpu(),
-                place.versions());
+                new TreeMap<>(place.versions()));
     }
 
-    private List<Integer> lengths(int context) {
-        if (shorten) {
-            return blockSizes.stream().map(size -> Math.min(size, context)).distinct().toList();
-        }
-        for (int size : blockSizes) {
-            if (size < 2 || size > context) {
-                throw new SettingException(
-                        "block size must be from 2 to the model's n_positions: block_size=%d, n_positions=%d"
-                                .formatted(size, context),
-                        Setting.BLOCK_SIZE);
-            }
-        }
-        return blockSizes;
-    }
-
-    /** A model's sizes, without scalings; those of a published one are known without its files. */
-    static Gpt2Config architecture(Hub hub, String model) throws IOException {
-        Optional<PublishedSize> published =
-                hub.cards().find(Card.Kind.MODEL, model).map(Card::name).flatMap(PublishedSize::of);
-        if (published.isPresent() && !Files.exists(Path.of(model))) {
-            return published.get().config();
-        }
-        return ModelSource.resolve(hub, model, Optional.empty())
-                .config()
-                .withScalings(IdentityScalings.NONE);
-    }
-
-    static ProductRates rates(Workplace place) {
-        try (NDManager manager = place.manager()) {
-            return ProductRates.measure(manager);
-        }
-    }
-
-    private BenchResult.Row measure(
-            Workplace place,
-            Gpt2Config plain,
-            Arm arm,
-            int blockSize,
-            Reporter.Task task,
-            int before)
+    private StepBench.Timings measure(
+            Workplace place, Arm arm, int blockSize, Reporter.Task task, int before)
             throws IOException {
-        Gpt2Config config = plain.withScalings(IdentityScalings.of(arm, true));
         List<Double> seconds = new ArrayList<>();
         List<Double> optimizer = new ArrayList<>();
         List<Double> products = new ArrayList<>();
-        try (NDManager manager = place.manager()) {
-            Gpt2 network =
-                    Start.fresh(config, Optional.empty(), Optional.empty())
-                            .network(config, SEED, manager);
-            RandomIds ids = new RandomIds((steps + 1) * batchSize, blockSize, config.vocabSize());
-            try (Stepper stepper = new Stepper(network, ids, settings())) {
-                step(stepper, 0);
+        try (NDManager manager = place.manager();
+                Stepper stepper =
+                        new Stepper(
+                                subject.network(arm, manager),
+                                subject.examples((steps + 1) * batchSize, blockSize, manager),
+                                settings())) {
+            step(stepper, 0);
+            products.add(GemmRate.measure(manager, precision));
+            for (int i = 1; i <= steps; i++) {
+                Stepper.Outcome outcome = step(stepper, i);
+                seconds.add(outcome.seconds());
+                optimizer.add(outcome.optimizerSeconds());
                 products.add(GemmRate.measure(manager, precision));
-                for (int i = 1; i <= steps; i++) {
-                    Stepper.Outcome outcome = step(stepper, i);
-                    seconds.add(outcome.seconds());
-                    optimizer.add(outcome.optimizerSeconds());
-                    products.add(GemmRate.measure(manager, precision));
-                    task.step(before * (steps + 1L) + i + 1, message(arm, blockSize, outcome));
-                }
-                return new BenchResult.Row(
-                        arm,
-                        blockSize,
-                        seconds,
-                        optimizer,
-                        StepFlops.of(config, batchSize, blockSize),
-                        products,
-                        Machine.peakResident());
+                task.step(before * (steps + 1L) + i + 1, message(arm, blockSize, outcome));
             }
         }
+        return new StepBench.Timings(
+                arm,
+                blockSize,
+                seconds,
+                optimizer,
+                subject.flops(batchSize, blockSize),
+                products,
+                Machine.peakResident());
     }
 
     private static Stepper.Outcome step(Stepper stepper, int number) {
@@ -177,13 +121,12 @@ public record BenchJob(
                 outcome.tokens() / outcome.seconds());
     }
 
-    /** The defaults of fine-tuning, so that a step does all that a user's does. */
     private TrainingSettings settings() {
-        return TrainingSettings.DEFAULTS
+        return subject.settings()
                 .withBatchSize(batchSize)
                 .withMaxSteps(steps + 1)
                 .withSchedule(Schedule.CONSTANT)
-                .withSeed(SEED)
+                .withSeed(BenchSubject.SEED)
                 .withShuffle(false)
                 .withPrecision(precision);
     }

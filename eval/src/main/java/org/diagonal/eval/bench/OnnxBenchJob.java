@@ -3,7 +3,6 @@ package org.diagonal.eval.bench;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -13,10 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -38,6 +37,7 @@ import org.diagonal.plugin.onnx.OnnxExport;
 import org.diagonal.plugin.onnx.graph.Dtype;
 import org.diagonal.plugin.onnx.graph.ExportSettings;
 import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxRuntime;
 import org.diagonal.plugin.onnx.run.OnnxStep;
 
 /**
@@ -78,11 +78,11 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
             OnnxStep past,
             long parameters,
             long heap,
-            Optional<OnnxBenchResult.Windows> windows) {}
+            Optional<OnnxBench.Windows> windows) {}
 
     /** Measures every arm. */
-    public OnnxBenchResult run(Workplace place) throws IOException {
-        Gpt2Config config = BenchJob.architecture(place.hub(), model).withDropout(0);
+    public OnnxBench run(Workplace place) throws IOException {
+        Gpt2Config config = PublishedSize.architecture(place.hub(), model).withDropout(0);
         int past = Math.min(PAST, config.nPositions() / 2);
         Path folder = Files.createTempDirectory("diagonal-bench");
         List<Open> open = new ArrayList<>();
@@ -93,11 +93,13 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
             }
             task.step(arms.size(), "tokens");
             long[][] prompt = {Arrays.copyOf(ids(config), past)};
-            return new OnnxBenchResult(
-                    BenchSubject.of(model, config),
+            return new OnnxBench(
+                    OnnxBench.FORM.version(),
+                    model,
+                    Sizes.of(config),
                     past,
                     config.nPositions(),
-                    rows(open, prompt),
+                    OnnxBench.configurations(past, timings(open, prompt)),
                     Machine.cpu(),
                     versions(place));
         } finally {
@@ -107,9 +109,9 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
         }
     }
 
-    private static Map<String, String> versions(Workplace place) {
-        Map<String, String> versions = new LinkedHashMap<>(place.versions());
-        versions.put("onnxruntime", OrtEnvironment.getEnvironment().getVersion());
+    private static SortedMap<String, String> versions(Workplace place) throws IOException {
+        SortedMap<String, String> versions = new TreeMap<>(place.versions());
+        versions.put("onnxruntime", OnnxRuntime.environment().getVersion());
         return versions;
     }
 
@@ -137,7 +139,7 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
             long[][] prefix = {Arrays.copyOf(ids(config), past)};
             for (ExportedFile file : export.files()) {
                 OnnxModel exported = OnnxModel.open(out, file.dtype(), place.threads());
-                Optional<OnnxBenchResult.Windows> windows =
+                Optional<OnnxBench.Windows> windows =
                         file.dtype() == dtypes.get(0)
                                 ? Optional.of(windows(exported, network, manager))
                                 : Optional.empty();
@@ -154,7 +156,7 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
         }
     }
 
-    private OnnxBenchResult.Windows windows(OnnxModel exported, Gpt2 network, NDManager manager) {
+    private OnnxBench.Windows windows(OnnxModel exported, Gpt2 network, NDManager manager) {
         int[] ids = Arrays.stream(ids(network.config())).mapToInt(id -> (int) id).toArray();
         Scorer onnx = new OnnxScorer(exported, ids.length, manager);
         Scorer djl = new DjlScorer(network, manager);
@@ -164,7 +166,7 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
             onnxSeconds.add(seconds(onnx, ids));
             djlSeconds.add(seconds(djl, ids));
         }
-        return new OnnxBenchResult.Windows(
+        return new OnnxBench.Windows(
                 onnxSeconds.subList(1, steps + 1), djlSeconds.subList(1, steps + 1));
     }
 
@@ -190,14 +192,14 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
     }
 
     /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
-    private List<OnnxBenchResult.Row> rows(List<Open> open, long[][] prompt) {
+    private List<OnnxBench.Timings> timings(List<Open> open, long[][] prompt) {
         List<List<Double>> prompts = seconds(open, steps + 1, file -> read(file, prompt));
         List<List<Double>> tokens =
                 seconds(open, (steps + 1) * TOKENS_A_STEP, file -> decode(file, prompt[0].length));
         return IntStream.range(0, open.size())
                 .mapToObj(
                         i ->
-                                row(
+                                timings(
                                         open.get(i),
                                         tokens.get(i).subList(TOKENS_A_STEP, tokens.get(i).size()),
                                         prompts.get(i).subList(1, steps + 1)))
@@ -217,19 +219,9 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
         return seconds;
     }
 
-    private static OnnxBenchResult.Row row(Open open, List<Double> tokens, List<Double> prompts) {
-        return new OnnxBenchResult.Row(
-                open.arm,
-                open.file.dtype(),
-                tokens,
-                prompts,
-                open.windows,
-                open.file.writeSeconds(),
-                open.file.verifySeconds(),
-                open.file.bytes(),
-                open.parameters,
-                open.heap,
-                open.file.verification().difference());
+    private static OnnxBench.Timings timings(Open open, List<Double> tokens, List<Double> prompts) {
+        return new OnnxBench.Timings(
+                open.arm, open.file, open.parameters, open.heap, open.windows, tokens, prompts);
     }
 
     private static double read(Open open, long[][] prompt) {

@@ -1,9 +1,16 @@
 package org.diagonal.eval.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.diagonal.eval.hub.Card;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.IdentityScalings;
 
 /** The sizes in which GPT-2 was published: their shapes are known without a download. */
 enum PublishedSize {
@@ -35,5 +42,17 @@ enum PublishedSize {
 
     Gpt2Config config() {
         return Gpt2Config.fresh(VOCABULARY, POSITIONS, width, layers, heads);
+    }
+
+    /** A model's sizes, without scalings; those of a published one are known without its files. */
+    static Gpt2Config architecture(Hub hub, String model) throws IOException {
+        Optional<PublishedSize> published =
+                hub.cards().find(Card.Kind.MODEL, model).map(Card::name).flatMap(PublishedSize::of);
+        if (published.isPresent() && !Files.exists(Path.of(model))) {
+            return published.get().config();
+        }
+        return ModelSource.resolve(hub, model, Optional.empty())
+                .config()
+                .withScalings(IdentityScalings.NONE);
     }
 }

@@ -1,32 +1,32 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.bench.BenchJob;
-import org.diagonal.eval.bench.BenchResult;
-import org.diagonal.eval.bench.BenchText;
+import org.diagonal.eval.bench.BenchPage;
+import org.diagonal.eval.bench.BenchSubject;
+import org.diagonal.eval.bench.OnnxBench;
 import org.diagonal.eval.bench.OnnxBenchJob;
-import org.diagonal.eval.bench.OnnxBenchResult;
-import org.diagonal.eval.bench.OnnxBenchText;
-import org.diagonal.eval.bench.TransformerBenchJob;
+import org.diagonal.eval.bench.StepBench;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.PrecisionOption;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.Backend;
+import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.graph.Dtype;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal bench}: how fast training steps are, and how fast they could be. */
 @Command(
@@ -62,13 +62,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "M",
-            description = "whose architecture; the weights are random")
+            description = "the model whose architecture is measured; weights are random")
     String model = "gpt2";
 
     @Option(
             names = "--runtime",
             paramLabel = "djl|onnx",
-            description = "steps in DJL, or exports in ONNX Runtime")
+            description = "measure training steps in DJL, or exports in ONNX Runtime")
     Backend runtime = Backend.DJL;
 
     @Option(
@@ -111,18 +111,10 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--dropout",
             paramLabel = "X",
             converter = Numbers.Fraction.class,
-            description = "share of values left out; attention is fastest at 0")
+            description = "dropout probability; attention is fastest at 0")
     double dropout;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "write the result there too; - is stdout, for it alone")
-    Optional<Path> json;
-
-    @Option(names = "--force", description = "let --json replace a file that holds something else")
-    boolean force;
-
+    @Mixin JsonOption json;
     @Mixin PrecisionOption products;
 
     @Mixin GlobalOptions global;
@@ -142,14 +134,8 @@ public final class BenchCommand implements Callable<Integer> {
                     List.of("--model", "--block-size", "--dropout"),
                     "is for --network gpt2, not for template-transformer");
         }
-        if (file().isPresent()) {
-            file().get().check(force, Inputs.of(global.spec));
-        }
+        json.check(global.spec, ResultFile.Kind.BENCHMARK);
         return run();
-    }
-
-    private Optional<ResultFile> file() {
-        return json.map(path -> new ResultFile("--json", path, ResultFile.Kind.BENCHMARK));
     }
 
     private int run() throws IOException {
@@ -157,10 +143,23 @@ public final class BenchCommand implements Callable<Integer> {
             return onnx();
         }
         Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
-        BenchResult result = network == Network.GPT2 ? gpt2() : templateTransformer();
-        BenchText.write(result, ResultFile.words(file(), global.out()));
-        keep(result.json());
-        return 0;
+        Workplace place = new Requests(global).workplace(products.precision);
+        StepBench result =
+                new BenchJob(
+                                subject(place),
+                                scalings,
+                                batchSize.orElse(network == Network.GPT2 ? 1 : SAMPLES),
+                                steps,
+                                products.precision)
+                        .run(place);
+        return keep(BenchPage.of(result), StepBench.FORM.text(result));
+    }
+
+    private BenchSubject subject(Workplace place) throws IOException {
+        return network == Network.GPT2
+                ? BenchSubject.Gpt2.of(
+                        place.hub(), model, blockSizes, isDefault(blockSizes), dropout)
+                : new BenchSubject.Transformer(batchSize.orElse(SAMPLES));
     }
 
     private int onnx() throws IOException {
@@ -169,43 +168,22 @@ public final class BenchCommand implements Callable<Integer> {
                 List.of("--network", "--block-size", "--batch-size", "--dropout", "--precision"),
                 "is for --runtime djl, not for onnx");
         if (Set.copyOf(dtypes).size() < dtypes.size()) {
-            throw new ParameterException(global.spec.commandLine(), "--dtype names a form twice");
+            throw global.wrong("--dtype names a form twice");
         }
-        OnnxBenchResult result =
+        OnnxBench result =
                 new OnnxBenchJob(model, scalings, dtypes, steps)
                         .run(new Requests(global).workplace());
-        OnnxBenchText.write(result, ResultFile.words(file(), global.out()));
-        keep(result.json());
-        return 0;
+        return keep(BenchPage.of(result), OnnxBench.FORM.text(result));
     }
 
-    private void keep(String result) throws IOException {
-        if (file().isPresent()) {
-            file().get().write(result, global.out());
-        }
+    private int keep(Page page, String result) throws IOException {
+        TextWriter.write(page, json.words(global.out()));
+        json.write(result, global.out());
+        return 0;
     }
 
     @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
     private static boolean isDefault(List<Integer> sizes) {
         return sizes == BLOCK_SIZES;
-    }
-
-    private BenchResult gpt2() throws IOException {
-        return new BenchJob(
-                        model,
-                        scalings,
-                        blockSizes,
-                        isDefault(blockSizes),
-                        batchSize.orElse(1),
-                        steps,
-                        dropout,
-                        products.precision)
-                .run(new Requests(global).workplace(products.precision));
-    }
-
-    private BenchResult templateTransformer() throws IOException {
-        return new TransformerBenchJob(
-                        scalings, batchSize.orElse(SAMPLES), steps, products.precision)
-                .run(new Requests(global).workplace(products.precision));
     }
 }

@@ -16,7 +16,6 @@ import org.diagonal.eval.report.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code diagonal cache}: what lies in caches, and how to be rid of it. */
@@ -69,8 +68,7 @@ public final class CacheCommand implements Callable<Integer> {
                 all.stream().filter(entry -> entry.name().equals(name)).findFirst();
         return found.orElseThrow(
                 () ->
-                        new ParameterException(
-                                global.spec.commandLine(),
+                        global.wrong(
                                 "'%s' is not one of: models, data, tokens, native"
                                         .formatted(name)));
     }

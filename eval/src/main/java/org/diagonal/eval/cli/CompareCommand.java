@@ -51,7 +51,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code diagonal compare}: the main job, or two finished models side by side. */
@@ -183,23 +182,19 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void check() {
         if (!folders.isEmpty() && folders.size() != 2) {
-            throw wrong("give no folder to train the arms, or two to compare them");
+            throw global.wrong("give no folder to train the arms, or two to compare them");
         }
         if (arms.size() < 2 || new HashSet<>(arms).size() < arms.size()) {
-            throw wrong("--arms: give two or more different ones of none, qk, ov, both");
+            throw global.wrong("--arms: give two or more different ones of none, qk, ov, both");
         }
         if (folders.isEmpty()) {
             return;
         }
         for (OptionSpec option : global.spec.commandLine().getParseResult().matchedOptions()) {
             if (Given.isFor(option, Purpose.Of.TRAINING)) {
-                throw wrong(option.longestName() + " is for training, not for two folders");
+                throw global.wrong(option.longestName() + " is for training, not for two folders");
             }
         }
-    }
-
-    private ParameterException wrong(String words) {
-        return new ParameterException(global.spec.commandLine(), words);
     }
 
     /** Whether an interrupted comparison is asked for, and no folder named. */
@@ -284,8 +279,8 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {
-        measuring.write(ComparisonFile.text(result), global.out());
-        PrintWriter words = measuring.words(global.out());
+        measuring.json.write(ComparisonFile.text(result), global.out());
+        PrintWriter words = measuring.json.words(global.out());
         Page page = ComparisonPage.of(result, folder.orElse(Path.of("")), "comparison");
         TextWriter.write(page, words);
         if (folder.isPresent()) {

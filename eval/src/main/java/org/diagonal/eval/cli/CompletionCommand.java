@@ -18,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code diagonal completion}: a script that makes a shell complete commands and options. */
@@ -61,7 +60,7 @@ public final class CompletionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         if (shell == Shell.ALL && out.isEmpty()) {
-            throw new ParameterException(global.spec.commandLine(), "all needs --out FOLDER");
+            throw global.wrong("all needs --out FOLDER");
         }
         List<Shell> shells =
                 shell == Shell.ALL ? List.of(Shell.BASH, Shell.ZSH, Shell.FISH) : List.of(shell);

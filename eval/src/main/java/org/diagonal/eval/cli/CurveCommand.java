@@ -2,14 +2,13 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.cli.option.NetworkOptions;
 import org.diagonal.eval.cli.option.TrialOptions;
 import org.diagonal.eval.curve.CurveJob;
@@ -20,17 +19,14 @@ import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.NetworkTrials;
-import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
-import org.diagonal.eval.trial.WorkerProcesses;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code diagonal curve}: how many samples a network needs to learn a template task. */
@@ -41,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
                 "Trains networks with and without identity scalings on a template task, from few"
                         + " samples to many, and tests them on symbols that they have never seen:"
                         + " the paper's figures, and the paper's own points beside ours. Every"
-                        + " trial is a file, so an interrupted curve goes on where it stopped.",
+                        + " trial is a file, so an interrupted curve resumes where it stopped.",
         customSynopsis = "diagonal curve --data task:T --out DIR [options]",
         footer = {
             "diagonal curve --data task:same-different --out runs/same",
@@ -92,27 +88,14 @@ public final class CurveCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "for trials, curve.csv and curve.json; goes on with what is there")
+            description = "for trials, curve.csv and curve.json; resumes what is there")
     Path out;
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trials at a time, in processes that divide --threads")
-    int jobs = 1;
-
-    @Option(
-            names = "--shard",
-            paramLabel = "I/N",
-            converter = ShardWords.class,
-            description = "every N-th trial from the I-th on, for a cluster's jobs")
-    Shard shard = Shard.WHOLE;
-
+    @Mixin BatchOptions batch;
     @Mixin NetworkOptions network;
     @Mixin TrialOptions training;
 
-    @Option(names = "--plan", description = "say how many trials there are, and write nothing")
+    @Option(names = "--plan", description = "print the number of trials and write nothing")
     boolean forecast;
 
     @Mixin GlobalOptions global;
@@ -129,18 +112,6 @@ public final class CurveCommand implements Callable<Integer> {
         }
     }
 
-    /** Takes {@code I/N}. */
-    static final class ShardWords implements ITypeConverter<Shard> {
-        @Override
-        public Shard convert(String words) {
-            try {
-                return Shard.parse(words);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         global.apply();
@@ -150,8 +121,8 @@ public final class CurveCommand implements Callable<Integer> {
     }
 
     private void check() {
-        requireDistinct("--arms", arms);
-        requireDistinct("--n", n);
+        global.requireDistinct("--arms", arms);
+        global.requireDistinct("--n", n);
         boolean hasHeads = network.kind().hasHeads();
         @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
         boolean isDefault = arms == ALL_ARMS;
@@ -159,20 +130,10 @@ public final class CurveCommand implements Callable<Integer> {
             arms = List.of(Arm.NONE);
         }
         if (!hasHeads && !arms.equals(List.of(Arm.NONE))) {
-            throw wrong(
+            throw global.wrong(
                     "--arms: %s has no heads for identity scalings, so its only arm is none"
                             .formatted(network.network));
         }
-    }
-
-    private void requireDistinct(String option, List<?> values) {
-        if (new HashSet<>(values).size() < values.size()) {
-            throw wrong(option + ": one of them is given twice");
-        }
-    }
-
-    private ParameterException wrong(String words) {
-        return new ParameterException(global.spec.commandLine(), words);
     }
 
     private int run() throws IOException {
@@ -200,16 +161,16 @@ public final class CurveCommand implements Callable<Integer> {
             plan(plan);
             return 0;
         }
-        CurveJob job = new CurveJob(plan, shard);
+        CurveJob job = new CurveJob(plan, batch.shard);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
-                jobs == 1
+                batch.jobs == 1
                         ? job.run(
                                 out,
                                 new NetworkTrials(
                                         () -> requests.workplace(training.products.precision)),
                                 requests.reporter())
-                        : job.runWith(out, workers(), requests.reporter());
+                        : job.runWith(out, batch.workers(global, out), requests.reporter());
         if (outcome.isEmpty()) {
             return 1;
         }
@@ -245,28 +206,7 @@ public final class CurveCommand implements Callable<Integer> {
                         "The trials of shard %s are done; %d of %d are missing. The curve is drawn"
                                 + "%nwhen all are there: the same command without --shard shows"
                                 + " it.%n",
-                        shard, outcome.missing(), outcome.trials());
+                        batch.shard, outcome.missing(), outcome.trials());
         global.out().flush();
-    }
-
-    /** This command again, for one trial at a time and without a word. */
-    WorkerProcesses workers() {
-        int all = global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        List<String> arguments = new ArrayList<>();
-        List<String> own = global.spec.root().commandLine().getParseResult().originalArgs();
-        for (int i = 0; i < own.size(); i++) {
-            if (List.of("--jobs", "--threads").contains(own.get(i))) {
-                i++; // its value
-            } else if (!own.get(i).matches("--(jobs|threads)=.*|--quiet")) {
-                arguments.add(own.get(i));
-            }
-        }
-        arguments.addAll(List.of("--jobs", "1"));
-        arguments.addAll(List.of("--threads", Integer.toString(Math.max(1, all / jobs))));
-        if (!global.verbose) {
-            arguments.add("--quiet");
-        }
-        return new WorkerProcesses(
-                global.spec.root().userObject().getClass().getName(), arguments, jobs);
     }
 }

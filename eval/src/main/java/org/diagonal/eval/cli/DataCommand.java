@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
 /** {@code diagonal data}: what {@code --data} takes by name. */
 @Command(
         name = "data",
-        header = "List the texts that have names, or download one",
-        description = "Lists the texts that have names, or says more about some.",
+        header = "List the texts known by name, or download one",
+        description = "Lists the texts known by name, or shows details of some.",
         customSynopsis = "diagonal data [NAME …] [options]",
         footer = {
             "diagonal data",

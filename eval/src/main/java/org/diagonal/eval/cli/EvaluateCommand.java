@@ -106,8 +106,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         TaskEvaluationJob job = tasks.measuring(data.data(), strings, products.precision);
         Workplace place = new Requests(global).workplace(products.precision);
         TaskScores scores = job.run(place, source(place), runtime);
-        measuring.write(TaskScores.FORM.text(scores), global.out());
-        TaskScoresText.write(scores, measuring.words(global.out()));
+        measuring.json.write(TaskScores.FORM.text(scores), global.out());
+        TaskScoresText.write(scores, measuring.json.words(global.out()));
         return 0;
     }
 
@@ -120,8 +120,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                         .open(place.hub(), Split.TEST);
         Evaluation evaluation =
                 measuring.job(blockSize, products.precision).run(place, source, text, runtime);
-        measuring.write(Evaluation.FORM.text(evaluation), global.out());
-        EvaluationText.write(evaluation, measuring.words(global.out()));
+        measuring.json.write(Evaluation.FORM.text(evaluation), global.out());
+        EvaluationText.write(evaluation, measuring.json.words(global.out()));
         return 0;
     }
 

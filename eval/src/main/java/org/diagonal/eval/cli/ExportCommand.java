@@ -32,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code diagonal export}: a model for other programs. */
@@ -163,7 +162,7 @@ public final class ExportCommand implements Callable<Integer> {
         public Integer convert(String words) {
             if (!words.matches("1[7-9]|2[01]")) {
                 throw new TypeConversionException(
-                        "'%s' is none of 17, 18, 19, 20, 21".formatted(words));
+                        "'%s' is not one of: 17, 18, 19, 20, 21".formatted(words));
             }
             return Integer.valueOf(words);
         }
@@ -189,26 +188,22 @@ public final class ExportCommand implements Callable<Integer> {
         }
         checkDtypes();
         if (mostIncrease.isPresent() && data.isEmpty()) {
-            throw wrong("--max-perplexity-increase needs a text to measure on: --data");
+            throw global.wrong("--max-perplexity-increase needs a text to measure on: --data");
         }
         if (demoScript.isPresent() && !demo) {
-            throw wrong("--demo-script is for the page of --demo");
+            throw global.wrong("--demo-script is for the page of --demo");
         }
         return run();
     }
 
     private void checkDtypes() {
         if (Set.copyOf(dtypes).size() < dtypes.size()) {
-            throw wrong("--dtype names a form twice");
+            throw global.wrong("--dtype names a form twice");
         }
         boolean floats = dtypes.size() == 1 && !dtypes.get(0).isQuantized();
         if (format == Format.HF && !floats) {
-            throw wrong("--format hf takes one --dtype, fp32 or fp16");
+            throw global.wrong("--format hf takes one --dtype, fp32 or fp16");
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(global.spec.commandLine(), message);
     }
 
     /** About what a file of so many numbers takes: biases and scales are few. */

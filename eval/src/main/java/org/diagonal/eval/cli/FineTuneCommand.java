@@ -51,7 +51,7 @@ public final class FineTuneCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "the run folder; goes on with an interrupted run")
+            description = "the run folder; resumes an interrupted run")
     Path out;
 
     @Mixin ScalingsOption circuits;

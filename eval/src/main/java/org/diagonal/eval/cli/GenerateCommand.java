@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
 /** {@code diagonal generate}: a model goes on with a text. */
 @Command(
         name = "generate",
-        header = "Let a model go on with a text",
+        header = "Generate text from a prompt",
         description =
-                "Goes on with a prompt, token by token. Stdout holds the prompt and its"
+                "Generates text from a prompt, token by token. Stdout holds the prompt and its"
                         + " continuation, and a line break. It ends with the model's end-of-text"
                         + " token, which is not printed, after --max-new-tokens, or when the"
                         + " context is full.",

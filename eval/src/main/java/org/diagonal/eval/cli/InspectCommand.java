@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code diagonal inspect}: how pronounced the diagonals of a model's heads are. */
@@ -118,8 +117,7 @@ public final class InspectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         if (matrix && (head.isEmpty() || out.isEmpty())) {
-            throw new ParameterException(
-                    global.spec.commandLine(), "--matrix needs --head L.H and --out DIR");
+            throw global.wrong("--matrix needs --head L.H and --out DIR");
         }
         return run();
     }

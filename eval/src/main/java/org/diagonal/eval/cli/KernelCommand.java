@@ -39,7 +39,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal kernel}: what the paper's theory predicts for a template task, as numbers. */
 @Command(
@@ -161,10 +160,7 @@ public final class KernelCommand implements Callable<Integer> {
         if (out.isPresent()) {
             KernelFiles.OUT.require(out.get());
         }
-        try (Workers workers =
-                new Workers(
-                        global.threads.orElseGet(
-                                () -> Runtime.getRuntime().availableProcessors()))) {
+        try (Workers workers = new Workers(global.allThreads())) {
             run(workers);
         }
         return 0;
@@ -172,20 +168,17 @@ public final class KernelCommand implements Callable<Integer> {
 
     private void check() {
         if (allTasks == task.isPresent()) {
-            throw wrong(allTasks ? "--all-tasks takes no --data" : "missing --data task:NAME");
+            throw global.wrong(
+                    allTasks ? "--all-tasks takes no --data" : "missing --data task:NAME");
         }
         for (List<?> values : List.of(n, kernel.a, widths)) {
             if (new HashSet<>(values).size() < values.size()) {
-                throw wrong("--n, --a and --widths take each value once");
+                throw global.wrong("--n, --a and --widths take each value once");
             }
         }
         if (kernel.depth > 2) {
-            throw wrong("--depth: must be 1 or 2, not " + kernel.depth);
+            throw global.wrong("--depth: must be 1 or 2, not " + kernel.depth);
         }
-    }
-
-    private ParameterException wrong(String words) {
-        return new ParameterException(global.spec.commandLine(), words);
     }
 
     private void run(Workers workers) throws IOException {

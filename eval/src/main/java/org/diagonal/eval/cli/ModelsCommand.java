@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
 /** {@code diagonal models}: what {@code --model} takes by name. */
 @Command(
         name = "models",
-        header = "List the models that have names, or download one",
-        description = "Lists the models that have names, or says more about some.",
+        header = "List the models known by name, or download one",
+        description = "Lists the models known by name, or shows details of some.",
         customSynopsis = "diagonal models [NAME …] [options]",
         footer = {"diagonal models", "diagonal models nano", "diagonal models gpt2 --download"})
 public final class ModelsCommand implements Callable<Integer> {

@@ -25,7 +25,6 @@ import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code diagonal pretrain}: a new model from random weights. */
 @Command(
@@ -108,7 +107,7 @@ public final class PretrainCommand implements Callable<Integer> {
                 names = "--out",
                 paramLabel = "DIR",
                 required = true,
-                description = "the run folder; goes on with an interrupted run")
+                description = "the run folder; resumes an interrupted run")
         Path out;
     }
 
@@ -120,8 +119,7 @@ public final class PretrainCommand implements Callable<Integer> {
         json.check(global.spec);
         mimetic.check(global.spec, init == Init.MIMETIC);
         if (width % heads != 0) {
-            throw new ParameterException(
-                    global.spec.commandLine(),
+            throw global.wrong(
                     "--width must be a multiple of --heads: width=%d, heads=%d"
                             .formatted(width, heads));
         }

@@ -20,7 +20,6 @@ import org.diagonal.eval.reports.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code diagonal report}: what a run has found, as a page to look at. */
@@ -93,7 +92,7 @@ public final class ReportCommand implements Callable<Integer> {
         }
         Path file = out.orElseGet(() -> runs.get(0).resolve(Reports.FILE));
         if (Files.isDirectory(file)) {
-            throw wrong("--out: needs a file, and " + file + " is a folder");
+            throw global.wrong("--out: needs a file, and " + file + " is a folder");
         }
         ResultFile result = new ResultFile("--out", file, ResultFile.Kind.PAGE);
         PrintWriter words = ResultFile.words(Optional.of(result), global.out());
@@ -137,24 +136,20 @@ public final class ReportCommand implements Callable<Integer> {
 
     private void check() {
         if (watch && (runs.size() != 1 || out.filter(Path.of("-")::equals).isPresent())) {
-            throw wrong("--watch needs one RUN and a file");
+            throw global.wrong("--watch needs one RUN and a file");
         }
         if (index.isPresent()) {
             if (!runs.isEmpty() || out.isPresent() || png) {
-                throw wrong("--index makes an index alone: it takes no run, --out or --png");
+                throw global.wrong("--index makes an index alone: it takes no run, --out or --png");
             }
             return;
         }
         if (runs.isEmpty()) {
-            throw wrong("missing RUN");
+            throw global.wrong("missing RUN");
         }
         if (runs.size() > 1 && out.isEmpty()) {
-            throw wrong("several runs need --out FILE");
+            throw global.wrong("several runs need --out FILE");
         }
-    }
-
-    private ParameterException wrong(String words) {
-        return new ParameterException(global.spec.commandLine(), words);
     }
 
     /** Makes the report of a run that has just ended, and says where it is. */

@@ -2,17 +2,16 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.sweep.SweepCatalogue;
 import org.diagonal.eval.sweep.SweepCost;
 import org.diagonal.eval.sweep.SweepJob;
@@ -22,11 +21,9 @@ import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.SparkWorkers;
 import org.diagonal.eval.trial.TemplateTrials;
-import org.diagonal.eval.trial.WorkerProcesses;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code diagonal sweep}: every combination of some settings, as one figure. */
@@ -84,19 +81,7 @@ public final class SweepCommand implements Callable<Integer> {
             description = "small: the file's reduced grid, about an hour on 2 cores")
     SweepScale scale = SweepScale.FULL;
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trials at a time, in processes that divide --threads")
-    int jobs = 1;
-
-    @Option(
-            names = "--shard",
-            paramLabel = "I/N",
-            converter = CurveCommand.ShardWords.class,
-            description = "every N-th trial from the I-th on, for a cluster's jobs")
-    Shard shard = Shard.WHOLE;
+    @Mixin BatchOptions batch;
 
     @Option(
             names = "--spark",
@@ -134,7 +119,7 @@ public final class SweepCommand implements Callable<Integer> {
                                         model,
                                         pretrained,
                                         symbols),
-                        shard);
+                        batch.shard);
         if (out.isPresent()) {
             job.check(out.get());
         }
@@ -148,26 +133,23 @@ public final class SweepCommand implements Callable<Integer> {
     private void check() {
         if (list) {
             if (file.isPresent() || out.isPresent() || plan) {
-                throw wrong("--list lists alone: it takes no FILE, --out or --plan");
+                throw global.wrong("--list lists alone: it takes no FILE, --out or --plan");
             }
             return;
         }
         if (file.isEmpty()) {
-            throw wrong("missing FILE: a sweep file, or a name of diagonal sweep --list");
+            throw global.wrong("missing FILE: a sweep file, or a name of diagonal sweep --list");
         }
         if (out.isEmpty() && !plan) {
-            throw wrong("missing --out DIR");
+            throw global.wrong("missing --out DIR");
         }
-        if (spark.isPresent() && (jobs != 1 || !shard.equals(Shard.WHOLE))) {
-            throw wrong("--spark shares trials out itself: it goes without --jobs and --shard");
+        if (spark.isPresent() && (batch.jobs != 1 || !batch.shard.equals(Shard.WHOLE))) {
+            throw global.wrong(
+                    "--spark shares trials out itself: it goes without --jobs and --shard");
         }
         if (store.isPresent() && spark.isEmpty()) {
-            throw wrong("--store is for --spark");
+            throw global.wrong("--store is for --spark");
         }
-    }
-
-    private ParameterException wrong(String words) {
-        return new ParameterException(global.spec.commandLine(), words);
     }
 
     private int list() throws IOException {
@@ -181,30 +163,19 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private int run(SweepJob job, Path folder, Requests requests) throws IOException {
-        Optional<SweepJob.Outcome> outcome;
+        Reporter reporter = requests.reporter();
+        SweepJob.Running running;
         if (spark.isPresent()) {
             SparkWorkers cluster = cluster(spark.get());
             cluster.require();
-            outcome =
-                    job.run(
-                            folder,
-                            batch -> batch.runWith(folder, cluster, requests.reporter()),
-                            requests.reporter());
-        } else if (jobs > 1) {
-            WorkerProcesses workers = workers(folder);
-            outcome =
-                    job.run(
-                            folder,
-                            batch -> batch.runWith(folder, workers, requests.reporter()),
-                            requests.reporter());
+            running = trials -> trials.runWith(folder, cluster, reporter);
+        } else if (batch.jobs > 1) {
+            running = trials -> trials.runWith(folder, batch.workers(global, folder), reporter);
         } else {
             NetworkTrials here = new NetworkTrials(requests::workplace);
-            outcome =
-                    job.run(
-                            folder,
-                            batch -> batch.run(folder, here, requests.reporter()),
-                            requests.reporter());
+            running = trials -> trials.run(folder, here, reporter);
         }
+        Optional<SweepJob.Outcome> outcome = job.run(folder, running, reporter);
         if (outcome.isEmpty()) {
             return 1;
         }
@@ -223,7 +194,7 @@ public final class SweepCommand implements Callable<Integer> {
         global.out()
                 .printf(
                         "The trials of shard %s are done; %d of %d%s are missing. %s%n",
-                        shard,
+                        batch.shard,
                         outcome.missing(),
                         outcome.trials(),
                         outcome.choosing() ? " that choose" : "",
@@ -233,27 +204,6 @@ public final class SweepCommand implements Callable<Integer> {
                                 : "The figure is drawn\nwhen all are there: the same command"
                                         + " without --shard draws it.");
         global.out().flush();
-    }
-
-    /** Processes that get their trials on stdin. */
-    private WorkerProcesses workers(Path folder) {
-        int all = global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        List<String> arguments = worker(Integer.toString(Math.max(1, all / jobs)));
-        arguments.addAll(List.of("--out", folder.toString()));
-        return new WorkerProcesses(mainClass(), arguments, jobs);
-    }
-
-    private String mainClass() {
-        return global.spec.root().userObject().getClass().getName();
-    }
-
-    private List<String> worker(String threads) {
-        List<String> arguments = new ArrayList<>(List.of("trials", "--threads", threads));
-        arguments.addAll(List.of("--device", global.device()));
-        if (!global.verbose) {
-            arguments.add("--quiet");
-        }
-        return arguments;
     }
 
     /** Spark's own number of cores a task is given to the process of a trial. */
@@ -268,8 +218,8 @@ public final class SweepCommand implements Callable<Integer> {
                 master,
                 Path.of(home),
                 Path.of(driver),
-                mainClass(),
-                worker("@threads"),
+                global.mainClass(),
+                BatchOptions.worker(global, "@threads"),
                 store,
                 global.threads,
                 new SweepCost()::seconds);

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
@@ -14,6 +14,7 @@ import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.kernel.Forecast;
 import org.diagonal.eval.kernel.numeric.Workers;
+import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.report.terminal.Words;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tasks",
         header = "List template tasks, show one, draw samples, check a file",
-        description = "Lists the template tasks that have names; more with a command of its own.",
+        description = "Lists the template tasks known by name, or runs one of the commands below.",
         customSynopsis = "diagonal tasks [list | show TASK | sample TASK | check FILE] [options]",
         subcommands = {
             TasksCommand.ListTasks.class,
@@ -68,8 +69,8 @@ public final class TasksCommand implements Callable<Integer> {
     /** {@code diagonal tasks list}. */
     @Command(
             name = "list",
-            header = "List the template tasks that have names",
-            description = "Lists the template tasks that have names.",
+            header = "List the template tasks known by name",
+            description = "Lists the template tasks known by name.",
             customSynopsis = "diagonal tasks list")
     static final class ListTasks implements Callable<Integer> {
 
@@ -166,18 +167,13 @@ public final class TasksCommand implements Callable<Integer> {
                     Alphabets.fromScratch(
                             task(task), new AlphabetSizes(alphabet, alphabet, alphabet));
             Samples samples = Samples.draw(alphabets, role, count, seed);
-            CSVFormat format =
-                    CSVFormat.DEFAULT
-                            .builder()
-                            .setHeader("text", "label", "template")
-                            .setRecordSeparator('\n')
-                            .get();
-            CSVPrinter rows = new CSVPrinter(global.out(), format);
+            List<List<String>> rows = new ArrayList<>();
             for (int i = 0; i < samples.count(); i++) {
                 String template = samples.task().templates().get(samples.template(i)).text();
-                rows.printRecord(samples.text(i), samples.labelText(i), template);
+                rows.add(List.of(samples.text(i), samples.labelText(i), template));
             }
-            rows.flush();
+            global.out().print(Csv.text(List.of("text", "label", "template"), rows));
+            global.out().flush();
             return 0;
         }
     }
@@ -218,8 +214,7 @@ public final class TasksCommand implements Callable<Integer> {
             if (task.kind() != LabelKind.REAL) {
                 return;
             }
-            int threads =
-                    global.threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+            int threads = global.allThreads();
             try (Workers workers = new Workers(threads)) {
                 String label = "Theory     ";
                 for (String part : Words.wrapped(Forecast.sentence(task, workers), THEORY)) {

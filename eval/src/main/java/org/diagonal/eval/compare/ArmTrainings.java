@@ -1,7 +1,6 @@
 package org.diagonal.eval.compare;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -63,8 +63,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
         requireDistinct();
         requireTrainable();
         if (Files.exists(out.resolve(RunFolder.RUN))) {
-            throw new FileSystemException(
-                    out.toString(), null, "is a run, and cannot become a comparison");
+            throw FileFault.of(out, "is a run, and cannot become a comparison");
         }
         ComparisonFile.OUT.require(out);
     }

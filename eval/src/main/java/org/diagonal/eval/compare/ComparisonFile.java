@@ -24,6 +24,7 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 
 /**
@@ -83,10 +84,7 @@ public final class ComparisonFile {
         try {
             return read(root);
         } catch (IllegalArgumentException e) {
-            FileSystemException named =
-                    new FileSystemException(file.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw FileFault.of(file, e.getMessage(), e);
         }
     }
 

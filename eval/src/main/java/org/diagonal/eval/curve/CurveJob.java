@@ -1,7 +1,6 @@
 package org.diagonal.eval.curve;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialRunner;
 import org.diagonal.eval.trial.TrialWorkers;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -63,8 +63,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
 
     private void check(Path out) throws IOException {
         if (Files.exists(out.resolve(RunFolder.RUN))) {
-            throw new FileSystemException(
-                    out.toString(), null, "is a run, and cannot become a curve");
+            throw FileFault.of(out, "is a run, and cannot become a curve");
         }
         OUT.require(out);
         requireSame(out);

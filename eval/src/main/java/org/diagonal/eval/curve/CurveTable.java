@@ -1,62 +1,56 @@
 package org.diagonal.eval.curve;
 
 import java.io.IOException;
-import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.measure.statistics.Interval;
+import org.diagonal.eval.record.Csv;
 
 /** {@code curve.csv}: a row for every arm and n, the paper's mean beside ours. */
 final class CurveTable {
 
     static final String FILE = "curve.csv";
 
-    private static final String[] HEADER = {
-        "task",
-        "network",
-        "arm",
-        "n",
-        "trials",
-        "metric",
-        "mean",
-        "stderr",
-        "ci95_low",
-        "ci95_high",
-        "accuracy_unseen",
-        "accuracy_unseen_low",
-        "accuracy_unseen_high",
-        "accuracy_seen",
-        "accuracy_seen_low",
-        "accuracy_seen_high",
-        "seconds",
-        "paper_figure",
-        "paper_mean",
-        "paper_stderr"
-    };
-
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').setHeader(HEADER).get();
+    private static final List<String> HEADER =
+            List.of(
+                    "task",
+                    "network",
+                    "arm",
+                    "n",
+                    "trials",
+                    "metric",
+                    "mean",
+                    "stderr",
+                    "ci95_low",
+                    "ci95_high",
+                    "accuracy_unseen",
+                    "accuracy_unseen_low",
+                    "accuracy_unseen_high",
+                    "accuracy_seen",
+                    "accuracy_seen_low",
+                    "accuracy_seen_high",
+                    "seconds",
+                    "paper_figure",
+                    "paper_mean",
+                    "paper_stderr");
 
     private CurveTable() {}
 
     /** The file's text: rows by n, then arm. */
     static String text(Curve curve) throws IOException {
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-            for (int i = 0; i < curve.arms().get(0).points().size(); i++) {
-                for (Curve.Line line : curve.arms()) {
-                    row(printer, curve, line, line.points().get(i));
-                }
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < curve.arms().get(0).points().size(); i++) {
+            for (Curve.Line line : curve.arms()) {
+                rows.add(row(curve, line, line.points().get(i)));
             }
         }
-        return text.toString();
+        return Csv.text(HEADER, rows);
     }
 
-    private static void row(CSVPrinter printer, Curve curve, Curve.Line line, Curve.Point point)
-            throws IOException {
+    private static List<Object> row(Curve curve, Curve.Line line, Curve.Point point) {
         Optional<Curve.PaperPoint> beside = line.paper().flatMap(paper -> paper.at(point.n()));
-        printer.printRecord(
+        return List.of(
                 curve.settings().task().name(),
                 curve.settings().network().name(),
                 line.arm(),
@@ -64,7 +58,7 @@ final class CurveTable {
                 point.values().size(),
                 curve.metric(),
                 point.mean(),
-                point.stderr().isPresent() ? point.stderr().getAsDouble() : "",
+                Csv.cell(point.stderr()),
                 point.ci95().<Object>map(Interval::low).orElse(""),
                 point.ci95().<Object>map(Interval::high).orElse(""),
                 point.accuracyUnseen(),

@@ -10,12 +10,9 @@ import java.util.Optional;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.NotFiniteException;
 import org.diagonal.eval.measure.perplexity.Evaluation;
-import org.diagonal.eval.measure.perplexity.HfStrided;
-import org.diagonal.eval.measure.perplexity.LmEval;
 import org.diagonal.eval.measure.perplexity.Perplexity;
 import org.diagonal.eval.measure.perplexity.Protocol;
 import org.diagonal.eval.measure.perplexity.Provenance;
-import org.diagonal.eval.measure.perplexity.RunClm;
 import org.diagonal.eval.measure.perplexity.Scorer;
 import org.diagonal.eval.measure.perplexity.TooShortException;
 import org.diagonal.eval.measure.perplexity.Window;
@@ -32,7 +29,9 @@ import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.Document;
 import org.diagonal.wikitext.TextEncoder;
+import org.diagonal.wikitext.Tokens;
 
 /**
  * The perplexity of a model on a text.
@@ -210,26 +209,40 @@ public record EvaluationJob(
 
     private Windows windows(Workplace place, Gpt2Config config, TextEncoder encoder, Corpus text)
             throws IOException {
-        int block = block(config);
-        int first = protocol == Protocol.LM_EVAL ? endOfText(config) : 0;
         try {
-            return switch (protocol) {
-                case HF_STRIDED ->
-                        new HfStrided(place.joined(text, encoder), block, stride.orElse(block));
-                case RUN_CLM -> new RunClm(place.rows(text, encoder), block);
-                case LM_EVAL -> new LmEval(text.documents(encoder), block, first);
-            };
+            return protocol.cut(new CutText(place, config, encoder, text), block(config), stride);
         } catch (TooShortException e) {
             throw new IllegalArgumentException(text.name() + ": " + e.getMessage(), e);
         }
     }
 
-    private static int endOfText(Gpt2Config config) {
-        return config.eosTokenId()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "lm-eval begins with the end-of-text token, and the"
-                                                + " model's config.json has no eos_token_id"));
+    /** The text as protocols ask for it. */
+    private record CutText(Workplace place, Gpt2Config config, TextEncoder encoder, Corpus text)
+            implements Protocol.Text {
+
+        @Override
+        public Tokens joined() throws IOException {
+            return place.joined(text, encoder);
+        }
+
+        @Override
+        public Tokens rows() throws IOException {
+            return place.rows(text, encoder);
+        }
+
+        @Override
+        public List<Document> documents() throws IOException {
+            return text.documents(encoder);
+        }
+
+        @Override
+        public int endOfText() {
+            return config.eosTokenId()
+                    .orElseThrow(
+                            () ->
+                                    new IllegalArgumentException(
+                                            "lm-eval begins with the end-of-text token, and the"
+                                                    + " model's config.json has no eos_token_id"));
+        }
     }
 }

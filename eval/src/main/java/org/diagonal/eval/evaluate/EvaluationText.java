@@ -36,8 +36,8 @@ public final class EvaluationText {
         if (evaluation.hasPagePerplexity()) {
             line(
                     out,
-                    "As weighted by",
-                    "%s  Hugging Face's page",
+                    "Perplexity",
+                    "%s (Hugging Face weighting)",
                     words(evaluation.huggingfacePagePerplexity()));
         }
         out.println();

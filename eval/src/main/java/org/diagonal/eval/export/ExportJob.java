@@ -14,7 +14,6 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
-import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.onnx.Ahead;
 import org.diagonal.plugin.onnx.FileJudge;
 import org.diagonal.plugin.onnx.OnnxExport;
@@ -120,14 +119,10 @@ public record ExportJob(
     }
 
     private static OnnxExport.Source source(Workplace place, ModelSource model) throws IOException {
-        Optional<String> adapter =
-                model.adapter().isPresent()
-                        ? Optional.of(Adapter.sha256(model.adapter().get()))
-                        : Optional.empty();
         return new OnnxExport.Source(
                 model.measured().title(),
                 model.sha256(),
-                adapter,
+                model.adapterSha256(),
                 place.versions().getOrDefault("diagonal", ""),
                 place.versions().getOrDefault("commit", ""));
     }

@@ -25,9 +25,8 @@ final class CacheFolder {
 
     private static FileSystemException cannot(Path folder, IOException cause) {
         FileSystemException e =
-                new FileSystemException(
-                        folder.toString(),
-                        null,
+                FileFault.of(
+                        folder,
                         "cannot write to the cache ("
                                 + FileFault.why(cause)
                                 + "); DIAGONAL_CACHE can name another folder");

@@ -6,12 +6,12 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.LockFile;
 
 /**
@@ -116,7 +116,7 @@ final class Download {
                                 + part.length()
                                 + " bytes are kept in "
                                 + part.path()
-                                + " and the next run goes on from there";
+                                + " and the next run resumes there";
         return url + ": " + last.getMessage() + ", after " + patience.tries() + " tries" + kept;
     }
 
@@ -256,9 +256,8 @@ final class Download {
     private static void needSpace(PartFile part, long bytes) throws IOException {
         long free = Files.getFileStore(part.path()).getUsableSpace();
         if (free < bytes) {
-            throw new FileSystemException(
-                    part.path().toString(),
-                    null,
+            throw FileFault.of(
+                    part.path(),
                     bytes + " bytes are still to come, the disk has " + free + " free");
         }
     }

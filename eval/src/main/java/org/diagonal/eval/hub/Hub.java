@@ -1,7 +1,6 @@
 package org.diagonal.eval.hub;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.diagonal.eval.hub.Card.Kind;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.templates.task.Nearest;
 
 /**
@@ -105,8 +105,7 @@ public final class Hub {
     public Path model(String nameOrPath) throws IOException {
         Path path = resolve(Kind.MODEL, nameOrPath, "");
         if (!Files.isDirectory(path)) {
-            throw new FileSystemException(
-                    path.toString(), null, "expected a model folder, found a file");
+            throw FileFault.of(path, "expected a model folder, found a file");
         }
         return path;
     }

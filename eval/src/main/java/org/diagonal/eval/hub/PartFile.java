@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.Sha256;
 
 /**
@@ -94,10 +94,7 @@ final class PartFile {
                 channel.write(buffer);
             }
         } catch (IOException e) {
-            FileSystemException named =
-                    new FileSystemException(part.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw FileFault.of(part, e.getMessage(), e);
         }
     }
 

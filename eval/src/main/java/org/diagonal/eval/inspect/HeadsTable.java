@@ -2,12 +2,10 @@ package org.diagonal.eval.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.inspect.Inspection.Head;
+import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.record.Records;
 
 /** {@code heads.csv}, and {@code heads-against.csv} of the model before: a row for every head. */
@@ -32,9 +30,6 @@ final class HeadsTable {
                     "p",
                     "p_adjusted");
 
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-
     private HeadsTable() {}
 
     /**
@@ -43,20 +38,17 @@ final class HeadsTable {
      * @param against whether of the model before
      */
     static String text(Inspection inspection, boolean against) throws IOException {
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-            List<String> header = new ArrayList<>(KEYS);
-            header.addAll(NUMBERS);
-            printer.printRecord(header);
-            for (Head head : inspection.heads()) {
-                JsonNode node = Records.tree(head);
-                JsonNode numbers = against ? node.path("against") : node;
-                List<String> row = new ArrayList<>();
-                KEYS.forEach(key -> row.add(node.path(key).asText()));
-                NUMBERS.forEach(key -> row.add(numbers.path(key).asText()));
-                printer.printRecord(row);
-            }
+        List<String> header = new ArrayList<>(KEYS);
+        header.addAll(NUMBERS);
+        List<List<String>> rows = new ArrayList<>();
+        for (Head head : inspection.heads()) {
+            JsonNode node = Records.tree(head);
+            JsonNode numbers = against ? node.path("against") : node;
+            List<String> row = new ArrayList<>();
+            KEYS.forEach(key -> row.add(node.path(key).asText()));
+            NUMBERS.forEach(key -> row.add(numbers.path(key).asText()));
+            rows.add(row);
         }
-        return text.toString();
+        return Csv.text(header, rows);
     }
 }

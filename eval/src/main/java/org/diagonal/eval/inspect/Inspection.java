@@ -19,7 +19,6 @@ import org.diagonal.eval.record.OneLine;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.gpt2.AttentionWeights;
 import org.diagonal.plugin.gpt2.Gpt2Config;
-import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.DiagonalStatistics;
@@ -82,14 +81,10 @@ public record Inspection(
 
         static Model of(ModelSource source, AttentionWeights weights) throws IOException {
             Gpt2Config config = weights.config();
-            Optional<String> adapter =
-                    source.adapter().isPresent()
-                            ? Optional.of(Adapter.sha256(source.adapter().get()))
-                            : Optional.empty();
             return new Model(
                     source.measured().title(),
                     weights.sha256(),
-                    adapter,
+                    source.adapterSha256(),
                     config.nLayer(),
                     config.nHead(),
                     config.nEmbd(),

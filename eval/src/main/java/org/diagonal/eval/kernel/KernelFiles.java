@@ -1,15 +1,13 @@
 package org.diagonal.eval.kernel;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
+import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -23,13 +21,6 @@ public final class KernelFiles {
     /** A folder that holds its file. */
     public static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
 
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT
-                    .builder()
-                    .setRecordSeparator('\n')
-                    .setHeader("task", "curve", "a", "n", "alphabet", "loss", "se", "closed_form")
-                    .get();
-
     private KernelFiles() {}
 
     /** Writes both files. */
@@ -41,91 +32,77 @@ public final class KernelFiles {
     /** Writes the record of copying and its table. */
     public static void write(Path folder, CopyKernel result) throws IOException {
         CopyKernel.FORM.write(folder, result);
-        StringWriter text = new StringWriter();
-        CSVFormat format = FORMAT.builder().setHeader("width", "n", "share").get();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (CopyKernel.Share share : result.shares()) {
-                printer.printRecord(share.width(), share.n(), share.share());
-            }
-        }
-        AtomicFiles.writeString(folder.resolve(FILE), text.toString());
+        String csv =
+                Csv.text(
+                        List.of("width", "n", "share"),
+                        result.shares().stream()
+                                .map(share -> List.of(share.width(), share.n(), share.share()))
+                                .toList());
+        AtomicFiles.writeString(folder.resolve(FILE), csv);
     }
 
     /** Writes the record of all tasks and its table. */
     public static void write(Path folder, RankedTasks result) throws IOException {
         RankedTasks.FORM.write(folder, result);
-        StringWriter text = new StringWriter();
-        CSVFormat format =
-                FORMAT.builder()
-                        .setHeader(
-                                "task",
-                                "predicted_n",
-                                "low",
-                                "high",
-                                "source",
-                                "trained_n",
-                                "most_n")
-                        .get();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (RankedTasks.Entry entry : result.tasks()) {
-                for (RankedTasks.Trained one : entry.trained()) {
-                    printer.printRecord(
-                            entry.name(),
-                            words(entry.needed()),
-                            words(entry.low()),
-                            words(entry.high()),
-                            one.source(),
-                            words(one.needed()),
-                            one.most());
-                }
+        List<String> header =
+                List.of("task", "predicted_n", "low", "high", "source", "trained_n", "most_n");
+        List<List<Object>> rows = new ArrayList<>();
+        for (RankedTasks.Entry entry : result.tasks()) {
+            for (RankedTasks.Trained one : entry.trained()) {
+                rows.add(
+                        List.of(
+                                entry.name(),
+                                Csv.cell(entry.needed()),
+                                Csv.cell(entry.low()),
+                                Csv.cell(entry.high()),
+                                one.source(),
+                                Csv.cell(one.needed()),
+                                one.most()));
             }
         }
-        AtomicFiles.writeString(folder.resolve(FILE), text.toString());
+        AtomicFiles.writeString(folder.resolve(FILE), Csv.text(header, rows));
     }
 
     private static String csv(TaskKernel result) throws IOException {
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-            String task = result.task().name();
-            for (Summary one : result.sweep()) {
-                rows(printer, task, "kernel", Written.setting(one.a()), one.curve());
-            }
-            rows(printer, task, "mlp", "", result.mlp().curve());
-            rows(printer, task, "mlp-xxt", "", result.mlpXxt().curve());
-            for (TrainedCurve curve : result.trained()) {
-                for (Trained point : curve.points()) {
-                    printer.printRecord(
-                            task,
-                            curve.label(),
-                            "",
-                            point.n(),
-                            "",
-                            point.loss(),
-                            words(point.se()),
-                            "");
-                }
+        String task = result.task().name();
+        List<List<Object>> rows = new ArrayList<>();
+        for (Summary one : result.sweep()) {
+            rows.addAll(rows(task, "kernel", Written.setting(one.a()), one.curve()));
+        }
+        rows.addAll(rows(task, "mlp", "", result.mlp().curve()));
+        rows.addAll(rows(task, "mlp-xxt", "", result.mlpXxt().curve()));
+        for (TrainedCurve curve : result.trained()) {
+            for (Trained point : curve.points()) {
+                rows.add(
+                        List.of(
+                                task,
+                                curve.label(),
+                                "",
+                                point.n(),
+                                "",
+                                point.loss(),
+                                Csv.cell(point.se()),
+                                ""));
             }
         }
-        return text.toString();
+        return Csv.text(
+                List.of("task", "curve", "a", "n", "alphabet", "loss", "se", "closed_form"), rows);
     }
 
-    private static void rows(
-            CSVPrinter printer, String task, String curve, String a, List<Point> points)
-            throws IOException {
-        for (Point point : points) {
-            printer.printRecord(
-                    task,
-                    curve,
-                    a,
-                    point.n(),
-                    point.alphabet(),
-                    words(point.loss()),
-                    words(point.se()),
-                    words(point.closedForm()));
-        }
-    }
-
-    private static Object words(OptionalDouble value) {
-        return value.isPresent() ? value.getAsDouble() : "";
+    private static List<List<Object>> rows(
+            String task, String curve, String a, List<Point> points) {
+        return points.stream()
+                .map(
+                        point ->
+                                List.<Object>of(
+                                        task,
+                                        curve,
+                                        a,
+                                        point.n(),
+                                        point.alphabet(),
+                                        Csv.cell(point.loss()),
+                                        Csv.cell(point.se()),
+                                        Csv.cell(point.closedForm())))
+                .toList();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.identity.Arm;
 
@@ -80,9 +81,8 @@ public record TrainedCurve(
         for (Path folder : folders) {
             OfTask found = read(folder);
             if (!found.sha256.equals(sha256)) {
-                throw new FileSystemException(
-                        folder.resolve(FILE).toString(),
-                        null,
+                throw FileFault.of(
+                        folder.resolve(FILE),
                         "is a curve of another task, "
                                 + found.name
                                 + ", or of another version of it");
@@ -111,8 +111,7 @@ public record TrainedCurve(
         }
         JsonNode task = settings.path("task");
         if (curves.isEmpty() || !task.has("sha256") || network.isEmpty()) {
-            throw new FileSystemException(
-                    file.toString(), null, "is no curve: expected arms, settings.task and network");
+            throw FileFault.of(file, "is no curve: expected arms, settings.task and network");
         }
         return new OfTask(task.path("sha256").asText(), task.path("name").asText(), curves);
     }
@@ -121,7 +120,7 @@ public record TrainedCurve(
         try {
             return Arm.named(node.path("arm").asText());
         } catch (IllegalArgumentException e) {
-            throw new FileSystemException(file.toString(), null, "key arm: " + e.getMessage());
+            throw FileFault.of(file, "key arm: " + e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 
 /**
@@ -34,6 +35,7 @@ public final class Form<R extends Record> {
     private final Map<Integer, Consumer<ObjectNode>> updates;
     private final Binding binding;
     private final Layout layout;
+    private final Map<String, Class<? extends Record>> flat;
 
     private Form(
             String file,
@@ -41,8 +43,10 @@ public final class Form<R extends Record> {
             int version,
             Map<Integer, Consumer<ObjectNode>> updates,
             Binding binding,
-            Layout layout) {
+            Layout layout,
+            Map<String, Class<? extends Record>> flat) {
         this.layout = layout;
+        this.flat = Map.copyOf(flat);
         this.file = file;
         this.type = type;
         this.version = version;
@@ -59,22 +63,32 @@ public final class Form<R extends Record> {
      */
     public static <R extends Record> Form<R> of(
             String file, Class<R> type, int version, Map<Integer, Consumer<ObjectNode>> updates) {
-        return new Form<>(file, type, version, updates, Binding.ABSENT, Layout.PRETTY);
+        return new Form<>(file, type, version, updates, Binding.ABSENT, Layout.PRETTY, Map.of());
     }
 
     /** A form in whose files every key stands, with null for what is absent. */
     public static <R extends Record> Form<R> withNulls(String file, Class<R> type, int version) {
-        return new Form<>(file, type, version, Map.of(), Binding.NULL, Layout.PRETTY);
+        return new Form<>(file, type, version, Map.of(), Binding.NULL, Layout.PRETTY, Map.of());
     }
 
     /** The same with one key a line, and every element of a list of objects on its own. */
     public Form<R> inLines() {
-        return new Form<>(file, type, version, updates, binding, Layout.LINES);
+        return new Form<>(file, type, version, updates, binding, Layout.LINES, flat);
     }
 
     /** The same form, each element of a list beginning a line of its own. */
     public Form<R> withListsInLines() {
-        return new Form<>(file, type, version, updates, binding, Layout.LISTS_IN_LINES);
+        return new Form<>(file, type, version, updates, binding, Layout.LISTS_IN_LINES, flat);
+    }
+
+    /**
+     * The same form, the keys of a component that is a record standing in place of its own key.
+     *
+     * @param key the component's key
+     * @param of its record; its keys are none of the file's own
+     */
+    public Form<R> flat(String key, Class<? extends Record> of) {
+        return new Form<>(file, type, version, updates, binding, layout, Map.of(key, of));
     }
 
     /** The file's name in a folder. */
@@ -95,6 +109,9 @@ public final class Form<R extends Record> {
     /** The text of a file, which ends with a line break. */
     public String text(R result) {
         ObjectNode root = binding.tree(result);
+        for (String key : flat.keySet()) {
+            root = Records.spread(root, key);
+        }
         return switch (layout) {
             case PRETTY -> binding.text(root, false);
             case LISTS_IN_LINES -> binding.text(root, true);
@@ -140,12 +157,10 @@ public final class Form<R extends Record> {
         ObjectNode root = (ObjectNode) JsonFile.read(path);
         try {
             update(root);
+            flat.forEach((key, of) -> Records.gather(root, key, of, true));
             return binding.read(root, type);
         } catch (IllegalArgumentException e) {
-            FileSystemException named =
-                    new FileSystemException(path.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw FileFault.of(path, e.getMessage(), e);
         }
     }
 

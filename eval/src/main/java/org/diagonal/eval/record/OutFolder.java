@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 
 /**
  * The folder that a job writes into: keeps results out of folders that hold somebody's files.
@@ -34,9 +35,8 @@ public record OutFolder(String kind, String result, String own) {
                             .sorted()
                             .toList();
             if (!names.isEmpty() && names.stream().noneMatch(name -> name.matches(own))) {
-                throw new FileSystemException(
-                        folder.toString(),
-                        null,
+                throw FileFault.of(
+                        folder,
                         "is not empty and holds no %s (contains %s); choose another folder"
                                 .formatted(kind, names.get(0)));
             }

@@ -14,13 +14,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.diagonal.eval.compare.ComparisonFile;
-import org.diagonal.eval.curve.Curve;
-import org.diagonal.eval.inspect.Inspection;
-import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.sweep.Sweep;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.run.RunFolder;
@@ -33,14 +29,6 @@ public final class ReportIndex {
 
     private static final String README = "README.md";
     private static final String TITLE = "# Reports";
-
-    private static final List<String> RESULTS =
-            List.of(
-                    ComparisonFile.NAME,
-                    Curve.FORM.file(),
-                    Sweep.FORM.file(),
-                    TaskKernel.FILE,
-                    Inspection.FORM.file());
 
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(\\./diagonal .+)$");
@@ -78,9 +66,8 @@ public final class ReportIndex {
     public static Path write(Path folder) throws IOException {
         Path file = folder.resolve(README);
         if (Files.exists(file) && !TextFile.read(file).startsWith(TITLE)) {
-            throw new FileSystemException(
-                    file.toString(),
-                    null,
+            throw FileFault.of(
+                    file,
                     "is no index and not overwritten: expected its first line to be " + TITLE);
         }
         AtomicFiles.writeString(file, text(folder));
@@ -137,8 +124,7 @@ public final class ReportIndex {
         String readme = TextFile.read(file);
         List<String> headings = all(HEADING, readme);
         if (headings.isEmpty()) {
-            throw new FileSystemException(
-                    file.toString(), null, "has no heading: expected # words");
+            throw FileFault.of(file, "has no heading: expected # words");
         }
         List<Path> results = results(group);
         text.append("\n## ").append(headings.get(0)).append("\n\n");
@@ -174,7 +160,7 @@ public final class ReportIndex {
 
     private static List<String> commits(Path result) throws IOException {
         List<String> commits = new ArrayList<>();
-        for (String name : RESULTS) {
+        for (String name : ResultKind.files()) {
             if (Files.exists(result.resolve(name))) {
                 JsonNode root = JsonFile.read(result.resolve(name));
                 root.path("commits").forEach(commit -> commits.add(commit.asText()));
@@ -195,7 +181,7 @@ public final class ReportIndex {
     }
 
     private static boolean isResult(Path folder) {
-        return RESULTS.stream().anyMatch(name -> Files.exists(folder.resolve(name)))
+        return ResultKind.in(folder).isPresent()
                 || (RunFolder.isFinished(folder) && Files.exists(folder.resolve(RunFolder.RUN)));
     }
 

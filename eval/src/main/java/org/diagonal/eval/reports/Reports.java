@@ -7,24 +7,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.eval.compare.ComparisonFile;
-import org.diagonal.eval.compare.ComparisonPage;
-import org.diagonal.eval.curve.Curve;
-import org.diagonal.eval.curve.CurvePage;
-import org.diagonal.eval.inspect.Inspection;
-import org.diagonal.eval.inspect.InspectionPage;
-import org.diagonal.eval.kernel.KernelPage;
-import org.diagonal.eval.kernel.TaskKernel;
+import java.util.Optional;
 import org.diagonal.eval.report.chart.Chart;
 import org.diagonal.eval.report.chart.PngWriter;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.sweep.Sweep;
-import org.diagonal.eval.sweep.SweepPage;
 import org.diagonal.eval.train.TrainingFolder;
 import org.diagonal.eval.train.TrainingPage;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
 
 /** Makes reports of what commands have left in their folders. */
@@ -43,20 +35,9 @@ public final class Reports {
      */
     public static Page page(Path folder) throws IOException {
         String id = id(folder);
-        if (Files.exists(folder.resolve(ComparisonFile.NAME))) {
-            return ComparisonPage.of(folder, id);
-        }
-        if (Files.exists(folder.resolve(Curve.FORM.file()))) {
-            return CurvePage.of(folder, id);
-        }
-        if (Sweep.FORM.isIn(folder)) {
-            return SweepPage.of(folder, id);
-        }
-        if (Files.exists(folder.resolve(TaskKernel.FILE))) {
-            return KernelPage.of(folder, id);
-        }
-        if (Inspection.FORM.isIn(folder)) {
-            return InspectionPage.of(folder, id);
+        Optional<ResultKind> kind = ResultKind.in(folder);
+        if (kind.isPresent()) {
+            return kind.get().page(folder, id);
         }
         if (TrainingFolder.isOne(folder)) {
             return TrainingPage.of(folder, id);
@@ -68,17 +49,11 @@ public final class Reports {
         if (!Files.exists(folder)) {
             return new NoSuchFileException(folder.toString());
         }
-        return new FileSystemException(
-                folder.toString(),
-                null,
+        return FileFault.of(
+                folder,
                 Files.isDirectory(folder)
-                        ? "is no run: expected %s, %s, %s, %s, %s or run.json in it"
-                                .formatted(
-                                        ComparisonFile.NAME,
-                                        Curve.FORM.file(),
-                                        Sweep.FORM.file(),
-                                        TaskKernel.FILE,
-                                        Inspection.FORM.file())
+                        ? "is not a run folder: expected %s or run.json in it"
+                                .formatted(String.join(", ", ResultKind.files()))
                         : "is no folder");
     }
 

@@ -11,13 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.diagonal.eval.compare.ComparisonFile;
-import org.diagonal.eval.curve.Curve;
-import org.diagonal.eval.inspect.Inspection;
-import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.train.TrainingFolder;
 import org.diagonal.plugin.run.RunFolder;
@@ -27,17 +22,6 @@ public final class RunList {
 
     /** Folders below that depth are parts of a result. */
     private static final int DEPTH = 2;
-
-    private static final Map<String, String> RESULTS =
-            Map.of(
-                    ComparisonFile.NAME,
-                    "comparison",
-                    Curve.FORM.file(),
-                    "curve",
-                    TaskKernel.FILE,
-                    "kernel",
-                    Inspection.FORM.file(),
-                    "inspection");
 
     /** How far a run is. */
     public enum State {
@@ -78,7 +62,8 @@ public final class RunList {
     private static void collect(Path folder, int depth, List<Entry> entries) throws IOException {
         Optional<Entry> entry = entry(folder);
         entry.ifPresent(entries::add);
-        boolean isWhole = entry.isPresent() && !entry.get().kind().equals("comparison");
+        boolean isWhole =
+                entry.isPresent() && !entry.get().kind().equals(ResultKind.COMPARISON.toString());
         if (isWhole || depth == DEPTH) {
             return;
         }
@@ -90,11 +75,10 @@ public final class RunList {
     }
 
     private static Optional<Entry> entry(Path folder) throws IOException {
-        for (Map.Entry<String, String> result : RESULTS.entrySet()) {
-            Path file = folder.resolve(result.getKey());
-            if (Files.exists(file)) {
-                return Optional.of(finished(folder, result.getValue(), file));
-            }
+        Optional<ResultKind> kind = ResultKind.in(folder);
+        if (kind.isPresent()) {
+            Path file = kind.get().file(folder);
+            return Optional.of(finished(folder, kind.get().toString(), file));
         }
         if (!TrainingFolder.isOne(folder)) {
             return Optional.empty();

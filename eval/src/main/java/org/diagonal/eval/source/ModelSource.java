@@ -2,7 +2,6 @@ package org.diagonal.eval.source;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.plugin.checkpoint.Checkpoint;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.gpt2.AdapterFolder;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
@@ -28,13 +28,14 @@ import org.diagonal.plugin.tokenizer.ModelTokenizer;
  *
  * @param name what the user called it
  * @param folder the model folder
- * @param adapter a folder of scalings for exactly these weights
+ * @param adapter scalings for exactly these weights
  * @param dtype the form of an exported folder; empty for the first that it holds
  */
-public record ModelSource(String name, Path folder, Optional<Path> adapter, Optional<Dtype> dtype) {
+public record ModelSource(
+        String name, Path folder, Optional<AdapterFolder> adapter, Optional<Dtype> dtype) {
 
     /** A model of which no form was chosen. */
-    public ModelSource(String name, Path folder, Optional<Path> adapter) {
+    public ModelSource(String name, Path folder, Optional<AdapterFolder> adapter) {
         this(name, folder, adapter, Optional.empty());
     }
 
@@ -56,33 +57,34 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter, Opti
             throws IOException {
         Path folder = RunFolder.bestModel(hub.model(nameOrPath));
         if (Files.exists(folder.resolve("config.json"))) {
-            return new ModelSource(nameOrPath, folder, adapter.map(RunFolder::bestModel));
+            Optional<AdapterFolder> scalings =
+                    adapter.isPresent()
+                            ? Optional.of(AdapterFolder.open(RunFolder.bestModel(adapter.get())))
+                            : Optional.empty();
+            return new ModelSource(nameOrPath, folder, scalings);
         }
         if (Adapter.isIn(folder) && adapter.isEmpty()) {
-            return new ModelSource(nameOrPath, base(hub, folder), Optional.of(folder));
+            AdapterFolder scalings = AdapterFolder.open(folder);
+            return new ModelSource(nameOrPath, base(hub, scalings), Optional.of(scalings));
         }
         if (Files.exists(folder.resolve(RunFolder.RUN))) {
-            throw new FileSystemException(
-                    folder.toString(), null, "is a run that has not finished" + lastModel(folder));
+            throw FileFault.of(folder, "is a run that has not finished" + lastModel(folder));
         }
         if (Files.exists(folder.resolve(COMPARISON))) {
-            throw new FileSystemException(
-                    folder.toString(),
-                    null,
-                    "is a comparison, not a model; name one of its runs: " + runs(folder));
+            throw FileFault.of(
+                    folder, "is a comparison, not a model; name one of its runs: " + runs(folder));
         }
         throw new NoSuchFileException(
-                folder.toString(), null, "is no model folder: it holds no config.json");
+                folder.toString(), null, "is not a model folder: it holds no config.json");
     }
 
-    private static Path base(Hub hub, Path folder) throws IOException {
-        String base = Adapter.read(folder).baseModel();
+    private static Path base(Hub hub, AdapterFolder adapter) throws IOException {
         try {
-            return hub.model(base);
+            return hub.model(adapter.settings().baseModel());
         } catch (NoSuchFileException | IllegalArgumentException e) {
             throw new SettingException(
                     "%s is an adapter, and its base is not where it was: %s; name the base as the model, and this folder as its adapter"
-                            .formatted(folder, e.getMessage()),
+                            .formatted(adapter.path(), e.getMessage()),
                     e,
                     Setting.MODEL,
                     Setting.ADAPTER);
@@ -107,10 +109,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter, Opti
     /** The network's configuration, with the adapter's scalings. */
     public Gpt2Config config() throws IOException {
         Gpt2Config config = ExportedConfig.read(folder);
-        if (adapter.isEmpty()) {
-            return config;
-        }
-        return AdapterFolder.config(config, adapter.get());
+        return adapter.isPresent() ? adapter.get().config(config) : config;
     }
 
     /** The tokenizer that belongs to the weights; the caller closes it. */
@@ -124,9 +123,10 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter, Opti
     public MeasuredModel measured() throws IOException {
         return new MeasuredModel(
                 name + dtype.map(form -> " (" + form.word() + ")").orElse(""),
-                adapter.filter(path -> !path.equals(folder) && !name.equals(path.toString()))
+                adapter.map(AdapterFolder::path)
+                        .filter(path -> !path.equals(folder) && !name.equals(path.toString()))
                         .map(Path::toString),
-                RunFolder.step(adapter.orElse(folder)));
+                RunFolder.step(adapter.map(AdapterFolder::path).orElse(folder)));
     }
 
     /** What finds the weights from another folder, too: a path in full, a name as it is. */
@@ -138,6 +138,11 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter, Opti
     /** The weights' identity, the adapter not counted. */
     public String sha256() throws IOException {
         return Checkpoint.open(folder).sha256();
+    }
+
+    /** The identity of the adapter's scalings, if there is one. */
+    public Optional<String> adapterSha256() throws IOException {
+        return adapter.isPresent() ? Optional.of(adapter.get().sha256()) : Optional.empty();
     }
 
     /**
@@ -154,7 +159,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter, Opti
                     Setting.RUNTIME);
         }
         return adapter.isPresent()
-                ? AdapterFolder.load(folder, adapter.get(), config, manager)
+                ? adapter.get().load(folder, config, manager)
                 : ModelFolder.load(folder, config, manager);
     }
 
@@ -178,7 +183,7 @@ public record ModelSource(String name, Path folder, Optional<Path> adapter, Opti
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
-                    "is no exported folder: it holds no %s; diagonal export makes one"
+                    "is not an exported folder: it holds no %s; diagonal export makes one"
                             .formatted(Dtype.FP32.file()));
         }
         return dtype.isPresent()

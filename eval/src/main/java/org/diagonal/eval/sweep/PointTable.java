@@ -1,14 +1,12 @@
 package org.diagonal.eval.sweep;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.diagonal.eval.measure.statistics.Interval;
+import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.sweep.Sweep.Measure;
 
 /** {@code points.csv}: a row for every combination that is reported. */
@@ -29,19 +27,11 @@ final class PointTable {
             }
         }
         header.addAll(List.of("accuracy_unseen", "accuracy_seen", "seconds"));
-        CSVFormat format =
-                CSVFormat.DEFAULT
-                        .builder()
-                        .setRecordSeparator('\n')
-                        .setHeader(header.toArray(String[]::new))
-                        .get();
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (Sweep.Point point : sweep.points()) {
-                printer.printRecord(row(sweep, point));
-            }
+        List<List<Object>> rows = new ArrayList<>();
+        for (Sweep.Point point : sweep.points()) {
+            rows.add(row(sweep, point));
         }
-        return text.toString();
+        return Csv.text(header, rows);
     }
 
     private static List<Object> row(Sweep sweep, Sweep.Point point) {

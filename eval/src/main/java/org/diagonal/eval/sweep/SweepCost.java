@@ -25,8 +25,9 @@ public final class SweepCost {
     /** What a step costs apart from its samples, for each layer. */
     static final double SECONDS_A_STEP = 0.003;
 
-    private static final double PAPERS = transformer(4, 2, 128, 16, 64, 256);
-    private static final double GPT2_PARAMETERS = 124e6;
+    private static final double PAPERS =
+            NetworkKind.TEMPLATE_TRANSFORMER.operations(
+                    4, 0, NetworkKind.TEMPLATE_TRANSFORMER.sizes());
 
     private final Map<String, Integer> lengths = new HashMap<>();
 
@@ -68,42 +69,10 @@ public final class SweepCost {
     private double operations(Trial trial) {
         double length = length(trial.task());
         Map<String, Integer> sizes = trial.network().sizes();
-        double width = sizes.getOrDefault(NetworkKind.WIDTH, 128);
-        int depth = layers(sizes);
         double symbols =
                 trial.samples().trainAlphabet()
                         + trial.samples().validAlphabet()
                         + (double) trial.samples().testAlphabet();
-        return switch (trial.network().kind()) {
-            case TEMPLATE_TRANSFORMER ->
-                    transformer(
-                            length,
-                            depth,
-                            width,
-                            sizes.get(NetworkKind.HEADS),
-                            sizes.get(NetworkKind.HEAD_WIDTH),
-                            sizes.get(NetworkKind.MLP_WIDTH));
-            case ATTENTION ->
-                    transformer(
-                                    length,
-                                    1,
-                                    width,
-                                    sizes.get(NetworkKind.HEADS),
-                                    sizes.get(NetworkKind.HEAD_WIDTH),
-                                    0)
-                            + 2 * width * symbols;
-            case MLP, MLP_XXT -> 2 * (length * symbols * width + (depth - 1) * width * width);
-            case RNN -> 4.0 * length * width * width;
-            case LSTM -> 16.0 * length * width * width;
-            case GPT2 -> 2 * length * GPT2_PARAMETERS;
-        };
-    }
-
-    private static double transformer(
-            double length, double depth, double width, double heads, double headWidth, double mlp) {
-        double attention = heads * headWidth;
-        return depth
-                * (2.0 * length * (4 * width * attention + 2 * width * mlp)
-                        + 4.0 * length * length * attention);
+        return trial.network().kind().operations(length, symbols, sizes);
     }
 }

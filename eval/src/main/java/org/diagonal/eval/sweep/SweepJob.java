@@ -1,7 +1,6 @@
 package org.diagonal.eval.sweep;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialResult;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -92,9 +92,8 @@ public final class SweepJob {
     public void check(Path out) throws IOException {
         for (String other : List.of(RunFolder.RUN, "curve.json")) {
             if (Files.exists(out.resolve(other))) {
-                throw new FileSystemException(
-                        out.toString(),
-                        null,
+                throw FileFault.of(
+                        out,
                         "holds a %s, and cannot become a sweep; choose another folder"
                                 .formatted(other));
             }

@@ -1,14 +1,12 @@
 package org.diagonal.eval.sweep;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.sweep.SweepPlan.Cell;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialResult;
@@ -48,26 +46,18 @@ record TrialTable(
         axes.forEach(axis -> header.add(axis.toString().replace('-', '_')));
         header.add("seed");
         header.addAll(MEASURED);
-        CSVFormat format =
-                CSVFormat.DEFAULT
-                        .builder()
-                        .setRecordSeparator('\n')
-                        .setHeader(header.toArray(String[]::new))
-                        .get();
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (Cell cell : plan.cells()) {
-                for (Trial trial : cell.search()) {
-                    printer.printRecord(row("select", cell, trial, searched.get(trial)));
-                }
-            }
-            for (Cell cell : cells) {
-                for (Trial trial : cell.reported()) {
-                    printer.printRecord(row("report", cell, trial, reported.get(trial)));
-                }
+        List<List<Object>> rows = new ArrayList<>();
+        for (Cell cell : plan.cells()) {
+            for (Trial trial : cell.search()) {
+                rows.add(row("select", cell, trial, searched.get(trial)));
             }
         }
-        return text.toString();
+        for (Cell cell : cells) {
+            for (Trial trial : cell.reported()) {
+                rows.add(row("report", cell, trial, reported.get(trial)));
+            }
+        }
+        return Csv.text(header, rows);
     }
 
     private static List<Object> row(String phase, Cell cell, Trial trial, TrialResult result) {

@@ -8,8 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
@@ -40,17 +40,37 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
             return config;
         }
         ObjectNode node = (ObjectNode) JSON.readTree(config.json());
-        setting.get().put(node.putObject(EXPORTED));
+        node.set(EXPORTED, Records.tree(setting.get().keys()));
         return Gpt2Config.parse(node.toPrettyString());
     }
 
-    /** Writes the setting under the keys of {@code run.json}. */
-    public void put(ObjectNode node) {
-        node.put("symbols", symbols.toString());
-        node.put("train_alphabet", alphabets.training());
-        node.put("valid_alphabet", alphabets.validation());
-        node.put("test_alphabet", alphabets.test());
-        node.put("data_seed", seed);
+    /** The setting under its keys in {@code run.json}. */
+    public record Keys(
+            String symbols, int trainAlphabet, int validAlphabet, int testAlphabet, long dataSeed) {
+
+        private TaskSetting setting() {
+            SymbolKind kind =
+                    Arrays.stream(SymbolKind.values())
+                            .filter(known -> known.toString().equals(symbols))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalArgumentException(
+                                                    "key symbols: expected words or names, found "
+                                                            + symbols));
+            return new TaskSetting(
+                    new AlphabetSizes(trainAlphabet, validAlphabet, testAlphabet), kind, dataSeed);
+        }
+    }
+
+    /** The setting as files keep it. */
+    public Keys keys() {
+        return new Keys(
+                symbols.toString(),
+                alphabets.training(),
+                alphabets.validation(),
+                alphabets.test(),
+                seed);
     }
 
     /**
@@ -75,39 +95,12 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
     }
 
     private static TaskSetting parse(Path file, JsonNode settings) throws FileSystemException {
-        String symbols = settings.path("symbols").asText();
-        SymbolKind kind =
-                Arrays.stream(SymbolKind.values())
-                        .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(symbols))
-                        .findFirst()
-                        .orElseThrow(() -> wrong(file, settings, "symbols", "words or names"));
-        if (!settings.path("data_seed").canConvertToLong()) {
-            throw wrong(file, settings, "data_seed", "a whole number");
-        }
+        ObjectNode keys = settings.deepCopy();
+        Records.gather(keys, EXPORTED, Keys.class, true);
         try {
-            return new TaskSetting(
-                    new AlphabetSizes(
-                            whole(file, settings, "train_alphabet"),
-                            whole(file, settings, "valid_alphabet"),
-                            whole(file, settings, "test_alphabet")),
-                    kind,
-                    settings.path("data_seed").asLong());
+            return Records.read(keys.path(EXPORTED), Keys.class).setting();
         } catch (IllegalArgumentException e) {
             throw FileFault.of(file, e.getMessage(), e);
         }
-    }
-
-    private static int whole(Path file, JsonNode settings, String key) throws FileSystemException {
-        JsonNode value = settings.path(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw wrong(file, settings, key, "a whole number");
-        }
-        return value.intValue();
-    }
-
-    private static FileSystemException wrong(
-            Path file, JsonNode settings, String key, String expected) {
-        String found = settings.has(key) ? settings.get(key).toString() : "none";
-        return FileFault.of(file, "key %s: expected %s, found %s".formatted(key, expected, found));
     }
 }

@@ -1,7 +1,5 @@
 package org.diagonal.eval.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,7 +7,8 @@ import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Hub;
 
 /**
- * What is publicly known of a run's model and text, as model hubs want to be told.
+ * What is publicly known of a run's model and text, as model hubs want to be told and {@code
+ * run.json} keeps it.
  *
  * @param model whose weights training began with: a hub's name, or that of a bundled model
  * @param license of those weights
@@ -21,6 +20,10 @@ record Origin(
         Optional<String> license,
         Optional<String> dataset,
         Optional<String> data) {
+
+    /** Nothing is known, as of runs of version 1. */
+    static final Origin UNKNOWN =
+            new Origin(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Looks up what a training begins with and learns from. */
     static Origin of(Hub hub, Start start, TrainingData data) throws IOException {
@@ -46,28 +49,5 @@ record Origin(
                     source.map(Card::name));
         }
         return new Origin(name, model.map(Card::license), Optional.empty(), Optional.empty());
-    }
-
-    /** Reads what {@link #json} wrote; nothing is known where it is not there. */
-    static Origin of(JsonNode node) {
-        return new Origin(
-                text(node, "model"),
-                text(node, "license"),
-                text(node, "dataset"),
-                text(node, "data"));
-    }
-
-    private static Optional<String> text(JsonNode node, String key) {
-        return Optional.ofNullable(node.path(key).textValue());
-    }
-
-    /** What {@code run.json} keeps. */
-    ObjectNode json() {
-        ObjectNode node = RunRecord.settings();
-        model.ifPresent(value -> node.put("model", value));
-        license.ifPresent(value -> node.put("license", value));
-        dataset.ifPresent(value -> node.put("dataset", value));
-        data.ifPresent(value -> node.put("data", value));
-        return node;
     }
 }

@@ -1,6 +1,7 @@
 package org.diagonal.eval.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,9 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.diagonal.plugin.card.ModelCard;
-import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.identity.IdentityScalings;
-import org.diagonal.plugin.run.RunFolder;
 
 /**
  * The model card of a run's models. It says what {@code run.json} says, which a run that goes on
@@ -32,9 +31,9 @@ final class RunCard {
      * @param scalings of the run's network
      */
     static ModelCard of(Path run, IdentityScalings scalings) throws IOException {
-        JsonNode record = JsonFile.read(run.resolve(RunFolder.RUN));
-        JsonNode settings = record.path("settings");
-        Origin origin = Origin.of(record.path("origin"));
+        RunRecord record = RunRecord.FORM.read(run);
+        ObjectNode settings = record.settings();
+        Origin origin = record.origin().orElse(Origin.UNKNOWN);
         Map<String, String> shown = new LinkedHashMap<>();
         settings.properties()
                 .forEach(entry -> shown.put(entry.getKey(), brief(entry.getValue().asText())));
@@ -44,12 +43,12 @@ final class RunCard {
                         .map(license -> license.toLowerCase(Locale.ROOT))
                         .filter(HUB_LICENSES::contains),
                 origin.dataset().map(List::of).orElse(List.of()),
-                about(settings, origin, record.path("versions")),
+                about(settings, origin, record.versions()),
                 scalings,
                 shown);
     }
 
-    private static String about(JsonNode settings, Origin origin, JsonNode versions) {
+    private static String about(ObjectNode settings, Origin origin, Map<String, String> versions) {
         String weights =
                 switch (settings.path("init").asText()) {
                     case "pretrained" ->
@@ -62,18 +61,18 @@ final class RunCard {
                 };
         String data = brief(settings.path("data"));
         Optional<String> known = origin.data().filter(name -> !data.startsWith(name));
-        String commit = versions.path("commit").asText();
+        String commit = versions.getOrDefault("commit", "");
         return ("Trained by Diagonal %s%s from %s on `%s`%s. What decides the bits of the weights"
                         + " stands below and, with versions, in the run's `run.json`.")
                 .formatted(
-                        versions.path("diagonal").asText(),
+                        versions.getOrDefault("diagonal", ""),
                         commit.isEmpty() ? "" : " (commit " + commit + ")",
                         weights,
                         data,
                         known.map(name -> " of " + name).orElse(""));
     }
 
-    private static String seed(JsonNode settings) {
+    private static String seed(ObjectNode settings) {
         return "seed " + settings.path("seed").asText();
     }
 

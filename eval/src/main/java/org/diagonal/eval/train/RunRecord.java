@@ -1,163 +1,172 @@
 package org.diagonal.eval.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.diagonal.eval.record.Form;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
-import org.diagonal.plugin.files.JsonFile;
-import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.files.FileFault;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.run.RunFolder;
 
-/** {@code run.json}: what decides a run's bits under "settings", and what it ran with beside it. */
-final class RunRecord {
+/**
+ * {@code run.json}: what decides the bits of a run, and what it ran with.
+ *
+ * @param version of the file's form
+ * @param started when the run was begun, to the second
+ * @param settings what decides its bits, in snake case
+ * @param origin what is publicly known of model and text; absent in version 1, which drew its
+ *     batches in another way
+ * @param versions what it ran with
+ */
+record RunRecord(
+        int version,
+        String started,
+        ObjectNode settings,
+        Optional<Origin> origin,
+        SortedMap<String, String> versions) {
+
+    /** The form of the file. Version 2: batches and dropout are drawn otherwise than in 1. */
+    static final Form<RunRecord> FORM =
+            Form.of(RunFolder.RUN, RunRecord.class, 2, Map.of(1, root -> root.remove("origin")));
 
     /** Stands for the hash of weights that are drawn. */
     static final String RANDOM = "random";
 
-    /** 2: batches and dropout are drawn otherwise than in 1. */
-    private static final int VERSION = 2;
+    /** Writes settings; unlike other files, with enums in capitals. */
+    private static final ObjectMapper SETTINGS =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+                    .build();
 
-    private static final String PRECISION = "precision";
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
-    private RunRecord() {}
-
-    static ObjectNode settings() {
-        return JSON.createObjectNode();
+    /** Copies the versions. */
+    RunRecord {
+        versions = Collections.unmodifiableSortedMap(new TreeMap<>(versions));
     }
 
-    static ObjectNode tree(Object settings) {
-        return JSON.valueToTree(settings);
+    /** The record of a run that begins now. */
+    static RunRecord now(ObjectNode settings, Origin origin, Map<String, String> versions) {
+        return new RunRecord(
+                FORM.version(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                settings,
+                Optional.of(origin),
+                new TreeMap<>(versions));
     }
 
-    /** The text of a new run's record. */
-    static String json(ObjectNode settings, Origin origin, Map<String, String> versions)
-            throws JsonProcessingException {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("version", VERSION);
-        node.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        node.set("settings", settings);
-        node.set("origin", origin.json());
-        node.set("versions", JSON.valueToTree(new java.util.TreeMap<>(versions)));
-        return JSON.writeValueAsString(node);
+    /** Records, or trees, as one tree of settings; absent components are left out. */
+    static ObjectNode settings(Object... parts) {
+        ObjectNode settings = SETTINGS.createObjectNode();
+        for (Object part : parts) {
+            settings.setAll((ObjectNode) SETTINGS.valueToTree(part));
+        }
+        return settings;
+    }
+
+    /** The record in a folder, if a run was begun there. */
+    static Optional<RunRecord> find(Path folder) throws IOException {
+        return FORM.isIn(folder) ? Optional.of(FORM.read(folder)) : Optional.empty();
+    }
+
+    /** The text of the file. */
+    String text() {
+        return FORM.text(this).stripTrailing();
     }
 
     /**
-     * When a run was begun.
+     * When the run was begun.
      *
-     * @throws IOException if its record does not say it
+     * @throws IOException if the record does not say it
      */
-    static Instant started(Path folder) throws IOException {
-        Path file = folder.resolve(RunFolder.RUN);
-        String text = JsonFile.read(file).path("started").asText();
+    Instant begun(Path folder) throws IOException {
         try {
-            return Instant.parse(text);
+            return Instant.parse(started);
         } catch (DateTimeParseException e) {
-            throw new IOException(file + ": started must be a time, found '" + text + "'", e);
+            throw FileFault.of(
+                    folder.resolve(RunFolder.RUN),
+                    "started must be a time, found '" + started + "'",
+                    e);
         }
     }
 
     /**
-     * Refuses to go on with a run under other settings.
+     * Refuses to resume a run with other settings.
      *
-     * @throws IllegalArgumentException naming the first setting that differs and both values
+     * @throws SettingException naming the first setting that differs and both values
      */
-    static void requireSame(Path folder, String json, ObjectNode settings) throws IOException {
-        JsonNode begun;
-        ObjectNode wanted;
-        try {
-            JsonNode record = JSON.readTree(json);
-            if (record.path("version").asInt() == 1) {
-                throw new SettingException(
-                        folder
-                                + " holds a run of version 0.1.0, which drew its batches in another"
-                                + " way; choose another folder",
-                        Setting.OUT);
-            }
-            if (record.path("version").asInt() != VERSION) {
-                throw new IOException(
-                        "%s: version must be %d, found %s"
-                                .formatted(
-                                        folder.resolve(RunFolder.RUN),
-                                        VERSION,
-                                        record.path("version")));
-            }
-            begun = record.path("settings");
-            wanted = (ObjectNode) JSON.readTree(JSON.writeValueAsString(settings));
-        } catch (JsonProcessingException e) {
-            throw new IOException(
-                    folder.resolve(RunFolder.RUN) + ": not JSON: " + e.getOriginalMessage(), e);
+    void requireSame(Path folder, ObjectNode wanted) {
+        if (origin.isEmpty()) {
+            throw new SettingException(
+                    folder
+                            + " holds a run of version 0.1.0, which drew its batches in another"
+                            + " way; choose another folder",
+                    Setting.OUT);
         }
+        // Runs begun before a setting was there have its default.
+        ObjectNode defaults = settings(TrainingSettings.DEFAULTS);
         Set<String> keys = new LinkedHashSet<>();
         wanted.fieldNames().forEachRemaining(keys::add);
-        begun.fieldNames().forEachRemaining(keys::add);
+        settings.fieldNames().forEachRemaining(keys::add);
         for (String key : keys) {
-            JsonNode before = key.equals(PRECISION) ? precision(begun) : begun.path(key);
-            JsonNode now = wanted.path(key);
-            if (!before.equals(now) && !isSameByHash(key, begun, wanted)) {
+            String before = value(settings.has(key) ? settings.path(key) : defaults.path(key));
+            String now = value(wanted.path(key));
+            if (!before.equals(now) && !isSameByHash(key, wanted)) {
                 throw new SettingException(
                         "%s was begun with %s %s, not %s; choose another folder"
-                                .formatted(folder, key, value(before), value(now)),
+                                .formatted(folder, key, before, now),
                         Setting.OUT);
             }
         }
     }
 
-    /** Runs begun before there was a choice are in float32. */
-    private static JsonNode precision(JsonNode settings) {
-        return settings.has(PRECISION)
-                ? settings.path(PRECISION)
-                : JSON.getNodeFactory().textNode(Precision.F32.toString());
-    }
-
     /**
-     * What makes float32 products in a run that was begun: another library would give other last
-     * bits. Runs begun before there was a choice took MKL.
+     * What makes float32 products in the run: another library would give other last bits. Runs
+     * begun before there was a choice took MKL.
      *
-     * @throws IOException if its record names something else
+     * @throws IOException if the record names something else
      */
-    static Products products(Path folder, String json) throws IOException {
+    Products products(Path folder) throws IOException {
         try {
-            String name = JSON.readTree(json).path("versions").path("products").asText("mkl");
-            return Products.of(name);
+            return Products.of(versions.getOrDefault("products", "mkl"));
         } catch (IllegalArgumentException e) {
-            throw new IOException(folder.resolve(RunFolder.RUN) + ": " + e.getMessage(), e);
+            throw FileFault.of(folder.resolve(RunFolder.RUN), e.getMessage(), e);
         }
     }
 
-    /** A run's record with another value of one setting; what is no record stays as it is. */
-    static String with(String json, String setting, JsonNode value) throws IOException {
-        try {
-            JsonNode record = JSON.readTree(json);
-            if (record.path("settings") instanceof ObjectNode settings
-                    && settings.has(setting)
-                    && !settings.path(setting).equals(value)) {
-                settings.set(setting, value);
-                return JSON.writeValueAsString(record);
-            }
-            return json;
-        } catch (JsonProcessingException e) {
-            return json; // what is wrong with it is said where it is compared
+    /** The same record with another value of one of its settings. */
+    RunRecord with(String setting, JsonNode value) {
+        ObjectNode other = settings.deepCopy();
+        if (other.has(setting)) {
+            other.set(setting, value);
         }
+        return new RunRecord(version, started, other, origin, versions);
     }
 
     /** A model or a text may be reached by another name or path. */
-    private static boolean isSameByHash(String key, JsonNode begun, JsonNode wanted) {
-        JsonNode hash = begun.path(key + "_sha256");
+    private boolean isSameByHash(String key, ObjectNode wanted) {
+        JsonNode hash = settings.path(key + "_sha256");
         return hash.isTextual()
                 && !hash.asText().equals(RANDOM)
                 && hash.equals(wanted.path(key + "_sha256"));

@@ -1,6 +1,5 @@
 package org.diagonal.eval.train;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +27,16 @@ import org.diagonal.templates.task.Task;
  */
 public record TaskData(String name, Task task, TaskSetting setting, int samples, int validSamples)
         implements TrainingData {
+
+    /** What {@code run.json} says of a task, beside its setting. */
+    record Keys(
+            String data,
+            String dataSha256,
+            String validDataSha256,
+            String taskSha256,
+            String tokenizerSha256,
+            int samples,
+            int validSamples) {}
 
     @Override
     public boolean validates() {
@@ -66,17 +75,19 @@ public record TaskData(String name, Task task, TaskSetting setting, int samples,
         Alphabets alphabets = alphabets(task, setting, config, words);
         Samples train = Samples.draw(alphabets, Role.TRAINING, samples, setting.seed());
         Samples valid = Samples.draw(alphabets, Role.VALIDATION, validSamples, setting.seed());
-        ObjectNode record = RunRecord.settings();
-        record.put("data", name);
-        record.put("data_sha256", train.sha256());
-        record.put("valid_data_sha256", valid.sha256());
-        record.put("task_sha256", TaskHash.of(task));
-        record.put("tokenizer_sha256", words.sha256());
-        record.put("samples", samples);
-        record.put("valid_samples", validSamples);
-        setting.put(record);
+        Keys keys =
+                new Keys(
+                        name,
+                        train.sha256(),
+                        valid.sha256(),
+                        TaskHash.of(task),
+                        words.sha256(),
+                        samples,
+                        validSamples);
         return new Lesson(
-                new SampleExamples(train), Optional.of(new SampleExamples(valid)), record);
+                new SampleExamples(train),
+                Optional.of(new SampleExamples(valid)),
+                RunRecord.settings(keys, setting.keys()));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
@@ -29,6 +30,16 @@ public record TextData(
         implements TrainingData {
 
     private static final int LONGEST_DEFAULT = 1024;
+
+    /** What {@code run.json} says of a text. */
+    record Keys(
+            String data,
+            String dataSha256,
+            Optional<String> validData,
+            Optional<String> validDataSha256,
+            OptionalDouble validationSplit,
+            String tokenizerSha256,
+            int blockSize) {}
 
     /** Refuses a share beside a text. */
     public TextData {
@@ -115,18 +126,20 @@ public record TextData(
     }
 
     private ObjectNode record(Workplace place, TextEncoder encoder, int block) throws IOException {
-        ObjectNode node = RunRecord.settings();
-        node.put("data", train.name());
-        node.put("data_sha256", place.tokens().sha256(train));
+        Optional<String> validHash = Optional.empty();
         if (valid.isPresent()) {
-            node.put("valid_data", valid.get().name());
-            node.put("valid_data_sha256", place.tokens().sha256(valid.get()));
+            validHash = Optional.of(place.tokens().sha256(valid.get()));
         }
-        if (validationSplit > 0) {
-            node.put("validation_split", validationSplit);
-        }
-        node.put("tokenizer_sha256", encoder.sha256());
-        node.put("block_size", block);
-        return node;
+        return RunRecord.settings(
+                new Keys(
+                        train.name(),
+                        place.tokens().sha256(train),
+                        valid.map(Corpus::name),
+                        validHash,
+                        validationSplit > 0
+                                ? OptionalDouble.of(validationSplit)
+                                : OptionalDouble.empty(),
+                        encoder.sha256(),
+                        block));
     }
 }

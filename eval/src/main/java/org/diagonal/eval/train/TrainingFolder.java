@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.diagonal.eval.record.Form;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -49,19 +48,8 @@ public record TrainingFolder(
 
     private static final String METRICS = "metrics.csv";
 
-    private static final Form<Begun> FORM =
-            Form.of(RunFolder.RUN, Begun.class, 2, Map.of(1, version -> {}));
-
     /** One optimizer step, or the evaluation before the first, step 0, which has no loss. */
     public record Step(long step, OptionalDouble loss, OptionalDouble validLoss) {}
-
-    /** {@code run.json}; version 1, whose batches were drawn in another way, has no origin. */
-    private record Begun(
-            int version,
-            String started,
-            ObjectNode settings,
-            Optional<ObjectNode> origin,
-            Map<String, String> versions) {}
 
     /** Whether a folder is a training's, finished or not. */
     public static boolean isOne(Path folder) {
@@ -75,20 +63,20 @@ public record TrainingFolder(
      *     version, or a file is damaged
      */
     public static TrainingFolder read(Path folder) throws IOException {
-        Begun begun = FORM.read(folder);
+        RunRecord begun = RunRecord.FORM.read(folder);
         if (!Files.exists(folder.resolve(RunFolder.RESULT))) {
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
-                    "is not finished: it has no %s; the command that began it goes on with it"
+                    "is not finished: it has no %s; run the same command again to resume it"
                             .formatted(RunFolder.RESULT));
         }
         return new TrainingFolder(
                 folder,
-                begun.started,
-                scalings(folder, begun.settings),
-                words(begun.settings),
-                begun.versions,
+                begun.started(),
+                scalings(folder, begun.settings()),
+                words(begun.settings()),
+                begun.versions(),
                 TrainedRun.read(folder),
                 steps(folder.resolve(METRICS)));
     }
@@ -101,7 +89,7 @@ public record TrainingFolder(
         if (Files.exists(folder.resolve(RunFolder.RESULT))) {
             return read(folder);
         }
-        Begun begun = FORM.read(folder);
+        RunRecord begun = RunRecord.FORM.read(folder);
         List<Step> steps = steps(folder.resolve(METRICS));
         boolean nats = hasPerplexity(folder.resolve(METRICS));
         Optional<Step> best =
@@ -122,10 +110,10 @@ public record TrainingFolder(
                         0);
         return new TrainingFolder(
                 folder,
-                begun.started,
-                scalings(folder, begun.settings),
-                words(begun.settings),
-                begun.versions,
+                begun.started(),
+                scalings(folder, begun.settings()),
+                words(begun.settings()),
+                begun.versions(),
                 result,
                 steps);
     }
@@ -134,13 +122,8 @@ public record TrainingFolder(
         try {
             return Arm.named(settings.path("scalings").asText());
         } catch (IllegalArgumentException e) {
-            FileSystemException named =
-                    new FileSystemException(
-                            folder.resolve(RunFolder.RUN).toString(),
-                            null,
-                            "key settings.scalings: " + e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw FileFault.of(
+                    folder.resolve(RunFolder.RUN), "key settings.scalings: " + e.getMessage(), e);
         }
     }
 
@@ -177,7 +160,7 @@ public record TrainingFolder(
             throw FileFault.of(file, "is not the metrics of a training: " + reason, e);
         }
         if (steps.isEmpty()) {
-            throw new FileSystemException(file.toString(), null, "has no row of any step");
+            throw FileFault.of(file, "has no row of any step");
         }
         return steps;
     }

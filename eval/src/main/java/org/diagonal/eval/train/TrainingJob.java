@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Interruption;
@@ -189,7 +188,7 @@ public record TrainingJob(
 
     /** Whether the folder holds this very run, finished; refuses one that is another's. */
     private boolean isFinished(Workplace place, Path out, ObjectNode record) throws IOException {
-        Optional<String> before = RunFolder.record(out);
+        Optional<RunRecord> before = RunRecord.find(out);
         if (before.isEmpty()) {
             return false;
         }
@@ -198,13 +197,11 @@ public record TrainingJob(
             throw new SettingException(
                     out + ": holds an unfinished run, and resuming is not allowed", Setting.RESUME);
         }
-        RunRecord.requireSame(
-                out,
-                finished ? before.get() : RunRecord.with(before.get(), DTYPE, record.path(DTYPE)),
-                record);
+        RunRecord same = finished ? before.get() : before.get().with(DTYPE, record.path(DTYPE));
+        same.requireSame(out, record);
         if (finished) {
             place.reporter().note(out + " is finished already");
-            Instant started = RunRecord.started(out);
+            Instant started = before.get().begun(out);
             if (tensorboard && !Files.exists(Events.file(out, started))) {
                 Events.make(out, started);
             }
@@ -215,34 +212,11 @@ public record TrainingJob(
     private ObjectNode record(
             TrainingSettings settings, Gpt2Config config, TrainingData.Lesson lesson)
             throws IOException {
-        ObjectNode node = RunRecord.settings();
-        node.put("model", start.name());
-        node.put("model_sha256", start.sha256());
-        if (!start.random() && start.model().orElseThrow().adapter().isPresent()) {
-            node.put("adapter_sha256", Adapter.sha256(start.model().get().adapter().get()));
-        }
-        node.put("init", start.init());
-        start.mimetic().ifPresent(how -> node.put("alpha", how.alpha()).put("beta", how.beta()));
-        node.setAll(lesson.record());
-        node.put("scalings", config.scalings().arm().toString());
-        node.put("qk_multiplier", config.scalings().wkwqIdMult());
-        node.put("ov_multiplier", config.scalings().wvwoIdMult());
-        node.put("mask_diagonal", config.scalings().maskDiagWkwq());
-        node.put("embd_pdrop", config.embdPdrop());
-        node.put("attn_pdrop", config.attnPdrop());
-        node.put("resid_pdrop", config.residPdrop());
-        node.put("n_layer", config.nLayer());
-        node.put("n_head", config.nHead());
-        node.put("n_embd", config.nEmbd());
-        node.put(DTYPE, dtype.name().toLowerCase(Locale.ROOT));
-        RunRecord.tree(settings)
-                .properties()
-                .forEach(entry -> node.set(snake(entry.getKey()), entry.getValue()));
-        return node;
-    }
-
-    private static String snake(String camel) {
-        return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        return RunRecord.settings(
+                RunKeys.Beginning.of(start),
+                lesson.record(),
+                RunKeys.Trained.of(config, dtype),
+                settings);
     }
 
     /** What a training needs when everything was checked. */
@@ -273,17 +247,17 @@ public record TrainingJob(
                 if (isFinished(task.place, task.out, task.record)) { // by another process just now
                     return Optional.of(TrainedRun.read(task.out));
                 }
-                Optional<String> before = RunFolder.record(task.out);
+                Optional<RunRecord> before = RunRecord.find(task.out);
                 if (before.isPresent()) {
-                    Products.use(RunRecord.products(task.out, before.get()));
+                    Products.use(before.get().products(task.out));
                     // Its weights may be wanted in another type now.
-                    String kept = RunRecord.with(before.get(), DTYPE, task.record.path(DTYPE));
+                    RunRecord kept = before.get().with(DTYPE, task.record.path(DTYPE));
                     if (!kept.equals(before.get())) {
-                        run.begin(kept);
+                        run.begin(kept.text());
                     }
                 } else {
                     Origin origin = Origin.of(task.place.hub(), start, data);
-                    run.begin(RunRecord.json(task.record, origin, task.place.versions()));
+                    run.begin(RunRecord.now(task.record, origin, task.place.versions()).text());
                 }
                 ModelWriter writer =
                         new ModelWriter(
@@ -377,7 +351,7 @@ public record TrainingJob(
     }
 
     private Checkpointer keeping(RunFolder run, ModelWriter writer) throws IOException {
-        Instant started = RunRecord.started(run.path());
+        Instant started = RunRecord.FORM.read(run.path()).begun(run.path());
         return tensorboard || Files.exists(Events.file(run.path(), started))
                 ? FolderCheckpointer.withEvents(run, writer, started)
                 : FolderCheckpointer.in(run, writer);

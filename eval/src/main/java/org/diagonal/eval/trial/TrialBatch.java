@@ -36,7 +36,7 @@ public record TrialBatch(List<Trial> all, Shard shard) {
 
     private static final long POLL_MILLIS = 300;
     private static final String STOPPED =
-            "Stopped; the same command goes on with the trials that are not finished.";
+            "Stopped; run the same command again to finish the other trials.";
 
     /**
      * How a batch ended.

@@ -14,6 +14,7 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.record.Form;
 import org.diagonal.eval.record.Records;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 
 /**
  * {@code trials/HASH.json}: a trial's configuration, its result, and what it ran with.
@@ -71,9 +72,8 @@ public record TrialFile(
             TrialFile found = FORM.readFile(file);
             Optional<Records.Difference> other = Records.difference(trial.json(), found.trial);
             if (other.isPresent()) {
-                throw new FileSystemException(
-                        file.toString(),
-                        null,
+                throw FileFault.of(
+                        file,
                         "is another trial: expected %s %s, found %s"
                                 .formatted(
                                         other.get().key(),
@@ -95,8 +95,7 @@ public record TrialFile(
 
     private static FileSystemException damaged(Path file, String why, Throwable cause) {
         FileSystemException named =
-                new FileSystemException(
-                        file.toString(), null, why + "; delete it to have the trial done again");
+                FileFault.of(file, why + "; delete it to have the trial done again");
         named.initCause(cause);
         return named;
     }

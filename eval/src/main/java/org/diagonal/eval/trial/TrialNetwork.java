@@ -2,7 +2,6 @@ package org.diagonal.eval.trial;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
@@ -14,18 +13,11 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.small.Architecture;
-import org.diagonal.plugin.small.Lstm;
-import org.diagonal.plugin.small.Mlp;
-import org.diagonal.plugin.small.Rnn;
 import org.diagonal.plugin.small.SmallNetwork;
-import org.diagonal.plugin.small.TemplateAttention;
-import org.diagonal.plugin.small.TemplateTransformer;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
-import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
-import org.diagonal.templates.template.Wildcard;
 
 /**
  * What a trial trains, and the ids that its strings have for it.
@@ -82,66 +74,8 @@ record TrialNetwork(Network network, Alphabets alphabets) {
 
     /** The architecture of a network from scratch. */
     static Architecture architecture(Trial trial, Task task, Alphabets alphabets) {
-        Map<String, Integer> sizes = trial.network().sizes();
-        int length = alphabets.length();
-        int vocabulary = alphabets.vocabularySize();
-        IdentityScalings scalings = IdentityScalings.of(trial.arm(), false);
-        boolean real = task.kind() == LabelKind.REAL;
-        int classes = real ? 1 : vocabulary;
-        return switch (trial.network().kind()) {
-            case TEMPLATE_TRANSFORMER ->
-                    new TemplateTransformer(
-                            length,
-                            vocabulary,
-                            classes,
-                            sizes.get(NetworkKind.WIDTH),
-                            sizes.get(NetworkKind.DEPTH),
-                            sizes.get(NetworkKind.HEADS),
-                            sizes.get(NetworkKind.HEAD_WIDTH),
-                            sizes.get(NetworkKind.MLP_WIDTH),
-                            pool(task),
-                            scalings.wkwqIdMult(),
-                            scalings.wvwoIdMult(),
-                            false);
-            case ATTENTION ->
-                    new TemplateAttention(
-                            length,
-                            vocabulary,
-                            sizes.get(NetworkKind.WIDTH),
-                            sizes.get(NetworkKind.HEADS),
-                            sizes.get(NetworkKind.HEAD_WIDTH),
-                            scalings.wkwqIdMult(),
-                            scalings.wvwoIdMult());
-            case MLP -> mlp(sizes, length, vocabulary, classes, 0);
-            case MLP_XXT -> mlp(sizes, length, vocabulary, classes, 1);
-            case RNN -> new Rnn(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));
-            case LSTM -> new Lstm(length, vocabulary, classes, sizes.get(NetworkKind.WIDTH));
-            case GPT2 -> throw new IllegalStateException("a GPT-2 has its model's architecture");
-        };
-    }
-
-    private static Mlp mlp(
-            Map<String, Integer> sizes, int length, int vocabulary, int classes, double xxt) {
-        return new Mlp(
-                length,
-                vocabulary,
-                classes,
-                sizes.get(NetworkKind.WIDTH),
-                sizes.get(NetworkKind.DEPTH),
-                xxt);
-    }
-
-    /**
-     * The last position is read out, unless it holds a symbol, which a residual connection would
-     * hand to the tied embedding: then [CLS] behind it, as for real labels.
-     */
-    private static TemplateTransformer.Pool pool(Task task) {
-        boolean symbolLast =
-                task.templates().stream()
-                        .map(template -> template.template().elements())
-                        .anyMatch(list -> list.get(list.size() - 1) instanceof Wildcard);
-        return task.kind() == LabelKind.REAL || symbolLast
-                ? TemplateTransformer.Pool.CLS
-                : TemplateTransformer.Pool.FINAL;
+        return trial.network()
+                .kind()
+                .architecture(trial.network().sizes(), task, alphabets, trial.arm());
     }
 }

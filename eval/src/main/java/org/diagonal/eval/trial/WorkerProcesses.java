@@ -126,7 +126,7 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
                             .map(text -> text.replaceFirst("^diagonal[a-z ]*: ", ""))
                             .orElse("");
             return line.isEmpty()
-                    ? "a worker process ended with exit code %d%s; the same command goes on from here"
+                    ? "a worker process ended with exit code %d%s; run the same command again to resume"
                             .formatted(code, code == 137 ? " (killed; memory?)" : "")
                     : line;
         }

@@ -30,11 +30,11 @@ final class CurveCommandTest {
             value = {
                 "--n 0 | --n: must be 1 or more, not 0",
                 "--n 16,0,64 | --n: must be 1 or more, not 0",
-                "--n 16,x | --n: 'x' is no whole number",
+                "--n 16,x | --n: 'x' is not a whole number",
                 "--n 16,64,16 | --n: one of them is given twice",
                 "--trials 0 | --trials: must be 1 or more, not 0",
                 "--jobs 0 | --jobs: must be 1 or more, not 0",
-                "--arms none,bth | --arms: 'bth' is none of none, qk, ov, both; did you mean both?",
+                "--arms none,bth | --arms: 'bth' is not one of: none, qk, ov, both; did you mean both?",
                 "--arms none,none | --arms: one of them is given twice",
                 "--shard 5/4 | --shard: a shard is i/N with i from 1 to N, found 5/4",
                 "--shard 0/4 | --shard: a shard is i/N with i from 1 to N, found 0/4",
@@ -87,18 +87,16 @@ final class CurveCommandTest {
     }
 
     @Test
-    void aProcessOfJobsGetsTheSameWordsAndItsShareOfTheThreads() {
+    void aProcessOfJobsReadsTrialsAndGetsItsShareOfTheThreads() {
         String words =
                 "curve --data task:aba-abb --jobs 3 --threads=8 --n 16,32 --quiet --shard 2/4 --out o";
         CommandLine line = new CommandLine(new Table());
         line.registerConverter(Arm.class, new Choice<>(Arm.class));
         line.parseArgs(words.split(" ", -1));
         CurveCommand command = line.getSubcommands().get("curve").getCommand();
-        WorkerProcesses workers = command.workers();
+        WorkerProcesses workers = command.batch.workers(command.global, command.out);
         assertThat(String.join(" ", workers.arguments()))
-                .isEqualTo(
-                        "curve --data task:aba-abb --n 16,32 --shard 2/4 --out o --jobs 1"
-                                + " --threads 2 --quiet");
+                .isEqualTo("trials --threads 2 --device auto --quiet --out o");
         assertThat(workers.count()).isEqualTo(3);
         assertThat(workers.mainClass()).isEqualTo(Table.class.getName());
     }

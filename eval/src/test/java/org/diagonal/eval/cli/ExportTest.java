@@ -195,8 +195,8 @@ final class ExportTest {
             delimiter = '|',
             value = {
                 "export --model W/scaled --out W/plain | W/plain: is not empty and not overwritten",
-                "export --model W/scaled --out W/text.txt | W/text.txt: is there already and not"
-                        + " overwritten",
+                "export --model W/scaled --out W/text.txt | W/text.txt: already exists and is"
+                        + " not overwritten",
                 "export --model W/nothing --out W/new | W/nothing: no such path",
                 "export --model W/exported --out W/new | W/exported: is an exported folder, whose"
                         + " weights only ONNX Runtime runs",
@@ -205,7 +205,7 @@ final class ExportTest {
                         + " real number has no cache",
                 "evaluate --model W/exported --data W/text.txt | W/exported: is an exported folder,"
                         + " whose weights only ONNX Runtime runs (--runtime)",
-                "evaluate --model W/plain --runtime onnx --data W/text.txt | W/plain: is no exported"
+                "evaluate --model W/plain --runtime onnx --data W/text.txt | W/plain: is not an exported"
                         + " folder: it holds no onnx/model.onnx",
                 "evaluate --model W/cut --runtime onnx --data W/text.txt | W/cut/onnx/model.onnx:"
                         + " is damaged, or no ONNX model",
@@ -262,11 +262,11 @@ final class ExportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--model m --out o --opset 16 | --opset: '16' is none of 17, 18, 19, 20, 21",
+                "--model m --out o --opset 16 | --opset: '16' is not one of: 17, 18, 19, 20, 21",
                 "--model m --out o --atol 0 | --atol: must be more than 0, not 0",
                 "--model m | missing --out DIR",
                 "--model m --out o --dtype q8,q8 | --dtype names a form twice",
-                "--model m --out o --dtype q5 | --dtype: 'q5' is none of fp32, fp16, q8, q4",
+                "--model m --out o --dtype q5 | --dtype: 'q5' is not one of: fp32, fp16, q8, q4",
                 "--model m --out o --format hf --dtype q8 | --format hf takes one --dtype, fp32 or"
                         + " fp16",
                 "--model m --out o --max-perplexity-increase 1 | --max-perplexity-increase needs a"

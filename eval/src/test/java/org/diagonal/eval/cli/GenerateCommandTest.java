@@ -280,7 +280,7 @@ final class GenerateCommandTest {
                                 + " Runtime runs (--runtime)");
         assertThat(generate(with(with(more, folder), "--runtime=onnx")).errors())
                 .containsExactly(
-                        "diagonal generate: %s: is no exported folder: it holds no onnx/model.onnx;"
+                        "diagonal generate: %s: is not an exported folder: it holds no onnx/model.onnx;"
                                         .formatted(folder)
                                 + " diagonal export makes one");
         // folders that others publish hold both: DJL is the usual one

@@ -293,9 +293,9 @@ final class ReportCommandTest {
                 "run.json | {\"version\":7} | key version: expected 2, found 7: a newer version of"
                         + " this program wrote it",
                 "run.json | {\"version\":1,\"started\":\"s\",\"settings\":{\"scalings\":\"none\"},\"versions\":{}} | is"
-                        + " not finished: it has no result.json; the command that began it goes on"
-                        + " with it",
-                "other.json | {} | is no run: expected compare.json, curve.json, sweep.json, kernel.json, inspect.json or run.json in it",
+                        + " not finished: it has no result.json; run the same command again to"
+                        + " resume it",
+                "other.json | {} | is not a run folder: expected compare.json, curve.json, sweep.json, kernel.json, inspect.json",
             })
     void whatIsNoWholeResultIsOneLine(String file, String json, String message) throws Exception {
         Path folder = Files.createTempDirectory(work, "bad");

@@ -42,7 +42,7 @@ final class SweepCommandTest {
                 "--out OUT | 2 | missing FILE",
                 "FILE --out OUT --jobs 0 | 2 | --jobs: must be 1 or more, not 0",
                 "FILE --out OUT --shard 3/2 | 2 | --shard: a shard is i/N",
-                "FILE --out OUT --scale smal | 2 | --scale: 'smal' is none of full, small",
+                "FILE --out OUT --scale smal | 2 | --scale: 'smal' is not one of: full, small",
                 "FILE --out OUT --spark yarn --jobs 2 | 2 | --spark shares trials out itself",
                 "FILE --out OUT --store x | 2 | --store is for --spark",
                 "figure-31 --out OUT | 1 | unknown sweep \"figure-31\"; did you mean",

@@ -120,7 +120,7 @@ final class TasksCommandTest {
                 "curve --data task:aba-aba --out W/c | 1 | unknown task \"aba-aba\"; did you mean",
                 "curve --data task:aba-abb --out W/c --n 0 | 2 | --n: must be 1 or more, not 0",
                 "curve --data task:aba-abb --out W/c --n 1 | 1 | an injective map needs at least 2",
-                "curve --data task:aba-abb --out W/c --arms none,kq | 2 | --arms: 'kq' is none of",
+                "curve --data task:aba-abb --out W/c --arms none,kq | 2 | --arms: 'kq' is not one of",
                 "evaluate --model nano --data task:aba-aba | 1 | unknown task \"aba-aba\"; did you",
                 "fine-tune --model nano --data task:copy --out W/r --block-size 8 | 2 | --block-size"
                         + " is for texts, not for --data task:NAME",

@@ -94,7 +94,7 @@ final class UnprintedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Broken pipe | nobody reads it any more",
+                "Broken pipe | its reader has closed it",
                 "Bad file descriptor | it is closed",
                 "Input/output error | Input/output error"
             })

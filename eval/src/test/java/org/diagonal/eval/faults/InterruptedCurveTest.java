@@ -109,8 +109,7 @@ final class InterruptedCurveTest {
         process.destroy();
         assertThat(process.waitFor()).isEqualTo(TERMINATED);
         assertThat(Files.readString(output.toPath()))
-                .contains(
-                        "Stopped; the same command goes on with the trials that are not finished.");
+                .contains("Stopped; run the same command again to finish the other trials.");
         assertThat(workers).noneMatch(ProcessHandle::isAlive);
         assertThat(trials(out)).hasSizeBetween(1, TRIALS - 1);
         assertThat(out.resolve("curve.json")).doesNotExist();

@@ -85,7 +85,7 @@ final class MisuseTest {
                         + " at element 4095 of [256, 16]",
                 "W/none W/text.txt | W/none: has no weights: expected model.safetensors or"
                         + " model.safetensors.index.json",
-                "W/folder W/text.txt | W/folder: is no model folder: it holds no config.json",
+                "W/folder W/text.txt | W/folder: is not a model folder: it holds no config.json",
                 "W/text.txt W/text.txt | W/text.txt: expected a model folder, found a file",
                 "W/without W/text.txt | W/without: has no tokenizer for its vocabulary of 300: put"
                         + " tokenizer.json, or vocab.json and merges.txt, into the folder",
@@ -108,7 +108,7 @@ final class MisuseTest {
                         + " n_positions: block_size=1, n_positions=16 (--block-size)",
                 "W/model W/text.txt --train scalings | training the scalings alone needs scalings,"
                         + " and this network has none (--scalings, --train)",
-                "W/model W/text.txt --adapter W/folder | W/folder: is no adapter folder: it holds"
+                "W/model W/text.txt --adapter W/folder | W/folder: is not an adapter folder: it holds"
                         + " no adapter_config.json",
                 "W/model W/text.txt --device gpu:99 | device gpu:99 is not there: PyTorch finds 0"
                         + " GPUs",

@@ -6,18 +6,41 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.diagonal.plugin.files.Sha256;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.network.Weights;
 
-/** Loads a base model with the scalings of an adapter folder. */
-public final class AdapterFolder {
+/**
+ * An adapter folder whose configuration was read: loads base models with its scalings.
+ *
+ * @param path the folder
+ * @param settings what its configuration says
+ */
+public record AdapterFolder(Path path, Adapter settings) {
 
-    private AdapterFolder() {}
+    /**
+     * Reads a folder's configuration.
+     *
+     * @throws IOException if there is none or it is not of an adapter of identity scalings
+     */
+    public static AdapterFolder open(Path path) throws IOException {
+        return new AdapterFolder(path, Adapter.read(path));
+    }
 
-    /** The configuration of a base with an adapter's scalings. */
-    public static Gpt2Config config(Gpt2Config base, Path adapter) throws IOException {
-        return base.withScalings(base.scalings().plus(Adapter.read(adapter).scalings()));
+    /** The configuration of a base with the adapter's scalings. */
+    public Gpt2Config config(Gpt2Config base) {
+        return base.withScalings(base.scalings().plus(settings.scalings()));
+    }
+
+    /** The identity of the scalings: SHA-256 of their file, in hexadecimal. */
+    public String sha256() throws IOException {
+        return Sha256.of(weights());
+    }
+
+    /** The file of the scalings. */
+    Path weights() {
+        return path.resolve(Adapter.WEIGHTS);
     }
 
     /**
@@ -28,12 +51,10 @@ public final class AdapterFolder {
      * @throws IllegalArgumentException if the adapter belongs to other weights
      * @throws IOException if a file is missing or damaged; the message names it
      */
-    public static Gpt2 load(Path base, Path adapter, Gpt2Config config, NDManager manager)
-            throws IOException {
-        Adapter settings = Adapter.read(adapter);
+    public Gpt2 load(Path base, Gpt2Config config, NDManager manager) throws IOException {
         settings.requireBase(base, Checkpoint.open(base).sha256());
         Gpt2 network = ModelFolder.load(base, config, manager);
-        SafetensorsFile saved = SafetensorsFile.open(adapter.resolve(Adapter.WEIGHTS));
+        SafetensorsFile saved = SafetensorsFile.open(weights());
         for (Circuit circuit : Circuit.values()) {
             if (settings.scalings().has(circuit)) {
                 for (int layer = 0; layer < config.nLayer(); layer++) {

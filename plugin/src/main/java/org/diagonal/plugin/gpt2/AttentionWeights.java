@@ -40,7 +40,8 @@ public final class AttentionWeights {
      * @throws IOException if the configuration is not of a supported GPT-2, or a file is malformed
      * @throws IllegalArgumentException if the adapter belongs to other weights
      */
-    public static AttentionWeights open(Path folder, Optional<Path> adapter) throws IOException {
+    public static AttentionWeights open(Path folder, Optional<AdapterFolder> adapter)
+            throws IOException {
         Gpt2Config config = Gpt2Config.read(folder);
         Checkpoint checkpoint = Checkpoint.open(folder);
         Map<Circuit, Checkpoint> scalings = new LinkedHashMap<>();
@@ -50,9 +51,9 @@ public final class AttentionWeights {
             }
         }
         if (adapter.isPresent()) {
-            Adapter added = Adapter.read(adapter.get());
+            Adapter added = adapter.get().settings();
             added.requireBase(folder, checkpoint.sha256());
-            Checkpoint values = Checkpoint.openFile(adapter.get().resolve(Adapter.WEIGHTS));
+            Checkpoint values = Checkpoint.openFile(adapter.get().weights());
             IdentityScalings all = config.scalings().plus(added.scalings());
             config = config.withScalings(all);
             for (Circuit circuit : Circuit.values()) {

@@ -135,7 +135,7 @@ public record Gpt2Config(
             return parse(TextFile.read(file));
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
-                    folder.toString(), null, "is no model folder: it holds no config.json");
+                    folder.toString(), null, "is not a model folder: it holds no config.json");
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

@@ -16,7 +16,6 @@ import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.JsonFile;
-import org.diagonal.plugin.files.Sha256;
 
 /**
  * An adapter: scalings alone, for a base that did not change. {@code adapter_config.json} says
@@ -56,7 +55,7 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
         if (!isIn(folder)) {
             String why =
                     Files.isDirectory(folder)
-                            ? "is no adapter folder: it holds no " + CONFIG
+                            ? "is not an adapter folder: it holds no " + CONFIG
                             : "no such adapter folder";
             throw new NoSuchFileException(folder.toString(), null, why);
         }
@@ -70,11 +69,6 @@ public record Adapter(String baseModel, String baseSha256, IdentityScalings scal
                 text(file, node, "base_model_name_or_path"),
                 text(file, node, "base_model_sha256"),
                 IdentityScalings.of(node));
-    }
-
-    /** The identity of a folder's scalings: SHA-256 of their file, in hexadecimal. */
-    public static String sha256(Path folder) throws IOException {
-        return Sha256.of(folder.resolve(WEIGHTS));
     }
 
     private static String text(Path file, JsonNode node, String key) throws IOException {

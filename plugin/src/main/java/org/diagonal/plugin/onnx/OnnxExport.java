@@ -208,7 +208,7 @@ public final class OnnxExport {
         }
         if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(
-                    out.toString(), null, "is there already and not overwritten");
+                    out.toString(), null, "already exists and is not overwritten");
         }
         AtomicFiles.requirePlace(out);
     }

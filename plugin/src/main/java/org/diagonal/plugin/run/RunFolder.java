@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.LockFile;
-import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.finetune.TrainingState;
 import org.diagonal.plugin.product.Library;
 
@@ -143,12 +142,6 @@ public final class RunFolder implements AutoCloseable {
     /** Whether a folder holds a run that has ended by itself. */
     public static boolean isFinished(Path folder) {
         return Files.exists(folder.resolve(RESULT));
-    }
-
-    /** The text of a run's {@code run.json}, if it was begun before. */
-    public static Optional<String> record(Path folder) throws IOException {
-        Path file = folder.resolve(RUN);
-        return Files.exists(file) ? Optional.of(TextFile.read(file)) : Optional.empty();
     }
 
     /** Writes {@code run.json}. */

@@ -86,7 +86,7 @@ public sealed interface Architecture
             return Json.MAPPER.readValue(TextFile.read(file), Architecture.class);
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
-                    folder.toString(), null, "is no model folder: it holds no config.json");
+                    folder.toString(), null, "is not a model folder: it holds no config.json");
         } catch (JsonProcessingException e) {
             FileSystemException fault =
                     new FileSystemException(file.toString(), null, Json.reason(e));

@@ -175,13 +175,17 @@ final class AttentionWeightsTest {
                         .collect(Collectors.toMap(name -> name, name -> array(network, name)));
         String hash = Checkpoint.open(folder).sha256();
         new Adapter("base", hash, network.config().scalings()).save(adapter, arrays);
-        AttentionWeights with = AttentionWeights.open(folder, Optional.of(adapter));
+        AttentionWeights with =
+                AttentionWeights.open(folder, Optional.of(AdapterFolder.open(adapter)));
         assertThat(with.layer(0).learned(Circuit.QK, 1).getAsDouble())
                 .isEqualTo(array(network, Circuit.QK.parameter(0)).getFloat(1));
         assertThat(with.layer(0).learned(Circuit.OV, 1)).isEmpty();
         assertThat(with.sha256()).isEqualTo(base.sha256());
         new Adapter("base", "another", network.config().scalings()).save(adapter, arrays);
-        assertThatThrownBy(() -> AttentionWeights.open(folder, Optional.of(adapter)))
+        assertThatThrownBy(
+                        () ->
+                                AttentionWeights.open(
+                                        folder, Optional.of(AdapterFolder.open(adapter))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the adapter belongs to base");
     }

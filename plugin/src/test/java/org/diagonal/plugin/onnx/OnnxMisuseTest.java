@@ -25,8 +25,8 @@ import org.diagonal.plugin.onnx.graph.OnnxFile;
 import org.diagonal.plugin.onnx.graph.OnnxGraph;
 import org.diagonal.plugin.onnx.graph.Weight;
 import org.diagonal.plugin.onnx.run.OnnxModel;
+import org.diagonal.plugin.onnx.run.OnnxRuntime;
 import org.diagonal.plugin.onnx.run.OnnxStep;
-import org.diagonal.plugin.onnx.run.Sessions;
 import org.diagonal.plugin.onnx.run.StructureCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +122,7 @@ class OnnxMisuseTest {
                 .hasMessage(out + ": is not empty and not overwritten");
         Path file = Files.createFile(work.resolve("file"));
         assertThatThrownBy(() -> Exporting.export(network, ExportSettings.standard(), file))
-                .hasMessage(file + ": is there already and not overwritten");
+                .hasMessage(file + ": already exists and is not overwritten");
     }
 
     @Test
@@ -230,7 +230,7 @@ class OnnxMisuseTest {
         assertRefused(out, file + ": ");
         assertThatThrownBy(() -> OnnxModel.open(work, 1))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("is no exported folder: it holds no onnx/model.onnx");
+                .hasMessageContaining("is not an exported folder: it holds no onnx/model.onnx");
     }
 
     private static void assertRefused(Path folder, String message) {
@@ -284,12 +284,12 @@ class OnnxMisuseTest {
     @Test
     void aCommandLineThatWouldEndTheProcessIsSaid() throws Exception {
         Path line = Files.write(work.resolve("cmdline"), new byte[3901]);
-        assertThatThrownBy(() -> Sessions.requireShortCommandLine(line))
+        assertThatThrownBy(() -> OnnxRuntime.requireShortCommandLine(line))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("CLASSPATH");
         Files.write(line, new byte[3900]);
-        Sessions.requireShortCommandLine(line);
-        Sessions.requireShortCommandLine(work.resolve("none"));
+        OnnxRuntime.requireShortCommandLine(line);
+        OnnxRuntime.requireShortCommandLine(work.resolve("none"));
     }
 
     private static float[] next(OnnxModel model, OnnxStep past, long[][] mask) {

@@ -119,7 +119,7 @@ class DiagonalZooTest {
     @Test
     void aFolderWithoutAModelIsNamed(@TempDir Path folder) {
         assertThatThrownBy(() -> criteria(folder).loadModel())
-                .hasMessageContaining(folder + ": is no model folder");
+                .hasMessageContaining(folder + ": is not a model folder");
     }
 
     @Test

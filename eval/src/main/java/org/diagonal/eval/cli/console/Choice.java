@@ -33,7 +33,7 @@ public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
             throw new TypeConversionException(
                     "'"
                             + words
-                            + "' is none of "
+                            + "' is not one of: "
                             + String.join(", ", known)
                             + Nearest.question(words, known));
         }

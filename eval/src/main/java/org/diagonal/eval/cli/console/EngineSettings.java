@@ -29,7 +29,7 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
     public EngineSettings {
         if (!DEVICES.matcher(deviceName).matches()) {
             throw new IllegalArgumentException(
-                    "'" + deviceName + "' is none of auto, cpu, gpu, gpu:0, gpu:1 …");
+                    "'" + deviceName + "' is not one of: auto, cpu, gpu, gpu:0, gpu:1 …");
         }
         if (threads.isPresent() && threads.get() < 1) {
             throw new IllegalArgumentException("threads must be 1 or more: " + threads.get());

@@ -73,7 +73,7 @@ final class Failure {
             return "no such file: ";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "is there already: ";
+            return "already exists: ";
         }
         if (failure instanceof AccessDeniedException) {
             return "permission denied: ";

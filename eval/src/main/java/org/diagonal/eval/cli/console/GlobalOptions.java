@@ -2,6 +2,8 @@ package org.diagonal.eval.cli.console;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
@@ -38,7 +40,7 @@ public final class GlobalOptions {
             description = "options as YAML, such as batch-size: 4; flags win")
     Optional<Path> config;
 
-    @Option(names = "--verbose", description = "more log; the trace of a failure")
+    @Option(names = "--verbose", description = "more logging, and stack traces of failures")
     public boolean verbose;
 
     @Option(names = "--quiet", description = "no progress; results and errors only")
@@ -60,8 +62,7 @@ public final class GlobalOptions {
      */
     public void apply() {
         if (verbose && quiet) {
-            throw new ParameterException(
-                    spec.commandLine(), "--verbose and --quiet exclude each other");
+            throw wrong("--verbose and --quiet exclude each other");
         }
         if (verbose || quiet) {
             System.setProperty(
@@ -72,6 +73,32 @@ public final class GlobalOptions {
     /** The device as the user chose it. */
     public String device() {
         return device;
+    }
+
+    /** The threads that the user chose, or one for each processor. */
+    public int allThreads() {
+        return threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The class that runs this program again. */
+    public String mainClass() {
+        return spec.root().userObject().getClass().getName();
+    }
+
+    /** The exception that says why options cannot be meant. */
+    public ParameterException wrong(String words) {
+        return new ParameterException(spec.commandLine(), words);
+    }
+
+    /**
+     * Refuses the same value twice.
+     *
+     * @throws ParameterException naming the option
+     */
+    public void requireDistinct(String option, List<?> values) {
+        if (new HashSet<>(values).size() < values.size()) {
+            throw wrong(option + ": one of them is given twice");
+        }
     }
 
     /** Device and threads as the user chose them. */

@@ -98,9 +98,8 @@ final class NativeFolder {
 
     private static FileSystemException refused(Path folder, String why, IOException cause) {
         FileSystemException refused =
-                new FileSystemException(
-                        folder.toString(),
-                        null,
+                FileFault.of(
+                        folder,
                         why
                                 + ", and native libraries are loaded from no other;"
                                 + " DIAGONAL_CACHE can name a folder of your own");

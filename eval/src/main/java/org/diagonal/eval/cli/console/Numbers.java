@@ -36,7 +36,7 @@ public final class Numbers {
             try {
                 return Long.valueOf(words);
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + words + "' is no whole number");
+                throw new TypeConversionException("'" + words + "' is not a whole number");
             }
         }
     }
@@ -102,7 +102,8 @@ public final class Numbers {
         try {
             value = Integer.parseInt(words);
         } catch (NumberFormatException e) {
-            String large = words.matches("[0-9]{10,}") ? "' is too large" : "' is no whole number";
+            String large =
+                    words.matches("[0-9]{10,}") ? "' is too large" : "' is not a whole number";
             throw new TypeConversionException("'" + words + large);
         }
         if (value < least) {
@@ -113,7 +114,7 @@ public final class Numbers {
 
     private static double real(String words) {
         if (!REAL.matcher(words).matches()) {
-            throw new TypeConversionException("'" + words + "' is no number");
+            throw new TypeConversionException("'" + words + "' is not a number");
         }
         double value = Double.parseDouble(words);
         if (!Double.isFinite(value)) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 
 /**
@@ -202,6 +203,6 @@ public record ResultFile(String option, Path named, Kind kind) {
     }
 
     private FileSystemException wrong(String why) {
-        return new FileSystemException(named.toString(), null, option + ": " + why);
+        return FileFault.of(named, option + ": " + why);
     }
 }

@@ -60,7 +60,7 @@ public final class ResultStream extends FilterOutputStream {
         String reason = failure.map(IOException::getMessage).orElse("it takes no more");
         String words =
                 switch (reason) {
-                    case "Broken pipe" -> "nobody reads it any more";
+                    case "Broken pipe" -> "its reader has closed it";
                     case "Bad file descriptor", "Stream closed" -> "it is closed";
                     default -> reason;
                 };

@@ -2,9 +2,10 @@ package org.diagonal.eval.cli.console;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
 import java.util.Map;
 import org.diagonal.plugin.kernels.Products;
+import org.diagonal.plugin.onnx.run.OnnxRuntime;
 import org.diagonal.plugin.product.Product;
 import picocli.CommandLine.IVersionProvider;
 
@@ -63,21 +64,18 @@ public record Versions(
         return device.isGpu() ? "gpu:" + device.getDeviceId() : device.getDeviceType();
     }
 
-    /**
-     * The lines of {@code --version}. ONNX Runtime 1.29, which they load, ends a process whose
-     * command line is longer than about 4 KB, without a word.
-     */
+    /** The lines of {@code --version}. */
     public static final class Provider implements IVersionProvider {
 
         @Override
-        public String[] getVersion() {
+        public String[] getVersion() throws IOException {
             Versions loaded = loaded(EngineSettings.automatic());
             String commit = loaded.commit.isEmpty() ? "" : " (commit " + loaded.commit + ")";
             return new String[] {
                 "Diagonal      " + loaded.diagonal + commit,
                 "DJL           " + loaded.djl,
                 "PyTorch       " + loaded.pytorch,
-                "ONNX Runtime  " + OrtEnvironment.getEnvironment().getVersion(),
+                "ONNX Runtime  " + OnnxRuntime.environment().getVersion(),
                 "Java          " + loaded.java,
                 "Device        " + loaded.device,
                 "Threads       " + loaded.threads,

@@ -40,7 +40,7 @@ public final class CatalogueText {
         }
         table.write(out);
         out.println();
-        out.println("diagonal models NAME says more; --download brings it; so does its first use.");
+        out.println("Run diagonal models NAME for details. Models download on first use.");
         out.flush();
     }
 
@@ -57,7 +57,7 @@ public final class CatalogueText {
         }
         table.write(out);
         out.println();
-        out.println("diagonal data NAME says more; --download brings it; so does its first use.");
+        out.println("Run diagonal data NAME for details. Texts download on first use.");
         out.println("NAME:train, NAME:validation and NAME:test are parts of a text.");
         out.flush();
     }

@@ -33,7 +33,7 @@ public final class TaskText {
             }
         }
         out.println();
-        out.println("diagonal tasks show NAME says more; K is a length, as in majority-4.");
+        out.println("Run diagonal tasks show NAME for details. K is a length, as in majority-4.");
         out.flush();
     }
 

@@ -29,6 +29,6 @@ public final class IdentityOptions {
             names = "--mask-diagonal",
             negatable = true,
             fallbackValue = "true",
-            description = "keep a off the diagonal of the attention [on]")
+            description = "exclude each token's attention to itself from the a-term [on]")
     public Optional<Boolean> maskDiagonal;
 }

@@ -29,11 +29,13 @@ public final class JsonOption {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "write the result there as JSON; - is stdout, for it alone")
+            description = "write the result as JSON; - is stdout, without other output")
     Optional<Path> json;
 
-    @Option(names = "--force", description = "let --json replace a file that holds something else")
+    @Option(names = "--force", description = "let --json replace a file that is not such a result")
     boolean force;
+
+    private ResultFile.Kind kind = ResultFile.Kind.FINDING;
 
     /**
      * Checks that the file could be written.
@@ -41,13 +43,19 @@ public final class JsonOption {
      * @throws IOException if it could not, or holds something else
      */
     public void check(CommandSpec spec) throws IOException {
+        check(spec, kind);
+    }
+
+    /** The same for a file of another kind. */
+    public void check(CommandSpec spec, ResultFile.Kind result) throws IOException {
+        kind = result;
         if (json.isPresent()) {
             file().check(force, Inputs.of(spec));
         }
     }
 
     private ResultFile file() {
-        return new ResultFile("--json", json.orElseThrow(), ResultFile.Kind.FINDING);
+        return new ResultFile("--json", json.orElseThrow(), kind);
     }
 
     /** Where the text of the result goes: nowhere if its JSON goes to stdout. */

@@ -19,6 +19,6 @@ public final class ModelOptions {
     @Option(
             names = "--adapter",
             paramLabel = "FOLDER",
-            description = "identity scalings for it, as a run leaves them")
+            description = "a folder of identity scalings for the model, as a run writes it")
     public Optional<Path> adapter;
 }

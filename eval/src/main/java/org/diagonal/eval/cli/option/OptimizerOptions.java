@@ -17,14 +17,14 @@ public final class OptimizerOptions {
             names = "--lr",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "highest learning rate")
+            description = "peak learning rate")
     public double learningRate = TrainingSettings.DEFAULTS.lr();
 
     @Option(
             names = "--scalings-lr",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "that of the identity scalings [--lr]")
+            description = "learning rate of the identity scalings [--lr]")
     public Optional<Double> scalingsLearningRate;
 
     @Option(
@@ -37,14 +37,14 @@ public final class OptimizerOptions {
             names = "--warmup",
             paramLabel = "N",
             converter = Numbers.Whole.class,
-            description = "steps in which it rises from 0")
+            description = "steps over which the learning rate rises from 0")
     public int warmup = TrainingSettings.DEFAULTS.warmup();
 
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "of matrices; nothing else decays")
+            description = "weight decay of matrices; nothing else decays")
     public double weightDecay = TrainingSettings.DEFAULTS.weightDecay();
 
     @Option(
@@ -58,7 +58,7 @@ public final class OptimizerOptions {
             names = "--dropout",
             paramLabel = "X",
             converter = Numbers.Fraction.class,
-            description = "share of values left out; 0 = none [the model's]")
+            description = "dropout probability; 0 = none [the model's]")
     public Optional<Double> dropout;
 
     /** Settings with what these options say. */

@@ -20,7 +20,7 @@ public final class Prompt {
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
-            description = "the text to go on with; - reads stdin, as does none in a pipe")
+            description = "the text to continue; - reads stdin, as does a pipe without --prompt")
     Optional<String> prompt;
 
     @Option(names = "--ids", description = "prompt and output are token ids, with spaces between")

@@ -1,17 +1,15 @@
 package org.diagonal.eval.cli.option;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.measure.perplexity.Protocol;
 import org.diagonal.plugin.kernels.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,36 +33,11 @@ public final class ProtocolOptions {
             description = "hf-strided: from window to window [--block-size]")
     Optional<Integer> stride;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "write the result there too; - is stdout, for it alone")
-    Optional<Path> json;
-
-    @Option(names = "--force", description = "let --json replace a file that holds something else")
-    boolean force;
-
-    private ResultFile.Kind kind = ResultFile.Kind.MEASUREMENT;
+    @Mixin public JsonOption json = new JsonOption();
 
     /** What these options ask for. */
     public EvaluationJob job(Optional<Integer> blockSize, Precision precision) {
         return new EvaluationJob(protocol, blockSize, stride, precision);
-    }
-
-    /** Writes a result to the file of {@code --json}, if it is given. */
-    public void write(String result, PrintWriter out) throws IOException {
-        if (json.isPresent()) {
-            file(json.get()).write(result, out);
-        }
-    }
-
-    /** Where the text of a result goes: nowhere if its JSON goes to stdout. */
-    public PrintWriter words(PrintWriter out) {
-        return ResultFile.words(json.map(this::file), out);
-    }
-
-    private ResultFile file(Path path) {
-        return new ResultFile("--json", path, kind);
     }
 
     /**
@@ -87,9 +60,6 @@ public final class ProtocolOptions {
                     "--stride must not exceed --block-size: stride=%d, block-size=%d"
                             .formatted(stride.get(), blockSize.get()));
         }
-        kind = result;
-        if (json.isPresent()) {
-            file(json.get()).check(force, Inputs.of(spec));
-        }
+        json.check(spec, result);
     }
 }

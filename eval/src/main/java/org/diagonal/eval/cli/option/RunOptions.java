@@ -49,7 +49,7 @@ public final class RunOptions {
             names = "--patience",
             paramLabel = "N",
             converter = Numbers.Whole.class,
-            description = "evaluations without gain to stop after; 0 = off")
+            description = "stop after N evaluations without improvement; 0 = off")
     public int patience = TrainingSettings.DEFAULTS.patience();
 
     @Option(
@@ -70,10 +70,12 @@ public final class RunOptions {
 
     @Option(
             names = "--plan",
-            description = "measure a step, say what the training takes, and write nothing")
+            description = "measure a step, print the time, memory and disk needed, write nothing")
     public boolean plan;
 
-    @Option(names = "--tensorboard", description = "metrics.csv as an event file, too")
+    @Option(
+            names = "--tensorboard",
+            description = "also write metrics.csv as a TensorBoard event file")
     public boolean tensorboard;
 
     /** Settings with what these options say; {@link #evalEvery} and {@link #saveEvery} left out. */

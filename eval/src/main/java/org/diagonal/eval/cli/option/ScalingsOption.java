@@ -12,6 +12,6 @@ public final class ScalingsOption {
     @Option(
             names = "--scalings",
             paramLabel = "none|qk|ov|both",
-            description = "circuits that get them, besides the model's [none]")
+            description = "circuits to add scalings to (existing ones are kept) [none]")
     public Optional<Arm> scalings;
 }

@@ -35,7 +35,7 @@ public final class TrainingOptions {
             names = "--accumulate",
             paramLabel = "N",
             converter = Numbers.Positive.class,
-            description = "batches in an optimizer step")
+            description = "batches per optimizer step")
     public int accumulate = TrainingSettings.DEFAULTS.accumulate();
 
     @Option(

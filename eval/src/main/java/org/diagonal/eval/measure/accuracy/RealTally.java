@@ -43,7 +43,8 @@ public final class RealTally {
     public void add(String sample, double prediction, double target, double label) {
         if (!labels.contains(label)) {
             throw new IllegalArgumentException(
-                    "label %s of '%s' is none of the task's: %s".formatted(label, sample, labels));
+                    "label %s of '%s' is not one of: the task's: %s"
+                            .formatted(label, sample, labels));
         }
         if (!Double.isFinite(prediction)) {
             throw new NotFiniteException(

@@ -1,9 +1,8 @@
 package org.diagonal.eval.measure.perplexity;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.diagonal.wikitext.Tokens;
 
 /**
@@ -56,34 +55,8 @@ public record HfStrided(Tokens text, int blockSize, int strideIds) implements Wi
     }
 
     @Override
-    public OptionalLong words() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong bytes() {
-        return OptionalLong.empty();
-    }
-
-    @Override
     public Iterator<Window> iterator() {
-        return new Iterator<>() {
-            private final long count = count();
-            private long next;
-
-            @Override
-            public boolean hasNext() {
-                return next < count;
-            }
-
-            @Override
-            public Window next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return window(next++);
-            }
-        };
+        return LongStream.range(0, count()).mapToObj(this::window).iterator();
     }
 
     private Window window(long index) {

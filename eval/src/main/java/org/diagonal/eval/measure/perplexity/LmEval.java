@@ -4,10 +4,9 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.diagonal.wikitext.Document;
 
 /**
@@ -42,11 +41,6 @@ public record LmEval(List<Document> texts, int blockSize, int endOfText) impleme
     }
 
     @Override
-    public OptionalInt stride() {
-        return OptionalInt.empty();
-    }
-
-    @Override
     public int documents() {
         return texts.size();
     }
@@ -73,28 +67,18 @@ public record LmEval(List<Document> texts, int blockSize, int endOfText) impleme
 
     @Override
     public Iterator<Window> iterator() {
-        return new Iterator<>() {
-            private int document;
-            private int run;
-
-            @Override
-            public boolean hasNext() {
-                while (document < texts.size() && run == runs(texts.get(document))) {
-                    document++;
-                    run = 0;
-                }
-                return document < texts.size();
-            }
-
-            @Override
-            public Window next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return window(document, run++);
-            }
-        };
+        return IntStream.range(0, texts.size())
+                .boxed()
+                .flatMap(
+                        document ->
+                                IntStream.range(0, runs(texts.get(document)))
+                                        .mapToObj(run -> new Run(document, run)))
+                .map(at -> window(at.document, at.index))
+                .iterator();
     }
+
+    /** A run of a document. */
+    private record Run(int document, int index) {}
 
     private int runs(Document text) {
         return (int) (((long) text.ids().limit() + blockSize - 1) / blockSize);

@@ -1,9 +1,7 @@
 package org.diagonal.eval.measure.perplexity;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.diagonal.wikitext.Tokens;
 
 /**
@@ -38,11 +36,6 @@ public record RunClm(Tokens text, int blockSize) implements Windows {
     }
 
     @Override
-    public OptionalInt stride() {
-        return OptionalInt.empty();
-    }
-
-    @Override
     public int documents() {
         return Articles.count(text);
     }
@@ -62,39 +55,20 @@ public record RunClm(Tokens text, int blockSize) implements Windows {
     }
 
     @Override
-    public OptionalLong words() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong bytes() {
-        return OptionalLong.empty();
-    }
-
-    @Override
     public Iterator<Window> iterator() {
-        return new Iterator<>() {
-            private int group;
-            private int block;
+        return IntStream.range(0, groups(text))
+                .flatMap(this::begins)
+                .mapToObj(
+                        begin ->
+                                Articles.window(
+                                        text, begin, begin + 1, begin + blockSize, blockSize))
+                .iterator();
+    }
 
-            @Override
-            public boolean hasNext() {
-                while (group < groups(text) && block == blocks(group)) {
-                    group++;
-                    block = 0;
-                }
-                return group < groups(text);
-            }
-
-            @Override
-            public Window next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                int begin = groupStart(text, group) + block++ * blockSize;
-                return Articles.window(text, begin, begin + 1, begin + blockSize, blockSize);
-            }
-        };
+    /** Where the blocks of a group begin. */
+    private IntStream begins(int group) {
+        int start = groupStart(text, group);
+        return IntStream.range(0, blocks(group)).map(block -> start + block * blockSize);
     }
 
     private int blocks(int group) {

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * A text cut into windows by one protocol. Every iteration makes the windows anew, one at a time,
  * so that a text of any length costs the memory of one window.
  */
-public sealed interface Windows extends Iterable<Window> permits HfStrided, RunClm, LmEval {
+public interface Windows extends Iterable<Window> {
 
     /** The protocol that cuts. */
     Protocol protocol();
@@ -16,7 +16,9 @@ public sealed interface Windows extends Iterable<Window> permits HfStrided, RunC
     int blockSize();
 
     /** Ids from one window's begin to the next one's, for the protocol that has such a setting. */
-    OptionalInt stride();
+    default OptionalInt stride() {
+        return OptionalInt.empty();
+    }
 
     /** The number of articles, those without a target included. */
     int documents();
@@ -28,8 +30,12 @@ public sealed interface Windows extends Iterable<Window> permits HfStrided, RunC
     long count();
 
     /** Words of the original text, where the protocol counts them and the text tells. */
-    OptionalLong words();
+    default OptionalLong words() {
+        return OptionalLong.empty();
+    }
 
     /** UTF-8 bytes of the original text, where the protocol counts them and the text tells. */
-    OptionalLong bytes();
+    default OptionalLong bytes() {
+        return OptionalLong.empty();
+    }
 }

@@ -149,9 +149,9 @@ final class ConfigFileTest {
                 "arms: [none, [qk]] | 1: arms takes a list of plain values",
                 "lr: | 1: lr has no value",
                 "shuffle: maybe | 1: shuffle must be true or false, not 'maybe'",
-                "clip: 1;lr: fast | 2: --lr: 'fast' is no number",
-                "lr: true | 1: --lr: 'true' is no number",
-                "schedule: lin | 1: --schedule: 'lin' is none of constant, linear, cosine; did you"
+                "clip: 1;lr: fast | 2: --lr: 'fast' is not a number",
+                "lr: true | 1: --lr: 'true' is not a number",
+                "schedule: lin | 1: --schedule: 'lin' is not one of: constant, linear, cosine; did you"
                         + " mean linear?",
                 "- lr | 1: expected lines such as 'batch-size: 4'",
                 "lr: 1;---;lr: 2 | 3: holds a second document"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Device;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ final class EngineSettingsTest {
     void otherDevicesThanThoseNamedAreRefused(String device) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EngineSettings(device, Optional.empty()))
-                .withMessageContaining("'" + device + "' is none of auto, cpu");
+                .withMessageContaining("'" + device + "' is not one of: auto, cpu");
     }
 
     @Test
@@ -32,7 +33,7 @@ final class EngineSettingsTest {
     }
 
     @Test
-    void whatWasLoadedIsSaid() {
+    void whatWasLoadedIsSaid() throws IOException {
         Versions versions = Versions.loaded(EngineSettings.automatic());
         assertThat(versions.diagonal()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.djl()).matches("\\d+\\.\\d+\\.\\d+.*");

@@ -85,20 +85,20 @@ final class ProgramTest {
                         + " --no-shuffle?",
                 "train -x | toy train: unknown option -x",
                 "train more | toy train: unexpected argument 'more'",
-                "train --schedule lin | toy train: --schedule: 'lin' is none of constant, linear,"
+                "train --schedule lin | toy train: --schedule: 'lin' is not one of: constant, linear,"
                         + " cosine; did you mean linear?",
-                "train --arms none,bth | toy train: --arms: 'bth' is none of none, qk, ov, both;"
+                "train --arms none,bth | toy train: --arms: 'bth' is not one of: none, qk, ov, both;"
                         + " did you mean both?",
                 "train --batch-size 0 | toy train: --batch-size: must be 1 or more, not 0",
-                "train --batch-size 1.5 | toy train: --batch-size: '1.5' is no whole number",
+                "train --batch-size 1.5 | toy train: --batch-size: '1.5' is not a whole number",
                 "train --batch-size 99999999999 | toy train: --batch-size: '99999999999' is too"
                         + " large",
-                "train --lr 1d | toy train: --lr: '1d' is no number",
-                "train --lr nan | toy train: --lr: 'nan' is no number",
+                "train --lr 1d | toy train: --lr: '1d' is not a number",
+                "train --lr nan | toy train: --lr: 'nan' is not a number",
                 "train --lr 1e999 | toy train: --lr: is too large: 1e999",
                 "train --lr -1 | toy train: --lr: must be 0 or more, not -1",
                 "train --dropout 1 | toy train: --dropout: must lie in 0 to 1, 1 excluded, not 1",
-                "train --device gpu:x | toy train: --device: 'gpu:x' is none of auto, cpu, gpu,"
+                "train --device gpu:x | toy train: --device: 'gpu:x' is not one of: auto, cpu, gpu,"
                         + " gpu:0, gpu:1 …",
                 "train --lr | toy train: a value is missing: --lr X",
                 "train --lr --clip 1 | toy train: a value is missing: --lr X",

@@ -2,7 +2,6 @@ package org.diagonal.plugin.onnx.run;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,12 +21,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.diagonal.plugin.onnx.graph.Dtype;
+import org.diagonal.plugin.product.MissingLibraryException;
 
 /**
  * An exported folder in ONNX Runtime: ids in, logits out, with a cache of what is past if the file
  * has one.
  *
  * <p>Letters: B batch, S new positions, P past positions, V vocabulary. For one thread at a time.
+ * It catches no exception of ONNX Runtime itself, so that it loads, and says what is missing, where
+ * the library is not on the class path.
  */
 public final class OnnxModel implements AutoCloseable {
 
@@ -52,6 +54,7 @@ public final class OnnxModel implements AutoCloseable {
      * @throws NoSuchFileException if the folder holds none
      * @throws FileSystemException if it or the data beside it are damaged, or it is not a model of
      *     this kind
+     * @throws MissingLibraryException if ONNX Runtime is not on the class path
      */
     public static OnnxModel open(Path folder, int threads) throws IOException {
         List<Dtype> dtypes = Dtype.in(folder);
@@ -59,7 +62,7 @@ public final class OnnxModel implements AutoCloseable {
             throw new NoSuchFileException(
                     folder.toString(),
                     null,
-                    "is no exported folder: it holds no " + Dtype.FP32.file());
+                    "is not an exported folder: it holds no " + Dtype.FP32.file());
         }
         return open(folder, dtypes.get(0), threads);
     }
@@ -93,15 +96,13 @@ public final class OnnxModel implements AutoCloseable {
                     null,
                     "holds no %s: %s".formatted(dtype.file(), forms(folder)));
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxRuntime.environment();
         OrtSession session = Sessions.open(environment, file, threads, packs);
         boolean opened = false;
         try {
-            ModelInterface io = ModelInterface.of(file, session);
+            ModelInterface io = Sessions.call(() -> ModelInterface.of(file, session));
             opened = true;
             return new OnnxModel(environment, session, dtype, io);
-        } catch (OrtException e) {
-            throw failed(e);
         } finally {
             if (!opened) {
                 close(session);
@@ -111,7 +112,7 @@ public final class OnnxModel implements AutoCloseable {
 
     private static String forms(Path folder) {
         String found = Dtype.in(folder).stream().map(Dtype::word).collect(Collectors.joining(", "));
-        return found.isEmpty() ? "it is no exported folder" : "it has " + found;
+        return found.isEmpty() ? "it is not an exported folder" : "it has " + found;
     }
 
     /** The form of the file. */
@@ -141,11 +142,7 @@ public final class OnnxModel implements AutoCloseable {
 
     /** What the file says of itself: producer, true depth, scalings, source. */
     public Map<String, String> metadata() {
-        try {
-            return Map.copyOf(session.getMetadata().getCustomMetadata());
-        } catch (OrtException e) {
-            throw failed(e);
-        }
+        return Sessions.call(() -> Map.copyOf(session.getMetadata().getCustomMetadata()));
     }
 
     /**
@@ -220,25 +217,25 @@ public final class OnnxModel implements AutoCloseable {
                 }
             }
             return run(feeds, batch, total, inputIds[0].length);
-        } catch (OrtException e) {
-            throw failed(e);
         } finally {
             own.forEach(OnnxTensor::close);
         }
     }
 
-    private OnnxTensor tensor(String name, long[][] rows, int length) throws OrtException {
-        return DirectMemory.tensor(environment, name, rows, length);
+    private OnnxTensor tensor(String name, long[][] rows, int length) {
+        return Sessions.call(() -> DirectMemory.tensor(environment, name, rows, length));
     }
 
     /** A past without positions. */
-    private OnnxTensor nothing(int batch) throws OrtException {
-        long[] shape = {batch, io.heads(), 0, io.headWidth()};
-        return OnnxTensor.createTensor(environment, DirectMemory.floats(0), shape);
+    private OnnxTensor nothing(int batch) {
+        return tensor(DirectMemory.floats(0), batch, io.heads(), 0, io.headWidth());
     }
 
-    private OnnxStep run(Map<String, OnnxTensor> feeds, int batch, int total, int length)
-            throws OrtException {
+    private OnnxTensor tensor(FloatBuffer values, long... shape) {
+        return Sessions.call(() -> OnnxTensor.createTensor(environment, values, shape));
+    }
+
+    private OnnxStep run(Map<String, OnnxTensor> feeds, int batch, int total, int length) {
         long[] shape = io.logitsShape(batch, length);
         int size = Math.toIntExact(Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact));
         if (logits.capacity() < size) {
@@ -250,9 +247,10 @@ public final class OnnxModel implements AutoCloseable {
                         .map(name -> ModelInterface.PRESENT + name)
                         .collect(Collectors.toCollection(LinkedHashSet::new));
         // Logits go into memory of ours: read from ONNX Runtime's they would be copied to the heap.
-        try (OnnxTensor into = OnnxTensor.createTensor(environment, said.asFloatBuffer(), shape)) {
+        try (OnnxTensor into = tensor(said.asFloatBuffer(), shape)) {
             OrtSession.Result result =
-                    session.run(feeds, wanted, Map.of(ModelInterface.LOGITS, into));
+                    Sessions.call(
+                            () -> session.run(feeds, wanted, Map.of(ModelInterface.LOGITS, into)));
             Map<String, OnnxTensor> present = new HashMap<>();
             for (String name : io.cache()) {
                 present.put(
@@ -270,27 +268,27 @@ public final class OnnxModel implements AutoCloseable {
      */
     public OnnxStep first(OnnxStep step, int positions) {
         Map<String, OnnxTensor> kept = new HashMap<>();
+        boolean whole = false;
         try {
             for (String name : io.cache()) {
-                FloatBuffer all = step.present().get(name).getFloatBuffer();
+                FloatBuffer all = Sessions.call(step.present().get(name)::getFloatBuffer);
                 int head = step.length() * (int) io.headWidth();
                 int keptOfHead = positions * (int) io.headWidth();
                 FloatBuffer some = DirectMemory.floats(all.capacity() / head * keptOfHead);
                 for (int from = 0; from < all.capacity(); from += head) {
                     some.put(all.slice(from, keptOfHead));
                 }
-                long[] shape = {step.batch(), io.heads(), positions, io.headWidth()};
-                kept.put(name, OnnxTensor.createTensor(environment, some.flip(), shape));
+                kept.put(
+                        name,
+                        tensor(some.flip(), step.batch(), io.heads(), positions, io.headWidth()));
             }
-        } catch (OrtException e) {
-            kept.values().forEach(OnnxTensor::close);
-            throw failed(e);
+            whole = true;
+        } finally {
+            if (!whole) {
+                kept.values().forEach(OnnxTensor::close);
+            }
         }
         return new OnnxStep(kept, DirectMemory.bytes(0), step.batch(), positions);
-    }
-
-    private static IllegalStateException failed(OrtException e) {
-        return new IllegalStateException("ONNX Runtime: " + Sessions.firstLine(e), e);
     }
 
     /** Frees the model; steps must be closed before. */
@@ -300,10 +298,10 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     private static void close(OrtSession session) {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw failed(e);
-        }
+        Sessions.call(
+                () -> {
+                    session.close();
+                    return true;
+                });
     }
 }

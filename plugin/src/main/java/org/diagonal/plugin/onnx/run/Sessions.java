@@ -6,16 +6,27 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens files in ONNX Runtime, with everything set as this project runs them. */
-public final class Sessions {
-
-    /** ONNX Runtime 1.29 ends a process whose command line is longer by little. */
-    private static final int LONGEST_COMMAND_LINE = 3900;
+final class Sessions {
 
     private Sessions() {}
+
+    /** What is asked of ONNX Runtime, and may fail in another way, too. */
+    @FunctionalInterface
+    interface Call<T, X extends Exception> {
+        T run() throws OrtException, X;
+    }
+
+    /** The answer of a call; what ONNX Runtime refuses becomes one line. */
+    static <T, X extends Exception> T call(Call<T, X> call) throws X {
+        try {
+            return call.run();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime: " + firstLine(e), e);
+        }
+    }
 
     /**
      * Checks a file's structure and opens it; the caller closes the session.
@@ -27,7 +38,6 @@ public final class Sessions {
     static OrtSession open(OrtEnvironment environment, Path file, int threads, boolean packs)
             throws IOException {
         StructureCheck.check(file);
-        requireShortCommandLine(Path.of("/proc/self/cmdline"));
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
@@ -43,19 +53,6 @@ public final class Sessions {
                             file.toString(), null, "ONNX Runtime cannot load it: " + firstLine(e));
             fault.initCause(e);
             throw fault;
-        }
-    }
-
-    /** Says why, which ONNX Runtime does not; systems without such a file tell nothing. */
-    public static void requireShortCommandLine(Path commandLine) throws IOException {
-        if (!Files.isReadable(commandLine)) {
-            return;
-        }
-        int length = Files.readAllBytes(commandLine).length;
-        if (length > LONGEST_COMMAND_LINE) {
-            throw new IllegalStateException(
-                    "ONNX Runtime 1.29 would end this process, whose command line has %d bytes, more than %d: give the class path in the variable CLASSPATH"
-                            .formatted(length, LONGEST_COMMAND_LINE));
         }
     }
 

@@ -1,0 +1,250 @@
+package org.diagonal.eval.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.StringJoiner;
+import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Block.Listing;
+import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.Page.Section;
+import org.diagonal.eval.report.page.Table;
+import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Written;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.plugin.kernels.Products;
+
+/** The report of a benchmark: a table, what its columns are, and the machine it is true of. */
+public final class BenchPage {
+
+    private BenchPage() {}
+
+    /** Of training steps. */
+    public static Page of(StepBench bench) {
+        double dropout = bench.sizes().dropout().orElse(0);
+        List<Block> where = new ArrayList<>();
+        where.add(prose("Precision: %s", precision(bench)));
+        where.add(
+                prose(
+                        "Products: at best %s GFLOP/s in this process",
+                        rates(bench.productGflopsPerSecond())));
+        return page(
+                bench.model() + ": " + bench.sizes().words(),
+                dropout == 0 ? "Random weights, no dropout." : "Random weights, dropout " + dropout,
+                new Listing(table(bench)),
+                columns(bench),
+                where,
+                machine(bench.cpu(), bench.versions()));
+    }
+
+    /** Of exports in ONNX Runtime. */
+    public static Page of(OnnxBench bench) {
+        return page(
+                bench.model() + ": " + bench.sizes().words(),
+                "Random weights and scalings.",
+                new Listing(table(bench)),
+                columns(bench),
+                List.of(),
+                machine(bench.cpu(), bench.versions()));
+    }
+
+    private static Page page(
+            String title,
+            String lead,
+            Block table,
+            List<Block> columns,
+            List<Block> where,
+            List<Block> machine) {
+        List<Block> circumstances = new ArrayList<>(where);
+        circumstances.addAll(machine);
+        return new Page(
+                "bench",
+                "Benchmark",
+                title,
+                List.of(lead),
+                List.of(
+                        Section.brief("Speed", List.of(table)),
+                        Section.brief("Columns", columns),
+                        Section.brief("Where it was measured", circumstances)));
+    }
+
+    private static Table table(StepBench bench) {
+        Table.Builder table =
+                Table.of(
+                        "Training steps",
+                        "Arm",
+                        "B",
+                        "T",
+                        "Step s",
+                        "Ratio",
+                        bench.configurations().get(0).tokensPerSecond().isPresent()
+                                ? "Tokens/s"
+                                : "Samples/s",
+                        "GFLOP/s",
+                        "GEMM",
+                        "Share",
+                        "AdamW s",
+                        "Peak GB");
+        for (StepBench.Configuration row : bench.configurations()) {
+            table.row(
+                    Cell.of(row.scalings().toString()),
+                    Written.countCell(row.batchSize()),
+                    Written.countCell(row.blockSize()),
+                    Written.cell(row.stepSeconds(), 3),
+                    Written.cell(row.ratio(), 2),
+                    Written.cell(row.perSecond(), 1),
+                    Written.cell(row.gflopsPerSecond(), 1),
+                    Written.cell(row.gemmGflopsPerSecond(), 1),
+                    Written.cell(row.gemmFraction(), 2),
+                    Written.cell(row.optimizerSeconds(), 3),
+                    row.peakResidentBytes().isPresent()
+                            ? Written.cell(row.peakResidentBytes().getAsLong() / 1e9, 2)
+                            : Cell.of("-"));
+        }
+        return table.build();
+    }
+
+    private static List<Block> columns(StepBench bench) {
+        String counted =
+                bench.sizes().matrixParameters().isPresent()
+                        ? " (%,d)".formatted(bench.sizes().matrixParameters().getAsLong())
+                        : "";
+        return List.of(
+                prose("Step s: median of %d, after one to warm up", bench.steps()),
+                prose(
+                        "Ratio: Step s by that of %s at the same T",
+                        bench.configurations().get(0).scalings()),
+                prose(
+                        "GFLOP/s: useful operations, %s%s; what the scalings compute is not counted",
+                        bench.flops(), counted),
+                prose(
+                        "GEMM: GFLOP/s of the engine's product %s, the median between steps",
+                        bench.gemm()),
+                prose("Share: a step's GFLOP/s by GEMM just before and after it, the median"),
+                prose("AdamW s: norm, clipping and AdamW, without zeroing the gradients"),
+                prose(
+                        "Peak GB: most resident memory of the process, %s",
+                        bench.peakResidentOf().equals("configuration")
+                                ? "for this row"
+                                : "up to this row"));
+    }
+
+    private static Table table(OnnxBench bench) {
+        OnnxBench.Configuration first = bench.configurations().get(0);
+        String form = "/" + first.dtype().word();
+        Table.Builder table =
+                Table.of(
+                        "ONNX Runtime",
+                        "Arm",
+                        "Dtype",
+                        "Token ms",
+                        form,
+                        "/" + first.scalings(),
+                        "Prompt/s",
+                        "Write s",
+                        "Check s",
+                        "File MB",
+                        form);
+        for (OnnxBench.Configuration row : bench.configurations()) {
+            table.row(
+                    Cell.of(row.scalings().toString()),
+                    Cell.of(row.dtype().word()),
+                    Written.cell(row.tokenSeconds() * 1e3, 2),
+                    Written.cell(row.tokenRatioOfForms(), 2),
+                    Written.cell(row.tokenRatio(), 2),
+                    Written.cell(row.promptTokensPerSecond(), 0),
+                    Written.cell(row.exportWriteSeconds(), 2),
+                    Written.cell(row.exportVerifySeconds(), 2),
+                    Written.cell(row.fileBytes() / 1e6, 1),
+                    Written.cell(row.fileRatioOfForms(), 3));
+        }
+        return table.build();
+    }
+
+    private static List<Block> columns(OnnxBench bench) {
+        OnnxBench.Configuration first = bench.configurations().get(0);
+        String form = first.dtype().word();
+        List<Block> columns = new ArrayList<>();
+        columns.add(
+                prose(
+                        "Token ms: one token decoded after %d in the cache, median of %d",
+                        bench.past(), first.allTokenSeconds().size()));
+        columns.add(
+                prose(
+                        "/%s: Token ms, then File MB, by the same arm's %s; /%s: Token ms by %s in"
+                                + " the same form",
+                        form, form, first.scalings(), first.scalings()));
+        columns.add(
+                prose(
+                        "Prompt/s: tokens a second of a prompt of %d, median of %d",
+                        bench.past(), first.allPromptSeconds().size()));
+        columns.add(prose("Write s: of the export; Check s: of its comparison with DJL"));
+        for (OnnxBench.Configuration row : bench.configurations()) {
+            if (row.windowRatio().isPresent()) {
+                columns.add(
+                        prose(
+                                "Window: %s evaluates %d tokens in %.3f s in %s, %.3f s in DJL: %.2f",
+                                row.scalings(),
+                                bench.context(),
+                                row.onnxWindowSeconds().orElseThrow(),
+                                row.dtype().word(),
+                                row.djlWindowSeconds().orElseThrow(),
+                                row.windowRatio().getAsDouble()));
+            }
+        }
+        columns.add(
+                prose(
+                        "Heap: at most %.0f MB in use during the export, garbage counted",
+                        bench.configurations().stream()
+                                        .mapToLong(OnnxBench.Configuration::exportPeakHeapBytes)
+                                        .max()
+                                        .orElse(0)
+                                / 1e6));
+        return columns;
+    }
+
+    private static List<Block> machine(String cpu, Map<String, String> versions) {
+        String commit = versions.getOrDefault("commit", "");
+        String onnx = versions.getOrDefault("onnxruntime", "");
+        return List.of(
+                prose("CPU: %s", cpu),
+                prose(
+                        "Device: %s, %s threads",
+                        versions.getOrDefault("device", "-"),
+                        versions.getOrDefault("threads", "-")),
+                prose(
+                        "Versions: Diagonal %s%s, DJL %s, PyTorch %s%s, %s",
+                        versions.getOrDefault("diagonal", "-"),
+                        commit.isEmpty() ? "" : " (commit " + commit + ")",
+                        versions.getOrDefault("djl", "-"),
+                        versions.getOrDefault("pytorch", "-"),
+                        onnx.isEmpty() ? "" : ", ONNX Runtime " + onnx,
+                        versions.getOrDefault("java", "-")));
+    }
+
+    private static String precision(StepBench bench) {
+        if (bench.precision() == Precision.F32) {
+            return "f32, products by " + (bench.products() == Products.MKL ? "MKL" : "oneDNN");
+        }
+        return "bf16 for the operands of products, everything else float32";
+    }
+
+    private static String rates(ProductRates rates) {
+        StringJoiner words = new StringJoiner(", ");
+        rate("MKL", rates.mkl(), words);
+        rate("oneDNN", rates.onednn(), words);
+        rate("bfloat16", rates.bf16(), words);
+        return words.toString();
+    }
+
+    private static void rate(String name, OptionalDouble rate, StringJoiner words) {
+        rate.ifPresent(value -> words.add(name + " " + Written.fixed(value, 0)));
+    }
+
+    private static Prose prose(String words, Object... values) {
+        return new Prose(String.format(Locale.ROOT, words, values));
+    }
+}

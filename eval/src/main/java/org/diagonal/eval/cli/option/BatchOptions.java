@@ -1,0 +1,62 @@
+package org.diagonal.eval.cli.option;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.trial.Shard;
+import org.diagonal.eval.trial.WorkerProcesses;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which trials of a batch run here, and how many at a time. */
+@Heading("Trials")
+public final class BatchOptions {
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "trials at a time, in processes that divide --threads")
+    public int jobs = 1;
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardWords.class,
+            description = "every N-th trial from the I-th on, for a cluster's jobs")
+    public Shard shard = Shard.WHOLE;
+
+    /** Takes {@code I/N}. */
+    static final class ShardWords implements ITypeConverter<Shard> {
+        @Override
+        public Shard convert(String words) {
+            try {
+                return Shard.parse(words);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Processes that get their trials on stdin, and put results into a folder. */
+    public WorkerProcesses workers(GlobalOptions global, Path folder) {
+        int threads = Math.max(1, global.allThreads() / jobs);
+        List<String> arguments = worker(global, Integer.toString(threads));
+        arguments.addAll(List.of("--out", folder.toString()));
+        return new WorkerProcesses(global.mainClass(), arguments, jobs);
+    }
+
+    /** The command line of a process that gets trials on stdin. */
+    public static List<String> worker(GlobalOptions global, String threads) {
+        List<String> arguments = new ArrayList<>(List.of("trials", "--threads", threads));
+        arguments.addAll(List.of("--device", global.device()));
+        if (!global.verbose) {
+            arguments.add("--quiet");
+        }
+        return arguments;
+    }
+}

@@ -29,13 +29,6 @@ final class MutationTest {
 
     private static final int MOST_SECONDS = 10;
 
-    /** A command, and the files that it reads. */
-    private record Victim(String name, List<Path> files, List<Object> words) {
-        static Victim of(String name, List<Path> files, Object... words) {
-            return new Victim(name, files, List.of(words));
-        }
-    }
-
     @TempDir Path work;
 
     private final TreeMap<String, Integer> outcomes = new TreeMap<>();
@@ -47,18 +40,20 @@ final class MutationTest {
         int count = Integer.getInteger("diagonal.mutations", 10_000);
         Path last = Path.of("target", "mutations");
         Files.createDirectories(last);
-        List<Victim> victims = victims();
+        List<Victim> victims = new ArrayList<>(victims());
+        victims.addAll(new FormatVictims(work, work.resolve("model")).all());
         SplittableRandom random = new SplittableRandom(seed);
         long begin = System.nanoTime();
         for (int i = 0; i < count; i++) {
             Victim victim = victims.get(random.nextInt(victims.size()));
-            Path file = victim.files.get(random.nextInt(victim.files.size()));
+            Path file = victim.files().get(random.nextInt(victim.files().size()));
             SplittableRandom own = random.split();
             byte[] whole = Files.readAllBytes(file);
             byte[] damaged = new Mutator(own).mutate(whole);
             Files.write(file, damaged);
             Files.copy(file, last.resolve("input"), StandardCopyOption.REPLACE_EXISTING);
-            Files.writeString(last.resolve("case"), victim.name + " " + file.getFileName() + "\n");
+            Files.writeString(
+                    last.resolve("case"), victim.name() + " " + file.getFileName() + "\n");
             attack(victim, file, i);
             Files.write(file, whole);
         }
@@ -76,11 +71,11 @@ final class MutationTest {
 
     private void attack(Victim victim, Path file, int number) throws IOException {
         Object[] words =
-                victim.words.stream()
+                victim.words().stream()
                         .map(word -> word.equals("OUT") ? work.resolve("out" + number) : word)
                         .toArray();
-        if (victim.name.equals("resume")) { // each goes on from the same place
-            copy(work.resolve("stopped"), work.resolve("out" + number));
+        if (victim.before().isPresent()) { // each goes on from the same place
+            copy(victim.before().get(), work.resolve("out" + number));
         }
         long begin = System.nanoTime();
         String wrong = "";
@@ -106,7 +101,7 @@ final class MutationTest {
         }
         if (!wrong.isEmpty()) {
             String start = wrong.substring(0, Math.min(300, wrong.length())).replace('\n', ' ');
-            faults.add("%d %s %s: %s".formatted(number, victim.name, file.getFileName(), start));
+            faults.add("%d %s %s: %s".formatted(number, victim.name(), file.getFileName(), start));
             Path kept = Path.of("target", "mutations", "fault-" + number);
             Files.copy(file, kept, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -141,23 +136,6 @@ final class MutationTest {
         Path ids = Files.writeString(work.resolve("a.ids.jsonl"), "[1,2,3,4,5,6]\n[7,8,9]\n");
         Path yaml =
                 Files.writeString(work.resolve("a.yaml"), "max-new-tokens: 2\ntemperature: 0.5\n");
-        Path task = work.resolve("task.yaml");
-        Files.writeString(task, Tiny.run("tasks", "show", "same-different", "--yaml").out());
-        if (Files.size(task) == 0) {
-            Files.writeString(
-                    task,
-                    """
-                    format: 1
-                    name: own
-                    about: one template
-                    labels: tokens
-                    tokens: letters
-                    wildcards: [A, B]
-                    templates:
-                    - {template: 'ABA', label: A}
-                    - {template: 'ABB', label: B}
-                    """);
-        }
         Path exported = work.resolve("exported");
         run("export", "--quiet", "--model", model, "--out", exported);
         Path run = work.resolve("run");
@@ -235,7 +213,6 @@ final class MutationTest {
                         "a",
                         "--config",
                         yaml),
-                Victim.of("task", List.of(task), "tasks", "check", task),
                 Victim.of(
                         "exported",
                         files(exported),
@@ -251,12 +228,15 @@ final class MutationTest {
                 Victim.of("report", files(run), "report", run, "--out", "OUT"),
                 Victim.of("heads", files(heads), "report", heads, "--out", "OUT"),
                 Victim.of(
-                        "resume",
-                        Stream.concat(
-                                        Stream.of("metrics.csv", "run.json").map(stopped::resolve),
-                                        filesOf(stopped.resolve("checkpoints/step-2")).stream())
-                                .toList(),
-                        resumed));
+                                "resume",
+                                Stream.concat(
+                                                Stream.of("metrics.csv", "run.json")
+                                                        .map(stopped::resolve),
+                                                filesOf(stopped.resolve("checkpoints/step-2"))
+                                                        .stream())
+                                        .toList(),
+                                resumed)
+                        .resuming(stopped));
     }
 
     private static void run(Object... words) {
@@ -279,7 +259,7 @@ final class MutationTest {
         }
     }
 
-    private static List<Path> filesOf(Path folder) throws IOException {
+    static List<Path> filesOf(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         }

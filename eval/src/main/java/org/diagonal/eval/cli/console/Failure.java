@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.regex.Pattern;
@@ -83,6 +84,9 @@ final class Failure {
         }
         if (failure instanceof DirectoryNotEmptyException) {
             return "folder is not empty: ";
+        }
+        if (failure instanceof FileSystemLoopException) {
+            return "is a link to itself: ";
         }
         return "cannot use file: ";
     }

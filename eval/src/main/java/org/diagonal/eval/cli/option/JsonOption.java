@@ -35,19 +35,23 @@ public final class JsonOption {
     @Option(names = "--force", description = "let --json replace a file that holds something else")
     boolean force;
 
+    private ResultFile.Kind kind = ResultFile.Kind.TRAINING;
+
     /**
      * Checks that the file could be written.
      *
+     * @param result what it is to hold
      * @throws IOException if it could not, or holds something else
      */
-    public void check(CommandSpec spec) throws IOException {
+    public void check(CommandSpec spec, ResultFile.Kind result) throws IOException {
+        kind = result;
         if (json.isPresent()) {
             file().check(force, Inputs.of(spec));
         }
     }
 
     private ResultFile file() {
-        return new ResultFile("--json", json.orElseThrow(), ResultFile.Kind.FINDING);
+        return new ResultFile("--json", json.orElseThrow(), kind);
     }
 
     /** Where the text of the result goes: nowhere if its JSON goes to stdout. */

@@ -52,7 +52,7 @@ final class UnprintedTest {
         String[] args = Stream.of(words).map(Object::toString).toArray(String[]::new);
         int code =
                 new Program(
-                                new HelpTextTest.Table(),
+                                new Tiny.Everything(),
                                 new ResultStream(new Full(reason, left)),
                                 new PrintWriter(err, true))
                         .run(args);

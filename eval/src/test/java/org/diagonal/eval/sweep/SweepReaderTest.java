@@ -71,7 +71,6 @@ final class SweepReaderTest {
                 "grid:   {lr: | grid:   {[lr]: | line 2: not YAML: a key is a list or a map",
                 "2000..2002 | [99999999999999999999] | select.seeds: expected seeds as in",
                 "[1, 4, 16, 64] | [４] | grid.heads: expected a whole number, 1 or more, found '４'",
-                "trials: 5 | trials: 9999 | grid: has 239,976 trials, 9,999 of each combination; the most",
             })
     void whatIsWrongIsOneLineWithFileAndKey(String words, String others, String message) {
         String text = EXAMPLE.replace(words, others);

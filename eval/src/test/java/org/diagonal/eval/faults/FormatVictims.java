@@ -115,7 +115,9 @@ final class FormatVictims {
     private List<Victim> trials() throws IOException {
         String small = SWEEP.replaceAll("(?m)^select.*\n", "").replace("[4, 8]", "[4]");
         Path sweep =
-                Files.writeString(work.resolve("small.yaml"), small.replace("x: width", "x: lr"));
+                Files.writeString(
+                        work.resolve("small.yaml"),
+                        small.replace("x: width, line: arms", "x: lr, line: [width, arms]"));
         Path done = work.resolve("swept");
         run("sweep", sweep, "--quiet", "--threads", 1, "--out", done);
         List<Path> files = new ArrayList<>(MutationTest.filesOf(done.resolve("trials")));

@@ -52,6 +52,11 @@ final class Failure {
         if (failure instanceof EngineException || failure instanceof LinkageError) {
             return engine(failure);
         }
+        if (failure instanceof ArithmeticException
+                && firstLine(failure.getMessage()).endsWith("overflow")) {
+            return "numbers that belong together are too large, such as those of a batch and a"
+                    + " network: their product has more than 2,147,483,647 elements";
+        }
         boolean foreseen =
                 failure instanceof IOException
                         || failure instanceof IllegalArgumentException

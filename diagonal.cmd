@@ -57,7 +57,7 @@ rmdir "%lock%"
 :archive
 set "commit="
 if exist "%root%.git" for /f %%c in ('git -C "%root%." rev-parse "--short=12" HEAD 2^>nul') do set "commit=%%c"
-"%java%" -Xmx2g -XX:+UseSerialGC -Dfile.encoding=UTF-8 -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false "-Ddiagonal.commit=%commit%" "-Ddiagonal.columns=%columns%" %DIAGONAL_JAVA_OPTS% -cp "%lib%\*" org.diagonal.eval.Main %*
+"%java%" -Xmx2g -XX:+UseSerialGC -XX:-UsePerfData -Dfile.encoding=UTF-8 -Dai.djl.offline=true -Dai.djl.pytorch.graph_optimizer=false "-Ddiagonal.commit=%commit%" "-Ddiagonal.columns=%columns%" %DIAGONAL_JAVA_OPTS% -cp "%lib%\*" org.diagonal.eval.Main %*
 exit /b %errorlevel%
 
 :nojava

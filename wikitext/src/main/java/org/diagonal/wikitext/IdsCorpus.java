@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.diagonal.wikitext.rows.FileLines;
+import org.diagonal.wikitext.rows.JsonFault;
 import org.diagonal.wikitext.rows.Lines;
 import org.diagonal.wikitext.rows.RecordFormat;
 
@@ -134,7 +135,7 @@ final class IdsCorpus extends Corpus {
                 throw bad(number, "found " + start(line));
             }
         } catch (JsonProcessingException e) {
-            throw bad(number, e.getOriginalMessage());
+            throw bad(number, JsonFault.words(e));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name() + ": line " + number + ": " + e.getMessage());
         }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -153,6 +154,55 @@ class RecordsTest {
         assertThatThrownBy(quote::sha256).hasMessageContaining("a.csv: line ");
         Corpus narrow = Corpus.open(file("b.csv", "id,text\n1\n"));
         assertThatThrownBy(narrow::sha256).hasMessageContaining("expected at least 2 columns");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.csv", "a.tsv", "a.jsonl", "a.ids.jsonl", "a.txt", "a.raw"})
+    void bytesThatAreNotUtf8AreNamedWithFileAndOffset(String name) throws IOException {
+        byte[] begin =
+                (name.endsWith("sv") ? "text\nab" : "[\"ab").getBytes(StandardCharsets.UTF_8);
+        byte[] content = Arrays.copyOf(begin, begin.length + 2);
+        content[begin.length] = (byte) 0xE9; // Latin-1
+        content[begin.length + 1] = '"';
+        Corpus corpus = Corpus.open(Files.write(folder.resolve(name), content));
+        try (HuggingFaceTokenizer tokenizer = Bytes.plain()) {
+            assertThatThrownBy(() -> corpus.rows(Bytes.encoder(tokenizer)))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining(
+                            name
+                                    + ": not UTF-8 at byte offset %d: unexpected byte 0xE9"
+                                            .formatted(begin.length));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.csv", "a.tsv", "a.jsonl", "a.json", "a.txt", "a.csv.gz"})
+    void aByteOrderMarkIsNoText(String name) throws IOException {
+        Corpus plain = Corpus.open(file("plain.txt", TEXT));
+        Corpus marked = Corpus.open(file(name, "\uFEFF" + content(name)));
+        try (HuggingFaceTokenizer tokenizer = Bytes.plain()) {
+            TextEncoder encoder = Bytes.encoder(tokenizer);
+            assertThat(ids(marked.joined(encoder))).isEqualTo(ids(plain.joined(encoder)));
+        }
+    }
+
+    @Test
+    void whatAParserWouldChangeIsRefused() throws IOException {
+        Corpus twice = Corpus.open(file("a.jsonl", "{\"text\": \"a\", \"text\": \"b\"}"));
+        assertThatThrownBy(twice::sha256)
+                .hasMessageContaining("line 1: the key \"text\" stands twice in a record");
+        Corpus half = Corpus.open(file("b.jsonl", "{\"text\": \"\\ud800 x\"}"));
+        assertThatThrownBy(half::sha256).hasMessageContaining("half of a surrogate pair");
+        Corpus whole = Corpus.open(file("c.jsonl", "{\"text\": \"\\ud83d\\ude00\"}"));
+        assertThat(whole.sha256()).isEqualTo(DigestUtils.sha256Hex("\uD83D\uDE00\n"));
+    }
+
+    @Test
+    void aParsersOwnAffairsAreNotSaid() throws IOException {
+        Corpus cut = Corpus.open(file("a.json", "[{\"text\": \"a\"}"));
+        assertThatThrownBy(cut::sha256).hasMessageNotContaining("StreamReadFeature");
+        Corpus deep = Corpus.open(file("b.jsonl", "{\"a\":".repeat(2000)));
+        assertThatThrownBy(deep::sha256).hasMessageNotContaining("StreamReadConstraints");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.EngineSettings;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Caches;
@@ -49,7 +50,7 @@ public final class CacheCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.CACHES);
         List<Caches.Entry> all =
                 new Caches(Settings.fromEnvironment(), EngineSettings.nativeFolder()).list();
         List<Caches.Entry> wanted =

@@ -10,7 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.plugin.files.AtomicFiles;
+import org.diagonal.eval.cli.console.Inputs;
+import org.diagonal.eval.cli.console.ResultFile;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +55,9 @@ public final class CompletionCommand implements Callable<Integer> {
             description = "write diagonal.bash, diagonal.zsh or diagonal.fish there instead")
     Optional<Path> out;
 
+    @Option(names = "--force", description = "let --out replace a file that is no such script")
+    boolean force;
+
     @Mixin GlobalOptions global;
 
     @Override
@@ -64,17 +68,24 @@ public final class CompletionCommand implements Callable<Integer> {
         }
         List<Shell> shells =
                 shell == Shell.ALL ? List.of(Shell.BASH, Shell.ZSH, Shell.FISH) : List.of(shell);
+        for (Shell each : out.isPresent() ? shells : List.<Shell>of()) {
+            file(each).check(force, Inputs.of(global.spec)); // all of them before any is written
+        }
         for (Shell each : shells) {
             String script = script(each, global.spec.commandLine().getParent());
             if (out.isPresent()) {
-                String name = "diagonal." + each.name().toLowerCase(Locale.ROOT);
-                AtomicFiles.writeString(out.get().resolve(name), script);
+                file(each).write(script, global.out());
             } else {
                 global.out().print(script);
                 global.out().flush();
             }
         }
         return 0;
+    }
+
+    private ResultFile file(Shell each) {
+        String name = "diagonal." + each.name().toLowerCase(Locale.ROOT);
+        return new ResultFile("--out", out.orElseThrow().resolve(name), ResultFile.Kind.SCRIPT);
     }
 
     private static String script(Shell shell, CommandLine root) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueJson;
 import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.CatalogueOptions;
@@ -41,7 +42,7 @@ public final class DataCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         wanted.check(global.spec, "text");
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.DATA);
         return run();
     }
 

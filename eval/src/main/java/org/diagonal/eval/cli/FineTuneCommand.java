@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -69,7 +70,7 @@ public final class FineTuneCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         splits.check(global.spec);
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.TRAINING);
         tasks.check(global.spec, data.data());
         weights.check(global.spec);
         return run();

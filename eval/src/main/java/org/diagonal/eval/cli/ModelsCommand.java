@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueJson;
 import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.CatalogueOptions;
@@ -34,7 +35,7 @@ public final class ModelsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         wanted.check(global.spec, "model");
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.MODELS);
         return run();
     }
 

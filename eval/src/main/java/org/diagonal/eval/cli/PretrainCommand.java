@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -116,7 +117,7 @@ public final class PretrainCommand implements Callable<Integer> {
         global.apply();
         training.check(global.spec);
         splits.check(global.spec);
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.TRAINING);
         mimetic.check(global.spec, init == Init.MIMETIC);
         if (width % heads != 0) {
             throw global.wrong(

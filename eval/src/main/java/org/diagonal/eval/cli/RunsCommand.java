@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.eval.reports.RunList;
@@ -38,7 +39,7 @@ public final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.RUNS);
         List<RunList.Entry> entries = RunList.of(folder);
         json.write("runs", entries, global.out());
         PrintWriter words = json.words(global.out());

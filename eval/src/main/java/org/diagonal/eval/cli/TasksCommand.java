@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.kernel.Forecast;
@@ -60,7 +61,7 @@ public final class TasksCommand implements Callable<Integer> {
 
     private static int list(JsonOption json, GlobalOptions global) throws IOException {
         global.apply();
-        json.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.TASKS);
         json.write("tasks", Catalogue.entries(), global.out());
         TaskText.list(Catalogue.entries(), json.words(global.out()));
         return 0;

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,12 +51,7 @@ public final class TrialsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
-        List<Trial> trials =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                        .lines()
-                        .filter(line -> !line.isBlank())
-                        .map(TrialOrder::parse)
-                        .toList();
+        List<Trial> trials = stdin();
         Requests requests = new Requests(global);
         NetworkTrials runner = new NetworkTrials(requests::workplace);
         if (out.isPresent()) {
@@ -83,6 +79,18 @@ public final class TrialsCommand implements Callable<Integer> {
             global.out().print(TrialFile.text(trials.get(0), result.get()));
             global.out().flush();
             return 0;
+        }
+    }
+
+    private static List<Trial> stdin() throws IOException {
+        try {
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .map(TrialOrder::parse)
+                    .toList();
+        } catch (UncheckedIOException e) { // of a folder, say
+            throw new IOException("stdin: cannot be read: " + e.getCause().getMessage(), e);
         }
     }
 }

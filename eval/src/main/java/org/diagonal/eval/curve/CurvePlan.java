@@ -43,6 +43,8 @@ public record CurvePlan(
         public static final Samples PAPER = new Samples(100, 100, 100, 100);
     }
 
+    private static final int MOST_TRIALS = 50_000;
+
     /** Sorts n; refuses a curve without points, and a point twice. */
     public CurvePlan {
         arms = List.copyOf(arms);
@@ -51,6 +53,12 @@ public record CurvePlan(
         requireDistinct("n", n);
         if (trials < 1) {
             throw new IllegalArgumentException("trials must be 1 or more: " + trials);
+        }
+        double count = (double) arms.size() * n.size() * trials;
+        if (count > MOST_TRIALS) {
+            throw new IllegalArgumentException(
+                    "a curve has at most %,d trials, found %,.0f: arms=%d, n=%d, trials=%d"
+                            .formatted(MOST_TRIALS, count, arms.size(), n.size(), trials));
         }
         if (n.get(0) < 1) {
             throw new IllegalArgumentException("n must be 1 or more: " + n.get(0));

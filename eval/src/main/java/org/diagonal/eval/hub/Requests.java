@@ -171,7 +171,12 @@ final class Requests {
                 return "unknown host";
             }
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e.getMessage() != null) {
+            return e.getMessage();
+        }
+        return e instanceof ConnectException
+                ? "nobody answers there"
+                : e.getClass().getSimpleName();
     }
 
     private static Pin announced(HttpHeaders headers, Pin before) {

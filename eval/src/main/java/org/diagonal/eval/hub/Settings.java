@@ -32,7 +32,8 @@ public record Settings(
 
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
     private static final Pattern USER = Pattern.compile("(?<=//)[^/]*@");
-    private static final Pattern QUERY = Pattern.compile("\\?.*", Pattern.DOTALL);
+    private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
+    private static final int MOST_PORTS = 65_535;
 
     public Settings {
         cache = cache.toAbsolutePath().normalize();
@@ -46,6 +47,15 @@ public record Settings(
                     "the hub's endpoint must not hold a user or a password: "
                             + shown(endpoint.toString())
                             + "; HF_TOKEN is for what opens it");
+        }
+        if (endpoint.getRawQuery() != null || endpoint.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "the hub's endpoint must not hold a query or a fragment: "
+                            + shown(endpoint.toString()));
+        }
+        if (endpoint.getPort() > MOST_PORTS) {
+            throw new IllegalArgumentException(
+                    "the hub's endpoint has no such port: " + shown(endpoint.toString()));
         }
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
             throw new IllegalArgumentException(
@@ -134,12 +144,11 @@ public record Settings(
     }
 
     private static Duration seconds(String text) {
-        try {
-            return Duration.ofSeconds(Long.parseLong(text));
-        } catch (NumberFormatException e) {
+        if (!text.matches("0*[1-9][0-9]{0,8}")) {
             throw new IllegalArgumentException(
-                    "HF_HUB_DOWNLOAD_TIMEOUT must be whole seconds: " + text, e);
+                    "HF_HUB_DOWNLOAD_TIMEOUT must be whole seconds: " + text);
         }
+        return Duration.ofSeconds(Long.parseLong(text));
     }
 
     /** An address for messages, without the secrets that it may hold: a user, and a query. */

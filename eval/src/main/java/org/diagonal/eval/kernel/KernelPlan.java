@@ -41,6 +41,9 @@ public record KernelPlan(
         int networks,
         Map<String, String> versions) {
 
+    /** Draws of so many take about a minute each. */
+    private static final int MOST_SAMPLES = 1_000_000;
+
     /** Copies the lists; refuses a ridge of 0 and alphabets that are too small. */
     public KernelPlan {
         a = List.copyOf(a);
@@ -49,6 +52,12 @@ public record KernelPlan(
         widths = widths.stream().sorted().toList();
         if (trials == 0 && !widths.isEmpty()) {
             throw new IllegalArgumentException("networks of a finite width need draws: trials=0");
+        }
+        int largest = n.get(n.size() - 1);
+        if (trials > 0 && largest > MOST_SAMPLES) {
+            throw new IllegalArgumentException(
+                    "n must be at most %,d where samples are drawn: %,d; without draws any n has its closed form"
+                            .formatted(MOST_SAMPLES, largest));
         }
         if (!(lambda > 0)) {
             throw new IllegalArgumentException("lambda must be more than 0: " + lambda);

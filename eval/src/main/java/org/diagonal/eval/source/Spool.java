@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.diagonal.plugin.files.FileFault;
 
 /**
  * Keeps what comes through a pipe, as a text is read more than once. The bytes tell the format that
@@ -28,15 +29,38 @@ final class Spool {
     static Path keep(InputStream stream, String name) throws IOException {
         BufferedInputStream in = new BufferedInputStream(stream, HEAD);
         in.mark(HEAD);
-        byte[] head = in.readNBytes(HEAD);
-        in.reset();
+        byte[] head;
+        try {
+            head = in.readNBytes(HEAD);
+            in.reset();
+        } catch (IOException e) { // of a folder, say
+            throw new FileSystemException(name, null, "cannot be read: " + e.getMessage());
+        }
         if (head.length == 0) {
             throw new FileSystemException(name, null, "is empty: no text came through it");
         }
-        Path file = Files.createTempFile("diagonal-", end(head));
-        file.toFile().deleteOnExit();
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        return file;
+        String kind = name.equals("stdin") ? name : "pipe"; // messages show it
+        try {
+            Path file = Files.createTempFile("diagonal-" + kind + "-", end(head));
+            file.toFile().deleteOnExit();
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        } catch (IOException e) {
+            throw unkept(name, e);
+        }
+    }
+
+    private static FileSystemException unkept(String name, IOException cause) {
+        FileSystemException named =
+                new FileSystemException(
+                        name,
+                        null,
+                        "cannot be kept in the temporary folder %s: %s; DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
+                                .formatted(
+                                        System.getProperty("java.io.tmpdir"),
+                                        FileFault.why(cause)));
+        named.initCause(cause);
+        return named;
     }
 
     private static String end(byte[] head) {

@@ -80,6 +80,8 @@ public enum Axis {
     private static final Map<String, Axis> ALSO =
             Map.of("arm", ARMS, "tokens", REGULAR_TOKENS, "training-alphabet", TRAIN_ALPHABET);
 
+    private static final int LONGEST = 40; // letters of a value in a message
+
     private enum Kind {
         WORD,
         COUNT,
@@ -164,7 +166,8 @@ public enum Axis {
     private static String whole(String value, int least) {
         if (!value.matches("[0-9]{1,9}") || Integer.parseInt(value) < least) {
             throw new IllegalArgumentException(
-                    "expected a whole number, %d or more, found '%s'".formatted(least, value));
+                    "expected a whole number, %d or more, found '%s'"
+                            .formatted(least, shown(value)));
         }
         return Integer.toString(Integer.parseInt(value));
     }
@@ -174,9 +177,13 @@ public enum Axis {
                         "[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,3})?|\\.[0-9]+([eE][-+]?[0-9]{1,3})?")
                 || !Double.isFinite(Double.parseDouble(value))) {
             throw new IllegalArgumentException(
-                    "expected a number, 0 or more, found '%s'".formatted(value));
+                    "expected a number, 0 or more, found '%s'".formatted(shown(value)));
         }
         return Written.setting(Double.parseDouble(value));
+    }
+
+    private static String shown(String value) {
+        return value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…";
     }
 
     /** The name in files. */

@@ -19,6 +19,8 @@ final class Expression {
             Pattern.compile(
                     "\\s*(?:([0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]{1,3})?)|([a-z]+(?:-[a-z]+)*)|([-+*/()]))");
 
+    private static final int LONGEST = 1000; // and with it how deep parentheses can be
+
     private final String text;
     private final Set<Axis> variables;
 
@@ -33,6 +35,11 @@ final class Expression {
      * @throws IllegalArgumentException if it is none, naming what is wrong
      */
     static Expression parse(String text) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "an expression has at most %d letters, found %d"
+                            .formatted(LONGEST, text.length()));
+        }
         Reader reader = new Reader(text, Map.of(), true);
         reader.whole();
         return new Expression(text.strip(), reader.names);

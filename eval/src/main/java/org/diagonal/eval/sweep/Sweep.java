@@ -197,13 +197,33 @@ public record Sweep(
      */
     public record Tried(String value, Measure valid) {}
 
-    /** Copies; refuses a sweep without points. */
+    /** Copies; refuses a sweep without points, and points that its figure cannot show. */
     public Sweep {
         points = List.copyOf(points);
         paper = List.copyOf(paper);
         commits = List.copyOf(commits);
         if (points.isEmpty()) {
             throw new IllegalArgumentException("points: expected one or more");
+        }
+        for (int i = 0; i < points.size(); i++) {
+            requirePlace("points[" + i + "].at: ", points.get(i).at(), figure);
+        }
+    }
+
+    private static void requirePlace(String key, Map<String, String> at, Drawn figure) {
+        for (String axis : figure.line()) {
+            if (at.get(axis) == null) {
+                throw new IllegalArgumentException(key + "lacks the figure's axis " + axis);
+            }
+        }
+        String x = Optional.ofNullable(at.get(figure.x())).orElse("");
+        try {
+            double value = Double.parseDouble(Axis.of(figure.x()).value(x));
+            if (figure.logarithmic() && value <= 0) {
+                throw new IllegalArgumentException(x + " has no logarithm");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + figure.x() + ": " + e.getMessage(), e);
         }
     }
 

@@ -138,7 +138,7 @@ public final class SweepJob {
      */
     public Optional<Outcome> run(Path out, Running running, Reporter reporter) throws IOException {
         check(out);
-        Started.FORM.write(Files.createDirectories(out), started());
+        Started.FORM.write(OutFolder.make(out), started());
         Map<Trial, TrialResult> searched = Map.of();
         List<Trial> search = plan.search();
         if (!search.isEmpty()) {
@@ -179,7 +179,7 @@ public final class SweepJob {
         AtomicFiles.writeString(out.resolve(PointTable.FILE), PointTable.text(sweep));
         AtomicFiles.writeString(out.resolve(TrialTable.FILE), trials.text());
         Sweep.FORM.write(out, sweep);
-        Path folder = Files.createDirectories(out.resolve(FIGURES));
+        Path folder = OutFolder.make(out.resolve(FIGURES));
         for (Figure figure : SweepPage.of(sweep, "sweep").figures()) {
             Path svg = folder.resolve(figure.name() + ".svg");
             AtomicFiles.writeString(svg, SvgFile.text(figure));

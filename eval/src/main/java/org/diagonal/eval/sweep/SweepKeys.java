@@ -1,14 +1,8 @@
 package org.diagonal.eval.sweep;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.diagonal.templates.task.Nearest;
+import org.diagonal.templates.task.YamlTree;
 
 /** The keys of a sweep file; whatever is wrong with one is one line with file and key. */
 final class SweepKeys {
 
-    private static final ObjectMapper YAML =
-            new ObjectMapper(
-                            YAMLFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private static final int MOST_SEEDS = 10_000;
+    private static final int LONGEST = 120; // letters of the file in a message
     private static final Pattern RANGE = Pattern.compile("(-?[0-9]{1,18})\\.\\.(-?[0-9]{1,18})");
 
     private final String file;
@@ -44,17 +32,7 @@ final class SweepKeys {
 
     /** The whole file. */
     ObjectNode tree(String text, List<String> known) throws FileSystemException {
-        JsonNode root;
-        try {
-            root = YAML.readTree(text);
-        } catch (JsonProcessingException e) {
-            String line =
-                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-            String why = e.getOriginalMessage().lines().findFirst().orElse("").strip();
-            FileSystemException fault = fault("", line + "not YAML: " + why);
-            fault.initCause(e);
-            throw fault;
-        }
+        JsonNode root = YamlTree.read(file, text);
         if (!(root instanceof ObjectNode object)) {
             throw fault("", "is no sweep: expected the keys " + String.join(", ", known));
         }
@@ -81,7 +59,7 @@ final class SweepKeys {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw fault(key, "expected keys with values, found " + node);
+        throw fault(key, "expected keys with values, found " + shown(node));
     }
 
     /** One value, of any type, as its words. */
@@ -136,7 +114,7 @@ final class SweepKeys {
         List<Long> seeds = new ArrayList<>();
         for (JsonNode seed :
                 node.isArray() ? node : JsonNodeFactory.instance.arrayNode().add(node)) {
-            if (!seed.isIntegralNumber()) {
+            if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
                 throw fault(
                         key,
                         "expected seeds as in [2000, 2001] or 2000..2002, found " + shown(node));
@@ -150,6 +128,7 @@ final class SweepKeys {
     }
 
     private static String shown(JsonNode node) {
-        return node.isMissingNode() || node.isNull() ? "nothing" : node.toString();
+        String text = node.isMissingNode() || node.isNull() ? "nothing" : node.toString();
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 }

@@ -23,7 +23,7 @@ import org.diagonal.plugin.identity.Arm;
  */
 record SweepPlan(SweepFile file, List<Cell> cells) {
 
-    private static final int MOST_TRIALS = 200_000;
+    private static final int MOST_TRIALS = 50_000;
 
     /**
      * A combination with its trials.
@@ -57,12 +57,8 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
      *     no training, or none could draw its task
      */
     static SweepPlan of(SweepFile file, Combination.Models models) throws IOException {
+        requireFew(file);
         List<Combination> combinations = combinations(file);
-        long count = (long) combinations.size() * file.trials();
-        if (count > MOST_TRIALS) {
-            throw fault(
-                    file, "has %,d trials; the most is %,d".formatted(count, MOST_TRIALS), null);
-        }
         Combination.Tasks tasks = new Combination.Tasks();
         List<Long> searched = file.select().map(SweepFile.Select::seeds).orElse(List.of());
         List<Cell> cells = new ArrayList<>();
@@ -80,6 +76,22 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
         SweepPlan plan = new SweepPlan(file, cells);
         plan.requireOneMeasure();
         return plan;
+    }
+
+    /** Counted before anything is made of it: a few axes more are a million times as many. */
+    private static void requireFew(SweepFile file) throws FileSystemException {
+        long each = Math.max(file.trials(), file.select().map(by -> by.seeds().size()).orElse(0));
+        double count = each;
+        for (List<String> values : file.grid().values()) {
+            count *= values.size();
+        }
+        if (count > MOST_TRIALS) {
+            throw fault(
+                    file,
+                    "grid: has %,.0f trials, %,d of each combination; the most is %,d"
+                            .formatted(count, each, MOST_TRIALS),
+                    null);
+        }
     }
 
     private static List<Trial> trials(

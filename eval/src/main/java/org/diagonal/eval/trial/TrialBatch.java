@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Interruption;
+import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.plugin.files.LockFile;
 
@@ -111,7 +112,7 @@ public record TrialBatch(List<Trial> all, Shard shard) {
             }
         }
         if (!pending.isEmpty()) {
-            Files.createDirectories(trials);
+            OutFolder.make(trials);
             try (Interruption interruption = new Interruption();
                     Reporter.Task task = reporter.begin("Samples", weight(mine))) {
                 if (!place.run(pending, task, interruption)) {

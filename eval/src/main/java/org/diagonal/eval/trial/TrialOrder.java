@@ -40,14 +40,22 @@ public final class TrialOrder {
         try {
             root = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "a trial is one line of JSON: " + e.getOriginalMessage().lines().findFirst(),
-                    e);
+            throw new IllegalArgumentException("a trial is one line of JSON: " + words(e), e);
         }
         if (!(root.path(TRIAL) instanceof ObjectNode trial)) {
             throw new IllegalArgumentException("a trial has the key " + TRIAL);
         }
         JsonNode text = root.path(TEXT);
         return Trial.parse(trial, text.isTextual() ? Optional.of(text.asText()) : Optional.empty());
+    }
+
+    /** Without the parser's own account of where the text came from, and of its limits. */
+    private static String words(JsonProcessingException e) {
+        return e.getOriginalMessage()
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst(" \\(start marker at .*", "")
+                .replaceFirst(", from `[^`]*`", "");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.diagonal.plugin.files.FileFault;
 
 /**
  * Further processes of this program, which share a folder of trials.
@@ -62,9 +63,17 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
             }
         } catch (IOException e) {
             running.close();
-            throw e;
+            throw unstarted(e);
         }
         return running;
+    }
+
+    /** A full disk says no more than that. */
+    private static IOException unstarted(IOException cause) {
+        return new IOException(
+                "processes cannot be started with the temporary folder %s: %s; DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
+                        .formatted(System.getProperty("java.io.tmpdir"), FileFault.why(cause)),
+                cause);
     }
 
     private List<String> line() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class UnprintedTest {
         String[] args = Stream.of(words).map(Object::toString).toArray(String[]::new);
         int code =
                 new Program(
-                                new HelpTextTest.Table(),
+                                new Tiny.Everything(),
                                 new ResultStream(new Full(reason, left)),
                                 new PrintWriter(err, true))
                         .run(args);
@@ -66,6 +67,21 @@ final class UnprintedTest {
         commands.add(List.of("models"));
         commands.add(List.of("models", "nano"));
         commands.add(List.of("data"));
+        Path sweep =
+                Files.writeString(
+                        work.resolve("s.yaml"),
+                        "base: {task: aba-abb, n: 4, trials: 1}\ngrid: {lr: [1, 2]}\n");
+        commands.add(List.of("sweep", "--list"));
+        commands.add(List.of("sweep", sweep, "--plan"));
+        commands.add(List.of("curve", "--data", "task:aba-abb", "--plan", "--out", work));
+        commands.add(List.of("runs", work));
+        commands.add(List.of("runs", work, "--json", "-"));
+        commands.add(List.of("cache"));
+        commands.add(List.of("cache", "--json", "-"));
+        commands.add(List.of("help"));
+        commands.add(List.of("help", "tasks", "sample"));
+        List.of("bash", "zsh", "fish").forEach(one -> commands.add(List.of("completion", one)));
+        commands.add(List.of("kernel", "--quiet", "--data", "task:aba-abb"));
         commands.add(List.of("tasks", "list"));
         commands.add(List.of("tasks", "sample", "aba-abb", "--n", 3));
         commands.add(List.of("evaluate", "--quiet", "--model", model, "--data", text));

@@ -31,6 +31,12 @@ final class FullDiskTest {
         Path model = Tiny.model(work.resolve("model"), 16, 3);
         Tiny.text(work.resolve("text.txt"), 20, 1);
         Files.writeString(work.resolve("file"), "");
+        Files.writeString(
+                work.resolve("sweep.yaml"),
+                """
+                base: {task: aba-abb, n: 4, trials: 1, network: mlp, width: 4, epochs: 1}
+                grid: {lr: [1, 2]}
+                """);
         Toy.Result result =
                 Tiny.run("inspect", "--quiet", "--model", model, "--out", work.resolve("heads"));
         assertThat(result.err()).isEmpty();
@@ -80,6 +86,7 @@ final class FullDiskTest {
                 "report W/heads --out W/5/page.html | W/5/page.html",
                 "report W/heads --force | W/heads/report.html",
                 "kernel --quiet --data task:aba-abb --out W/6 | W/6/kernel.json",
+                "sweep W/sweep.yaml --quiet --out W/10 | W/10/trials/",
                 "fine-tune --quiet --model W/model --data W/text.txt --max-steps 1 --out W/7 |"
                         + " W/7/run.json",
                 "export --quiet --model W/model --format hf --out W/8 | W/8/tokenizer.json",
@@ -90,9 +97,12 @@ final class FullDiskTest {
         assertThat(said)
                 .last()
                 .asString()
-                .isEqualTo(
-                        "diagonal %s: %s: could not be written: File too large"
-                                .formatted(line.split(" ", 2)[0], file.replace("W/", work + "/")));
+                .matches(
+                        "diagonal %s: %s%s: could not be written: File too large"
+                                .formatted(
+                                        line.split(" ", 2)[0],
+                                        file.replace("W/", work + "/"),
+                                        file.endsWith("/") ? "\\w+\\.json" : ""));
         assertNoParts();
     }
 
@@ -122,6 +132,14 @@ final class FullDiskTest {
                 "report W/heads --out W/file/x | W/file/x: cannot be written: W/file is no folder",
                 "kernel --quiet --data task:aba-abb --out W/file/x | W/file/x/kernel.json: cannot be"
                         + " written: W/file is no folder",
+                "sweep W/sweep.yaml --quiet --out W/file/x | W/file/x/sweep.json: cannot be written:"
+                        + " W/file is no folder",
+                "sweep W/sweep.yaml --quiet --out /proc/x | /proc/x: cannot be made: /proc/x: cannot"
+                        + " be made there",
+                "completion bash --out W/file | W/file/diagonal.bash: cannot be written: W/file is no"
+                        + " folder",
+                "curve --quiet --data task:aba-abb --network mlp --n 8 --trials 1 --out /proc/x |"
+                        + " /proc/x/trials: cannot be made: /proc/x: cannot be made there",
                 "curve --quiet --data task:aba-abb --network mlp --n 8 --trials 1 --out W/file/x |"
                         + " W/file/x/curve.json: cannot be written: W/file is no folder",
                 "export --quiet --model W/model --out W/file/x | W/file/x: cannot be written: W/file"
@@ -160,6 +178,26 @@ final class FullDiskTest {
                 .endsWith(
                         " MB left (%s); DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
                                 .formatted(reason));
+    }
+
+    /** What comes through a pipe is kept there, and so are the trials of jobs. */
+    @Test
+    void aTemporaryFolderThatTakesNothingIsNamedByWhatNeedsIt() throws Exception {
+        String stdin = "evaluate --quiet --model W/model --data -";
+        String jobs = "sweep W/sweep.yaml --quiet --jobs 2 --out W/jobs";
+        for (String line : new String[] {stdin, jobs}) {
+            List<String> command = new ArrayList<>(List.of("/bin/sh", "-c"));
+            command.add("exec \"$@\" < " + work.resolve("text.txt"));
+            command.add("-");
+            List<String> java = new ArrayList<>(Tiny.line((Object[]) words(line)));
+            java.add(1, "-Djava.io.tmpdir=" + work.resolve("nowhere"));
+            command.addAll(java);
+            assertThat(failing(command))
+                    .singleElement()
+                    .asString()
+                    .contains("the temporary folder " + work.resolve("nowhere"))
+                    .endsWith("DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another");
+        }
     }
 
     @Test

@@ -41,11 +41,19 @@ final class KillTest {
     void inputs() throws IOException {
         model = Tiny.model(work.resolve("model"), 16, 3);
         text = Tiny.text(work.resolve("text.txt"), 40, 1);
+        Files.writeString(
+                work.resolve("sweep.yaml"),
+                """
+                base:   {task: aba-abb, n: 8, trials: 2, epochs: 20, valid-n: 4, test-n: 4, network: mlp}
+                grid:   {lr: [1e-3, 3e-3], width: [8, 16]}
+                select: {over: lr, seeds: [5]}
+                figure: {x: width}
+                """);
     }
 
-    /** A quarter of the kills each. */
+    /** A fifth of the kills each. */
     private static int kills() {
-        return Integer.getInteger("diagonal.kills", 200) / 4;
+        return Integer.getInteger("diagonal.kills", 200) / 5;
     }
 
     private Object[] tune(Path out) {
@@ -136,7 +144,22 @@ final class KillTest {
     }
 
     private Object[] export(Path out) {
-        return new Object[] {"export", "--quiet", "--model", model, "--out", out};
+        return new Object[] {
+            "export",
+            "--quiet",
+            "--model",
+            model,
+            "--dtype",
+            "fp32,fp16,q8,q4",
+            "--demo",
+            "--out",
+            out
+        };
+    }
+
+    private Object[] sweep(Path out) {
+        Path file = work.resolve("sweep.yaml");
+        return new Object[] {"sweep", file, "--quiet", "--jobs", 2, "--threads", 2, "--out", out};
     }
 
     /** How to end up in a folder. */
@@ -211,6 +234,9 @@ final class KillTest {
                                                 .replaceAll(folder.toString(), "OUT")));
         bytes.computeIfPresent(
                 "curve.csv", (name, rows) -> rows.replaceAll("(?m),[^,]*,[^,]*,[^,]*,[^,]*$", ""));
+        bytes.computeIfPresent("points.csv", (name, rows) -> rows.replaceAll("(?m),[^,]*$", ""));
+        bytes.computeIfPresent(
+                "trials.csv", (name, rows) -> rows.replaceAll("(?m),[^,]*,[^,]*$", ""));
         bytes.keySet().removeIf(name -> name.endsWith(".html") || name.endsWith(".claim"));
         return bytes;
     }
@@ -228,6 +254,11 @@ final class KillTest {
     @Test
     void aCurveWithJobsSurvivesKills() throws Exception {
         survives("curve", KillTest::curve);
+    }
+
+    @Test
+    void aSweepWithJobsSurvivesKills() throws Exception {
+        survives("sweep", this::sweep);
     }
 
     @Test

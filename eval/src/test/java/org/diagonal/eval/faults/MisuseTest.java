@@ -199,6 +199,23 @@ final class MisuseTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kernel --data task:aba-abb --n 999999999 | n must be at most 1,000,000 where samples",
+                "curve --data task:aba-abb --n 4 --trials 999999999 --plan --out W/c | a curve has at most",
+                "bench --network template-transformer --batch-size 999999999 --steps 1 | numbers that"
+            })
+    void numbersThatNobodyCanWaitForAreRefused(String words, String message) {
+        Toy.Result result = run(words);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .startsWith("diagonal " + words.split(" ", 2)[0] + ": " + message);
+    }
+
     @Test
     void aConfigurationThatIsNoObjectIsNamed() {
         Toy.Result result = run("evaluate --quiet --model W/list --data W/text.txt");

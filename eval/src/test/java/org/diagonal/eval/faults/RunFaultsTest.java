@@ -144,13 +144,32 @@ final class RunFaultsTest {
                 "compare M M --data task:aba-abb --test-samples 4 --quiet --out O",
                 "curve --data task:aba-abb --network mlp --n 4 --trials 1 --quiet --out O",
                 "inspect --model M --quiet --out O",
-                "kernel --data task:aba-abb --quiet --out O"
+                "kernel --data task:aba-abb --quiet --out O",
+                "sweep S --quiet --out O",
+                "sweep S --quiet --jobs 2 --out O",
+                "sweep S --plan --out O"
             })
     void resultsDoNotGoIntoSomebodysFolder(String line) throws IOException {
         Path out = Files.createDirectory(work.resolve("mine"));
         for (String name : List.of("report.html", "heads.csv", "curve.csv", "notes.txt")) {
             Files.writeString(out.resolve(name), "mine");
         }
+        inSomebodysFolder(line, out);
+        // names that we use, too
+        Files.delete(out.resolve("notes.txt"));
+        Files.writeString(Files.createDirectory(out.resolve("trials")).resolve("x"), "mine");
+        for (String name : List.of("sweep", "settings", "kernel", "inspect")) {
+            Files.writeString(out.resolve(name + ".json"), "[\"mine\"]");
+        }
+        inSomebodysFolder(line, out);
+    }
+
+    private void inSomebodysFolder(String line, Path out) throws IOException {
+        Path sweep =
+                Files.writeString(
+                        work.resolve("sweep.yaml"),
+                        "base: {task: aba-abb, n: 4, trials: 1, network: mlp}\ngrid: {lr: [1]}\n");
+        Map<String, String> before = Tiny.bytes(out);
         Object[] words =
                 Arrays.stream(line.split(" ", -1))
                         .map(
@@ -159,13 +178,13 @@ final class RunFaultsTest {
                                             case "M" -> model;
                                             case "T" -> text;
                                             case "O" -> out;
+                                            case "S" -> sweep;
                                             default -> word;
                                         })
                         .toArray();
         refused(Tiny.run(words), out + ": is not empty and holds no ");
-        try (Stream<Path> files = Files.list(out)) {
-            assertThat(files).hasSize(4).allSatisfy(file -> assertThat(file).hasContent("mine"));
-        }
+        assertThat(Tiny.bytes(out)).isEqualTo(before);
+        assertThat(out.resolve("report.html")).hasContent("mine"); // which bytes leaves out
     }
 
     @Test

@@ -54,6 +54,12 @@ class SettingsTest {
     }
 
     @Test
+    void aPortThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> from(Map.of("HF_ENDPOINT", "http://mirror.org:99999")))
+                .hasMessage("the hub's endpoint has no such port: http://mirror.org:99999");
+    }
+
+    @Test
     void offlineIsOneOrZero() {
         assertThat(from(Map.of()).offline()).isFalse();
         assertThat(from(Map.of("HF_HUB_OFFLINE", "1")).offline()).isTrue();
@@ -67,8 +73,10 @@ class SettingsTest {
     void theStallIsInSeconds() {
         assertThat(from(Map.of("HF_HUB_DOWNLOAD_TIMEOUT", "7")).stall())
                 .isEqualTo(Duration.ofSeconds(7));
-        assertThatThrownBy(() -> from(Map.of("HF_HUB_DOWNLOAD_TIMEOUT", "soon")))
-                .hasMessageContaining("HF_HUB_DOWNLOAD_TIMEOUT must be whole seconds: soon");
+        for (String wrong : List.of("soon", "-1", "0", "\uFF11", "99999999999999999999")) {
+            assertThatThrownBy(() -> from(Map.of("HF_HUB_DOWNLOAD_TIMEOUT", wrong)))
+                    .hasMessage("HF_HUB_DOWNLOAD_TIMEOUT must be whole seconds: " + wrong);
+        }
     }
 
     @Test
@@ -89,7 +97,9 @@ class SettingsTest {
                         "https://me:secret@mirror.org/hf",
                         "ftp://me:secret@mirror.org",
                         "https://me:secret@mirror.org/a b",
-                        "https://me:secret@/x?token=secret")) {
+                        "https://me:secret@/x?token=secret",
+                        "https://mirror.org/?token=secret",
+                        "https://mirror.org/#secret")) {
             assertThatThrownBy(() -> from(Map.of("HF_ENDPOINT", words)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("secret")

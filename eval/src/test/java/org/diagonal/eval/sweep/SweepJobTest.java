@@ -18,6 +18,8 @@ import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SweepJobTest {
 
@@ -138,5 +140,26 @@ final class SweepJobTest {
         assertThat(chromium.open(page).complaints()).isEmpty();
         assertThat(chromium.open(page).requests()).isEmpty();
         assertThat(chromium.widthOf(page, 360)).isLessThanOrEqualTo(360);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"heads\" : \"1\" | \"heads\" : null | points[0].at: heads: expected a whole number",
+                "\"heads\" : \"1\" | \"heads\" : \"x\" | points[0].at: heads: expected a whole number",
+                "\"heads\" : \"1\" | \"depth\" : \"1\" | points[0].at: heads: expected a whole number",
+            })
+    void aRecordThatItsFigureCannotShowIsRefused(String part, String other, String message)
+            throws IOException {
+        run(TEXT, Shard.WHOLE, new FakeTrials());
+        Path file = work.resolve("out/sweep.json");
+        String text = Files.readString(file);
+        assertThat(text).contains(part);
+        Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(part), other));
+        assertThatThrownBy(() -> SweepPage.of(work.resolve("out"), "sweep"))
+                .hasMessageContaining(file + ": ")
+                .hasMessageContaining(message);
     }
 }

@@ -1,6 +1,7 @@
 package org.diagonal.eval.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialOrder;
 import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SweepPlanTest {
 
@@ -132,5 +135,13 @@ final class SweepPlanTest {
             assertThat(TrialOrder.parse(line)).isEqualTo(trial);
             assertThat(TrialOrder.parse(line).hash()).isEqualTo(trial.hash());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[[", "caf\uFFFD", "[]", "null", "{\"trial\": {\"version\": 3}}"})
+    void whatIsNoOrderIsRefusedInALine(String line) {
+        assertThatThrownBy(() -> TrialOrder.parse(line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContainingAny("\n", "Optional[", "Stream");
     }
 }

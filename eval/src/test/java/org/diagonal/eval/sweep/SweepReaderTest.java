@@ -66,14 +66,53 @@ final class SweepReaderTest {
                 "numheads_1_n512 | numhead_1_n512 | figure.paper: unknown figure",
                 "trials: 5 | trials: 0 | base.trials: must be from 1 to",
                 "seed: 1000 | seed: x | base.seed: expected a whole number",
+                "task: aba-abb | task: *x | line 1: *x is an alias, which is not read: write the value",
+                "grid:   {lr: | grid:   {*x : | line 2: not YAML: a key is an alias, which is not read",
+                "grid:   {lr: | grid:   {[lr]: | line 2: not YAML: a key is a list or a map",
+                "2000..2002 | [99999999999999999999] | select.seeds: expected seeds as in",
+                "[1, 4, 16, 64] | [４] | grid.heads: expected a whole number, 1 or more, found '４'",
             })
     void whatIsWrongIsOneLineWithFileAndKey(String words, String others, String message) {
         String text = EXAMPLE.replace(words, others);
         assertThat(text).isNotEqualTo(EXAMPLE);
-        assertThatThrownBy(() -> parse(text))
+        assertThatThrownBy(() -> SweepPlan.of(parse(text), null))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageStartingWith("my.yaml: " + message)
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aSecondDocumentIsRefused() {
+        assertThatThrownBy(() -> parse(EXAMPLE + "---\n" + EXAMPLE))
+                .hasMessage("my.yaml: has a second document, expected one");
+    }
+
+    @Test
+    void endlessExpressionsAndValuesCostALine() {
+        String deep = "(".repeat(100_000) + "lr" + ")".repeat(100_000);
+        assertThatThrownBy(() -> parse(EXAMPLE.replace("10 * lr", deep)))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageStartingWith("my.yaml: tie.scalings-lr: an expression has at most");
+        assertThatThrownBy(() -> parse(EXAMPLE.replace("n: 512", "n: " + "9".repeat(900))))
+                .hasMessageEndingWith("found '" + "9".repeat(40) + "…'");
+        assertThatThrownBy(() -> parse("a: " + "b".repeat(4_000_000)))
+                .hasMessage("my.yaml: is too long to be written by hand: more than 3 MiB");
+    }
+
+    /** Refused before anything is made of it, which would take all memory. */
+    @Test
+    void moreCombinationsThanAnybodyTrainsAreCounted() throws IOException {
+        StringBuilder grid = new StringBuilder("grid: {");
+        String values =
+                java.util.stream.IntStream.rangeClosed(1, 100)
+                        .mapToObj(Integer::toString)
+                        .collect(java.util.stream.Collectors.joining(", ", ": [", "], "));
+        for (String axis : List.of("n", "depth", "width", "heads", "epochs", "batch-size")) {
+            grid.append(axis).append(values);
+        }
+        SweepFile file = parse("base: {task: aba-abb, trials: 1}\n" + grid + "lr: [1]}\n");
+        assertThatThrownBy(() -> SweepPlan.of(file, null))
+                .hasMessageStartingWith("my.yaml: grid: has 1,000,000,000,000 trials");
     }
 
     @Test

@@ -39,6 +39,9 @@ public final class JsonFile {
             if (root.isObject()) {
                 return root;
             }
+            if (root.isMissingNode()) {
+                throw FileFault.of(file, "is empty, expected a JSON object");
+            }
             throw FileFault.of(file, "must hold a JSON object, found " + root.getNodeType().name());
         } catch (JsonProcessingException e) {
             throw FileFault.of(file, "is not JSON: " + message(e) + line(e), e);

@@ -26,10 +26,13 @@ public final class TextFile {
     /**
      * Reads a whole file.
      *
-     * @throws FileSystemException if it is not UTF-8, naming the file and the byte's offset
+     * @throws FileSystemException if it is not UTF-8, naming the file and the byte's offset, or if
+     *     something else stands in its place, as {@link #requireGenuine} says
      */
     public static String read(Path file) throws IOException {
-        return decode(file, Files.readAllBytes(file));
+        byte[] content = Files.readAllBytes(file);
+        requireGenuine(file, content);
+        return decode(file, content);
     }
 
     /** Decodes the content of a file that was read already. */

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.product.Library;
 
 /**
@@ -161,7 +162,7 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
                     "has %d ids, expected at most the model's vocabulary of %d"
                             .formatted(parsed.size(), vocabularySize));
         }
-        String json = new String(content, StandardCharsets.UTF_8);
+        String json = TextFile.decode(file, content);
         String sha256 = parsed.sha256();
         boolean reduced = TokenizerParts.reduce(file, (ObjectNode) root);
         try {

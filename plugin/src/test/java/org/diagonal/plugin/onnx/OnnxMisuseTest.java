@@ -213,6 +213,8 @@ class OnnxMisuseTest {
         assertRefused(out, file + ": is damaged, or no ONNX model: ");
         Files.write(file, new byte[0]);
         assertRefused(out, file + ": is damaged, or no ONNX model: it has no graph");
+        Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+        assertRefused(out, file + ": is a Git LFS pointer, not the file");
 
         ModelProto.Builder outside = ModelProto.parseFrom(whole).toBuilder();
         for (TensorProto.Builder weight : outside.getGraphBuilder().getInitializerBuilderList()) {

@@ -230,6 +230,16 @@ class ModelTokenizerTest {
     }
 
     @Test
+    void aByteOrderMarkMakesNoDifference(@TempDir Path marked) throws IOException {
+        try (ModelTokenizer bytes = ModelTokenizer.bytes()) {
+            Files.writeString(marked.resolve("tokenizer.json"), "\uFEFF" + bytes.json());
+            try (ModelTokenizer read = ModelTokenizer.open(marked, 256)) {
+                assertThat(read.sha256()).isEqualTo(bytes.sha256());
+            }
+        }
+    }
+
+    @Test
     void moreIdsThanTheVocabularyAreRefusedAndFewerAreNot() throws IOException {
         Path file = folder.resolve("tokenizer.json");
         Files.writeString(file, bytePairs().json());

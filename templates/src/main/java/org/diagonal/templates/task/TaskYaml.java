@@ -1,17 +1,8 @@
 package org.diagonal.templates.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.Character.UnicodeScript;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.diagonal.templates.template.Label;
 import org.diagonal.templates.template.Real;
 import org.diagonal.templates.template.Token;
@@ -49,16 +39,6 @@ public final class TaskYaml {
 
     private static final List<String> TEMPLATE_KEYS = List.of("template", "label", "probability");
 
-    private static final ObjectMapper YAML =
-            new ObjectMapper(
-                            YAMLFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
-                                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                                    .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private TaskYaml() {}
 
     /**
@@ -81,7 +61,6 @@ public final class TaskYaml {
      * @throws FileSystemException naming file, key and what stands there, if it is no task
      */
     public static Task parse(String file, byte[] content) throws IOException {
-        Utf8.require(file, content);
         YamlMapping yaml = YamlMapping.of(file, "", tree(file, content), KEYS);
         int format = yaml.whole("format", "the number of the file format, " + FORMAT);
         if (format != FORMAT) {
@@ -109,57 +88,12 @@ public final class TaskYaml {
         }
     }
 
-    /** The parser gives an alias as the text of its name. */
-    private static void refuseAliases(String file, byte[] content) throws IOException {
-        try (YAMLParser yaml = (YAMLParser) YAML.createParser(content)) {
-            while (yaml.nextToken() != null) {
-                if (yaml.isCurrentAlias()) {
-                    throw YamlMapping.faultOf(
-                            file,
-                            "line %d: *%s is an alias, which is not read: write the value itself"
-                                    .formatted(
-                                            yaml.currentTokenLocation().getLineNr(),
-                                            yaml.getText()));
-                }
-            }
-        }
-    }
-
     private static JsonNode tree(String file, byte[] content) throws FileSystemException {
-        try {
-            refuseAliases(file, content);
-            JsonNode tree = YAML.readTree(content);
-            if (tree.isMissingNode() || tree.isNull()) {
-                throw YamlMapping.faultOf(file, "is empty, expected a task of format " + FORMAT);
-            }
-            return tree;
-        } catch (MismatchedInputException e) {
-            throw cause(YamlMapping.faultOf(file, "has a second document, expected one task"), e);
-        } catch (JsonProcessingException e) {
-            String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
-            throw cause(YamlMapping.faultOf(file, line + ": not YAML: " + reason(e)), e);
-        } catch (CharConversionException e) {
-            throw cause(YamlMapping.faultOf(file, "is not UTF-8: " + e.getMessage()), e);
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot fail", e);
+        JsonNode tree = YamlTree.read(file, Utf8.decode(file, content));
+        if (tree.isMissingNode() || tree.isNull()) {
+            throw YamlMapping.faultOf(file, "is empty, expected a task of format " + FORMAT);
         }
-    }
-
-    /** The parser's words in one line, without the piece of the file that it shows. */
-    private static String reason(JsonProcessingException fault) {
-        return fault.getOriginalMessage()
-                .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith(" "))
-                .collect(
-                        Collectors.joining(
-                                ", ", "", "; texts with , ? : # or brackets need quotes"));
-    }
-
-    private static FileSystemException cause(FileSystemException fault, Throwable cause) {
-        fault.initCause(cause);
-        return fault;
+        return tree;
     }
 
     private static List<LabelledTemplate> templates(
@@ -273,7 +207,7 @@ public final class TaskYaml {
         keys.put("noise", task.noise());
         keys.put("templates", task.templates().stream().map(t -> entry(task, t)).toList());
         try {
-            return YAML.writeValueAsString(keys);
+            return YamlTree.MAPPER.writeValueAsString(keys);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a task of texts and numbers is written", e);
         }

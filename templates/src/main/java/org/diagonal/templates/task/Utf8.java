@@ -13,11 +13,11 @@ final class Utf8 {
     private Utf8() {}
 
     /**
-     * Checks a file's bytes; a byte order mark is one of UTF-8.
+     * The text of a file's bytes, without a byte order mark.
      *
      * @throws FileSystemException naming the file and the place of the first wrong byte
      */
-    static void require(String file, byte[] content) throws FileSystemException {
+    static String decode(String file, byte[] content) throws FileSystemException {
         if (content.length > 1) {
             int mark = ((content[0] & 0xFF) << 8) | (content[1] & 0xFF);
             if (mark == 0xFEFF || mark == 0xFFFE) {
@@ -26,12 +26,15 @@ final class Utf8 {
         }
         ByteBuffer bytes = ByteBuffer.wrap(content);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        CoderResult result = decoder.decode(bytes, CharBuffer.allocate(content.length), true);
+        CharBuffer text = CharBuffer.allocate(content.length);
+        CoderResult result = decoder.decode(bytes, text, true);
         if (result.isError()) {
             throw YamlMapping.faultOf(
                     file,
                     "is not UTF-8: unexpected byte 0x%02X at offset %d"
                             .formatted(content[bytes.position()], bytes.position()));
         }
+        String words = text.flip().toString();
+        return words.startsWith("\uFEFF") ? words.substring(1) : words;
     }
 }

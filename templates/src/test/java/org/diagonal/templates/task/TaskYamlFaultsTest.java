@@ -291,13 +291,21 @@ class TaskYamlFaultsTest {
     }
 
     @Test
+    void aKeyThatIsAnAliasIsNotTakenForItsName() {
+        String yaml = TaskYamlTest.REAL.replace("name: order", "&k name: order\n*k : other");
+        assertThatThrownBy(() -> TaskYamlTest.parse(yaml))
+                .hasMessageContaining("a key is an alias, which is not read")
+                .hasMessageNotContaining("AliasEvent");
+    }
+
+    @Test
     void aSecondDocumentIsRefused() {
         assertThatThrownBy(
                         () ->
                                 TaskYamlTest.parse(
                                         TaskYamlTest.REAL + "---\n" + TaskYamlTest.SYMBOLIC))
                 .isInstanceOf(FileSystemException.class)
-                .hasMessage("my.yaml: has a second document, expected one task");
+                .hasMessage("my.yaml: has a second document, expected one");
     }
 
     @Test

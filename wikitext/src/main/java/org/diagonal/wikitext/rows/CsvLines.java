@@ -2,11 +2,7 @@ package org.diagonal.wikitext.rows;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Iterator;
 import java.util.List;
@@ -37,8 +33,7 @@ final class CsvLines implements Lines {
         this.name = name;
         CSVFormat format =
                 CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(true).get();
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
-        parser = CSVParser.parse(reader, format);
+        parser = CSVParser.parse(new Utf8Reader(name, in), format);
         records = parser.iterator();
         try {
             index = index(header(), column);
@@ -50,7 +45,7 @@ final class CsvLines implements Lines {
 
     private List<String> header() throws IOException {
         return advance().map(CSVRecord::toList).orElse(List.of()).stream()
-                .map(title -> title.replace("\uFEFF", "").strip())
+                .map(String::strip)
                 .toList();
     }
 
@@ -66,20 +61,19 @@ final class CsvLines implements Lines {
         try {
             return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
         } catch (UncheckedIOException e) {
-            throw bad(e.getCause());
+            throw e.getCause() instanceof FileSystemException named ? named : bad(e.getCause());
         } catch (IllegalStateException e) { // how the library reports a quote that does not end
             throw bad(e);
         }
     }
 
     private FileSystemException bad(Exception cause) {
-        boolean encoding = cause instanceof CharacterCodingException;
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
         FileSystemException named =
                 new FileSystemException(
                         name + ": line " + parser.getCurrentLineNumber(),
                         null,
-                        encoding ? "not UTF-8" : "is not a table: " + root.getMessage());
+                        "is not a table: " + root.getMessage());
         named.initCause(cause);
         return named;
     }

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 public final class Formats {
 
     private static final int HEAD = 4096;
+    private static final int START = 256;
+    private static final int FEW = 5; // of so many bytes one may be 0 in a text
     private static final String LFS = "version https://git-lfs.github.com/spec/";
     private static final Pattern IDS =
             Pattern.compile("\\s*\\[\\s*(\\d+\\s*,\\s*)*\\d*(\\s*].*)?", Pattern.DOTALL);
@@ -59,14 +61,11 @@ public final class Formats {
         if (Packing.of(file) != Packing.NONE && RecordFormat.of(file) == RecordFormat.PARQUET) {
             throw wrong(file, "is compressed, and parquet already is inside; unpack it first");
         }
-        byte[] head = head(file);
-        String letters = new String(head, StandardCharsets.ISO_8859_1);
-        if (letters.startsWith(LFS)) {
-            throw wrong(file, "is a Git LFS pointer, not the text that it points to: git lfs pull");
-        }
+        requireGenuine(file, start(file));
+        String letters = letters(head(file));
+        requireGenuine(file, letters);
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".parquet")) {
-            requireParquet(file, letters);
             return;
         }
         if (letters.startsWith("\u00FF\u00FE") || letters.startsWith("\u00FE\u00FF")) {
@@ -79,8 +78,27 @@ public final class Formats {
             throw wrong(file, "is parquet, by its first bytes: its name must end with .parquet");
         }
         requireReadable(file, name, letters);
-        if (letters.indexOf('\0') >= 0 && !name.endsWith(".txt")) {
-            throw wrong(file, "is not text: it contains a byte of value 0");
+        long zeros = letters.chars().filter(letter -> letter == 0).count();
+        if (zeros > 0 && (!name.endsWith(".txt") || zeros > letters.length() / FEW)) {
+            throw wrong(file, "is not text: it contains a byte of value 0, as UTF-16 does");
+        }
+    }
+
+    private static String letters(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** What a download leaves that did not work; a page of text is text where it may be any. */
+    private static void requireGenuine(Path file, String letters) throws FileSystemException {
+        if (letters.startsWith(LFS)) {
+            throw wrong(file, "is a Git LFS pointer, not the text that it points to: git lfs pull");
+        }
+        String page = letters.stripLeading().toLowerCase(Locale.ROOT);
+        boolean html = page.startsWith("<!doctype html") || page.startsWith("<html");
+        RecordFormat format = RecordFormat.of(file);
+        if (html && (format != RecordFormat.PLAIN || Packing.of(file) != Packing.NONE)) {
+            String not = format == RecordFormat.PARQUET ? "parquet" : "the text";
+            throw wrong(file, "is an HTML page, not " + not + ": download the file itself");
         }
     }
 
@@ -108,20 +126,9 @@ public final class Formats {
         return letters.strip().lines().findFirst().orElse("");
     }
 
-    private static void requireParquet(Path file, String letters) throws FileSystemException {
-        String page = letters.stripLeading().toLowerCase(Locale.ROOT);
-        if (page.startsWith("<!doctype html") || page.startsWith("<html")) {
-            throw wrong(file, "is an HTML page, not parquet: download the file itself");
-        }
-    }
-
     private static byte[] head(Path file) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        byte[] magic;
-        try (InputStream in = Files.newInputStream(file)) {
-            magic = in.readNBytes(4);
-        }
-        requirePacking(file, magic);
+        requirePacking(file, start(file));
         Packing packing =
                 HINTS.keySet().stream().anyMatch(name::endsWith) ? Packing.NONE : Packing.of(file);
         try (InputStream in = packing.open(file, new AtomicLong())) {
@@ -129,12 +136,18 @@ public final class Formats {
         }
     }
 
-    private static void requirePacking(Path file, byte[] magic) throws FileSystemException {
-        String letters = new String(magic, StandardCharsets.ISO_8859_1);
+    /** The file's own first bytes. */
+    private static String start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return letters(in.readNBytes(START));
+        }
+    }
+
+    private static void requirePacking(Path file, String letters) throws FileSystemException {
         if (letters.startsWith("\u001F\u008B") && !isNamed(file, Packing.GZIP, ".tgz")) {
             throw wrong(file, "is compressed by gzip: its name must end with .gz");
         }
-        if (letters.equals("(\u00B5/\u00FD") && !isNamed(file, Packing.ZSTD, ".tzst")) {
+        if (letters.startsWith("(\u00B5/\u00FD") && !isNamed(file, Packing.ZSTD, ".tzst")) {
             throw wrong(file, "is compressed by zstd: its name must end with .zst");
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class JsonLines implements Lines {
     JsonLines(String name, String column, InputStream in) throws IOException {
         this.name = name;
         this.column = column;
-        this.parser = JSON.createParser(in);
+        this.parser = JSON.createParser(new Utf8Reader(name, in));
     }
 
     @Override
@@ -61,7 +62,7 @@ final class JsonLines implements Lines {
             line = record(token);
             return true;
         } catch (JsonProcessingException e) {
-            throw bad("is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            throw bad("is not JSON: " + JsonFault.words(e));
         }
     }
 
@@ -71,7 +72,7 @@ final class JsonLines implements Lines {
 
     private String record(JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_STRING) {
-            return parser.getText();
+            return whole(parser.getText());
         }
         if (token != JsonToken.START_OBJECT) {
             throw bad("expected an object with the key \"" + column + "\", found " + said(token));
@@ -87,13 +88,25 @@ final class JsonLines implements Lines {
                 if (value != JsonToken.VALUE_STRING) {
                     throw bad("expected a string under \"" + key + "\", found " + said(value));
                 }
-                text = parser.getText();
+                if (text != null) {
+                    throw bad("the key \"" + key + "\" stands twice in a record");
+                }
+                text = whole(parser.getText());
             } else {
                 parser.skipChildren();
             }
         }
         if (text == null) {
             throw new ColumnException(at, column, keys);
+        }
+        return text;
+    }
+
+    /** An escape can name half of a letter, which no encoding holds. */
+    private String whole(String text) throws IOException {
+        if (text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+                && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw bad("a text holds half of a surrogate pair, such as \\ud800");
         }
         return text;
     }

@@ -46,6 +46,10 @@ public enum Packing {
      */
     public InputStream open(Path file, AtomicLong read) throws IOException {
         InputStream raw = new Counting(Files.newInputStream(file), read);
+        if (this == GZIP && Files.size(file) == 0) {
+            raw.close();
+            throw new FileSystemException(file.toString(), null, "is empty, expected gzip");
+        }
         try {
             return switch (this) {
                 case NONE -> raw;

@@ -47,14 +47,22 @@ class FormatsTest {
                 "a.bin | a\u0000b | is not text: it contains a byte of value 0",
                 "a.pdf | %PDF-1.7 | is a document, which is not read; save it as plain text",
                 "a.parquet | <!DOCTYPE html><html> | is an HTML page, not parquet",
-                "a.txt | PAR1xxxx | is parquet, by its first bytes"
+                "a.txt | PAR1xxxx | is parquet, by its first bytes",
+                "a.csv | <!DOCTYPE html><html> | is an HTML page, not the text: download the file",
+                "a.jsonl | <html> | is an HTML page, not the text",
+                "a.raw | <!doctype HTML> | is an HTML page, not the text",
+                "a.txt.gz | <!DOCTYPE html><html> | is an HTML page, not the text",
+                "a.csv.zst | <!DOCTYPE html><html> | is an HTML page, not the text",
+                "a.txt | o\u0000l\u0000d\u0000 | it contains a byte of value 0, as UTF-16 does",
+                "a.txt.gz | `` | is empty, expected gzip"
             })
     void otherFormatsAreNamed(String name, String content, String words) throws IOException {
         refused(name, content, words);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.txt", "a.raw", "a.parquet", "a.ids.jsonl", "a"})
+    @ValueSource(
+            strings = {"a.txt", "a.raw", "a.parquet", "a.ids.jsonl", "a", "a.csv.gz", "a.txt.zst"})
     void aPointerIsNotWhatItPointsTo(String name) throws IOException {
         refused(name, LFS, "is a Git LFS pointer, not the text that it points to");
     }

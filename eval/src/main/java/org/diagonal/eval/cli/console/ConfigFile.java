@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.templates.task.Nearest;
+import org.diagonal.templates.task.YamlTree;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -57,11 +59,13 @@ final class ConfigFile implements IDefaultValueProvider {
      */
     static ConfigFile read(Path file, CommandLine command) {
         ConfigFile config = new ConfigFile(file, command);
+        if (Files.isDirectory(file)) {
+            throw config.wrong(0, "is a folder, expected a YAML file (--config)");
+        }
         try (YAMLParser yaml = new YAMLFactory().createParser(TextFile.read(file))) {
             config.document(yaml);
         } catch (JsonProcessingException e) {
-            String reason = Failure.firstLine(e.getOriginalMessage());
-            throw config.wrong(line(e.getLocation()), "is no YAML: " + reason);
+            throw config.wrong(line(e.getLocation()), "is no YAML: " + YamlTree.reason(e));
         } catch (IOException e) {
             throw new ParameterException(command, "--config: " + Failure.line(e), e);
         }
@@ -160,10 +164,7 @@ final class ConfigFile implements IDefaultValueProvider {
     /** The parser gives an alias as the text of its name. */
     private void refuseAlias(YAMLParser yaml, String key, int line) throws IOException {
         if (yaml.isCurrentAlias()) {
-            throw wrong(
-                    line,
-                    "%s: *%s is an alias, which is not read: write the value itself"
-                            .formatted(key, yaml.getText()));
+            throw wrong(line, "%s: %s".formatted(key, YamlTree.alias(yaml.getText())));
         }
     }
 

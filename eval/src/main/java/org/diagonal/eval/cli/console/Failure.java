@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.regex.Pattern;
@@ -51,6 +52,11 @@ final class Failure {
         if (failure instanceof EngineException || failure instanceof LinkageError) {
             return engine(failure);
         }
+        if (failure instanceof ArithmeticException
+                && firstLine(failure.getMessage()).endsWith("overflow")) {
+            return "numbers that belong together are too large, such as those of a batch and a"
+                    + " network: their product has more than 2,147,483,647 elements";
+        }
         boolean foreseen =
                 failure instanceof IOException
                         || failure instanceof IllegalArgumentException
@@ -83,6 +89,9 @@ final class Failure {
         }
         if (failure instanceof DirectoryNotEmptyException) {
             return "folder is not empty: ";
+        }
+        if (failure instanceof FileSystemLoopException) {
+            return "is a link to itself: ";
         }
         return "cannot use file: ";
     }

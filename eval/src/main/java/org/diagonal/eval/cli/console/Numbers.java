@@ -11,6 +11,9 @@ public final class Numbers {
     private static final Pattern REAL =
             Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
+    /** Java would take the digits of every script. */
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+
     private Numbers() {}
 
     /** 1, 2, 3 … */
@@ -34,9 +37,9 @@ public final class Numbers {
         @Override
         public Long convert(String words) {
             try {
-                return Long.valueOf(words);
+                return Long.valueOf(digits(words));
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + words + "' is not a whole number");
+                throw new TypeConversionException("'" + words + "' is too large");
             }
         }
     }
@@ -100,16 +103,21 @@ public final class Numbers {
     private static int whole(String words, int least) {
         int value;
         try {
-            value = Integer.parseInt(words);
+            value = Integer.parseInt(digits(words));
         } catch (NumberFormatException e) {
-            String large =
-                    words.matches("[0-9]{10,}") ? "' is too large" : "' is not a whole number";
-            throw new TypeConversionException("'" + words + large);
+            throw new TypeConversionException("'" + words + "' is too large");
         }
         if (value < least) {
             throw new TypeConversionException("must be " + least + " or more, not " + words);
         }
         return value;
+    }
+
+    private static String digits(String words) {
+        if (!WHOLE.matcher(words).matches()) {
+            throw new TypeConversionException("'" + words + "' is not a whole number");
+        }
+        return words;
     }
 
     private static double real(String words) {

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -48,15 +49,32 @@ public record ResultFile(String option, Path named, Kind kind) {
         BENCHMARK,
         /** A page of report. */
         PAGE,
-        /** What any other command has found. */
-        FINDING;
+        /** Of fine-tune and pretrain, or what they would take. */
+        TRAINING,
+        /** Of runs. */
+        RUNS,
+        /** Of models. */
+        MODELS,
+        /** Of data. */
+        DATA,
+        /** Of cache. */
+        CACHES,
+        /** Of tasks. */
+        TASKS,
+        /** A script of completion. */
+        SCRIPT;
 
         private boolean isIn(Path file) throws IOException {
             return switch (this) {
                 case MEASUREMENT -> has(file, "protocol", "nats") || has(file, "seen", "unseen");
                 case COMPARISON -> has(file, "arms");
                 case BENCHMARK -> has(file, "model", "steps");
-                case FINDING -> has(file);
+                case TRAINING -> has(file, "outcome", "steps") || has(file, "plan");
+                case RUNS, MODELS, DATA, TASKS -> has(file, name().toLowerCase(Locale.ROOT));
+                case CACHES -> has(file, "caches") || has(file, "cleared");
+                case SCRIPT ->
+                        head(file).contains("diagonal Bash Completion")
+                                || head(file).startsWith("complete -c diagonal ");
                 case PAGE ->
                         head(file).startsWith("<!DOCTYPE html>")
                                 && head(file).contains("content=\"default-src 'none'; style-src");

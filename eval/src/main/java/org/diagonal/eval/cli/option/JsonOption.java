@@ -35,18 +35,14 @@ public final class JsonOption {
     @Option(names = "--force", description = "let --json replace a file that is not such a result")
     boolean force;
 
-    private ResultFile.Kind kind = ResultFile.Kind.FINDING;
+    private ResultFile.Kind kind = ResultFile.Kind.TRAINING;
 
     /**
      * Checks that the file could be written.
      *
+     * @param result what it is to hold
      * @throws IOException if it could not, or holds something else
      */
-    public void check(CommandSpec spec) throws IOException {
-        check(spec, kind);
-    }
-
-    /** The same for a file of another kind. */
     public void check(CommandSpec spec, ResultFile.Kind result) throws IOException {
         kind = result;
         if (json.isPresent()) {

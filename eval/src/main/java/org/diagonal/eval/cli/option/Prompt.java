@@ -41,7 +41,7 @@ public final class Prompt {
             throw new ParameterException(
                     spec.commandLine(), "missing --prompt TEXT, or a text on stdin");
         }
-        byte[] bytes = System.in.readAllBytes();
+        byte[] bytes = stdin();
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -50,6 +50,14 @@ public final class Prompt {
                     .replaceFirst("\r?\n\\z", "");
         } catch (CharacterCodingException e) {
             throw new IOException("stdin: the prompt is not UTF-8", e);
+        }
+    }
+
+    private static byte[] stdin() throws IOException {
+        try {
+            return System.in.readAllBytes();
+        } catch (IOException e) { // of a folder, say
+            throw new IOException("stdin: the prompt cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -32,6 +32,27 @@ final class ConfigFileTest {
                 .contains("is an alias, which is not read: write the value itself");
     }
 
+    @Test
+    void aKeyThatIsAnAliasIsNotTakenForItsName() throws IOException {
+        Path file = Files.writeString(folder.resolve("alias.yaml"), "&k lr: 1\n*k : 2\n");
+        assertThat(Tiny.run("fine-tune", "--config", file).err())
+                .contains(file + ":2: is no YAML: a key is an alias, which is not read");
+    }
+
+    @Test
+    void aFolderIsNamed() {
+        assertThat(Tiny.run("fine-tune", "--config", folder).err())
+                .contains(folder + ": is a folder, expected a YAML file (--config)");
+    }
+
+    @Test
+    void digitsAreThoseOfAscii() {
+        for (String option : List.of("--max-steps", "--seed")) {
+            assertThat(Tiny.run("fine-tune", option, "\uFF12").err())
+                    .contains(option + ": '\uFF12' is no whole number");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mask-diagonal: 0", "mask-diagonal: never", "shuffle: 1", "quiet: x"})
     void aSwitchSaysWhatItTakes(String line) throws IOException {

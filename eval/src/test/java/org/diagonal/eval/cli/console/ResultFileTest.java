@@ -180,6 +180,51 @@ final class ResultFileTest {
     }
 
     @Test
+    void resultsOfOtherCommandsAreKept() throws IOException {
+        Path heads = work.resolve("heads");
+        Tiny.run("inspect", "--quiet", "--model", model, "--out", heads);
+        Path record = heads.resolve("inspect.json");
+        String before = Files.readString(record);
+        Path listed = work.resolve("listed.json");
+        for (String list : new String[] {"runs", "models", "data", "cache", "tasks"}) {
+            Object[] words = {list, "--json", record};
+            if (list.equals("runs")) {
+                words =
+                        new Object[] {
+                            list, Files.createDirectories(work.resolve("none")), "--json", record
+                        };
+            }
+            assertThat(Tiny.run(words).err())
+                    .isEqualTo("diagonal %s: %s: %s\n".formatted(list, record, OTHER));
+            words[words.length - 1] = listed;
+            Files.deleteIfExists(listed);
+            assertThat(Tiny.run(words).err()).isEmpty();
+            assertThat(Tiny.run(words).err()).isEmpty();
+        }
+        assertThat(record).hasContent(before);
+    }
+
+    @Test
+    void aLinkToItselfIsNamed() throws IOException {
+        Path link = Files.createSymbolicLink(work.resolve("loop"), Path.of("loop"));
+        assertThat(Tiny.run("models", "--json", link).err())
+                .isEqualTo("diagonal models: is a link to itself: " + link + "\n");
+    }
+
+    @Test
+    void completionKeepsWhatIsNoScriptOfIt() throws IOException {
+        Path other = Files.writeString(work.resolve("diagonal.zsh"), "mine");
+        for (String shell : new String[] {"zsh", "all"}) {
+            assertThat(Tiny.run("completion", shell, "--out", work).err())
+                    .contains(other + ": --out: holds something else than such a result");
+        }
+        assertThat(other).hasContent("mine");
+        assertThat(work.resolve("diagonal.bash")).doesNotExist();
+        assertThat(Tiny.run("completion", "all", "--out", work, "--force").err()).isEmpty();
+        assertThat(Tiny.run("completion", "all", "--out", work).err()).isEmpty();
+    }
+
+    @Test
     void inputsAreNeverReplaced() throws IOException {
         Path link = Files.createSymbolicLink(work.resolve("link"), text);
         Path weights = model.resolve("model.safetensors");

@@ -10,6 +10,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.onnx.graph.OnnxFile;
 
 /**
@@ -27,6 +29,8 @@ import org.diagonal.plugin.onnx.graph.OnnxFile;
  * the bytes of its shape, in the file or in the one beside it. Weights are not read.
  */
 public final class StructureCheck {
+
+    private static final int HEAD = 512;
 
     private final Path file;
     private final Set<String> values = new HashSet<>();
@@ -54,6 +58,9 @@ public final class StructureCheck {
                         file,
                         "has %d bytes, and an ONNX file less than 2 GB".formatted(channel.size()));
             }
+            ByteBuffer head = ByteBuffer.allocate(HEAD);
+            channel.read(head, 0);
+            TextFile.requireGenuine(file, head.array());
             CodedInputStream in =
                     UnsafeByteOperations.unsafeWrap(
                                     channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()))

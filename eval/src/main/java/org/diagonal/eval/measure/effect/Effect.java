@@ -70,6 +70,16 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
      * @param first what it is compared with
      */
     default String sentence(String arm, String first) {
+        String noise = seedWords() + ", " + sample();
+        return sentence(arm, first, seeds() > 1 ? noise : noise + "; other seeds may differ");
+    }
+
+    /** The same of two existing models, of whose seeds nothing is known. */
+    default String sentenceOfModels(String arm, String first) {
+        return sentence(arm, first, sample() + "; of these two models, not of other trainings");
+    }
+
+    private String sentence(String arm, String first, String noise) {
         String finding =
                 switch (verdict()) {
                     case IMPROVES ->
@@ -81,11 +91,7 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
                             "no significant difference in %s between %s and %s"
                                     .formatted(measure(), arm, first);
                 };
-        return seeds() == 1
-                ? "of these two models, %s (95 %% interval %s; %s; one seed, so of other texts, not of other trainings)"
-                        .formatted(finding, range(), sample())
-                : "%s (95 %% interval %s; %s, %s)"
-                        .formatted(finding, range(), seedWords(), sample());
+        return "%s (95 %% interval %s; %s)".formatted(finding, range(), noise);
     }
 
     /** The seeds by name: {@code seed 42}, {@code seeds 42 to 44}, {@code seeds 1, 7}. */

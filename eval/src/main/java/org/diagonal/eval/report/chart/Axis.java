@@ -47,7 +47,7 @@ public record Axis(String label, Scale scale, double min, double max) {
         double min = usable.stream().mapToDouble(value -> value).min().orElse(0.1);
         double max = usable.stream().mapToDouble(value -> value).max().orElse(1);
         if (scale == Scale.LINEAR) {
-            double room = max > min ? 0.04 * (max - min) : Math.max(Math.abs(max) * 0.1, 1e-9);
+            double room = max > min ? 0.04 * (max - min) : max == 0 ? 0.01 : Math.abs(max) * 0.1;
             return new Axis(label, scale, min - room, max + room);
         }
         double room = max > min ? Math.pow(max / min, 0.04) : 2;
@@ -143,8 +143,11 @@ public record Axis(String label, Scale scale, double min, double max) {
 
     /** Minus signs as typesetters have them; thousands from ten thousand on. */
     private static String plain(double value, int decimals) {
+        if (value == 0) {
+            return decimals > 5 ? "0" : String.format(Locale.ROOT, "%." + decimals + "f", 0.0);
+        }
         if (decimals > 5) {
-            int digits = value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+            int digits = (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
             String words =
                     String.format(Locale.ROOT, "%." + Math.max(0, digits + decimals) + "e", value);
             return words.replaceFirst("e([+-])0*(\\d)", "e$1$2")

@@ -101,7 +101,7 @@ public record XyChart(
         return plot.picture();
     }
 
-    /** How many later series lie on a line for half of its length: it shows at their edges. */
+    /** How many later series lie on most of a line: it shows at their edges. */
     private long covering(int index, Plot plot) {
         Series one = series.get(index);
         if (one.style != Style.LINE && one.style != Style.LINE_AND_POINTS) {
@@ -109,7 +109,7 @@ public record XyChart(
         }
         return series.subList(index + 1, series.size()).stream()
                 .filter(later -> later.style == one.style)
-                .filter(later -> 2 * shared(one, later, plot) >= one.points.size())
+                .filter(later -> 4 * shared(one, later, plot) >= 3L * one.points.size())
                 .count();
     }
 

@@ -42,7 +42,7 @@ final class AccuracyDifferenceTest {
         assertThat(one.units()).isEqualTo(6);
         assertThat(one.differenceCi95()).isEqualTo(one.differenceCi95Texts());
         assertThat(one.sentence("qk", "none"))
-                .contains("one seed", "these two models", "6 strings");
+                .contains("seed 42, 6 strings; other seeds may differ");
     }
 
     /** Strings are counted once, however many trainings answered them. */

@@ -198,12 +198,20 @@ final class PerplexityRatioTest {
     }
 
     @Test
-    void oneSeedSpeaksOfTheseTwoModels() {
+    void oneSeedIsNamedAndNoLaw() {
         assertThat(ratio(0.985, 0.981, 0.989, 1).sentence("both", "none"))
                 .isEqualTo(
-                        "of these two models, both improves perplexity by 1.50 % over none (95 %"
-                                + " interval −1.90 to −1.10 %; 62 articles; one seed, so of other texts,"
-                                + " not of other trainings)");
+                        "both improves perplexity by 1.50 % over none (95 % interval −1.90 to −1.10 %;"
+                                + " seed 1, 62 articles; other seeds may differ)");
+    }
+
+    @Test
+    void existingModelsHaveNoSeed() {
+        assertThat(ratio(0.985, 0.981, 0.989, 1).sentenceOfModels("runs/b", "runs/a"))
+                .isEqualTo(
+                        "runs/b improves perplexity by 1.50 % over runs/a (95 % interval −1.90 to"
+                                + " −1.10 %; 62 articles; of these two models, not of other"
+                                + " trainings)");
     }
 
     @Test

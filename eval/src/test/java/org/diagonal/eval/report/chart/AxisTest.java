@@ -60,6 +60,13 @@ final class AxisTest {
         }
     }
 
+    @Test
+    void valuesThatAreAllZeroHaveAnAxisThatIsRead() {
+        Axis axis = Axis.around("difference", Scale.LINEAR, List.of(0.0, 0.0));
+        assertThat(axis.ticks(5).stream().map(Tick::label)).contains("0.000", "0.005");
+        assertThat(labels(Scale.LINEAR, 5.01e-7, 5.04e-7)).contains("5.02e−7", "5.03e−7");
+    }
+
     @Property(tries = 200)
     void ticksLieOnTheAxisAndAreFew(
             @ForAll @DoubleRange(min = -1e6, max = 1e6) double min,

@@ -27,7 +27,14 @@ import picocli.CommandLine.Parameters;
 @Heading("Runs")
 public final class RunsCommand implements Callable<Integer> {
 
+    /** Characters of a result where nobody knows how wide the terminal is. */
     private static final int LONGEST = 60;
+
+    /** Characters of it that are left in a narrow terminal. */
+    private static final int SHORTEST = 20;
+
+    /** Kind, state, time and the gaps between columns. */
+    private static final int OTHERS = 10 + 11 + 16 + 8;
 
     @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "where to look [runs]")
     Path folder = Path.of("runs");
@@ -47,6 +54,7 @@ public final class RunsCommand implements Callable<Integer> {
             words.flush();
             return 0;
         }
+        int longest = longest(entries);
         TextTable table =
                 new TextTable("Folder", "Kind", "State", "Changed", "Result")
                         .left(1)
@@ -59,14 +67,22 @@ public final class RunsCommand implements Callable<Integer> {
                     entry.kind(),
                     entry.state().name().toLowerCase(Locale.ROOT),
                     entry.changed().replace('T', ' ').replaceFirst(":..Z$", ""),
-                    shortened(entry.result()));
+                    shortened(entry.result(), longest));
         }
         table.write(words);
         words.flush();
         return 0;
     }
 
-    private static String shortened(String words) {
-        return words.length() <= LONGEST ? words : words.substring(0, LONGEST - 1) + "…";
+    /** What a terminal's line has beside the other columns. */
+    private static int longest(List<RunList.Entry> entries) {
+        int columns = Integer.getInteger("diagonal.columns", 0);
+        int folder = entries.stream().mapToInt(entry -> entry.folder().length()).max().orElse(0);
+        int others = folder + OTHERS;
+        return columns == 0 ? LONGEST : Math.max(SHORTEST, columns - others);
+    }
+
+    private static String shortened(String words, int longest) {
+        return words.length() <= longest ? words : words.substring(0, longest - 1) + "…";
     }
 }

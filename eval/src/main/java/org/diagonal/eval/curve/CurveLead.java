@@ -69,7 +69,7 @@ record CurveLead(Curve file) {
                             paper ->
                                     paper.firstBelow().isPresent()
                                             ? "at " + n(paper.firstBelow().getAsInt())
-                                            : "nowhere")
+                                            : "never")
                     .ifPresent(
                             words ->
                                     arms.computeIfAbsent(words, key -> new ArrayList<>())

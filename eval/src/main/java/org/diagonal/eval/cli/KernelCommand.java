@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Progress;
 import org.diagonal.eval.cli.console.Versions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.KernelOptions;
 import org.diagonal.eval.cli.option.PointOptions;
 import org.diagonal.eval.kernel.CopyJob;
@@ -142,6 +144,7 @@ public final class KernelCommand implements Callable<Integer> {
 
     @Mixin KernelOptions kernel;
     @Mixin PointOptions accuracy;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** Takes {@code n} or a number; empty for n. */
@@ -158,6 +161,7 @@ public final class KernelCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         check();
+        json.check(global.spec);
         if (out.isPresent()) {
             KernelFiles.OUT.require(out.get());
         }
@@ -233,10 +237,12 @@ public final class KernelCommand implements Callable<Integer> {
         try (Progress progress = global.progress(KERNEL, KernelJob.steps(plan))) {
             result = KernelJob.run(plan, workers, progress::step);
         }
-        TextWriter.write(KernelPage.of(result, KERNEL), global.out());
+        json.write(TaskKernel.FORM.text(result), global.out());
+        PrintWriter words = json.words(global.out());
+        TextWriter.write(KernelPage.of(result, KERNEL), words);
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
-            ReportCommand.leave(out.get(), global.out());
+            ReportCommand.leave(out.get(), words);
         }
     }
 
@@ -273,10 +279,12 @@ public final class KernelCommand implements Callable<Integer> {
                                 TrainedCurve.distinct(curves),
                                 Versions.withoutEngine())
                         .run(workers);
-        TextWriter.write(CopyPage.of(result, KERNEL), global.out());
+        json.write(CopyKernel.FORM.text(result), global.out());
+        PrintWriter words = json.words(global.out());
+        TextWriter.write(CopyPage.of(result, KERNEL), words);
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
-            ReportCommand.leave(out.get(), global.out());
+            ReportCommand.leave(out.get(), words);
         }
     }
 
@@ -292,10 +300,12 @@ public final class KernelCommand implements Callable<Integer> {
         try (Progress progress = global.progress("tasks", job.steps())) {
             result = job.run(workers, progress::step);
         }
-        TextWriter.write(RankingPage.of(result, KERNEL), global.out());
+        json.write(RankedTasks.FORM.text(result), global.out());
+        PrintWriter words = json.words(global.out());
+        TextWriter.write(RankingPage.of(result, KERNEL), words);
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
-            ReportCommand.leave(out.get(), global.out());
+            ReportCommand.leave(out.get(), words);
         }
     }
 }

@@ -245,6 +245,25 @@ final class UsersTest {
         assertThat(out).doesNotExist();
     }
 
+    /** A terminal of 80 columns breaks no line of a list. */
+    @Test
+    void runsFitTheTerminal() throws IOException {
+        Path folder = Files.createDirectories(work.resolve("wide/comparison-20261129-020148"));
+        Files.copy(
+                Path.of(System.getProperty("diagonal.root"))
+                        .resolve("eval/src/test/resources/results-of-0.1.0/copy-64/curve.json"),
+                folder.resolve("curve.json"));
+        System.setProperty("diagonal.columns", "80");
+        try {
+            String said = Tiny.run("runs", work.resolve("wide")).out();
+            assertThat(said).contains(folder.toString(), "curve finished, ");
+            assertThat(said.lines().filter(line -> !line.equals(folder.toString())))
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+        } finally {
+            System.clearProperty("diagonal.columns");
+        }
+    }
+
     @Test
     void helpOfACommandIsItsHelp() {
         assertThat(Tiny.run("help", "evaluate").out())

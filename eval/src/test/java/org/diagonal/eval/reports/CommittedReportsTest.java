@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -186,6 +187,19 @@ final class CommittedReportsTest {
         for (int window : new int[] {360, 768, 1280}) {
             assertThat(chromium.widthOf(all, window)).isLessThanOrEqualTo(window);
         }
+    }
+
+    /** On a tablet and on a desk no table is cut off; on paper the numbers of charts stay away. */
+    @Tag("browser")
+    @ParameterizedTest
+    @CsvSource({"tasks/order, 8", "shakespeare-europarl/1e-3, 7", "curves/aba-abb, 4"})
+    void tablesFitTheWindowAndPagesFitFewSheets(String name, int sheets) throws Exception {
+        Chromium chromium = Chromium.required(work);
+        Path report = COMMITTED.resolve(name).resolve(Reports.FILE);
+        assertThat(chromium.cutTables(report, 768)).isZero();
+        assertThat(chromium.cutTables(report, 1280)).isZero();
+        assertThat(chromium.cutTables(report, 320)).isPositive(); // the measure sees what is cut
+        assertThat(chromium.printedPages(report)).isBetween(2, sheets);
     }
 
     @Tag("browser")

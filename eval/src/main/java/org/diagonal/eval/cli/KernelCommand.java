@@ -32,6 +32,7 @@ import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.kernel.TrainedCurve;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -157,13 +158,16 @@ public final class KernelCommand implements Callable<Integer> {
 
     private static final int AS_MANY = 0;
 
+    /** A folder that holds the record of a kernel. */
+    private static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
+
     @Override
     public Integer call() throws IOException {
         global.apply();
         check();
         json.check(global.spec);
         if (out.isPresent()) {
-            KernelFiles.OUT.require(out.get());
+            OUT.require(out.get());
         }
         try (Workers workers =
                 new Workers(

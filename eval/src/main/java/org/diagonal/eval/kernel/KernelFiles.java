@@ -11,7 +11,6 @@ import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
 import org.diagonal.eval.report.page.Written;
-import org.diagonal.eval.source.OutFolder;
 import org.diagonal.plugin.files.AtomicFiles;
 
 /** The files of a kernel's folder: {@code kernel.json} and {@code kernel.csv}. */
@@ -19,9 +18,6 @@ public final class KernelFiles {
 
     /** The table's name. */
     public static final String FILE = "kernel.csv";
-
-    /** A folder that holds its file. */
-    public static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT

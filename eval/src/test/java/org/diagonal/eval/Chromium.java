@@ -3,12 +3,14 @@ package org.diagonal.eval;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -78,6 +80,32 @@ public final class Chromium {
         Visit visit = visit(frame.toUri().toString(), List.of("--allow-file-access-from-files"));
         String found = visit.dom().replaceFirst("(?s).*width=(\\d+)</output>.*", "$1");
         return Integer.parseInt(found);
+    }
+
+    /** How many open tables of a page are wider than their place in a window. */
+    public int cutTables(Path page, int window) throws Exception {
+        Path frame = work.resolve("tables-" + window + ".html");
+        Files.writeString(
+                frame,
+                """
+                <!DOCTYPE html><title>measuring</title><iframe id="page" width="%d" height="800"
+                style="border:0" src="%s"></iframe><output id="cut"></output><script>
+                page.onload = () => cut.textContent = "cut=" + [...page.contentDocument
+                    .querySelectorAll(".scroll")].filter(box => box.scrollWidth > box.clientWidth + 1).length;
+                </script>
+                """
+                        .formatted(window, page.toAbsolutePath().toUri()));
+        Visit visit = visit(frame.toUri().toString(), List.of("--allow-file-access-from-files"));
+        return Integer.parseInt(visit.dom().replaceFirst("(?s).*cut=(\\d+)</output>.*", "$1"));
+    }
+
+    /** Pages of paper that a page takes when it is printed. */
+    public int printedPages(Path page) throws Exception {
+        Path pdf = work.resolve("printed.pdf");
+        Files.deleteIfExists(pdf);
+        visit(page.toAbsolutePath().toUri().toString(), List.of("--print-to-pdf=" + pdf));
+        String text = Files.readString(pdf, StandardCharsets.ISO_8859_1);
+        return (int) Pattern.compile("/Type\\s*/Page\\b").matcher(text).results().count();
     }
 
     /** What is waited for while a page of this machine's own server is open. */

@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +9,14 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.NetworkOptions;
 import org.diagonal.eval.cli.option.TrialOptions;
+import org.diagonal.eval.curve.Curve;
+import org.diagonal.eval.curve.CurveForecast;
+import org.diagonal.eval.curve.CurveForecastText;
 import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.curve.CurvePlan;
@@ -95,9 +101,12 @@ public final class CurveCommand implements Callable<Integer> {
     @Mixin NetworkOptions network;
     @Mixin TrialOptions training;
 
-    @Option(names = "--plan", description = "print the number of trials and write nothing")
+    @Option(
+            names = "--plan",
+            description = "measure a step, say what the trials take, and write nothing")
     boolean forecast;
 
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** Takes {@code task:} off. */
@@ -116,6 +125,7 @@ public final class CurveCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         network.check(global.spec);
+        json.check(global.spec, ResultFile.Kind.CURVE);
         check();
         return run();
     }
@@ -178,30 +188,29 @@ public final class CurveCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static long steps(Trial trial) {
-        long batch = trial.training().batchSize();
-        return trial.training().epochs() * ((trial.n() + batch - 1) / batch);
-    }
-
-    private void plan(CurvePlan plan) {
-        List<Trial> all = plan.all();
-        long steps = all.stream().mapToLong(CurveCommand::steps).sum();
-        global.out().printf("Trials   %d, of n %s, %d each%n", all.size(), n, trials);
-        global.out().printf("Steps    %,d in all trials together%n", steps);
-        global.out().printf("Files    %s/{trials/, curve.json, curve.csv, report.html}%n", out);
-        global.out().printf("%nNothing was written.%n");
-        global.out().flush();
+    private void plan(CurvePlan plan) throws IOException {
+        Requests requests = new Requests(global);
+        CurveForecast forecast =
+                CurveForecast.measure(
+                        plan,
+                        new NetworkTrials(() -> requests.workplace(training.products.precision)),
+                        out);
+        json.write("plan", List.of(forecast), global.out());
+        CurveForecastText.write(forecast, plan, batch.jobs, out, json.words(global.out()));
     }
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
             Page page = CurvePage.of(outcome.curve().get(), "curve");
-            TextWriter.write(page, global.out());
-            global.out().println("Results in " + out);
-            ReportCommand.leave(page, out, global.out());
+            json.write(Curve.FORM.text(outcome.curve().get()), global.out());
+            PrintWriter words = json.words(global.out());
+            TextWriter.write(page, words);
+            words.println("Results in " + out);
+            ReportCommand.leave(page, out, words);
             return;
         }
-        global.out()
+        json.write("missing", List.of(outcome.missing()), global.out());
+        json.words(global.out())
                 .printf(
                         "The trials of shard %s are done; %d of %d are missing. The curve is drawn"
                                 + "%nwhen all are there: the same command without --shard shows"

@@ -1,10 +1,12 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -12,7 +14,9 @@ import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueText;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.export.ExportJob;
 import org.diagonal.eval.export.ExportText;
@@ -140,6 +144,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(names = "--plan", description = "say what is written and how large, and write nothing")
     boolean plan;
 
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** What is written. */
@@ -171,6 +176,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
+        json.check(global.spec, ResultFile.Kind.EXPORT);
         if (format == Format.HF) {
             Given.refuse(
                     global.spec,
@@ -216,6 +222,13 @@ public final class ExportCommand implements Callable<Integer> {
         };
     }
 
+    /** What an export will take, in bytes. */
+    record Plan(long parameters, long memory, OptionalLong memoryFree, long disk, long diskFree) {}
+
+    private long largest(long numbers) {
+        return dtypes.stream().mapToLong(dtype -> bytes(numbers, dtype)).max().orElse(0);
+    }
+
     private void plan(ModelSource source) throws IOException {
         Checkpoint weights = Checkpoint.open(source.folder());
         long numbers =
@@ -229,15 +242,23 @@ public final class ExportCommand implements Callable<Integer> {
                 format == Format.HF
                         ? "model.safetensors"
                         : dtypes.stream().map(Dtype::file).collect(Collectors.joining(", "));
-        global.out().printf("Files    %s/{config.json, tokenizer.json, %s}%n", out, file);
-        global.out()
-                .printf(
-                        "Disk     about %s, %s are free%s%n",
-                        CatalogueText.size(bytes),
-                        CatalogueText.size(free),
-                        bytes > free ? ": DOES NOT FIT" : "");
-        global.out().printf("%nNothing was written.%n");
-        global.out().flush();
+        long memory = 4 * numbers + 2 * largest(numbers); // the network, a file, its session
+        OptionalLong left = Room.memory();
+        json.write("plan", List.of(new Plan(numbers, memory, left, bytes, free)), global.out());
+        PrintWriter words = json.words(global.out());
+        words.printf("Files    %s/{config.json, tokenizer.json, %s}%n", out, file);
+        words.printf(
+                "Memory   at least %s, %s are free%s%n",
+                CatalogueText.size(memory),
+                left.isPresent() ? CatalogueText.size(left.getAsLong()) : "unknown",
+                left.isPresent() && memory > left.getAsLong() ? ": DOES NOT FIT" : "");
+        words.printf(
+                "Disk     about %s, %s are free%s%n",
+                CatalogueText.size(bytes),
+                CatalogueText.size(free),
+                bytes > free ? ": DOES NOT FIT" : "");
+        words.printf("%nNothing was written.%n");
+        words.flush();
     }
 
     private int run() throws IOException {
@@ -250,11 +271,9 @@ public final class ExportCommand implements Callable<Integer> {
         }
         if (format == Format.HF) {
             TensorType type = dtypes.get(0) == Dtype.FP16 ? TensorType.F16 : TensorType.F32;
-            ExportText.write(
-                    new FolderExportJob(type).run(place, source, out),
-                    source.measured(),
-                    out,
-                    global.out());
+            FolderExportJob.Result written = new FolderExportJob(type).run(place, source, out);
+            json.write("files", List.of(written), global.out());
+            ExportText.write(written, source.measured(), out, json.words(global.out()));
             return 0;
         }
         ExportSettings usual = ExportSettings.standard();
@@ -273,7 +292,9 @@ public final class ExportCommand implements Callable<Integer> {
                         demo
                                 ? Optional.of(demoScript.orElse("transformers.min.js"))
                                 : Optional.empty());
-        ExportText.write(job.run(place, source, out), source.measured(), out, global.out());
+        OnnxExport.Result written = job.run(place, source, out);
+        json.write("files", written.files(), global.out());
+        ExportText.write(written, source.measured(), out, json.words(global.out()));
         return 0;
     }
 }

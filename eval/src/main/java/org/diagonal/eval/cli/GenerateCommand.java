@@ -12,7 +12,9 @@ import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.UnprintedException;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.Prompt;
 import org.diagonal.eval.cli.option.SamplingOptions;
@@ -69,11 +71,13 @@ public final class GenerateCommand implements Callable<Integer> {
     Optional<Dtype> dtype;
 
     @Mixin SamplingOptions sampling;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
+        json.check(global.spec, ResultFile.Kind.GENERATED);
         if (runtime.filter(Backend.DJL::equals).isPresent()) {
             Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
         }
@@ -107,7 +111,8 @@ public final class GenerateCommand implements Callable<Integer> {
     /** Stdout, where the prompt appears with the first token: not before anything can fail. */
     private final class Output {
 
-        private final PrintWriter out = global.out();
+        private final StringBuilder text = new StringBuilder();
+        private final PrintWriter out = json.words(global.out());
         private final String prompt;
         private final String between;
         private boolean begun;
@@ -119,6 +124,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
         void add(String piece) {
             begin();
+            text.append(text.isEmpty() ? "" : between).append(piece);
             out.print(piece);
             if (out.checkError()) { // flushes, too
                 throw new UnprintedException();
@@ -137,8 +143,21 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private int end(Output output, GenerationResult result) {
+    /** What was generated, for programs. */
+    record Generated(String prompt, String text, int promptTokens, int newTokens, String end) {}
+
+    private int end(Output output, GenerationResult result) throws IOException {
         output.end();
+        json.write(
+                "generated",
+                List.of(
+                        new Generated(
+                                output.prompt,
+                                output.text.toString(),
+                                result.promptTokens(),
+                                result.newTokens(),
+                                result.end().name().toLowerCase(Locale.ROOT))),
+                global.out());
         PrintWriter err = global.spec.commandLine().getErr();
         if (result.end() == End.CONTEXT_FULL && !global.quiet) {
             err.println(

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Settings;
@@ -88,6 +90,7 @@ public final class InspectCommand implements Callable<Integer> {
             description = "of the random heads shown beside the model's; p does not depend on it")
     long seed;
 
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** A head of a model. */
@@ -116,6 +119,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         global.apply();
+        json.check(global.spec, ResultFile.Kind.INSPECTION);
         if (matrix && (head.isEmpty() || out.isEmpty())) {
             throw global.wrong("--matrix needs --head L.H and --out DIR");
         }
@@ -136,10 +140,11 @@ public final class InspectCommand implements Callable<Integer> {
             job.requireHead(head.get().layer(), head.get().head());
         }
         Inspection inspection = job.run(Versions.withoutEngine(), requests.reporter(), out);
-        PrintWriter text = global.out();
+        json.write(Inspection.FORM.text(inspection), global.out());
+        PrintWriter text = json.words(global.out());
         TextWriter.write(InspectionPage.of(inspection, "heads", listed(inspection)), text);
         if (matrix) {
-            draw(job, head.get(), out.get());
+            draw(job, head.get(), out.get(), text);
         }
         if (out.isPresent()) {
             text.println("Results in " + out.get());
@@ -155,7 +160,8 @@ public final class InspectCommand implements Callable<Integer> {
                 : all.stream().filter(one -> head.get().isOf(one)).toList();
     }
 
-    private void draw(InspectJob job, Head wanted, Path folder) throws IOException {
+    private void draw(InspectJob job, Head wanted, Path folder, PrintWriter text)
+            throws IOException {
         for (Circuit circuit : Circuit.values()) {
             Path file =
                     folder.resolve(
@@ -166,14 +172,13 @@ public final class InspectCommand implements Callable<Integer> {
                                             circuit.name().toLowerCase(Locale.ROOT)));
             double limit =
                     MatrixPng.write(job.matrix(wanted.layer(), wanted.head(), circuit), file);
-            global.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%s in %s: blue is −%.3g, white 0, orange %.3g%n",
-                            circuit,
-                            file,
-                            limit,
-                            limit);
+            text.printf(
+                    Locale.ROOT,
+                    "%s in %s: blue is −%.3g, white 0, orange %.3g%n",
+                    circuit,
+                    file,
+                    limit,
+                    limit);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,7 +14,9 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Progress;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.KernelOptions;
 import org.diagonal.eval.cli.option.PointOptions;
 import org.diagonal.eval.kernel.CopyJob;
@@ -29,6 +32,7 @@ import org.diagonal.eval.kernel.RankingPage;
 import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.kernel.TrainedCurve;
 import org.diagonal.eval.kernel.numeric.Workers;
+import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
@@ -141,6 +145,7 @@ public final class KernelCommand implements Callable<Integer> {
 
     @Mixin KernelOptions kernel;
     @Mixin PointOptions accuracy;
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** Takes {@code n} or a number; empty for n. */
@@ -153,12 +158,16 @@ public final class KernelCommand implements Callable<Integer> {
 
     private static final int AS_MANY = 0;
 
+    /** A folder that holds the record of a kernel. */
+    private static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
+
     @Override
     public Integer call() throws IOException {
         global.apply();
         check();
+        json.check(global.spec, ResultFile.Kind.KERNEL);
         if (out.isPresent()) {
-            KernelFiles.OUT.require(out.get());
+            OUT.require(out.get());
         }
         try (Workers workers = new Workers(global.allThreads())) {
             run(workers);
@@ -226,10 +235,12 @@ public final class KernelCommand implements Callable<Integer> {
         try (Progress progress = global.progress(KERNEL, KernelJob.steps(plan))) {
             result = KernelJob.run(plan, workers, progress::step);
         }
-        TextWriter.write(KernelPage.of(result, KERNEL), global.out());
+        json.write(TaskKernel.FORM.text(result), global.out());
+        PrintWriter words = json.words(global.out());
+        TextWriter.write(KernelPage.of(result, KERNEL), words);
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
-            ReportCommand.leave(out.get(), global.out());
+            ReportCommand.leave(out.get(), words);
         }
     }
 
@@ -266,10 +277,12 @@ public final class KernelCommand implements Callable<Integer> {
                                 TrainedCurve.distinct(curves),
                                 Versions.withoutEngine())
                         .run(workers);
-        TextWriter.write(CopyPage.of(result, KERNEL), global.out());
+        json.write(CopyKernel.FORM.text(result), global.out());
+        PrintWriter words = json.words(global.out());
+        TextWriter.write(CopyPage.of(result, KERNEL), words);
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
-            ReportCommand.leave(out.get(), global.out());
+            ReportCommand.leave(out.get(), words);
         }
     }
 
@@ -285,10 +298,12 @@ public final class KernelCommand implements Callable<Integer> {
         try (Progress progress = global.progress("tasks", job.steps())) {
             result = job.run(workers, progress::step);
         }
-        TextWriter.write(RankingPage.of(result, KERNEL), global.out());
+        json.write(RankedTasks.FORM.text(result), global.out());
+        PrintWriter words = json.words(global.out());
+        TextWriter.write(RankingPage.of(result, KERNEL), words);
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
-            ReportCommand.leave(out.get(), global.out());
+            ReportCommand.leave(out.get(), words);
         }
     }
 }

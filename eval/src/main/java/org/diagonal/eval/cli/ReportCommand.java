@@ -13,6 +13,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.reports.ReportIndex;
@@ -80,7 +81,16 @@ public final class ReportCommand implements Callable<Integer> {
             description = "replace a file that holds something else than a report")
     boolean force;
 
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write what the pages say there as JSON; - is stdout, for it alone")
+    Optional<Path> json;
+
     @Mixin GlobalOptions global;
+
+    /** What a page says. */
+    record Said(String kind, String title, List<String> findings) {}
 
     @Override
     public Integer call() throws IOException {
@@ -95,13 +105,26 @@ public final class ReportCommand implements Callable<Integer> {
             throw global.wrong("--out: needs a file, and " + file + " is a folder");
         }
         ResultFile result = new ResultFile("--out", file, ResultFile.Kind.PAGE);
-        PrintWriter words = ResultFile.words(Optional.of(result), global.out());
+        Optional<ResultFile> said =
+                json.map(path -> new ResultFile("--json", path, ResultFile.Kind.REPORTS));
+        PrintWriter words =
+                ResultFile.words(said.isPresent() ? said : Optional.of(result), global.out());
         result.check(force, Inputs.of(global.spec));
+        if (said.isPresent()) {
+            said.get().check(force, Inputs.of(global.spec));
+        }
         if (watch) {
             watch(result, words);
         }
         List<Page> pages = Reports.pages(runs);
         result.write(HtmlWriter.write(pages), global.out());
+        if (said.isPresent()) {
+            List<Said> findings =
+                    pages.stream()
+                            .map(page -> new Said(page.kind(), page.title(), page.lead()))
+                            .toList();
+            said.get().write(JsonOption.text("reports", findings), global.out());
+        }
         say(words, "Report", file.toString());
         if (png) {
             Path charts = file.resolveSibling(CHARTS);
@@ -138,9 +161,14 @@ public final class ReportCommand implements Callable<Integer> {
         if (watch && (runs.size() != 1 || out.filter(Path.of("-")::equals).isPresent())) {
             throw global.wrong("--watch needs one RUN and a file");
         }
+        Path stdout = Path.of("-");
+        if (json.filter(stdout::equals).isPresent() && out.filter(stdout::equals).isPresent()) {
+            throw global.wrong("--json and --out cannot both be stdout");
+        }
         if (index.isPresent()) {
-            if (!runs.isEmpty() || out.isPresent() || png) {
-                throw global.wrong("--index makes an index alone: it takes no run, --out or --png");
+            if (!runs.isEmpty() || out.isPresent() || png || json.isPresent()) {
+                throw global.wrong(
+                        "--index makes an index alone: it takes no run, --out, --json or --png");
             }
             return;
         }

@@ -28,7 +28,14 @@ import picocli.CommandLine.Parameters;
 @Heading("Runs")
 public final class RunsCommand implements Callable<Integer> {
 
+    /** Characters of a result where nobody knows how wide the terminal is. */
     private static final int LONGEST = 60;
+
+    /** Characters of it that make a table worth its width. */
+    private static final int SHORTEST = 20;
+
+    /** Kind, state, time and the gaps between columns. */
+    private static final int OTHERS = 10 + 11 + 16 + 8;
 
     @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "where to look [runs]")
     Path folder = Path.of("runs");
@@ -48,6 +55,30 @@ public final class RunsCommand implements Callable<Integer> {
             words.flush();
             return 0;
         }
+        int columns = Integer.getInteger("diagonal.columns", 0);
+        if (columns > 0 && columns - widest(entries) - OTHERS < SHORTEST) {
+            entries.forEach(entry -> list(entry, columns, words));
+        } else {
+            tabulate(entries, columns == 0 ? LONGEST : columns - widest(entries) - OTHERS, words);
+        }
+        words.flush();
+        return 0;
+    }
+
+    private static int widest(List<RunList.Entry> entries) {
+        return entries.stream().mapToInt(entry -> entry.folder().length()).max().orElse(0);
+    }
+
+    /** What no table has room for. */
+    private static void list(RunList.Entry entry, int columns, PrintWriter words) {
+        words.println(entry.folder());
+        words.printf("  %s %s, %s%n", entry.kind(), state(entry), changed(entry));
+        if (!entry.result().isEmpty()) {
+            words.println("  " + shortened(entry.result(), columns - 3));
+        }
+    }
+
+    private static void tabulate(List<RunList.Entry> entries, int longest, PrintWriter words) {
         TextTable table =
                 new TextTable("Folder", "Kind", "State", "Changed", "Result")
                         .left(1)
@@ -58,16 +89,22 @@ public final class RunsCommand implements Callable<Integer> {
             table.row(
                     entry.folder(),
                     entry.kind(),
-                    entry.state().name().toLowerCase(Locale.ROOT),
-                    entry.changed().replace('T', ' ').replaceFirst(":..Z$", ""),
-                    shortened(entry.result()));
+                    state(entry),
+                    changed(entry),
+                    shortened(entry.result(), longest));
         }
         table.write(words);
-        words.flush();
-        return 0;
     }
 
-    private static String shortened(String words) {
-        return words.length() <= LONGEST ? words : words.substring(0, LONGEST - 1) + "…";
+    private static String state(RunList.Entry entry) {
+        return entry.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String changed(RunList.Entry entry) {
+        return entry.changed().replace('T', ' ').replaceFirst(":..Z$", "");
+    }
+
+    private static String shortened(String words, int longest) {
+        return words.length() <= longest ? words : words.substring(0, longest - 1) + "…";
     }
 }

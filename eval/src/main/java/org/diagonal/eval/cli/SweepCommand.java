@@ -1,17 +1,22 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.sweep.Sweep;
 import org.diagonal.eval.sweep.SweepCatalogue;
 import org.diagonal.eval.sweep.SweepCost;
 import org.diagonal.eval.sweep.SweepJob;
@@ -99,12 +104,14 @@ public final class SweepCommand implements Callable<Integer> {
                             + " hdfs://…; those that are there are not run again")
     Optional<String> store;
 
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     @Override
     public Integer call() throws IOException {
         global.apply();
         check();
+        json.check(global.spec, ResultFile.Kind.SWEEP);
         if (list) {
             return list();
         }
@@ -124,7 +131,9 @@ public final class SweepCommand implements Callable<Integer> {
             job.check(out.get());
         }
         if (plan) {
-            TextWriter.write(job.planned(out), global.out());
+            Page planned = job.planned(out);
+            json.write("plan", List.of(planned), global.out());
+            TextWriter.write(planned, json.words(global.out()));
             return 0;
         }
         return run(job, out.orElseThrow(), requests);
@@ -157,8 +166,10 @@ public final class SweepCommand implements Callable<Integer> {
         for (SweepCatalogue.Entry entry : SweepCatalogue.entries()) {
             table.row(entry.name(), entry.title());
         }
-        table.write(global.out());
-        global.out().flush();
+        json.write("sweeps", SweepCatalogue.entries(), global.out());
+        PrintWriter words = json.words(global.out());
+        table.write(words);
+        words.flush();
         return 0;
     }
 
@@ -186,12 +197,15 @@ public final class SweepCommand implements Callable<Integer> {
     private void write(SweepJob.Outcome outcome, Path folder) throws IOException {
         if (outcome.sweep().isPresent()) {
             Page page = SweepPage.of(outcome.sweep().get(), "sweep");
-            TextWriter.write(page, global.out());
-            global.out().println("Results in " + folder);
-            ReportCommand.leave(page, folder, global.out());
+            json.write(Sweep.FORM.text(outcome.sweep().get()), global.out());
+            PrintWriter words = json.words(global.out());
+            TextWriter.write(page, words);
+            words.println("Results in " + folder);
+            ReportCommand.leave(page, folder, words);
             return;
         }
-        global.out()
+        json.write("missing", List.of(outcome.missing()), global.out());
+        json.words(global.out())
                 .printf(
                         "The trials of shard %s are done; %d of %d%s are missing. %s%n",
                         batch.shard,

@@ -173,7 +173,11 @@ public record Comparison(
             findings.add(new TrainingFinding(this).sentence());
         }
         for (Arm arm : compared()) {
-            findings.add(arm.effect().orElseThrow().sentence(arm.name(), first().name()));
+            Effect effect = arm.effect().orElseThrow();
+            findings.add(
+                    model.isPresent()
+                            ? effect.sentence(arm.name(), first().name())
+                            : effect.sentenceOfModels(arm.name(), first().name()));
         }
         return findings;
     }

@@ -86,8 +86,8 @@ final class ComparisonFigures {
                 task ? "above 0 the arm is right more often" : "below 1 the arm predicts better";
         String holds =
                 any.seeds() > 1
-                        ? " 95 %% intervals over %d seeds and %s; the small dots are single seeds."
-                                .formatted(any.seeds(), any.sample())
+                        ? " 95 %% intervals over %s and %s; the small dots are single seeds."
+                                .formatted(any.seedWords(), any.sample())
                         : " One seed: 95 %% intervals over %s alone.".formatted(any.sample());
         IntervalChart chart =
                 new IntervalChart(

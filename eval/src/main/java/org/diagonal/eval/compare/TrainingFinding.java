@@ -34,9 +34,8 @@ record TrainingFinding(Comparison comparison) {
                             case WORSENS -> "worsens";
                             case NO_SIGNIFICANT_DIFFERENCE -> "does not significantly change";
                         };
-        int seeds = comparison.seeds();
         return "training %s %s: from %s before to %s; %s"
-                .formatted(verb, measure, from, to, seeds == 1 ? "one seed" : seeds + " seeds");
+                .formatted(verb, measure, from, to, against(arms.get(0)).seedWords());
     }
 
     private static Effect against(Comparison.Arm arm) {

@@ -81,9 +81,8 @@ public final class CurvePage {
                                                         "task, SHA-256",
                                                         file.settings().task().sha256()),
                                                 new Fact("commits", commits()))))));
-        String title =
-                "%s on %s: %s".formatted(kind(), file.settings().task().name(), file.metric());
-        return new Page(id, "Curve", title, lead(), sections);
+        CurveLead lead = new CurveLead(file);
+        return new Page(id, "Curve", lead.title(), lead.sentences(), sections);
     }
 
     private List<Block> trained() {
@@ -119,47 +118,6 @@ public final class CurvePage {
 
     private long last(Line arm) {
         return arm.last().n();
-    }
-
-    private List<String> lead() {
-        List<String> sentences = new ArrayList<>();
-        String threshold = Written.setting(file.threshold());
-        for (Line arm : file.arms()) {
-            String ours = ours(arm, threshold);
-            String theirs =
-                    arm.paper().map(paper -> " (the paper’s " + first(paper) + ")").orElse("");
-            sentences.add("%s: %s %s%s.".formatted(name(arm), file.metric(), ours, theirs));
-        }
-        sentences.add(
-                file.trials() == 1
-                        ? "One trial of each point, seed %d.".formatted(file.settings().seed())
-                        : "Means of %d trials, seeds %d to %d."
-                                .formatted(
-                                        file.trials(),
-                                        file.settings().seed(),
-                                        file.settings().seed() + file.trials() - 1));
-        return sentences;
-    }
-
-    private String ours(Line arm, String threshold) {
-        if (arm.firstBelow().isEmpty()) {
-            return "stays above %s up to %s".formatted(threshold, n(last(arm)));
-        }
-        long first = arm.firstBelow().getAsInt();
-        return first == arm.points().get(0).n() // where it fell, nobody has measured
-                ? "is below %s at %s already".formatted(threshold, n(first))
-                : "falls below %s at %s".formatted(threshold, n(first));
-    }
-
-    private static String first(Paper paper) {
-        return paper.firstBelow().isPresent()
-                ? "falls at " + n(paper.firstBelow().getAsInt())
-                : "stays above";
-    }
-
-    /** Not to be broken at the end of a line. */
-    private static String n(long value) {
-        return "n\u00A0=\u00A0" + Written.count(value);
     }
 
     private Figure curve() {

@@ -34,11 +34,9 @@ public final class EvaluationText {
         }
         evaluation.bitsPerByte().ifPresent(value -> line(out, "Bits per byte", "%.4f", value));
         if (evaluation.hasPagePerplexity()) {
-            line(
-                    out,
-                    "Perplexity",
-                    "%s (Hugging Face weighting)",
-                    words(evaluation.huggingfacePagePerplexity()));
+            line(out, "Hugging Face's", "%s", words(evaluation.huggingfacePagePerplexity()));
+            line(out, "", "perplexity as their page computes it: each window but the first");
+            line(out, "", "weighs one token less than it scores");
         }
         out.println();
         line(

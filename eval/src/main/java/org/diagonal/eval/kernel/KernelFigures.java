@@ -91,11 +91,16 @@ final class KernelFigures {
         rows(table, "MLP + XXᵀ", result.mlpXxt().curve(), new ArrayList<>(), sizes);
         double low = Math.max(1e-3, losses.stream().mapToDouble(x -> x).min().orElse(1e-3));
         losses.removeIf(loss -> loss < low);
+        Axis axis = Axis.around("loss", Scale.LOG10, losses);
+        boolean cut =
+                series.stream()
+                        .flatMap(one -> one.points().stream())
+                        .anyMatch(point -> point.y() < axis.min());
         return new Figure(
                 "losses",
                 new XyChart(
                         "Loss by samples",
-                        "Squared error on unseen symbols of ridge regression with the kernel, %s%s. The line is at 0.1."
+                        "Squared error on unseen symbols of ridge regression with the kernel, %s%s. The line is at 0.1.%s"
                                 .formatted(
                                         isDrawn
                                                 ? "mean of %d draws with standard errors"
@@ -103,9 +108,10 @@ final class KernelFigures {
                                                 : "by the closed form",
                                         result.trained().isEmpty()
                                                 ? ""
-                                                : ", and of trained networks (hollow and dashed: the paper’s)"),
+                                                : ", and of trained networks (hollow and dashed: the paper’s)",
+                                        cut ? " What lies on the lower edge is below it." : ""),
                         Axis.around("training samples n", Scale.LOG2, sizes),
-                        Axis.around("loss", Scale.LOG10, losses),
+                        axis,
                         series,
                         OptionalDouble.of(TaskKernel.LEVEL)),
                 table.build());

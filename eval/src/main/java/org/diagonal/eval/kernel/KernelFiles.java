@@ -8,7 +8,6 @@ import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
 import org.diagonal.eval.record.Csv;
-import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.files.AtomicFiles;
 
@@ -17,9 +16,6 @@ public final class KernelFiles {
 
     /** The table's name. */
     public static final String FILE = "kernel.csv";
-
-    /** A folder that holds its file. */
-    public static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
 
     private KernelFiles() {}
 

@@ -120,7 +120,7 @@ final class OverlayPage {
             table.row(
                     Cell.of(name(training)),
                     Cell.of(training.scalings().toString()),
-                    Cell.of(training.settings().getOrDefault("lr", "")),
+                    Cell.of(training.settings().getOrDefault("lr", "").replace(".0E", "e")),
                     figure(run),
                     run.bestStep().isPresent()
                             ? Written.countCell(run.bestStep().getAsLong())

@@ -48,7 +48,7 @@ public final class ReportIndex {
             """;
 
     private static final String OWN =
-            "\n\nThe results in this folder. `./diagonal report --index` makes this page again.\n\n";
+            "\n\nThe results in this folder. `./diagonal report --index %s` makes this page again.\n\n";
 
     private final Path root;
 
@@ -88,11 +88,11 @@ public final class ReportIndex {
     }
 
     private String text() throws IOException {
-        boolean committed = false;
+        boolean grouped = false;
         for (Path group : folders(root)) {
-            committed |= Files.exists(group.resolve(README));
+            grouped |= Files.exists(group.resolve(README)) && !isResult(group); // no model card
         }
-        if (!committed) {
+        if (!grouped) {
             return own();
         }
         StringBuilder text = new StringBuilder(BEGINNING);
@@ -106,9 +106,12 @@ public final class ReportIndex {
 
     /** A folder of somebody's runs: what each result says. */
     private String own() throws IOException {
-        StringBuilder text = new StringBuilder(TITLE).append(OWN);
+        StringBuilder text = new StringBuilder(TITLE).append(OWN.formatted(root));
         for (Path result : results(root)) {
-            result(result, text);
+            Path parent = result.equals(root) ? root : result.getParent();
+            if (parent.equals(root) || !isResult(parent)) { // trainings of a comparison are its own
+                result(result, text);
+            }
         }
         return text.toString();
     }

@@ -71,8 +71,9 @@ public final class TrainingPage {
                                     before));
         }
         sentences.add(
-                "One training: %s, %s, %s of %s parameters trained, %s."
+                "One training, seed %s: %s, %s, %s of %s parameters trained, %s."
                         .formatted(
+                                training.settings().getOrDefault("seed", "not known"),
                                 Written.count(run.steps(), "step"),
                                 Written.count(run.tokens(), "token"),
                                 Written.count(run.trainableParameters()),

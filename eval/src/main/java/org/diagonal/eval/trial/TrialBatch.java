@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.source.Interruption;
-import org.diagonal.eval.source.OutFolder;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.plugin.files.LockFile;
 

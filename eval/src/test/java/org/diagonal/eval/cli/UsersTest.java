@@ -127,6 +127,11 @@ final class UsersTest {
         "compare --per-device-train-batch-size 1, use --batch-size",
         "compare --num_train_epochs=1, use --epochs",
         "pretrain --gradient-accumulation-steps 2, use --accumulate",
+        "compare --steps 3, unknown option --steps; use --max-steps",
+        "generate --max_new_tokens 3, did you mean --max-new-tokens?",
+        "fine-tune --do_train, fine-tune is the command that trains",
+        "fine-tune --bf16, use --precision bf16",
+        "evaluate --model_args pretrained=gpt2, use --model",
         "evaluate --modle a, unknown option --modle; did you mean --model?"
     })
     void whatOtherProgramsCallAnOptionIsPointedTo(String words, String message) {
@@ -141,6 +146,122 @@ final class UsersTest {
         JsonNode entries = json(Tiny.run(command, "--json", "-")).path(key);
         assertThat(entries.size()).isGreaterThan(2);
         entries.forEach(entry -> assertThat(entry.path("name").textValue()).isNotBlank());
+    }
+
+    /** Whatever has a result has it for programs, too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fine-tune",
+                "evaluate",
+                "generate",
+                "compare",
+                "curve",
+                "sweep",
+                "kernel",
+                "report",
+                "runs",
+                "tasks",
+                "inspect",
+                "pretrain",
+                "export",
+                "bench",
+                "models",
+                "data",
+                "cache"
+            })
+    void everyCommandWritesItsResultAsJson(String command) {
+        assertThat(Tiny.run(command, "--help").out()).contains("--json FILE");
+    }
+
+    @Test
+    void stdoutIsForTheJsonAlone() throws IOException {
+        JsonNode text =
+                json(
+                        Tiny.run(
+                                "generate",
+                                "--model",
+                                model,
+                                "--prompt",
+                                "the",
+                                "--max-new-tokens",
+                                3,
+                                "--json",
+                                "-"));
+        assertThat(text.path("generated").path(0).path("prompt").textValue()).isEqualTo("the");
+        assertThat(text.path("generated").path(0).path("newTokens").intValue()).isBetween(0, 3);
+        JsonNode files =
+                json(
+                        Tiny.run(
+                                "export",
+                                "--model",
+                                model,
+                                "--out",
+                                work.resolve("hf"),
+                                "--format",
+                                "hf",
+                                "--json",
+                                "-"));
+        assertThat(files.path("files").path(0).path("bytes").longValue()).isPositive();
+        JsonNode kernel = json(Tiny.run("kernel", "--data", "task:aba-abb", "--json", "-"));
+        assertThat(kernel.path("version").intValue()).isEqualTo(1);
+        JsonNode heads = json(Tiny.run("inspect", "--model", model, "--json", "-"));
+        assertThat(heads.path("heads")).isNotEmpty();
+        assertThat(json(Tiny.run("sweep", "--list", "--json", "-")).path("sweeps")).isNotEmpty();
+    }
+
+    @Test
+    void aPlanOfACurveMeasuresAStepAndOfAnExportNamesMemory() throws IOException {
+        Path out = work.resolve("planned-curve");
+        Object[] words = {
+            "curve",
+            "--data",
+            "task:aba-abb",
+            "--network",
+            "mlp",
+            "--n",
+            "8,16",
+            "--trials",
+            2,
+            "--epochs",
+            50,
+            "--out",
+            out,
+            "--threads",
+            1,
+            "--plan",
+            "--json",
+            "-"
+        };
+        JsonNode forecast = json(Tiny.run(words)).path("plan").path(0);
+        assertThat(forecast.path("trials").intValue()).isEqualTo(4);
+        assertThat(forecast.path("steps").intValue()).isEqualTo(4 * 50);
+        for (String key : new String[] {"stepSeconds", "seconds", "memory", "disk", "diskFree"}) {
+            assertThat(forecast.path(key).doubleValue()).as(key).isPositive();
+        }
+        assertThat(out).doesNotExist();
+        String said = Tiny.run("export", "--model", model, "--out", out, "--plan").out();
+        assertThat(said).contains("Memory", "Disk", "Files", "Nothing was written.");
+        assertThat(out).doesNotExist();
+    }
+
+    /** A terminal of 80 columns breaks no line of a list. */
+    @Test
+    void runsFitTheTerminal() throws IOException {
+        Path folder = Files.createDirectories(work.resolve("wide/comparison-20261129-020148"));
+        Files.copy(
+                Path.of(System.getProperty("diagonal.root"))
+                        .resolve("eval/src/test/resources/results-of-0.1.0/copy-64/curve.json"),
+                folder.resolve("curve.json"));
+        System.setProperty("diagonal.columns", "80");
+        try {
+            String said = Tiny.run("runs", work.resolve("wide")).out();
+            assertThat(said).contains(folder.toString(), "curve finished, ");
+            assertThat(said.lines().filter(line -> !line.equals(folder.toString())))
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+        } finally {
+            System.clearProperty("diagonal.columns");
+        }
     }
 
     @Test

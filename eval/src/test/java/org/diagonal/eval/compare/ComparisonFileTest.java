@@ -105,7 +105,7 @@ final class ComparisonFileTest {
         assertThat(COMPARISON.findings().get(0))
                 .isEqualTo(
                         "training improves perplexity: from 2000.00 before to 500.00 (none, 1.00 %"
-                                + " better), 495.00 (both, 1.00 % better); 2 seeds");
+                                + " better), 495.00 (both, 1.00 % better); seeds 42 and 43");
         assertThat(COMPARISON.findings().get(1))
                 .startsWith("both improves perplexity by 1.00 % over none");
     }

@@ -54,6 +54,29 @@ final class ReportIndexTest {
                                 + " perplexity between both and none (95 %");
     }
 
+    /**
+     * Run folders hold model cards named README.md: they make nobody's folder the committed one.
+     */
+    @Test
+    void somebodysOwnFolderListsItsResultsOnce() throws Exception {
+        Path old =
+                Path.of(System.getProperty("diagonal.root"))
+                        .resolve("eval/src/test/resources/results-of-0.1.0");
+        Path comparison = Files.createDirectories(work.resolve("first"));
+        Files.copy(
+                old.resolve("shakespeare-europarl/compare.json"),
+                comparison.resolve("compare.json"));
+        Files.writeString(comparison.resolve("README.md"), "# GPT-2 with identity scalings\n");
+        Path within = Files.createDirectories(comparison.resolve("none-seed42"));
+        Files.copy(old.resolve("copy-64/curve.json"), within.resolve("curve.json"));
+        Path curve = Files.createDirectories(work.resolve("deep/second"));
+        Files.copy(old.resolve("copy-64/curve.json"), curve.resolve("curve.json"));
+        assertThat(ReportIndex.text(work))
+                .startsWith("# Reports\n\nThe results in this folder.")
+                .contains("report --index " + work, "both against none** (first)", "(deep/second)")
+                .doesNotContain("Committed", "none-seed42", "identity scalings\n");
+    }
+
     @Test
     void theIndexIsWrittenWhereItBelongs() throws Exception {
         assertThat(ReportIndex.write(work)).isEqualTo(work.resolve("README.md")).exists();

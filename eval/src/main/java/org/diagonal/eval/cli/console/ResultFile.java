@@ -61,6 +61,20 @@ public record ResultFile(String option, Path named, Kind kind) {
         CACHES,
         /** Of tasks. */
         TASKS,
+        /** Of curve. */
+        CURVE,
+        /** Of sweep, or the list of sweeps. */
+        SWEEP,
+        /** Of kernel. */
+        KERNEL,
+        /** Of inspect. */
+        INSPECTION,
+        /** Of export. */
+        EXPORT,
+        /** Of generate. */
+        GENERATED,
+        /** What pages of report say first. */
+        REPORTS,
         /** A script of completion. */
         SCRIPT;
 
@@ -70,7 +84,18 @@ public record ResultFile(String option, Path named, Kind kind) {
                 case COMPARISON -> has(file, "arms");
                 case BENCHMARK -> has(file, "model", "steps");
                 case TRAINING -> has(file, "outcome", "steps") || has(file, "plan");
-                case RUNS, MODELS, DATA, TASKS -> has(file, name().toLowerCase(Locale.ROOT));
+                case RUNS, MODELS, DATA, TASKS, GENERATED, REPORTS ->
+                        has(file, name().toLowerCase(Locale.ROOT));
+                case CURVE ->
+                        has(file, "arms", "metric") || has(file, "plan") || has(file, "missing");
+                case SWEEP ->
+                        has(file, "points", "figure")
+                                || has(file, "sweeps")
+                                || has(file, "plan")
+                                || has(file, "missing");
+                case KERNEL -> has(file, "kind", "versions");
+                case INSPECTION -> has(file, "heads", "strongest");
+                case EXPORT -> has(file, "files") || has(file, "plan");
                 case CACHES -> has(file, "caches") || has(file, "cleared");
                 case SCRIPT ->
                         head(file).contains("diagonal Bash Completion")

@@ -52,7 +52,9 @@ final class UsageMessage {
         Optional<String> ours = ForeignNames.ours(name).filter(known::contains);
         return "unknown option "
                 + name
-                + ours.map(ourName -> "; use " + ourName).orElse(Nearest.question(name, known));
+                + ours.map(ourName -> "; use " + ourName)
+                        .or(() -> ForeignNames.answer(name).map(answer -> "; " + answer))
+                        .orElse(Nearest.question(name, known));
     }
 
     private static String of(ParameterException wrong) {

@@ -62,11 +62,16 @@ public final class JsonOption {
     /** Writes entries of one kind, if the user wants them. */
     public void write(String kind, List<?> entries, PrintWriter out) throws IOException {
         if (json.isPresent()) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("version", 1);
-            result.put(kind, entries);
-            write(JSON.writeValueAsString(result) + "\n", out);
+            write(text(kind, entries), out);
         }
+    }
+
+    /** Entries of one kind as JSON. */
+    public static String text(String kind, List<?> entries) throws IOException {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("version", 1);
+        result.put(kind, entries);
+        return JSON.writeValueAsString(result) + "\n";
     }
 
     /** Writes a result that is JSON already, if the user wants it. */

@@ -2,6 +2,7 @@ package org.diagonal.eval.measure.effect;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.diagonal.eval.measure.statistics.Interval;
 
 /**
@@ -69,6 +70,16 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
      * @param first what it is compared with
      */
     default String sentence(String arm, String first) {
+        String noise = seedWords() + ", " + sample();
+        return sentence(arm, first, seeds() > 1 ? noise : noise + "; other seeds may differ");
+    }
+
+    /** The same of two existing models, of whose seeds nothing is known. */
+    default String sentenceOfModels(String arm, String first) {
+        return sentence(arm, first, sample() + "; of these two models, not of other trainings");
+    }
+
+    private String sentence(String arm, String first, String noise) {
         String finding =
                 switch (verdict()) {
                     case IMPROVES ->
@@ -80,10 +91,25 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
                             "no significant difference in %s between %s and %s"
                                     .formatted(measure(), arm, first);
                 };
-        return seeds() == 1
-                ? "of these two models, %s (95 %% interval %s; %s; one seed, so of other texts, not of other trainings)"
-                        .formatted(finding, range(), sample())
-                : "%s (95 %% interval %s; %d seeds, %s)"
-                        .formatted(finding, range(), seeds(), sample());
+        return "%s (95 %% interval %s; %s)".formatted(finding, range(), noise);
+    }
+
+    /** The seeds by name: {@code seed 42}, {@code seeds 42 to 44}, {@code seeds 1, 7}. */
+    default String seedWords() {
+        List<Long> seeds = seedNumbers();
+        long first = seeds.get(0);
+        if (seeds.size() == 1) {
+            return "seed " + first;
+        }
+        for (int i = 0; i < seeds.size(); i++) {
+            if (seeds.get(i) != first + i) {
+                return "seeds "
+                        + seeds.stream()
+                                .map(seed -> Long.toString(seed))
+                                .collect(Collectors.joining(", "));
+            }
+        }
+        String between = seeds.size() == 2 ? "and" : "to";
+        return "seeds %d %s %d".formatted(first, between, seeds.get(seeds.size() - 1));
     }
 }

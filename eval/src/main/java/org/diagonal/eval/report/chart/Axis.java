@@ -47,7 +47,7 @@ public record Axis(String label, Scale scale, double min, double max) {
         double min = usable.stream().mapToDouble(value -> value).min().orElse(0.1);
         double max = usable.stream().mapToDouble(value -> value).max().orElse(1);
         if (scale == Scale.LINEAR) {
-            double room = max > min ? 0.04 * (max - min) : Math.max(Math.abs(max) * 0.1, 1e-9);
+            double room = max > min ? 0.04 * (max - min) : max == 0 ? 0.01 : Math.abs(max) * 0.1;
             return new Axis(label, scale, min - room, max + room);
         }
         double room = max > min ? Math.pow(max / min, 0.04) : 2;
@@ -75,9 +75,14 @@ public record Axis(String label, Scale scale, double min, double max) {
     List<Tick> ticks(int most) {
         return switch (scale) {
             case LINEAR -> linear(most);
-            case LOG2 -> logarithmic(2, most);
-            case LOG10 -> max / min < 30 ? oneTwoFive() : logarithmic(10, most);
+            case LOG2 -> orLinear(logarithmic(2, most), most);
+            case LOG10 -> orLinear(max / min < 30 ? oneTwoFive() : logarithmic(10, most), most);
         };
+    }
+
+    /** One label says nothing about a scale: a short axis has evenly spaced values instead. */
+    private List<Tick> orLinear(List<Tick> ticks, int most) {
+        return ticks.size() < 2 ? linear(most) : ticks;
     }
 
     private List<Tick> linear(int most) {
@@ -93,22 +98,28 @@ public record Axis(String label, Scale scale, double min, double max) {
         return ticks;
     }
 
+    /** Powers of the base, all written out or all as powers. */
     private List<Tick> logarithmic(int base, int most) {
         int first = (int) Math.ceil(Math.log(min) / Math.log(base) - 1e-9);
         int last = (int) Math.floor(Math.log(max) / Math.log(base) + 1e-9);
         int step = 1 + (last - first) / most;
+        boolean exponents = base == 10 && (first < -3 || last > 5); // for all labels, or for none
         List<Tick> ticks = new ArrayList<>();
         for (int power = first; power <= last; power += step) {
             double value = Math.pow(base, power);
-            ticks.add(new Tick(value, base == 10 ? power(power) : plain(value, 0)));
+            ticks.add(new Tick(value, exponents ? power(power) : plain(value, decimals(value))));
         }
         return ticks;
     }
 
-    /** Powers of ten that have few digits are written out. */
+    private static int decimals(double value) {
+        return (int) Math.max(0, -Math.floor(Math.log10(value) + 1e-9));
+    }
+
+    /** A power of ten; 1 and 10 as they are. */
     private static String power(int power) {
-        if (power >= -2 && power <= 4) {
-            return plain(Math.pow(10, power), Math.max(0, -power));
+        if (power == 0 || power == 1) {
+            return power == 0 ? "1" : "10";
         }
         StringBuilder words = new StringBuilder(power < 0 ? "10⁻" : "10");
         for (char digit : Integer.toString(Math.abs(power)).toCharArray()) {
@@ -132,8 +143,16 @@ public record Axis(String label, Scale scale, double min, double max) {
 
     /** Minus signs as typesetters have them; thousands from ten thousand on. */
     private static String plain(double value, int decimals) {
+        if (value == 0) {
+            return decimals > 5 ? "0" : String.format(Locale.ROOT, "%." + decimals + "f", 0.0);
+        }
         if (decimals > 5) {
-            return String.format(Locale.ROOT, "%.0e", value).replace('-', '−');
+            int digits = (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+            String words =
+                    String.format(Locale.ROOT, "%." + Math.max(0, digits + decimals) + "e", value);
+            return words.replaceFirst("e([+-])0*(\\d)", "e$1$2")
+                    .replace("e+", "e")
+                    .replace('-', '−');
         }
         String format = Math.abs(value) >= 10_000 ? "%,." : "%.";
         String words = String.format(Locale.ROOT, format + decimals + "f", value);

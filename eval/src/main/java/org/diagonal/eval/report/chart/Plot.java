@@ -106,29 +106,31 @@ final class Plot {
         right = width - 8;
         top = y;
         bottom = top + height;
-        for (Tick tick : across.ticks(isNarrow(width) ? 4 : 7)) {
+        for (Tick tick : ticksBelow()) {
             double at = x(tick.value());
             add(Line.between(at, top, at, bottom, Ink.GRID, 1));
         }
-        ticksBelow();
         return this;
     }
 
-    private void ticksBelow() {
+    /** Draws the horizontal axis; returns its ticks, those whose label has no room left out. */
+    private List<Tick> ticksBelow() {
         add(Line.between(left, bottom, right, bottom, Ink.AXIS, 1));
+        List<Tick> drawn = new ArrayList<>();
         double free = 0;
-        for (Tick tick : horizontal.ticks(isNarrow(width) ? 4 : 8)) {
+        for (Tick tick : horizontal.ticks(isNarrow(width) ? 4 : 7)) {
             double half = width(tick.label(), LETTERS) / 2;
-            double at = Math.max(half, Math.min(width - half, x(tick.value())));
+            double x = x(tick.value());
+            double at = Math.max(half, Math.min(width - half, x));
             if (at - half >= free) {
-                add(
-                        Line.between(
-                                x(tick.value()), bottom, x(tick.value()), bottom + 4, Ink.AXIS, 1));
+                add(Line.between(x, bottom, x, bottom + 4, Ink.AXIS, 1));
                 label(at, bottom + 18, tick.label(), Anchor.MIDDLE, Ink.MUTED);
                 free = at + half + 8;
+                drawn.add(tick);
             }
         }
         label(right, bottom + 36, horizontal.label(), Anchor.END, Ink.MUTED);
+        return drawn;
     }
 
     double x(double value) {

@@ -2,7 +2,9 @@ package org.diagonal.eval.report.chart;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.diagonal.eval.report.chart.Shape.Dot;
 import org.diagonal.eval.report.chart.Shape.Line;
@@ -22,6 +24,12 @@ public record XyChart(
         List<Series> series,
         OptionalDouble reference)
         implements Chart {
+
+    /** Pixels by which a line is wider than one that covers it. */
+    private static final double EDGE = 3;
+
+    /** Pixels between lines of which one hides the other. */
+    private static final double COVERED = 2;
 
     /**
      * A point with its interval.
@@ -88,10 +96,32 @@ public record XyChart(
                     plot.add(Line.between(plot.left(), at, plot.right(), at, Ink.AXIS, 1.5));
                 });
         for (int i = 0; i < series.size(); i++) {
-            // Where lines cover one another, the lower ones show at the edges.
-            draw(series.get(i), plot, 2 + 1.5 * (series.size() - 1 - i));
+            draw(series.get(i), plot, EDGE * covering(i, plot));
         }
         return plot.picture();
+    }
+
+    /** How many later series lie on most of a line: it shows at their edges. */
+    private long covering(int index, Plot plot) {
+        Series one = series.get(index);
+        if (one.style != Style.LINE && one.style != Style.LINE_AND_POINTS) {
+            return 0;
+        }
+        return series.subList(index + 1, series.size()).stream()
+                .filter(later -> later.style == one.style)
+                .filter(later -> 4 * shared(one, later, plot) >= 3L * one.points.size())
+                .count();
+    }
+
+    private static long shared(Series one, Series later, Plot plot) {
+        Map<Double, Double> heights = new HashMap<>();
+        later.points.forEach(point -> heights.put(point.x, plot.y(point.y)));
+        return one.points.stream()
+                .filter(
+                        point ->
+                                Math.abs(heights.getOrDefault(point.x, 1e9) - plot.y(point.y))
+                                        < COVERED)
+                .count();
     }
 
     private static boolean isOfOthers(Series one) {
@@ -104,7 +134,7 @@ public record XyChart(
         return new Plot.Entry(one.name, one.ink, line, dot, isOfOthers(one));
     }
 
-    private static void draw(Series one, Plot plot, double width) {
+    private static void draw(Series one, Plot plot, double edge) {
         List<Spot> spots = new ArrayList<>();
         List<Point> points = // a step that was skipped has no loss
                 one.points.stream().filter(point -> Double.isFinite(point.y)).toList();
@@ -123,7 +153,7 @@ public record XyChart(
                     new Line(
                             spots,
                             one.ink,
-                            one.style == Style.LINE ? width : 1.5,
+                            (one.style == Style.LINE ? 2 : 1.5) + edge,
                             others,
                             one.style == Style.FAINT));
         }
@@ -140,7 +170,8 @@ public record XyChart(
                 plot.add(Line.between(at.x() - 3, high, at.x() + 3, high, one.ink, 1));
                 plot.add(Line.between(at.x() - 3, low, at.x() + 3, low, one.ink, 1));
             }
-            plot.add(new Dot(at, others ? 3 : 3.5, one.ink, others, false, point.note));
+            plot.add(
+                    new Dot(at, (others ? 3 : 3.5) + edge / 2, one.ink, others, false, point.note));
         }
     }
 }

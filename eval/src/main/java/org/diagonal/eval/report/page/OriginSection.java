@@ -2,6 +2,7 @@ package org.diagonal.eval.report.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Facts;
@@ -15,8 +16,15 @@ public final class OriginSection {
     /** Names and values as files have them. */
     public static Facts facts(Map<String, String> values) {
         List<Fact> facts = new ArrayList<>();
-        values.forEach((name, value) -> facts.add(new Fact(name.replace('_', ' '), value)));
+        values.forEach((name, value) -> facts.add(new Fact(name.replace('_', ' '), typed(value))));
         return new Facts(facts);
+    }
+
+    /** Choices as users type them: {@code linear}, not {@code LINEAR}. */
+    private static String typed(String value) {
+        return value.matches("[A-Z]{2,}(_[A-Z]+)*")
+                ? value.toLowerCase(Locale.ROOT).replace('_', '-')
+                : value;
     }
 
     /** What it ran with; the commit first, as it decides the rest. */

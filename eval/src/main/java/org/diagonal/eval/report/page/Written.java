@@ -53,6 +53,11 @@ public final class Written {
         return fixed(low, decimals) + " to " + fixed(high, decimals);
     }
 
+    /** Numbers that keep their percent sign at the end of a line. */
+    public static String unbroken(String words) {
+        return words.replaceAll("(?<=\\d) %", "\u00A0%");
+    }
+
     /** A p-value. */
     static String p(double value) {
         return value < 0.001 ? "p < 0.001" : "p = " + fixed(value, 3);

@@ -42,7 +42,7 @@ final class AccuracyDifferenceTest {
         assertThat(one.units()).isEqualTo(6);
         assertThat(one.differenceCi95()).isEqualTo(one.differenceCi95Texts());
         assertThat(one.sentence("qk", "none"))
-                .contains("one seed", "these two models", "6 strings");
+                .contains("seed 42, 6 strings; other seeds may differ");
     }
 
     /** Strings are counted once, however many trainings answered them. */
@@ -85,7 +85,7 @@ final class AccuracyDifferenceTest {
         assertThat(found.sentence("qk", "none"))
                 .isEqualTo(
                         "qk improves accuracy on unseen symbols by 5.3 points over none (95 % interval"
-                                + " +0.1 to +10.5 points; 2 seeds, 1,000 strings)");
+                                + " +0.1 to +10.5 points; seeds 1 and 2, 1,000 strings)");
     }
 
     @Test

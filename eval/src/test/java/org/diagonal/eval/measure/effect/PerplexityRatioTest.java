@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -132,7 +131,7 @@ final class PerplexityRatioTest {
         }
         assertThat(comparison.ratio())
                 .isCloseTo(Math.sqrt(ratios.get(0) * ratios.get(1)), within(1e-12));
-        assertThat(comparison.sentence("b", "a")).contains("2 seeds, 30 articles)");
+        assertThat(comparison.sentence("b", "a")).contains("seeds 42 and 43, 30 articles)");
         assertThat(comparison.perSeed().get(1).seed()).isEqualTo(43);
     }
 
@@ -175,7 +174,7 @@ final class PerplexityRatioTest {
         assertThat(ratio(0.985, 0.981, 0.989, 3).sentence("both", "none"))
                 .isEqualTo(
                         "both improves perplexity by 1.50 % over none (95 % interval −1.90 to −1.10 %;"
-                                + " 3 seeds, 62 articles)");
+                                + " seeds 1 to 3, 62 articles)");
         assertThat(ratio(1.02, 1.01, 1.03, 3).sentence("both", "none"))
                 .startsWith("both worsens perplexity by 2.00 % against none (95 % interval +1.00 ");
         assertThat(ratio(1.02, 0.99, 1.03, 3).sentence("both", "none"))
@@ -185,12 +184,34 @@ final class PerplexityRatioTest {
     }
 
     @Test
-    void oneSeedSpeaksOfTheseTwoModels() {
+    void seedsAreNamed() {
+        assertThat(ratio(1, 1, 1, 1).seedWords()).isEqualTo("seed 1");
+        assertThat(ratio(1, 1, 1, 3).seedWords()).isEqualTo("seeds 1 to 3");
+        Interval ends = new Interval(0.9, 1.1);
+        List<PerplexityRatio.SeedRatio> apart =
+                List.of(
+                        new PerplexityRatio.SeedRatio(7, 1),
+                        new PerplexityRatio.SeedRatio(42, 1),
+                        new PerplexityRatio.SeedRatio(43, 1));
+        assertThat(new PerplexityRatio(apart, 1, ends, ends, "articles", 9).seedWords())
+                .isEqualTo("seeds 7, 42, 43");
+    }
+
+    @Test
+    void oneSeedIsNamedAndNoLaw() {
         assertThat(ratio(0.985, 0.981, 0.989, 1).sentence("both", "none"))
                 .isEqualTo(
-                        "of these two models, both improves perplexity by 1.50 % over none (95 %"
-                                + " interval −1.90 to −1.10 %; 62 articles; one seed, so of other texts,"
-                                + " not of other trainings)");
+                        "both improves perplexity by 1.50 % over none (95 % interval −1.90 to −1.10 %;"
+                                + " seed 1, 62 articles; other seeds may differ)");
+    }
+
+    @Test
+    void existingModelsHaveNoSeed() {
+        assertThat(ratio(0.985, 0.981, 0.989, 1).sentenceOfModels("runs/b", "runs/a"))
+                .isEqualTo(
+                        "runs/b improves perplexity by 1.50 % over runs/a (95 % interval −1.90 to"
+                                + " −1.10 %; 62 articles; of these two models, not of other"
+                                + " trainings)");
     }
 
     @Test
@@ -205,7 +226,9 @@ final class PerplexityRatioTest {
     private static PerplexityRatio ratio(double ratio, double low, double high, int seeds) {
         Interval ends = new Interval(low, high);
         return new PerplexityRatio(
-                Collections.nCopies(seeds, new PerplexityRatio.SeedRatio(1, ratio)),
+                LongStream.rangeClosed(1, seeds)
+                        .mapToObj(seed -> new PerplexityRatio.SeedRatio(seed, ratio))
+                        .toList(),
                 ratio,
                 ends,
                 ends,

@@ -25,8 +25,46 @@ final class AxisTest {
                 .containsExactly("0.985", "0.990", "0.995", "1.000");
         assertThat(labels(Scale.LINEAR, -11, 11)).containsExactly("−10", "−5", "0", "5", "10");
         assertThat(labels(Scale.LOG2, 4, 1024)).containsExactly("4", "16", "64", "256", "1024");
-        assertThat(labels(Scale.LOG10, 1e-5, 1)).containsExactly("10⁻⁵", "10⁻³", "0.1");
         assertThat(labels(Scale.LOG10, 2, 12)).containsExactly("2", "5", "10");
+    }
+
+    /** Never 0.01 beside 10⁻³. */
+    @Test
+    void powersOfTenAreAllWrittenOutOrNone() {
+        assertThat(labels(Scale.LOG10, 1e-5, 1)).containsExactly("10⁻⁵", "10⁻³", "10⁻¹");
+        assertThat(labels(Scale.LOG10, 5e-5, 2))
+                .containsExactly("10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1");
+        assertThat(labels(Scale.LOG10, 5e-4, 2)).containsExactly("0.001", "0.01", "0.1", "1");
+        assertThat(labels(Scale.LOG10, 5, 1e10)).containsExactly("10", "10³", "10⁵", "10⁷", "10⁹");
+        assertThat(labels(Scale.LOG10, 5, 20_000)).containsExactly("10", "100", "1000", "10,000");
+    }
+
+    @Property(tries = 500)
+    void aLogarithmicAxisHasLabelsOfOneKind(
+            @ForAll @DoubleRange(min = -12, max = 9) double low,
+            @ForAll @DoubleRange(min = 0.02, max = 12) double decades) {
+        for (Scale scale : List.of(Scale.LOG2, Scale.LOG10)) {
+            Axis axis = new Axis("x", scale, Math.pow(10, low), Math.pow(10, low + decades));
+            List<Tick> ticks = axis.ticks(5);
+            assertThat(ticks).hasSizeBetween(2, 8);
+            boolean powers = ticks.stream().anyMatch(tick -> tick.label().matches("10[⁻⁰¹-⁹]+"));
+            assertThat(ticks)
+                    .allSatisfy(
+                            tick -> {
+                                assertThat(axis.share(tick.value())).isBetween(-1e-6, 1 + 1e-6);
+                                if (powers) {
+                                    assertThat(tick.label()).matches("1|10|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+");
+                                }
+                            });
+            assertThat(ticks.stream().map(Tick::label)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void valuesThatAreAllZeroHaveAnAxisThatIsRead() {
+        Axis axis = Axis.around("difference", Scale.LINEAR, List.of(0.0, 0.0));
+        assertThat(axis.ticks(5).stream().map(Tick::label)).contains("0.000", "0.005");
+        assertThat(labels(Scale.LINEAR, 5.01e-7, 5.04e-7)).contains("5.02e−7", "5.03e−7");
     }
 
     @Property(tries = 200)

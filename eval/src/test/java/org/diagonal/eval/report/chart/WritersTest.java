@@ -52,6 +52,74 @@ final class WritersTest {
                 .doesNotContain("NaN");
     }
 
+    /**
+     * Every label below an interval chart has a line of the grid above it, and no line lacks one.
+     */
+    @Test
+    void theGridStandsAtTheLabels() {
+        for (double high : new double[] {1.0025, 1.2, 7, 1234}) {
+            IntervalChart.Row row =
+                    new IntervalChart.Row("both", Ink.BOTH, false, 1, 0.99, high, List.of(), "");
+            IntervalChart chart =
+                    new IntervalChart(
+                            "ratio",
+                            "of both",
+                            Axis.around("ratio", Scale.LINEAR, List.of(0.99, high)),
+                            List.of(row),
+                            OptionalDouble.empty());
+            for (int width : new int[] {Chart.WIDE, Chart.NARROW}) {
+                List<Shape.Line> lines = lines(chart.draw(width));
+                List<Double> grid = upright(lines, Ink.GRID);
+                assertThat(grid).isNotEmpty().isEqualTo(upright(lines, Ink.AXIS));
+            }
+        }
+    }
+
+    private static List<Shape.Line> lines(Picture picture) {
+        return picture.shapes().stream()
+                .filter(Shape.Line.class::isInstance)
+                .map(Shape.Line.class::cast)
+                .toList();
+    }
+
+    private static List<Double> upright(List<Shape.Line> lines, Ink ink) {
+        return lines.stream()
+                .filter(line -> line.ink() == ink)
+                .filter(line -> line.spots().get(0).x() == line.spots().get(1).x())
+                .map(line -> line.spots().get(0).x())
+                .toList();
+    }
+
+    @Test
+    void aLineUnderAnotherShowsAtItsEdges() {
+        List<XyChart.Point> same = List.of(XyChart.Point.at(0, 1), XyChart.Point.at(1, 2));
+        for (XyChart.Style style : List.of(XyChart.Style.LINE, XyChart.Style.LINE_AND_POINTS)) {
+            XyChart chart =
+                    new XyChart(
+                            "losses",
+                            "by step",
+                            new Axis("step", Scale.LINEAR, 0, 1),
+                            new Axis("loss", Scale.LINEAR, 0, 3),
+                            List.of(
+                                    new XyChart.Series("none", Ink.PLAIN, style, same),
+                                    new XyChart.Series("both", Ink.BOTH, style, same)),
+                            OptionalDouble.empty());
+            List<Shape> shapes = chart.draw(Chart.WIDE).shapes();
+            assertThat(width(shapes, Ink.PLAIN)).isGreaterThan(width(shapes, Ink.BOTH) + 1);
+        }
+    }
+
+    /** The width of the last line of an ink, which is its curve. */
+    private static double width(List<Shape> shapes, Ink ink) {
+        return shapes.stream()
+                .filter(Shape.Line.class::isInstance)
+                .map(Shape.Line.class::cast)
+                .filter(line -> line.ink() == ink)
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .width();
+    }
+
     static Stream<Chart> charts() {
         List<XyChart.Series> series = new ArrayList<>();
         for (XyChart.Style style : XyChart.Style.values()) {

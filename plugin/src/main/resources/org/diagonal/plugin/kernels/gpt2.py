@@ -39,10 +39,11 @@
       dx = dy
     return dx
 
-  # Batches x (N, n, k) times y (N, k, m). Large ones one after another: the engine gives a batch to MKL,
-  # single products to the library that this process chose. Gradients flow through whole batches alone.
+  # Batches x (N, n, k) times y (N, k, m). Large ones, of x x^T, one after another: the engine gives a batch to
+  # MKL, single products to the library that this process chose, which is slower for those of one head (64 wide).
+  # Gradients flow through whole batches alone.
   def batches(self, x: Tensor, y: Tensor) -> Tensor:
-    if torch.is_grad_enabled() or x.size(1) * x.size(2) * y.size(2) < 1000000:
+    if torch.is_grad_enabled() or x.size(1) * x.size(2) * y.size(2) < 10000000:
       z = torch.bmm(x, y)
     else:
       z = torch.empty([x.size(0), x.size(1), y.size(2)], dtype=x.dtype, device=x.device)
@@ -78,7 +79,7 @@
 
   # Batches x (N, n, k) times y (N, k, m), times scale, plus bias (N, n, m).
   def biased_batches(self, bias: Tensor, x: Tensor, y: Tensor, scale: float) -> Tensor:
-    if torch.is_grad_enabled() or x.size(1) * x.size(2) * y.size(2) < 1000000:
+    if torch.is_grad_enabled() or x.size(1) * x.size(2) * y.size(2) < 10000000:
       z = torch.baddbmm(bias, x, y, alpha=scale)
     else:
       z = torch.empty([x.size(0), x.size(1), y.size(2)], dtype=x.dtype, device=x.device)

@@ -113,7 +113,7 @@ final class SweepJobTest {
                 .hasMessage(
                         curve
                                 + ": holds a curve.json, and cannot become a sweep; choose another"
-                                + " --out");
+                                + " folder");
         try (Stream<Path> files = Files.list(curve)) {
             assertThat(files).hasSize(1);
         }

@@ -196,7 +196,7 @@ final class CompareTest {
         assertThat(compared.path("ratio").doubleValue()).isEqualTo(1);
         assertThat(compared.path("ratio_ci95").get(0).doubleValue()).isEqualTo(1);
         assertThat(compared.path("ratio_ci95").get(1).doubleValue()).isEqualTo(1);
-        assertThat(result.out()).contains("no significant difference");
+        assertThat(result.out()).contains("No significant difference");
 
         Toy.Result other =
                 Tiny.run(

@@ -349,7 +349,7 @@ final class ReportCommandTest {
                 "report | missing RUN",
                 "report a b | several runs need --out FILE",
                 "report a --out . | --out: needs a file, and . is a folder",
-                "report a --index b | --index makes an index alone: it takes no run, --out or --png",
+                "report a --index b | --index makes an index alone: it takes no run, --out, --json or --png",
             })
     void wrongUsageIsOneLine(String words, String message) {
         Toy.Result result = Tiny.run((Object[]) words.split(" ", -1));

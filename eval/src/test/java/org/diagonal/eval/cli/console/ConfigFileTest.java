@@ -49,7 +49,7 @@ final class ConfigFileTest {
     void digitsAreThoseOfAscii() {
         for (String option : List.of("--max-steps", "--seed")) {
             assertThat(Tiny.run("fine-tune", option, "\uFF12").err())
-                    .contains(option + ": '\uFF12' is no whole number");
+                    .contains(option + ": '\uFF12' is not a whole number");
         }
     }
 

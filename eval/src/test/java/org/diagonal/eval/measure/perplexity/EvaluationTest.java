@@ -107,7 +107,10 @@ class EvaluationTest {
             assertThatThrownBy(() -> read(cut))
                     .isInstanceOf(FileSystemException.class)
                     .message()
-                    .containsAnyOf("is not JSON: ", "must hold a JSON object")
+                    .containsAnyOf(
+                            "is not JSON: ",
+                            "must hold a JSON object",
+                            "is empty, expected a JSON object")
                     .doesNotContain("\n");
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Device;
-import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ final class EngineSettingsTest {
     }
 
     @Test
-    void whatWasLoadedIsSaid() throws IOException {
+    void whatWasLoadedIsSaid() {
         Versions versions = Versions.loaded(EngineSettings.automatic());
         assertThat(versions.diagonal()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.djl()).matches("\\d+\\.\\d+\\.\\d+.*");

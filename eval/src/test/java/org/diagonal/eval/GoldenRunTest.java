@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The authors' ten AdamW steps, through the command line. */
+@Tag("slow")
 class GoldenRunTest {
 
     @ParameterizedTest

@@ -20,12 +20,14 @@ import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What fine-tune writes loads again everywhere, and what is there is never overwritten. */
+@Tag("slow")
 final class FineTuneTest {
 
     @TempDir static Path work;

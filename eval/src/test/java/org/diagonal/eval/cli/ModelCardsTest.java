@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the commands leave beside the weights, for people and for other programs. */
+@Tag("slow")
 final class ModelCardsTest {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

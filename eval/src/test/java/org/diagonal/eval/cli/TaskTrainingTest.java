@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Template tasks through the commands that train and measure. */
+@Tag("slow")
 final class TaskTrainingTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

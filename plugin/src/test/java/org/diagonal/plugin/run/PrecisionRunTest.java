@@ -19,12 +19,14 @@ import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.kernels.Products;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Trainings in every precision, with every library. */
+@Tag("slow")
 class PrecisionRunTest {
 
     private static final int STEPS = 11;

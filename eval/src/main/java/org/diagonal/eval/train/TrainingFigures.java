@@ -177,8 +177,12 @@ public final class TrainingFigures {
     }
 
     private static Axis steps(List<Curve> curves) {
-        List<Point> points = curves.get(0).points;
-        double last = points.get(points.size() - 1).x();
+        double last =
+                curves.stream()
+                        .flatMap(curve -> curve.points.stream())
+                        .mapToDouble(Point::x)
+                        .max()
+                        .orElse(1); // before the first step
         return new Axis("optimizer step", Scale.LINEAR, 0, Math.max(1, last));
     }
 

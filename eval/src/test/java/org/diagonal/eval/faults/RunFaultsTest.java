@@ -259,6 +259,16 @@ final class RunFaultsTest {
         refused(Tiny.run("report", run), metrics + ": has no row of any step");
     }
 
+    /** A training that has not done its first step has its validation loss alone. */
+    @Test
+    void aReportBeforeTheFirstStepIsAPage() throws IOException {
+        assertThat(tune().err()).isEmpty();
+        Path metrics = run.resolve("metrics.csv");
+        Files.write(metrics, Files.readAllLines(metrics).subList(0, 2));
+        assertThat(Tiny.run("report", run).err()).isEmpty();
+        assertThat(run.resolve("report.html")).content().contains("Learning");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -177,9 +177,11 @@ public final class TrainingFigures {
     }
 
     private static Axis steps(List<Curve> curves) {
-        List<Point> points = curves.get(0).points;
-        double last = points.get(points.size() - 1).x();
-        return new Axis("optimizer step", Scale.LINEAR, 0, Math.max(1, last));
+        double last = 1; // metrics may hold a step without any loss
+        for (Curve curve : curves) {
+            last = curve.points.stream().mapToDouble(Point::x).reduce(last, Math::max);
+        }
+        return new Axis("optimizer step", Scale.LINEAR, 0, last);
     }
 
     private static List<Series> series(List<Curve> curves, Style style) {

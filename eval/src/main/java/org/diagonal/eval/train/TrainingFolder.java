@@ -176,7 +176,7 @@ public record TrainingFolder(
             String reason = e instanceof UncheckedIOException ? "is cut off" : e.getMessage();
             throw FileFault.of(file, "is not the metrics of a training: " + reason, e);
         }
-        if (steps.isEmpty()) {
+        if (steps.stream().noneMatch(row -> row.step() > 0)) { // 0 is the loss before the first
             throw new FileSystemException(file.toString(), null, "has no row of any step");
         }
         return steps;

@@ -14,6 +14,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +23,12 @@ import java.util.TreeMap;
 import org.diagonal.eval.record.Form;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
+import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -60,6 +65,67 @@ record RunRecord(
                             JsonInclude.Value.construct(
                                     JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
                     .build();
+
+    /**
+     * What a training begins with.
+     *
+     * @param modelSha256 of the weights, or {@link #RANDOM}
+     * @param alpha of mimetic initialisation
+     * @param beta of mimetic initialisation
+     */
+    record Beginning(
+            String model,
+            String modelSha256,
+            Optional<String> adapterSha256,
+            String init,
+            Optional<Double> alpha,
+            Optional<Double> beta) {
+
+        static Beginning of(Start start) throws IOException {
+            return new Beginning(
+                    start.name(),
+                    start.sha256(),
+                    start.random() ? Optional.empty() : start.model().orElseThrow().adapterSha256(),
+                    start.init(),
+                    start.mimetic().map(Mimetic::alpha),
+                    start.mimetic().map(Mimetic::beta));
+        }
+    }
+
+    /**
+     * The network that is trained.
+     *
+     * @param dtype element type of the saved models
+     */
+    record Trained(
+            String scalings,
+            double qkMultiplier,
+            double ovMultiplier,
+            boolean maskDiagonal,
+            double embdPdrop,
+            double attnPdrop,
+            double residPdrop,
+            int nLayer,
+            int nHead,
+            int nEmbd,
+            String dtype) {
+
+        static Trained of(Gpt2Config config, TensorType dtype) {
+            IdentityScalings scalings = config.scalings();
+            return new Trained(
+                    scalings.arm().toString(),
+                    scalings.wkwqIdMult(),
+                    scalings.wvwoIdMult(),
+                    scalings.maskDiagWkwq(),
+                    config.embdPdrop(),
+                    config.attnPdrop(),
+                    config.residPdrop(),
+                    config.nLayer(),
+                    config.nHead(),
+                    config.nEmbd(),
+                    dtype.name().toLowerCase(Locale.ROOT));
+        }
+    }
 
     /** Copies the versions. */
     RunRecord {

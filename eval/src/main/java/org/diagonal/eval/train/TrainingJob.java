@@ -213,9 +213,9 @@ public record TrainingJob(
             TrainingSettings settings, Gpt2Config config, TrainingData.Lesson lesson)
             throws IOException {
         return RunRecord.settings(
-                RunKeys.Beginning.of(start),
+                RunRecord.Beginning.of(start),
                 lesson.record(),
-                RunKeys.Trained.of(config, dtype),
+                RunRecord.Trained.of(config, dtype),
                 settings);
     }
 

@@ -45,7 +45,7 @@ final class RunRecordTest {
 
     private static ObjectNode settings(ObjectNode data, int evalEvery) {
         return RunRecord.settings(
-                new RunKeys.Beginning(
+                new RunRecord.Beginning(
                         "nano",
                         "c39f9636fc57fb26e81e094fb86d5cf07b23c5451ed746e7e61623c9229160a2",
                         Optional.empty(),
@@ -53,7 +53,7 @@ final class RunRecordTest {
                         Optional.empty(),
                         Optional.empty()),
                 data,
-                RunKeys.Trained.of(
+                RunRecord.Trained.of(
                         Gpt2Config.fresh(512, 64, 64, 4, 4)
                                 .withDropout(0.1)
                                 .withScalings(IdentityScalings.of(Arm.BOTH, true)),

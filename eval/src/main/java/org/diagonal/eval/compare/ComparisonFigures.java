@@ -193,7 +193,11 @@ final class ComparisonFigures {
                         "Accuracy",
                         "Share of right answers. Filled: symbols that no training saw; hollow: fresh strings of the training alphabet.%s%s"
                                 .formatted(among, seeds),
-                        accuracies(rows),
+                        Axis.ofShares(
+                                "share of right answers",
+                                rows.stream()
+                                        .flatMap(row -> Stream.of(row.low(), row.high()))
+                                        .toList()),
                         rows,
                         OptionalDouble.empty());
         return new Figure("accuracy", chart, table.build());
@@ -236,15 +240,6 @@ final class ComparisonFigures {
                 scores.accuracySeen(),
                 scores.accuracySeenCi95(),
                 List.of());
-    }
-
-    /** As far as the intervals go, and not beyond what a share can be. */
-    private static Axis accuracies(List<Row> rows) {
-        List<Double> ends = rows.stream().flatMap(row -> Stream.of(row.low(), row.high())).toList();
-        Axis axis = Axis.around("share of right answers", Scale.LINEAR, ends);
-        double from = Math.max(0, axis.min());
-        double to = Math.min(1, axis.max());
-        return new Axis(axis.label(), Scale.LINEAR, from, to);
     }
 
     private void add(

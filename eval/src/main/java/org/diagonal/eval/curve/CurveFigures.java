@@ -148,6 +148,7 @@ record CurveFigures(Curve file) {
     Figure accuracy() {
         List<Series> series = new ArrayList<>();
         List<Double> sizes = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
         Table.Builder table =
                 Table.of("Accuracy", "Arm", "n", "Unseen", "Low", "High", "Seen", "Low", "High");
         for (Line arm : file.arms()) {
@@ -156,6 +157,7 @@ record CurveFigures(Curve file) {
                 Interval unseen = point.accuracyUnseenCi95();
                 Interval seen = point.accuracySeenCi95();
                 sizes.add((double) point.n());
+                shares.addAll(List.of(unseen.low(), unseen.high()));
                 points.add(
                         new Point(
                                 point.n(),
@@ -186,7 +188,7 @@ record CurveFigures(Curve file) {
                                 ? "Right answers on unseen symbols. An earlier version of the program counted the strings of all trials as one sample, so the intervals are too narrow."
                                 : "Right answers on unseen symbols: the mean over trials, with its 95 % interval over trials and strings.",
                         Axis.around("training samples n", Scale.LOG2, sizes),
-                        new Axis("share of right answers", Scale.LINEAR, 0, 1),
+                        Axis.ofShares("share of right answers", shares),
                         series,
                         OptionalDouble.empty());
         return new Figure("accuracy", chart, table.build());

@@ -37,6 +37,14 @@ public record Axis(String label, Scale scale, double min, double max) {
         }
     }
 
+    /** An axis for shares: as far as the values go, and not beyond 0 and 1. */
+    public static Axis ofShares(String label, List<Double> values) {
+        Axis axis = around(label, Scale.LINEAR, values);
+        double from = Math.max(0, axis.min);
+        double to = Math.min(1, axis.max);
+        return new Axis(label, Scale.LINEAR, from, to);
+    }
+
     /** An axis that holds all values, with some room beside them. */
     public static Axis around(String label, Scale scale, List<Double> values) {
         List<Double> usable =

@@ -19,6 +19,15 @@ final class AxisTest {
     }
 
     @Test
+    void sharesEndAtZeroAndOne() {
+        Axis near = Axis.ofShares("share", List.of(0.9, 0.95));
+        assertThat(near.min()).isBetween(0.89, 0.9);
+        assertThat(near.max()).isBetween(0.95, 0.96);
+        Axis all = Axis.ofShares("share", List.of(0.0, 1.0));
+        assertThat(List.of(all.min(), all.max())).containsExactly(0.0, 1.0);
+    }
+
+    @Test
     void ticksAreRoundNumbers() {
         assertThat(labels(Scale.LINEAR, -0.02, 1.02)).containsExactly("0.0", "0.5", "1.0");
         assertThat(labels(Scale.LINEAR, 0.9831, 1.0003))

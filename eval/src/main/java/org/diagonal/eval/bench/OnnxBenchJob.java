@@ -109,7 +109,7 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
         }
     }
 
-    private static SortedMap<String, String> versions(Workplace place) {
+    private static SortedMap<String, String> versions(Workplace place) throws IOException {
         SortedMap<String, String> versions = new TreeMap<>(place.versions());
         versions.put("onnxruntime", OnnxRuntime.environment().getVersion());
         return versions;

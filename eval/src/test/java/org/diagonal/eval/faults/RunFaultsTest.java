@@ -311,6 +311,24 @@ final class RunFaultsTest {
                 Duration.ofSeconds(60), () -> Tiny.run("report", heads));
     }
 
+    /** ONNX Runtime would end the process without a word. */
+    @Tag("process")
+    @Test
+    void aCommandLineThatOnnxRuntimeCannotBearIsNamed() throws Exception {
+        List<String> line = new ArrayList<>(Tiny.line("--version"));
+        line.add(1, "-Dlong=" + "x".repeat(4000));
+        File output = work.resolve("output").toFile();
+        Process process = Tiny.start(line, output);
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(output)
+                .content()
+                .containsPattern(
+                        "^diagonal: ONNX Runtime 1\\.29 would end this process, whose command line has"
+                                + " \\d+ bytes, more than 3900: give the class path in the variable"
+                                + " CLASSPATH\\R$");
+    }
+
     @Tag("process")
     @Test
     void anAdapterRunIsQuiet() throws Exception {

@@ -2,6 +2,7 @@ package org.diagonal.eval.cli.console;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import java.io.IOException;
 import java.util.Map;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.onnx.run.OnnxRuntime;
@@ -67,7 +68,7 @@ public record Versions(
     public static final class Provider implements IVersionProvider {
 
         @Override
-        public String[] getVersion() {
+        public String[] getVersion() throws IOException {
             Versions loaded = loaded(EngineSettings.automatic());
             String commit = loaded.commit.isEmpty() ? "" : " (commit " + loaded.commit + ")";
             return new String[] {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Device;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ final class EngineSettingsTest {
     }
 
     @Test
-    void whatWasLoadedIsSaid() {
+    void whatWasLoadedIsSaid() throws IOException {
         Versions versions = Versions.loaded(EngineSettings.automatic());
         assertThat(versions.diagonal()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.djl()).matches("\\d+\\.\\d+\\.\\d+.*");

@@ -19,9 +19,11 @@ public final class OnnxRuntime {
      * Loads the library.
      *
      * @throws MissingLibraryException if it is not on the class path
+     * @throws IllegalStateException if it would end this process
      */
-    public static OrtEnvironment environment() {
+    public static OrtEnvironment environment() throws IOException {
         Library.ONNX_RUNTIME.require("running an ONNX model");
+        requireShortCommandLine(Path.of("/proc/self/cmdline"));
         return OrtEnvironment.getEnvironment();
     }
 

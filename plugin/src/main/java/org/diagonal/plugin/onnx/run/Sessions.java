@@ -38,7 +38,6 @@ final class Sessions {
     static OrtSession open(OrtEnvironment environment, Path file, int threads, boolean packs)
             throws IOException {
         StructureCheck.check(file);
-        OnnxRuntime.requireShortCommandLine(Path.of("/proc/self/cmdline"));
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);

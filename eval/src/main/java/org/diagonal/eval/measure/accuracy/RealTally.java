@@ -43,7 +43,7 @@ public final class RealTally {
     public void add(String sample, double prediction, double target, double label) {
         if (!labels.contains(label)) {
             throw new IllegalArgumentException(
-                    "label %s of '%s' is not one of: the task's: %s"
+                    "label %s of '%s' is not a label of the task: %s"
                             .formatted(label, sample, labels));
         }
         if (!Double.isFinite(prediction)) {

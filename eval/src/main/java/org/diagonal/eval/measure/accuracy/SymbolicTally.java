@@ -30,7 +30,7 @@ public final class SymbolicTally {
     public void add(String sample, float[] logits, int target, Collection<Integer> symbols) {
         if (!symbols.contains(target)) {
             throw new IllegalArgumentException(
-                    "target %d of '%s' is not one of: its symbols: %s"
+                    "target %d of '%s' is not one of its symbols: %s"
                             .formatted(target, sample, symbols));
         }
         for (int id : symbols) {

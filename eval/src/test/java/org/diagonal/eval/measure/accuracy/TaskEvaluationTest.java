@@ -75,13 +75,13 @@ final class TaskEvaluationTest {
                 .isInstanceOf(NotFiniteException.class)
                 .hasMessage("the model predicts NaN for 'Q R'");
         assertThatThrownBy(() -> real.add("Q R", 0, 2, 2))
-                .hasMessage("label 2.0 of 'Q R' is not one of: the task's: [-1.0, 1.0]");
+                .hasMessage("label 2.0 of 'Q R' is not a label of the task: [-1.0, 1.0]");
         SymbolicTally symbolic = new SymbolicTally();
         assertThatThrownBy(() -> symbolic.add("Q", new float[] {0, Float.NaN}, 0, Set.of(0)))
                 .isInstanceOf(NotFiniteException.class)
                 .hasMessage("the model gives token 1 the logit NaN after 'Q'");
         assertThatThrownBy(() -> symbolic.add("Q", new float[] {0, 1}, 0, Set.of(1)))
-                .hasMessage("target 0 of 'Q' is not one of: its symbols: [1]");
+                .hasMessage("target 0 of 'Q' is not one of its symbols: [1]");
         assertThatThrownBy(() -> symbolic.add("Q", new float[] {0, 1}, 2, Set.of(2)))
                 .hasMessage("symbol 2 of 'Q' is outside the vocabulary of 2");
         assertThatThrownBy(() -> symbolic.evaluation(SUBJECT))

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
@@ -76,17 +77,7 @@ public final class ReportCommand implements Callable<Integer> {
             description = "write its README.md instead: the index of the results in it")
     Optional<Path> index;
 
-    @Option(
-            names = "--force",
-            description = "replace a file that holds something else than a report")
-    boolean force;
-
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "write what the pages say there as JSON; - is stdout, for it alone")
-    Optional<Path> json;
-
+    @Mixin JsonOption json;
     @Mixin GlobalOptions global;
 
     /** What a page says. */
@@ -105,26 +96,22 @@ public final class ReportCommand implements Callable<Integer> {
             throw global.wrong("--out: needs a file, and " + file + " is a folder");
         }
         ResultFile result = new ResultFile("--out", file, ResultFile.Kind.PAGE);
-        Optional<ResultFile> said =
-                json.map(path -> new ResultFile("--json", path, ResultFile.Kind.REPORTS));
-        PrintWriter words =
-                ResultFile.words(said.isPresent() ? said : Optional.of(result), global.out());
-        result.check(force, Inputs.of(global.spec));
-        if (said.isPresent()) {
-            said.get().check(force, Inputs.of(global.spec));
+        json.check(global.spec, ResultFile.Kind.REPORTS);
+        result.check(json.isForced(), Inputs.of(global.spec));
+        if (json.isStdout() && result.isStdout()) {
+            throw global.wrong("--json and --out cannot both be stdout");
         }
+        PrintWriter words = json.words(ResultFile.words(Optional.of(result), global.out()));
         if (watch) {
             watch(result, words);
         }
         List<Page> pages = Reports.pages(runs);
         result.write(HtmlWriter.write(pages), global.out());
-        if (said.isPresent()) {
-            List<Said> findings =
-                    pages.stream()
-                            .map(page -> new Said(page.kind(), page.title(), page.lead()))
-                            .toList();
-            said.get().write(JsonOption.text("reports", findings), global.out());
-        }
+        List<Said> findings =
+                pages.stream()
+                        .map(page -> new Said(page.kind(), page.title(), page.lead()))
+                        .toList();
+        json.write("reports", findings, global.out());
         say(words, "Report", file.toString());
         if (png) {
             Path charts = file.resolveSibling(CHARTS);
@@ -161,12 +148,8 @@ public final class ReportCommand implements Callable<Integer> {
         if (watch && (runs.size() != 1 || out.filter(Path.of("-")::equals).isPresent())) {
             throw global.wrong("--watch needs one RUN and a file");
         }
-        Path stdout = Path.of("-");
-        if (json.filter(stdout::equals).isPresent() && out.filter(stdout::equals).isPresent()) {
-            throw global.wrong("--json and --out cannot both be stdout");
-        }
         if (index.isPresent()) {
-            if (!runs.isEmpty() || out.isPresent() || png || json.isPresent()) {
+            if (!runs.isEmpty() || out.isPresent() || png || Given.is(global.spec, "--json")) {
                 throw global.wrong(
                         "--index makes an index alone: it takes no run, --out, --json or --png");
             }

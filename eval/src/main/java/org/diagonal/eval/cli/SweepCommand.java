@@ -16,6 +16,8 @@ import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.sweep.PlanPage;
+import org.diagonal.eval.sweep.PlannedTrials;
 import org.diagonal.eval.sweep.Sweep;
 import org.diagonal.eval.sweep.SweepCatalogue;
 import org.diagonal.eval.sweep.SweepCost;
@@ -131,9 +133,9 @@ public final class SweepCommand implements Callable<Integer> {
             job.check(out.get());
         }
         if (plan) {
-            Page planned = job.planned(out);
+            PlannedTrials planned = job.planned(out);
             json.write("plan", List.of(planned), global.out());
-            TextWriter.write(planned, json.words(global.out()));
+            TextWriter.write(PlanPage.of(planned), json.words(global.out()));
             return 0;
         }
         return run(job, out.orElseThrow(), requests);

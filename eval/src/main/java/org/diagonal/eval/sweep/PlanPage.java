@@ -1,10 +1,7 @@
 package org.diagonal.eval.sweep;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
@@ -13,56 +10,46 @@ import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
 import org.diagonal.eval.report.page.Written;
-import org.diagonal.eval.trial.Trial;
-import org.diagonal.eval.trial.TrialFile;
 
-/** What a sweep is going to train, and about how long that takes. */
-final class PlanPage {
-
-    private static final double HOUR = 3600;
+/** The page of what a sweep is going to train. */
+public final class PlanPage {
 
     private PlanPage() {}
 
-    /**
-     * The page.
-     *
-     * @param folder may hold trials that are finished
-     */
-    static Page of(SweepPlan plan, Optional<Path> folder) {
+    /** The page. */
+    public static Page of(PlannedTrials plan) {
         Table.Builder table = Table.of("Trials", "Phase", "Trials", "Finished", "Core-hours left");
-        List<Trial> search = plan.search();
-        List<Trial> reported = SweepPlan.reported(plan.cells());
-        double all = 0;
-        if (!search.isEmpty()) {
-            all += row(table, "choose " + plan.over(), search, search.size(), folder);
+        for (PlannedTrials.Phase phase : plan.phases()) {
+            table.row(
+                    Cell.of(phase.name()),
+                    Written.countCell(phase.trials()),
+                    Written.countCell(phase.finished()),
+                    hours(phase.coreHours()));
         }
-        all += row(table, "report", reported, plan.reportedCount(), folder);
         table.row(
                 Cell.of("all"),
-                Written.countCell(search.size() + plan.reportedCount()),
+                Written.countCell(
+                        plan.phases().stream().mapToInt(PlannedTrials.Phase::trials).sum()),
                 Cell.of(""),
-                hours(all));
+                hours(plan.phases().stream().mapToDouble(PlannedTrials.Phase::coreHours).sum()));
         String grid =
-                plan.file().grid().entrySet().stream()
+                plan.grid().entrySet().stream()
                         .map(axis -> axis.getKey() + " " + String.join(", ", axis.getValue()))
                         .collect(Collectors.joining("; "));
+        String seeds =
+                "%s. Seeds %d to %d."
+                        .formatted(
+                                Written.capital(grid), plan.seed(), plan.seed() + plan.seeds() - 1);
         return new Page(
                 "plan",
                 "Plan",
-                plan.file().title() + (plan.file().reduced() ? " (reduced grid)" : ""),
+                plan.title() + (plan.reduced() ? " (reduced grid)" : ""),
                 List.of(),
                 List.of(
                         Section.brief(
                                 "Plan",
                                 List.of(
-                                        new Prose(
-                                                "%s. Seeds %d to %d."
-                                                        .formatted(
-                                                                Written.capital(grid),
-                                                                plan.file().seed(),
-                                                                plan.file().seed()
-                                                                        + plan.file().trials()
-                                                                        - 1)),
+                                        new Prose(seeds),
                                         new Listing(table.build()),
                                         new Prose(basis())))));
     }
@@ -75,35 +62,7 @@ final class PlanPage {
                 .formatted(SweepCost.SAMPLES_A_SECOND, SweepCost.SECONDS_A_STEP);
     }
 
-    /** Adds a row, whose trials are so many of those given. */
-    private static double row(
-            Table.Builder table,
-            String phase,
-            List<Trial> trials,
-            int count,
-            Optional<Path> folder) {
-        List<Trial> left =
-                trials.stream()
-                        .filter(
-                                trial ->
-                                        folder.map(
-                                                        where ->
-                                                                !Files.exists(
-                                                                        TrialFile.of(where, trial)))
-                                                .orElse(true))
-                        .toList();
-        double share = count / (double) trials.size();
-        double seconds = share * left.stream().mapToDouble(new SweepCost()::seconds).sum();
-        table.row(
-                Cell.of(phase),
-                Written.countCell(count),
-                Written.countCell(trials.size() - left.size()),
-                hours(seconds));
-        return seconds;
-    }
-
-    private static Cell hours(double seconds) {
-        double hours = seconds / HOUR;
+    private static Cell hours(double hours) {
         String words =
                 String.format(
                         Locale.ROOT,

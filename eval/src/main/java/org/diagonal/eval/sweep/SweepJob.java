@@ -12,7 +12,6 @@ import org.diagonal.eval.record.Records;
 import org.diagonal.eval.report.chart.Chart;
 import org.diagonal.eval.report.chart.PngWriter;
 import org.diagonal.eval.report.page.Block.Figure;
-import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.SvgFile;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.sweep.SweepPlan.Cell;
@@ -79,8 +78,8 @@ public final class SweepJob {
     public record Outcome(int trials, int missing, boolean choosing, Optional<Sweep> sweep) {}
 
     /** What is planned; {@code out} may hold trials of it. */
-    public Page planned(Optional<Path> out) {
-        return PlanPage.of(plan, out.map(folder -> folder.resolve(TrialBatch.FOLDER)));
+    public PlannedTrials planned(Optional<Path> out) {
+        return PlannedTrials.of(plan, out.map(folder -> folder.resolve(TrialBatch.FOLDER)));
     }
 
     /**

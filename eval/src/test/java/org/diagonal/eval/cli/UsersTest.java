@@ -39,7 +39,15 @@ final class UsersTest {
 
     private static JsonNode json(Toy.Result result) throws IOException {
         assertThat(result.code()).as(result.err()).isZero();
-        return new ObjectMapper().readTree(result.out());
+        JsonNode root = new ObjectMapper().readTree(result.out());
+        assertKeysInSnakeCase(root);
+        return root;
+    }
+
+    private static void assertKeysInSnakeCase(JsonNode node) {
+        node.fieldNames()
+                .forEachRemaining(key -> assertThat(key).matches("[a-z0-9]+(_[a-z0-9]+)*"));
+        node.forEach(UsersTest::assertKeysInSnakeCase);
     }
 
     private static Toy.Result evaluate(Object... data) {
@@ -114,7 +122,7 @@ final class UsersTest {
                 .contains("\"validation_split\" : 0.2");
         JsonNode runs = json(Tiny.run("runs", work, "--json", "-")).path("runs");
         assertThat(runs.size()).isEqualTo(1);
-        assertThat(runs.path(0).path("state").textValue()).isEqualTo("FINISHED");
+        assertThat(runs.path(0).path("state").textValue()).isEqualTo("finished");
         Path all = work.resolve("all.html");
         assertThat(Tiny.run("report", out, out, "--out", all).code()).isZero();
         assertThat(Files.readString(all)).contains("2 trainings side by side");
@@ -189,7 +197,7 @@ final class UsersTest {
                                 "--json",
                                 "-"));
         assertThat(text.path("generated").path(0).path("prompt").textValue()).isEqualTo("the");
-        assertThat(text.path("generated").path(0).path("newTokens").intValue()).isBetween(0, 3);
+        assertThat(text.path("generated").path(0).path("new_tokens").intValue()).isBetween(0, 3);
         JsonNode files =
                 json(
                         Tiny.run(
@@ -236,13 +244,26 @@ final class UsersTest {
         JsonNode forecast = json(Tiny.run(words)).path("plan").path(0);
         assertThat(forecast.path("trials").intValue()).isEqualTo(4);
         assertThat(forecast.path("steps").intValue()).isEqualTo(4 * 50);
-        for (String key : new String[] {"stepSeconds", "seconds", "memory", "disk", "diskFree"}) {
+        for (String key : new String[] {"step_seconds", "seconds", "memory", "disk", "disk_free"}) {
             assertThat(forecast.path(key).doubleValue()).as(key).isPositive();
         }
         assertThat(out).doesNotExist();
         String said = Tiny.run("export", "--model", model, "--out", out, "--plan").out();
         assertThat(said).contains("Memory", "Disk", "Files", "Nothing was written.");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aPlannedSweepIsCountedForPrograms() throws IOException {
+        JsonNode plan =
+                json(Tiny.run("sweep", "figure-24", "--scale", "small", "--plan", "--json", "-"))
+                        .path("plan")
+                        .path(0);
+        assertThat(plan.path("grid").path("network").path(1).textValue()).isEqualTo("mlp-xxt");
+        assertThat(plan.path("seeds").intValue()).isEqualTo(3);
+        JsonNode phase = plan.path("phases").path(0);
+        assertThat(phase.path("trials").intValue()).isEqualTo(2 * 7 * 3);
+        assertThat(phase.path("core_hours").doubleValue()).isPositive();
     }
 
     /** A terminal of 80 columns breaks no line of a list. */

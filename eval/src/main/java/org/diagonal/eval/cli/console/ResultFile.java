@@ -131,7 +131,7 @@ public record ResultFile(String option, Path named, Kind kind) {
     }
 
     /** Whether the result goes to stdout, which then holds nothing else. */
-    boolean isStdout() {
+    public boolean isStdout() {
         return named.equals(STDOUT) || ALIASES.contains(named.toString());
     }
 

@@ -1,7 +1,10 @@
 package org.diagonal.eval.cli.option;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,9 +25,12 @@ import picocli.CommandLine.Option;
 public final class JsonOption {
 
     private static final ObjectMapper JSON =
-            new ObjectMapper()
-                    .registerModule(new Jdk8Module())
-                    .enable(SerializationFeature.INDENT_OUTPUT);
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build();
 
     @Option(
             names = "--json",
@@ -32,26 +38,36 @@ public final class JsonOption {
             description = "write the result as JSON; - is stdout, without other output")
     Optional<Path> json;
 
-    @Option(names = "--force", description = "let --json replace a file that is not such a result")
+    @Option(names = "--force", description = "replace a file that is not such a result")
     boolean force;
 
-    private ResultFile.Kind kind = ResultFile.Kind.TRAINING;
+    private Optional<ResultFile.Kind> kind = Optional.empty();
 
     /**
      * Checks that the file could be written.
      *
-     * @param result what it is to hold
+     * @param result what it is to hold; checked before anything is written
      * @throws IOException if it could not, or holds something else
      */
     public void check(CommandSpec spec, ResultFile.Kind result) throws IOException {
-        kind = result;
+        kind = Optional.of(result);
         if (json.isPresent()) {
             file().check(force, Inputs.of(spec));
         }
     }
 
     private ResultFile file() {
-        return new ResultFile("--json", json.orElseThrow(), kind);
+        return new ResultFile("--json", json.orElseThrow(), kind.orElseThrow());
+    }
+
+    /** Whether a file may be replaced that is no such result. */
+    public boolean isForced() {
+        return force;
+    }
+
+    /** Whether the result goes to stdout. */
+    public boolean isStdout() {
+        return json.map(path -> file()).filter(ResultFile::isStdout).isPresent();
     }
 
     /** Where the text of the result goes: nowhere if its JSON goes to stdout. */
@@ -62,16 +78,11 @@ public final class JsonOption {
     /** Writes entries of one kind, if the user wants them. */
     public void write(String kind, List<?> entries, PrintWriter out) throws IOException {
         if (json.isPresent()) {
-            write(text(kind, entries), out);
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("version", 1);
+            result.put(kind, entries);
+            write(JSON.writeValueAsString(result) + "\n", out);
         }
-    }
-
-    /** Entries of one kind as JSON. */
-    public static String text(String kind, List<?> entries) throws IOException {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("version", 1);
-        result.put(kind, entries);
-        return JSON.writeValueAsString(result) + "\n";
     }
 
     /** Writes a result that is JSON already, if the user wants it. */

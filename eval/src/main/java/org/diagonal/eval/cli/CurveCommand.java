@@ -58,7 +58,7 @@ public final class CurveCommand implements Callable<Integer> {
 
     private static final String TASK = "task:";
 
-    private static final List<Arm> ALL_ARMS = List.of(Arm.values());
+    private static final List<Arm> ALL_ARMS = Arm.OF_PAPER;
 
     @Option(
             names = "--data",

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.report.page.Written;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.task.Nearest;
 
 /** A setting that a sweep can vary, by its name in files such as {@code scalings-lr}. */
@@ -22,8 +23,8 @@ public enum Axis {
     BETA(Kind.REAL),
     /** What symbols of a GPT-2's vocabulary are. */
     SYMBOLS(Kind.WORD, "words", "names"),
-    /** The circuits with identity scalings. */
-    ARMS(Kind.WORD, "none", "qk", "ov", "both"),
+    /** The circuits with identity scalings, or a control. */
+    ARMS(Kind.ARM),
     /** Training samples. */
     N(Kind.COUNT),
     /** Symbols of the training alphabet; n where nothing is said. */
@@ -84,6 +85,7 @@ public enum Axis {
 
     private enum Kind {
         WORD,
+        ARM,
         COUNT,
         COUNT_OR_ZERO,
         REAL
@@ -131,7 +133,7 @@ public enum Axis {
 
     /** Whether values are numbers, which a figure can have along its x. */
     boolean isNumber() {
-        return kind != Kind.WORD;
+        return kind != Kind.WORD && kind != Kind.ARM;
     }
 
     /**
@@ -142,6 +144,7 @@ public enum Axis {
     String value(String words) {
         return switch (kind) {
             case WORD -> word(words);
+            case ARM -> Arm.named(words).toString();
             case COUNT -> whole(words, 1);
             case COUNT_OR_ZERO -> whole(words, 0);
             case REAL -> real(words);

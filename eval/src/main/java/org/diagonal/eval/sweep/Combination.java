@@ -65,7 +65,7 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
     }
 
     Arm arm() {
-        return Arm.valueOf(word(Axis.ARMS, "none").toUpperCase(Locale.ROOT));
+        return Arm.named(word(Axis.ARMS, "none"));
     }
 
     private String word(Axis axis, String otherwise) {

@@ -67,10 +67,8 @@ final class SweepFigures {
     }
 
     private static Ink ink(List<String> names, int index) {
-        return Arrays.stream(Arm.values())
-                .filter(arm -> arm.toString().equals(names.get(index)))
+        return Arm.find(names.get(index))
                 .map(Ink::of)
-                .findFirst()
                 .orElseGet(() -> Ink.ofStep(index, names.size()));
     }
 

@@ -91,7 +91,7 @@ final class CurveCommandTest {
         String words =
                 "curve --data task:aba-abb --jobs 3 --threads=8 --n 16,32 --quiet --shard 2/4 --out o";
         CommandLine line = new CommandLine(new Table());
-        line.registerConverter(Arm.class, new Choice<>(Arm.class));
+        line.registerConverter(Arm.class, Arm::named);
         line.parseArgs(words.split(" ", -1));
         CurveCommand command = line.getSubcommands().get("curve").getCommand();
         WorkerProcesses workers = command.batch.workers(command.global, command.out);

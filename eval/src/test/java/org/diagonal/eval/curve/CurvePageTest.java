@@ -81,7 +81,7 @@ final class CurvePageTest {
                 text(
                         "aba-abb",
                         NetworkKind.TEMPLATE_TRANSFORMER,
-                        List.of(Arm.values()),
+                        Arm.OF_PAPER,
                         3,
                         16,
                         64,
@@ -123,7 +123,7 @@ final class CurvePageTest {
                 text(
                         "aba-abb",
                         NetworkKind.TEMPLATE_TRANSFORMER,
-                        List.of(Arm.values()),
+                        Arm.OF_PAPER,
                         3,
                         16,
                         131072);

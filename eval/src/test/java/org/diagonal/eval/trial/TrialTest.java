@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class TrialTest {
 
     private static final CurvePlan PLAN =
-            FakeTrials.plan(List.of(Arm.values()), List.of(64, 16), 3);
+            FakeTrials.plan(Arm.OF_PAPER, List.of(64, 16), 3);
 
     @Test
     void theHashIsThatOfTheCanonicalConfiguration() {
@@ -48,7 +48,7 @@ final class TrialTest {
 
     @Test
     void earlyTrialsSaySomethingOfEveryArm() {
-        assertThat(PLAN.all().subList(0, 4)).extracting(Trial::arm).containsExactly(Arm.values());
+        assertThat(PLAN.all().subList(0, 4)).extracting(Trial::arm).containsExactlyElementsOf(Arm.OF_PAPER);
         assertThat(PLAN.all()).extracting(Trial::n).isSorted();
     }
 

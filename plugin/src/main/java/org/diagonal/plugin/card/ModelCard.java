@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.diagonal.plugin.finetune.Standing;
 import org.diagonal.plugin.finetune.TrainingState;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Loss;
 
@@ -136,13 +137,10 @@ public record ModelCard(
     }
 
     private String title(Loss loss) {
-        String circuits =
-                switch (scalings.arm()) {
-                    case NONE -> "";
-                    case QK -> " with identity scalings in the QK circuits";
-                    case OV -> " with identity scalings in the OV circuits";
-                    case BOTH -> " with identity scalings in both circuits";
-                };
+        boolean qk = scalings.has(Circuit.QK);
+        boolean ov = scalings.has(Circuit.OV);
+        String where = qk && ov ? "both circuits" : qk ? "the QK circuits" : "the OV circuits";
+        String circuits = qk || ov ? " with identity scalings in " + where : "";
         return "GPT-2" + (loss == Loss.SQUARED_ERROR ? " for real labels" : "") + circuits;
     }
 

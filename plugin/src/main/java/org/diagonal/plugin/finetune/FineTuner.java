@@ -75,6 +75,7 @@ public final class FineTuner {
             case SCALINGS -> {}
             case SCALINGS_AND_HEAD -> named.addAll(network.head());
         }
+        named.removeAll(network.still());
         moving.keySet().retainAll(named);
         return moving;
     }

@@ -28,6 +28,7 @@ import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
+import org.diagonal.plugin.network.Projection;
 
 /**
  * GPT-2 with identity scalings: ids (B, T) int64 to logits (B, T, V) float32, or to one real number
@@ -77,6 +78,24 @@ public final class Gpt2 extends AbstractBlock implements Network {
     public Set<String> head() {
         String head = Gpt2Parameters.head(config);
         return head.equals(Gpt2Parameters.WTE) ? Set.of() : Set.of(head);
+    }
+
+    @Override
+    public Set<String> readout() {
+        Set<String> names = new LinkedHashSet<>(head());
+        names.add(Gpt2Parameters.LN_F_WEIGHT);
+        names.add(Gpt2Parameters.LN_F_BIAS);
+        return names;
+    }
+
+    @Override
+    public List<Projection> projections() {
+        List<Projection> all = new ArrayList<>();
+        for (int layer = 0; layer < config.nLayer(); layer++) {
+            String module = Gpt2Pass.name(layer, "attn.c_attn");
+            all.add(new Projection(module, false, true, config.nHead(), config.headWidth()));
+        }
+        return all;
     }
 
     /** Gives every parameter its array, of type float32, owned by a manager. */

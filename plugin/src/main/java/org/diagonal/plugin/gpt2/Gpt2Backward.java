@@ -148,6 +148,9 @@ final class Gpt2Backward {
                         gradients.add(parameter.getArray().getGradient());
                     }
                 });
+        if (gradients.isEmpty()) {
+            return;
+        }
         try (gradients;
                 NDArray anchor = step.create(new Shape(0))) {
             Kernels.get().update(Kernel.ZERO, Arguments.of(anchor).list(gradients));

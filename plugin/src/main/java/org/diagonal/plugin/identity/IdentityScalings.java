@@ -18,15 +18,20 @@ import org.apiguardian.api.API.Status;
  * @param wvwoIdMult fixed multiplier of every b
  * @param maskDiagWkwq whether the diagonal of X Xᵀ is set to zero before a multiplies it; always
  *     false where the QK circuit has no scalings, since it says nothing then
+ * @param permuteWkwq whether a multiplies X Xᵀ with every row's positions in reverse, which the
+ *     diagonal is taken out of before ({@link Control.Permuted}); false where there is no a
  */
 @API(status = Status.MAINTAINED, since = "0.1.0")
-public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean maskDiagWkwq) {
+public record IdentityScalings(
+        double wkwqIdMult, double wvwoIdMult, boolean maskDiagWkwq, boolean permuteWkwq) {
 
     /** Plain GPT-2. */
     public static final IdentityScalings NONE = new IdentityScalings(0, 0, false);
 
+    private static final String PERMUTED = "permute_wkwq";
+
     private static final Set<String> KEYS =
-            Set.of("wkwq_id_mult", "wvwo_id_mult", "mask_diag_wkwq");
+            Set.of("wkwq_id_mult", "wvwo_id_mult", "mask_diag_wkwq", PERMUTED);
 
     /**
      * Checks the multipliers.
@@ -42,6 +47,12 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
                             + wvwoIdMult);
         }
         maskDiagWkwq = maskDiagWkwq && wkwqIdMult != 0;
+        permuteWkwq = permuteWkwq && wkwqIdMult != 0;
+    }
+
+    /** Scalings with every position where it is. */
+    public IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean maskDiagWkwq) {
+        this(wkwqIdMult, wvwoIdMult, maskDiagWkwq, false);
     }
 
     /** The keys of {@code config.json} that hold these settings. */
@@ -52,7 +63,10 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
     /** The scalings of an arm with multipliers of 1, as in the paper. */
     public static IdentityScalings of(Arm arm, boolean maskDiagWkwq) {
         return new IdentityScalings(
-                arm.has(Circuit.QK) ? 1 : 0, arm.has(Circuit.OV) ? 1 : 0, maskDiagWkwq);
+                arm.has(Circuit.QK) ? 1 : 0,
+                arm.has(Circuit.OV) ? 1 : 0,
+                maskDiagWkwq,
+                arm.equals(Arm.PERMUTED));
     }
 
     /** Reads the settings; keys that are absent mean no scalings, and a masked diagonal. */
@@ -60,7 +74,8 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
         return new IdentityScalings(
                 config.path("wkwq_id_mult").asDouble(0),
                 config.path("wvwo_id_mult").asDouble(0),
-                config.path("mask_diag_wkwq").asBoolean(true));
+                config.path("mask_diag_wkwq").asBoolean(true),
+                config.path(PERMUTED).asBoolean(false));
     }
 
     /** Writes the settings beside the other keys, or removes them where there are no scalings. */
@@ -70,6 +85,9 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
             config.put("wkwq_id_mult", wkwqIdMult);
             config.put("wvwo_id_mult", wvwoIdMult);
             config.put("mask_diag_wkwq", maskDiagWkwq);
+            if (permuteWkwq) {
+                config.put(PERMUTED, true);
+            }
         }
     }
 
@@ -91,8 +109,11 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
         return wkwqIdMult == 0 && wvwoIdMult == 0;
     }
 
-    /** The circuits with scalings. */
+    /** The circuits with scalings, or that positions are permuted. */
     public Arm arm() {
+        if (permuteWkwq && wvwoIdMult == 0) {
+            return Arm.PERMUTED;
+        }
         return Arm.of(
                 Arrays.stream(Circuit.values()).filter(this::has).collect(Collectors.toSet()));
     }
@@ -124,9 +145,15 @@ public record IdentityScalings(double wkwqIdMult, double wvwoIdMult, boolean mas
                             + ", which cannot become "
                             + added.maskDiagWkwq);
         }
+        if (has(Circuit.QK) && added.has(Circuit.QK) && permuteWkwq != added.permuteWkwq) {
+            throw new IllegalArgumentException(
+                    "the model's scalings have %s=%s, which cannot become %s"
+                            .formatted(PERMUTED, permuteWkwq, added.permuteWkwq));
+        }
         return new IdentityScalings(
                 has(Circuit.QK) ? wkwqIdMult : added.wkwqIdMult,
                 has(Circuit.OV) ? wvwoIdMult : added.wvwoIdMult,
-                maskDiagWkwq || added.maskDiagWkwq);
+                maskDiagWkwq || added.maskDiagWkwq,
+                permuteWkwq || added.permuteWkwq);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The kernels: methods of the TorchScript class in {@code kernels.py}, {@code gpt2.py}, {@code
- * gpt2_backward.py}, {@code small.py} and {@code decode.py}, with their parameters in order. A name
+ * gpt2_backward.py}, {@code small.py}, {@code control.py} and {@code decode.py}, with their parameters in order. A name
  * that ends in {@code []} is a list of arrays; lists come last.
  */
 public enum Kernel {
@@ -101,7 +101,16 @@ public enum Kernel {
     /** A recurrent network. */
     TEMPLATE_RNN("input_ids", "n", "precision", "p[]"),
     /** A long short-term memory. */
-    TEMPLATE_LSTM("input_ids", "n", "precision", "p[]");
+    TEMPLATE_LSTM("input_ids", "n", "precision", "p[]"),
+
+    /** Weights whose queries have a temperature. */
+    CONTROL_TEMPERATURE("t", "numbers", "made[]", "base[]"),
+    /** Its backward pass. */
+    CONTROL_TEMPERATURE_BACKWARD("t", "numbers", "made[]", "base[]"),
+    /** A weight with LoRA. */
+    CONTROL_LORA("lora_a", "lora_b", "numbers", "made", "base"),
+    /** Its backward pass. */
+    CONTROL_LORA_BACKWARD("lora_a", "lora_b", "numbers", "made", "base");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of's are
     private final List<String> parameters;

@@ -7,6 +7,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.diagonal.plugin.checkpoint.TensorType;
@@ -39,6 +40,22 @@ public interface Network {
      * the embedding does that, too.
      */
     Set<String> head();
+
+    /**
+     * The names of the parameters after the last layer, of a head that is not the embedding: what
+     * reads out, and no more.
+     */
+    Set<String> readout();
+
+    /** The names of parameters that no training moves. */
+    default Set<String> still() {
+        return Set.of();
+    }
+
+    /** The matrices that make queries, keys and values, layer by layer; none without heads. */
+    default List<Projection> projections() {
+        return List.of();
+    }
 
     /**
      * Says in which precision products are from now on, and takes the values of the parameters as

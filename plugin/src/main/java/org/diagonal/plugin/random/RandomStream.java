@@ -19,6 +19,8 @@ public enum RandomStream {
     DROPOUT,
     /** The first values of weights that are not loaded. */
     INITIAL_WEIGHTS,
+    /** The first values of LoRA's A; the index is the layer and the matrix in it. */
+    LORA,
     /** Random matrices in place of a model's heads; the index is layer, head and circuit. */
     RANDOM_HEADS,
     /** Ids drawn by their probability. */

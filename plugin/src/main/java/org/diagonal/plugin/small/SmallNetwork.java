@@ -29,6 +29,7 @@ import org.diagonal.plugin.kernels.Kernels;
 import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.network.Loss;
 import org.diagonal.plugin.network.Network;
+import org.diagonal.plugin.network.Projection;
 import org.diagonal.plugin.network.Weights;
 import org.diagonal.plugin.random.RandomStream;
 
@@ -140,6 +141,16 @@ public final class SmallNetwork extends AbstractBlock implements Network {
         return parameters.keySet().stream()
                 .filter(name -> name.startsWith(architecture.head()))
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> readout() {
+        return head(); // the last LayerNorm has no parameters
+    }
+
+    @Override
+    public List<Projection> projections() {
+        return architecture.headWeights().map(HeadWeights::projections).orElse(List.of());
     }
 
     @Override

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArmTest {
@@ -15,35 +15,49 @@ class ArmTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @CsvSource({"0, 0, NONE", "-0.5, 0, QK", "0, 2, OV", "1, 1, BOTH"})
-    void theArmOfScalingsHasTheCircuitsWhoseMultiplierIsNotZero(double qk, double ov, Arm arm) {
+    @CsvSource({"0, 0, none", "-0.5, 0, qk", "0, 2, ov", "1, 1, both"})
+    void theArmOfScalingsHasTheCircuitsWhoseMultiplierIsNotZero(double qk, double ov, String name) {
+        Arm arm = Arm.named(name);
         assertThat(new IdentityScalings(qk, ov, true).arm()).isEqualTo(arm);
         assertThat(arm.has(Circuit.QK)).isEqualTo(qk != 0);
         assertThat(arm.has(Circuit.OV)).isEqualTo(ov != 0);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void theScalingsOfAnArmHaveItsCircuitsWithMultipliersOfOne(Arm arm) {
+    @ValueSource(strings = {"none", "qk", "ov", "both", "permuted"})
+    void theScalingsOfAnArmHaveItsCircuitsWithMultipliersOfOne(String name) {
+        Arm arm = Arm.named(name);
         IdentityScalings scalings = IdentityScalings.of(arm, true);
         assertThat(scalings.arm()).isEqualTo(arm);
         assertThat(arm.circuits()).allMatch(circuit -> scalings.multiplier(circuit) == 1);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void anArmComesBackFromItsNameAndFromJson(Arm arm) throws IOException {
-        assertThat(Arm.named(arm.toString())).isEqualTo(arm);
+    @ValueSource(
+            strings = {
+                "none", "qk", "ov", "both", "temperature", "fixed-0.25", "fixed--2", "permuted",
+                "head", "lora-1", "lora-16"
+            })
+    void anArmComesBackFromItsNameAndFromJson(String name) throws IOException {
+        Arm arm = Arm.named(name);
+        assertThat(arm).hasToString(name);
         String json = JSON.writeValueAsString(arm);
         assertThat(json).isEqualTo("\"" + arm + "\"");
         assertThat(JSON.readValue(json, Arm.class)).isEqualTo(arm);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "QK", "all", "qk "})
+    @ValueSource(strings = {"", "QK", "all", "qk ", "lora", "lora-0", "lora-x", "fixed-0", "fixed-NaN"})
     void anotherNameIsRefusedWithAllOfThem(String name) {
         assertThatThrownBy(() -> Arm.named(name))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("'%s' is not one of: none, qk, ov, both", name);
+                .hasMessage("'%s' is not one of: %s", name, Arm.NAMES);
+    }
+
+    @Test
+    void theSameControlIsTheSameArmHoweverItIsWritten() {
+        assertThat(Arm.named("fixed")).isEqualTo(Arm.fixed(0.1)).isEqualTo(Arm.named("fixed-0.10"));
+        assertThat(Arm.lora(2)).isEqualTo(Arm.named("lora-2")).isNotEqualTo(Arm.lora(1));
+        assertThat(Arm.QK).isNotEqualTo(Arm.PERMUTED);
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.diagonal.plugin.identity.Arm;
+import org.diagonal.templates.task.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,6 +27,8 @@ import picocli.CommandLine.TypeConversionException;
  * on stderr, 2 wrong usage with one line and where to read more.
  */
 public final class Program {
+
+    private static final List<String> ARMS = List.of(Arm.NAMES.split(", "));
 
     private static final String SECTION = "diagonal";
 
@@ -76,6 +80,7 @@ public final class Program {
                         SECTION,
                         help -> new HelpText(help.commandSpec(), help.colorScheme()).render());
         command.registerConverter(Path.class, Program::path);
+        command.registerConverter(Arm.class, Program::arm);
         for (ArgSpec argument : command.getCommandSpec().args()) {
             Arrays.stream(argument.auxiliaryTypes())
                     .filter(Class::isEnum)
@@ -88,6 +93,18 @@ public final class Program {
         @SuppressWarnings("unchecked") // the caller has seen that it is an enum
         Class<E> choices = (Class<E>) type;
         command.registerConverter(choices, new Choice<>(choices));
+    }
+
+    private static Arm arm(String words) {
+        return Arm.find(words)
+                .orElseThrow(
+                        () ->
+                                new TypeConversionException(
+                                        "'%s' is not one of: %s%s"
+                                                .formatted(
+                                                        words,
+                                                        Arm.NAMES,
+                                                        Nearest.question(words, ARMS))));
     }
 
     private static Path path(String words) {

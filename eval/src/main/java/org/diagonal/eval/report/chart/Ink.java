@@ -1,8 +1,10 @@
 package org.diagonal.eval.report.chart;
 
 import java.awt.Color;
+import java.util.List;
 import java.util.Locale;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.identity.Control;
 
 /**
  * What a line or a word of a chart is drawn with. A page gives each its colour by name, so that
@@ -44,6 +46,8 @@ public enum Ink {
 
     private static final int STEPS = 12;
 
+    private static final List<Ink> OF_PAPER = List.of(PLAIN, QK, OV, BOTH);
+
     private final String light;
     private final String dark;
 
@@ -54,12 +58,19 @@ public enum Ink {
 
     /** The ink of an arm. */
     public static Ink of(Arm arm) {
-        return switch (arm) {
-            case NONE -> PLAIN;
-            case QK -> QK;
-            case OV -> OV;
-            case BOTH -> BOTH;
-        };
+        return arm.control()
+                .map(Ink::of)
+                .orElseGet(() -> OF_PAPER.get(Arm.OF_PAPER.indexOf(arm)));
+    }
+
+    private static Ink of(Control control) {
+        return control instanceof Control.Temperature
+                ? STEP11
+                : control instanceof Control.Fixed
+                        ? STEP9
+                        : control instanceof Control.Permuted
+                                ? STEP7
+                                : control instanceof Control.Head ? STEP4 : OTHER;
     }
 
     /**

@@ -149,7 +149,8 @@ public enum NetworkKind {
                             pool(task),
                             scalings.wkwqIdMult(),
                             scalings.wvwoIdMult(),
-                            false);
+                            false,
+                            scalings.permuteWkwq());
             case ATTENTION ->
                     new TemplateAttention(
                             length,
@@ -158,7 +159,8 @@ public enum NetworkKind {
                             sizes.get(HEADS),
                             sizes.get(HEAD_WIDTH),
                             scalings.wkwqIdMult(),
-                            scalings.wvwoIdMult());
+                            scalings.wvwoIdMult(),
+                            scalings.permuteWkwq());
             case MLP -> mlp(sizes, length, vocabulary, classes, 0);
             case MLP_XXT -> mlp(sizes, length, vocabulary, classes, 1);
             case RNN -> new Rnn(length, vocabulary, classes, sizes.get(WIDTH));

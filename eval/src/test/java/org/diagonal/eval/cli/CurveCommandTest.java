@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.diagonal.eval.cli.console.Choice;
 import org.diagonal.eval.trial.WorkerProcesses;
 import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;

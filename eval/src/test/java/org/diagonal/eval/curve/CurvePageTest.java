@@ -78,14 +78,7 @@ final class CurvePageTest {
     @Test
     void fourArmsAndThePapersStandBesideEachOtherWithTheirErrors() {
         String text =
-                text(
-                        "aba-abb",
-                        NetworkKind.TEMPLATE_TRANSFORMER,
-                        Arm.OF_PAPER,
-                        3,
-                        16,
-                        64,
-                        1024);
+                text("aba-abb", NetworkKind.TEMPLATE_TRANSFORMER, Arm.OF_PAPER, 3, 16, 64, 1024);
         assertThat(text)
                 .startsWith(
                         """
@@ -120,13 +113,7 @@ final class CurvePageTest {
     @Test
     void widerTablesAreBroken() {
         String text =
-                text(
-                        "aba-abb",
-                        NetworkKind.TEMPLATE_TRANSFORMER,
-                        Arm.OF_PAPER,
-                        3,
-                        16,
-                        131072);
+                text("aba-abb", NetworkKind.TEMPLATE_TRANSFORMER, Arm.OF_PAPER, 3, 16, 131072);
         assertThat(text.lines().filter(line -> line.startsWith("n  "))).hasSize(2);
     }
 

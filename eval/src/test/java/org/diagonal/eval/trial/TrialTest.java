@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 final class TrialTest {
 
-    private static final CurvePlan PLAN =
-            FakeTrials.plan(Arm.OF_PAPER, List.of(64, 16), 3);
+    private static final CurvePlan PLAN = FakeTrials.plan(Arm.OF_PAPER, List.of(64, 16), 3);
 
     @Test
     void theHashIsThatOfTheCanonicalConfiguration() {
@@ -48,7 +47,9 @@ final class TrialTest {
 
     @Test
     void earlyTrialsSaySomethingOfEveryArm() {
-        assertThat(PLAN.all().subList(0, 4)).extracting(Trial::arm).containsExactlyElementsOf(Arm.OF_PAPER);
+        assertThat(PLAN.all().subList(0, 4))
+                .extracting(Trial::arm)
+                .containsExactlyElementsOf(Arm.OF_PAPER);
         assertThat(PLAN.all()).extracting(Trial::n).isSorted();
     }
 

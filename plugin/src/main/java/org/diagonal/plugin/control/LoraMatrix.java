@@ -44,9 +44,7 @@ final class LoraMatrix implements Mixture {
                 Numbers.of(
                         projection.module() + ".lora_A.weight",
                         owner.create(values, new Shape(rank, in)));
-        b =
-                Numbers.of(
-                        projection.module() + ".lora_B.weight", owner.zeros(new Shape(out, rank)));
+        b = Numbers.of(projection.module() + ".lora_B.weight", owner.zeros(new Shape(out, rank)));
     }
 
     /** Those of all layers. */

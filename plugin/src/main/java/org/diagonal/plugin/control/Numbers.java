@@ -11,10 +11,7 @@ final class Numbers {
     /** A parameter with values of its own. */
     static Parameter of(String name, NDArray values) {
         Parameter parameter =
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .build();
+                Parameter.builder().setName(name).setType(Parameter.Type.OTHER).build();
         parameter.setArray(values);
         return parameter;
     }

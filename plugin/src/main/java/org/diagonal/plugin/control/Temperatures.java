@@ -80,8 +80,7 @@ final class Temperatures implements Mixture {
                                 new double[] {
                                     projection.headWidth(), projection.outputsFirst() ? 0 : 1
                                 })) {
-            Kernels.get()
-                    .update(kernel, Arguments.of(values, numbers).list(made).list(bases));
+            Kernels.get().update(kernel, Arguments.of(values, numbers).list(made).list(bases));
         }
     }
 }

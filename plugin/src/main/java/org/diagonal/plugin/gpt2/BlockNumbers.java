@@ -17,7 +17,7 @@ record BlockNumbers(Gpt2Config config, int layer, boolean dropout, boolean overw
         return manager.create(
                 new double[] {
                     config.nHead(),
-                    scalings.maskDiagWkwq() ? 1 : 0,
+                    scalings.form(),
                     config.activation().kernel(),
                     config.layerNormEpsilon(),
                     scalings.wkwqIdMult(),

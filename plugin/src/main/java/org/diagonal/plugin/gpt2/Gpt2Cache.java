@@ -52,7 +52,7 @@ public final class Gpt2Cache implements AutoCloseable {
                     value(Gpt2Parameters.LN_F_WEIGHT),
                     value(Gpt2Parameters.LN_F_BIAS),
                     value(Gpt2Parameters.head(config)),
-                    manager.create(config.scalings().maskDiagWkwq() ? 1 : 0),
+                    manager.create(config.scalings().form()),
                     manager.create(config.activation().kernel()),
                     manager.create(config.layerNormEpsilon()),
                 };

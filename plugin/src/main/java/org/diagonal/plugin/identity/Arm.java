@@ -53,7 +53,8 @@ public final class Arm {
 
     private static final String FIXED = "fixed";
     private static final double FIXED_A = 0.1;
-    private static final Pattern FIXED_NAME = Pattern.compile(FIXED + "-(-?\\d{1,9}(?:\\.\\d{1,9})?)");
+    private static final Pattern FIXED_NAME =
+            Pattern.compile(FIXED + "-(-?\\d{1,9}(?:\\.\\d{1,9})?)");
     private static final Pattern LORA_NAME = Pattern.compile("lora-([1-9]\\d{0,5})");
 
     private final String name;

@@ -33,13 +33,15 @@ public sealed interface Control {
     }
 
     /**
-     * Scalings of the QK circuits that multiply X Xᵀ with the positions of every row in reverse: the
-     * very same numbers on other keys. Row i holds x_i · x_(i−j) at key j where attention is causal,
-     * and x_i · x_(T−1−j) where it is not.
+     * Scalings of the QK circuits that multiply X Xᵀ with the positions of every row in reverse:
+     * the very same numbers on other keys. Row i holds x_i · x_(i−j) at key j where attention is
+     * causal, and x_i · x_(T−1−j) where it is not.
      */
     record Permuted() implements Control {}
 
-    /** What reads out and no more: the last LayerNorm, and the head where it is not the embedding. */
+    /**
+     * What reads out and no more: the last LayerNorm, and the head where it is not the embedding.
+     */
     record Head() implements Control {}
 
     /**

@@ -55,6 +55,11 @@ public record IdentityScalings(
         this(wkwqIdMult, wvwoIdMult, maskDiagWkwq, false);
     }
 
+    /** What the kernels call the form of X Xᵀ: 1 for a masked diagonal, and 2 for reversed rows. */
+    public int form() {
+        return (maskDiagWkwq ? 1 : 0) + (permuteWkwq ? 2 : 0);
+    }
+
     /** The keys of {@code config.json} that hold these settings. */
     public static Set<String> keys() {
         return KEYS;

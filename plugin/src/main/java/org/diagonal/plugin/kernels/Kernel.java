@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * The kernels: methods of the TorchScript class in {@code kernels.py}, {@code gpt2.py}, {@code
- * gpt2_backward.py}, {@code small.py}, {@code control.py} and {@code decode.py}, with their parameters in order. A name
- * that ends in {@code []} is a list of arrays; lists come last.
+ * gpt2_backward.py}, {@code small.py}, {@code control.py} and {@code decode.py}, with their
+ * parameters in order. A name that ends in {@code []} is a list of arrays; lists come last.
  */
 public enum Kernel {
     /** Makes sure that a parameter has a gradient, which is then zero. */
@@ -84,7 +84,7 @@ public enum Kernel {
             "ln_f_weight",
             "ln_f_bias",
             "lm_head",
-            "masked_diagonal",
+            "incidence_form",
             "activation",
             "epsilon",
             "past",

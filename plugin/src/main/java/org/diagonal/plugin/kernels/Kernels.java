@@ -34,7 +34,13 @@ public final class Kernels {
 
     /** One class in several files: the first begins it. */
     static final List<String> SOURCES =
-            List.of("kernels.py", "gpt2.py", "gpt2_backward.py", "small.py", "control.py", "decode.py");
+            List.of(
+                    "kernels.py",
+                    "gpt2.py",
+                    "gpt2_backward.py",
+                    "small.py",
+                    "control.py",
+                    "decode.py");
 
     private static final ReadWriteLock RUNNING = new ReentrantReadWriteLock();
 

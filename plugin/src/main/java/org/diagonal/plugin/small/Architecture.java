@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -83,7 +85,8 @@ public sealed interface Architecture
     static Architecture read(Path folder) throws IOException {
         Path file = folder.resolve("config.json");
         try {
-            return Json.MAPPER.readValue(TextFile.read(file), Architecture.class);
+            return Json.MAPPER.treeToValue(
+                    Json.whole(Json.MAPPER.readTree(TextFile.read(file))), Architecture.class);
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
                     folder.toString(), null, "is not a model folder: it holds no config.json");
@@ -98,7 +101,10 @@ public sealed interface Architecture
     /** The text of {@code config.json}. */
     default String json() {
         try {
-            return Json.MAPPER.writerFor(Architecture.class).writeValueAsString(this);
+            JsonNode node =
+                    Json.MAPPER.readTree(
+                            Json.MAPPER.writerFor(Architecture.class).writeValueAsString(this));
+            return Json.MAPPER.writeValueAsString(Json.brief(node));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -143,7 +149,26 @@ public sealed interface Architecture
                         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                         .build();
 
+        /** A control that came later than the files of networks without it. */
+        private static final String PERMUTED = "permute_wkwq";
+
         private Json() {}
+
+        private static JsonNode whole(JsonNode config) {
+            if (config instanceof ObjectNode keys
+                    && keys.has("wkwq_id_mult")
+                    && !keys.has(PERMUTED)) {
+                keys.put(PERMUTED, false);
+            }
+            return config;
+        }
+
+        private static JsonNode brief(JsonNode config) {
+            if (config instanceof ObjectNode keys && !keys.path(PERMUTED).asBoolean()) {
+                keys.remove(PERMUTED);
+            }
+            return config;
+        }
 
         /** One line about the key that is wrong; Jackson's words end with its own settings. */
         private static String reason(JsonProcessingException e) {

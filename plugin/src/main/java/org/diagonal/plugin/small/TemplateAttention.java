@@ -20,6 +20,8 @@ import org.diagonal.plugin.kernels.Kernel;
  * @param dimHead d, a head's width; H d need not be D
  * @param wkwqIdMult fixed multiplier of every a; 0 for none
  * @param wvwoIdMult fixed multiplier of every b; 0 for none
+ * @param permuteWkwq whether every row of X Xᵀ has its positions in reverse before a multiplies it
+ *     ({@link org.diagonal.plugin.identity.Control.Permuted})
  */
 public record TemplateAttention(
         int contextLength,
@@ -28,7 +30,8 @@ public record TemplateAttention(
         int heads,
         int dimHead,
         double wkwqIdMult,
-        double wvwoIdMult)
+        double wvwoIdMult,
+        boolean permuteWkwq)
         implements Architecture {
 
     private static final String LAYER = "transformer.layers.0.0.";
@@ -43,7 +46,8 @@ public record TemplateAttention(
         Architecture.requirePositive("dim", dim);
         Architecture.requirePositive("heads", heads);
         Architecture.requirePositive("dim_head", dimHead);
-        new IdentityScalings(wkwqIdMult, wvwoIdMult, false); // refuses what is not finite
+        permuteWkwq = // refuses multipliers that are not finite
+                new IdentityScalings(wkwqIdMult, wvwoIdMult, false, permuteWkwq).permuteWkwq();
     }
 
     /** V: it says symbols, and no real numbers. */
@@ -80,6 +84,6 @@ public record TemplateAttention(
 
     @Override
     public List<Double> numbers() {
-        return List.of((double) heads, wkwqIdMult, wvwoIdMult);
+        return List.of((double) heads, wkwqIdMult, wvwoIdMult, permuteWkwq ? 2.0 : 0.0);
     }
 }

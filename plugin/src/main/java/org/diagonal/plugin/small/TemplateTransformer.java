@@ -27,6 +27,8 @@ import org.diagonal.plugin.kernels.Kernel;
  * @param wvwoIdMult fixed multiplier of every b; 0 for none
  * @param maskDiagWkwq whether the diagonal of X Xᵀ is set to zero before a multiplies it; the
  *     paper's networks do not
+ * @param permuteWkwq whether every row of X Xᵀ has its positions in reverse before a multiplies it
+ *     ({@link org.diagonal.plugin.identity.Control.Permuted})
  */
 public record TemplateTransformer(
         int contextLength,
@@ -40,7 +42,8 @@ public record TemplateTransformer(
         Pool pool,
         double wkwqIdMult,
         double wvwoIdMult,
-        boolean maskDiagWkwq)
+        boolean maskDiagWkwq,
+        boolean permuteWkwq)
         implements Architecture {
 
     /** Positions that go forward and backward together: what they keep stays in the caches. */
@@ -75,7 +78,10 @@ public record TemplateTransformer(
             throw new IllegalArgumentException(
                     "pool must be cls where num_classes is 1: a real number is read out of [CLS]");
         }
-        maskDiagWkwq = new IdentityScalings(wkwqIdMult, wvwoIdMult, maskDiagWkwq).maskDiagWkwq();
+        IdentityScalings checked =
+                new IdentityScalings(wkwqIdMult, wvwoIdMult, maskDiagWkwq, permuteWkwq);
+        maskDiagWkwq = checked.maskDiagWkwq();
+        permuteWkwq = checked.permuteWkwq();
     }
 
     /**
@@ -97,12 +103,13 @@ public record TemplateTransformer(
                 numClasses == 1 ? Pool.CLS : Pool.FINAL,
                 scalings.wkwqIdMult(),
                 scalings.wvwoIdMult(),
-                scalings.maskDiagWkwq());
+                scalings.maskDiagWkwq(),
+                scalings.permuteWkwq());
     }
 
     /** The identity scalings. */
     public IdentityScalings scalings() {
-        return new IdentityScalings(wkwqIdMult, wvwoIdMult, maskDiagWkwq);
+        return new IdentityScalings(wkwqIdMult, wvwoIdMult, maskDiagWkwq, permuteWkwq);
     }
 
     @Override
@@ -160,6 +167,6 @@ public record TemplateTransformer(
 
     @Override
     public List<Double> numbers() {
-        return List.of((double) heads, wkwqIdMult, wvwoIdMult, maskDiagWkwq ? 1.0 : 0.0);
+        return List.of((double) heads, wkwqIdMult, wvwoIdMult, (double) scalings().form());
     }
 }

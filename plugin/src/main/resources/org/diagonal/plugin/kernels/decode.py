@@ -4,7 +4,7 @@
 
   # One layer as gpt2_block without dropout, (1, n, D) to (1, n, D). History holds x = ln_1(h), which both
   # scalings need of every position: a for its product with the new x, b for the sum over all of them.
-  def continue_block(self, h: Tensor, weights: List[Tensor], a: Tensor, b: Tensor, masked_diagonal: bool,
+  def continue_block(self, h: Tensor, weights: List[Tensor], a: Tensor, b: Tensor, form: int,
                      activation: int, eps: float, scale: float, keys: Tensor, values: Tensor,
                      history: Tensor, p: int) -> Tensor:
     n = h.size(1)
@@ -27,11 +27,7 @@
     scores = torch.baddbmm(future, q, torch.transpose(torch.slice(keys, 1, 0, end), 1, 2), alpha=scale)
     if torch.numel(a) > 0:
       gram = torch.mm(rows, torch.t(xs))
-      if masked_diagonal:
-        # a position's product with itself; what lies beyond is masked anyway
-        gram0 = torch.tril(gram, p - 1)
-      else:
-        gram0 = gram
+      gram0 = torch.squeeze(self.incidence(torch.unsqueeze(gram, 0), form, p), 0)
       scores0 = scores + torch.view(a, [H, 1, 1]) * gram0
     else:
       scores0 = scores
@@ -56,9 +52,9 @@
   # input_ids (1, n) to the logits of the last, (1, V). Of each layer: weights holds the twelve tensors of
   # gpt2_block, circuits a, b (each times its multiplier) and the scale of q k^T, memory what is remembered.
   def gpt2_continue(self, input_ids: Tensor, wte: Tensor, wpe: Tensor, ln_f_weight: Tensor, ln_f_bias: Tensor,
-                    lm_head: Tensor, masked_diagonal: Tensor, activation: Tensor, epsilon: Tensor, past: Tensor,
+                    lm_head: Tensor, incidence_form: Tensor, activation: Tensor, epsilon: Tensor, past: Tensor,
                     weights: List[Tensor], circuits: List[Tensor], memory: List[Tensor]) -> Tensor:
-    masked = bool(masked_diagonal)
+    form = int(incidence_form)
     function = int(activation)
     eps = float(epsilon)
     p = int(past)
@@ -67,6 +63,6 @@
       w = 12 * i
       c = 3 * i
       h = self.continue_block(
-          h, torch.slice(weights, w, w + 12), circuits[c], circuits[c + 1], masked, function, eps,
+          h, torch.slice(weights, w, w + 12), circuits[c], circuits[c + 1], form, function, eps,
           float(circuits[c + 2]), memory[c], memory[c + 1], memory[c + 2], p)
     return self.gpt2_last(h, ln_f_weight, ln_f_bias, lm_head, epsilon)

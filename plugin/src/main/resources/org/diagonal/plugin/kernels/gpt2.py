@@ -2,7 +2,7 @@
   # GPT-2, one layer at a time. B batch, T positions, D width, H heads, d = D / H, n queries of a block, V
   # vocabulary. The rest of the class that kernels.py begins.
   #
-  # numbers: H, whether the diagonal of x x^T is masked, the activation, the epsilon of LayerNorm, the
+  # numbers: H, the form of x x^T, the activation, the epsilon of LayerNorm, the
   # multipliers of a and b, the dropout of attention and of what enters the residual stream, the scale of
   # q k^T, whether gradients are overwritten rather than added to.
   # weights: ln_1 (weight, bias), c_attn, c_proj, ln_2, c_fc and mlp.c_proj, each float32, matrices (in, out).
@@ -53,8 +53,8 @@
 
   # WHERE a ENTERS: scores_h = q_h k_h^T scale + a_h x x^T (paper, Observation 1.2), -inf for keys after their
   # query. Of the queries start to end against the keys 0 to end: x (B, T, D), q and k (B H, T, d), a (H) or
-  # empty; the scores (B H, n, end), and x x^T (B, n, end).
-  def attention_scores(self, x: Tensor, q: Tensor, k: Tensor, a: Tensor, masked_diagonal: bool,
+  # empty; the scores (B H, n, end), and the x x^T of that form (B, n, end).
+  def attention_scores(self, x: Tensor, q: Tensor, k: Tensor, a: Tensor, form: int,
                        scale: float, start: int, end: int) -> Tuple[Tensor, Tensor]:
     B = x.size(0)
     H = q.size(0) // B
@@ -65,17 +65,35 @@
     future = torch.triu(torch.full([n, end], float("-inf"), dtype=q.dtype, device=q.device), start + 1)
     if torch.numel(a) > 0:
       gram = self.batches(torch.slice(x, 1, start, end), torch.transpose(torch.slice(x, 1, 0, end), 1, 2))
-      if masked_diagonal:
-        # below the diagonal; what lies above is masked anyway
-        gram0 = torch.tril(gram, start - 1)
-      else:
-        gram0 = gram
+      gram0 = self.incidence(gram, form, start)
       bias = torch.view(torch.addcmul(future, torch.unsqueeze(gram0, 1), torch.view(a, [H, 1, 1])), [B * H, n, end])
       scores = self.biased_batches(bias, qi, keys, scale)
     else:
       gram0 = a
       scores = self.biased_batches(torch.expand(future, [B * H, n, end]), qi, keys, scale)
     return (scores, gram0)
+
+  # What a multiplies, of x x^T (B, n, end) whose row r is position start + r. The form is 1 or 3 where a position's
+  # product with itself is left out, 2 or 3 where every row has its positions in reverse (a control). What lies
+  # above the diagonal is masked anyway.
+  def incidence(self, gram: Tensor, form: int, start: int) -> Tensor:
+    if form == 1 or form == 3:
+      gram0 = torch.tril(gram, start - 1)
+    else:
+      gram0 = gram
+    if form > 1:
+      y = self.reversed_rows(gram0, start)
+    else:
+      y = gram0
+    return y
+
+  # Position i - j at j: its own inverse below the diagonal.
+  def reversed_rows(self, x: Tensor, start: int) -> Tensor:
+    n = x.size(1)
+    end = x.size(2)
+    rows = torch.unsqueeze(torch.arange(start, start + n, dtype=4, device=x.device), 1)
+    at = torch.clamp(rows - torch.arange(end, dtype=4, device=x.device), 0)
+    return torch.gather(x, 2, torch.expand(at, [x.size(0), n, end]))
 
   # Batches x (N, n, k) times y (N, k, m), times scale, plus bias (N, n, m).
   def biased_batches(self, bias: Tensor, x: Tensor, y: Tensor, scale: float) -> Tensor:
@@ -107,7 +125,7 @@
   # logarithms of sums, or what dropout left of each block. In blocks of 128 queries, so that half of the
   # square is never computed.
   def attention(self, x: Tensor, q: Tensor, k: Tensor, v: Tensor, a: Tensor, b: Tensor,
-                masked_diagonal: bool, scale: float, p: float) -> Tuple[Tensor, Tensor, List[Tensor]]:
+                form: int, scale: float, p: float) -> Tuple[Tensor, Tensor, List[Tensor]]:
     B = x.size(0)
     T = x.size(1)
     D = x.size(2)
@@ -125,7 +143,7 @@
       for i in range((T + 127) // 128):
         start = i * 128
         end = min(start + 128, T)
-        scores, gram = self.attention_scores(x, q, k, a, masked_diagonal, scale, start, end)
+        scores, gram = self.attention_scores(x, q, k, a, form, scale, start, end)
         attention, kept = self.drop(torch.softmax(scores, -1), p)
         torch.append(besides, kept)
         torch.append(heads, self.batches(attention, torch.slice(v, 1, 0, end)))
@@ -152,7 +170,7 @@
     q, k, v = self.heads(qkv, B, int(numbers[0]))
     merged, skip, besides = self.attention(
         x, q, k, v, a * float(numbers[4]), b * float(numbers[5]),
-        bool(numbers[1]), float(numbers[8]), float(numbers[6]))
+        int(numbers[1]), float(numbers[8]), float(numbers[6]))
     merged_in = torch.to(merged, matrices[1].dtype)
     attended = torch.view(self.project(merged_in, matrices[1], weights[5]), [B, T, D])
     if torch.numel(b) > 0:

@@ -121,7 +121,7 @@
     T = q.size(1)
     H = int(numbers[0])
     B = q.size(0) // H
-    masked_diagonal = bool(numbers[1])
+    form = int(numbers[1])
     scale = float(numbers[8])
     p = float(numbers[6])
     a_scaled = a * float(numbers[4])
@@ -139,7 +139,7 @@
       start = i * 128
       end = min(start + 128, T)
       n = end - start
-      scores, gram = self.attention_scores(x, q, k, a_scaled, masked_diagonal, scale, start, end)
+      scores, gram = self.attention_scores(x, q, k, a_scaled, form, scale, start, end)
       weights = torch.softmax(scores, -1)
       attention = self.dropped_again(weights, besides[i], p)
       dyi = torch.slice(dy, 1, start, end)
@@ -165,10 +165,7 @@
         # scores_h = q_h k_h^T scale + a_h x x^T
         sum_a = torch.add_(da, self.products_by_head(dscores, gram, H))
         dgram = self.sum_of_heads(dscores, a_scaled, B)
-        if masked_diagonal:
-          dgram_0 = torch.tril_(dgram, start - 1)
-        else:
-          dgram_0 = dgram
+        dgram_0 = self.incidence_backward(dgram, form, start)
         sum_0 = torch.add_(torch.slice(dx, 1, start, end), self.batches(dgram_0, xs))
         sum_1 = torch.add_(torch.slice(dx, 1, 0, end), self.batches(torch.transpose(dgram_0, 1, 2), xi))
     if torch.numel(a) > 0:
@@ -176,6 +173,18 @@
     if torch.numel(b) > 0:
       done_b = self.gain(b, db * float(numbers[5]))
     return (torch.mul_(torch.cat(dq, 1), scale), dk, dv, dx)
+
+  # The gradient of x x^T, of that of its form, which is changed in place.
+  def incidence_backward(self, dgram: Tensor, form: int, start: int) -> Tensor:
+    if form > 1:
+      y = torch.tril_(self.reversed_rows(dgram, start), start)
+    else:
+      y = dgram
+    if form == 1 or form == 3:
+      y0 = torch.tril_(y, start - 1)
+    else:
+      y0 = y
+    return y0
 
   # <M_h, N> summed over texts: M (B H, n, m) and N (B, n, m) to (H).
   def products_by_head(self, matrices: Tensor, other: Tensor, H: int) -> Tensor:

@@ -67,7 +67,7 @@
 
   # One whole layer of the template transformer, (T, B, D) to (T, B, D); p holds its 13 tensors from index
   # at on. With the position in front, every product below reads its operands where they lie.
-  def template_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool,
+  def template_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, form: int,
                      p: List[Tensor], at: int, dtype: int) -> Tensor:
     T = h.size(0)
     B = h.size(1)
@@ -86,10 +86,11 @@
     scores = torch.bmm(q, torch.transpose(k, 1, 2)) * (float(d) ** -0.5)
     if torch.numel(a) > 0:
       gram = torch.bmm(xb, torch.transpose(xb, 1, 2))
-      if masked_diagonal:
+      if form == 1 or form == 3:
         gram0 = gram * (1. - torch.eye(T, dtype=h.dtype, device=h.device))
       else:
         gram0 = gram
+      gram0 = self.permuted(gram0, form)
       bias = torch.view(gram0, [B, 1, T, T]) * torch.view(a * qk_mult, [heads, 1, 1])
       scores0 = scores + torch.view(bias, [B * heads, T, T])
     else:
@@ -105,10 +106,19 @@
     y = torch.view(torch.layer_norm(h2, [D], p[at + 5], p[at + 6]), [T * B, D])
     return h2 + torch.view(self.feed_forward(y, p[at + 7], p[at + 8], p[at + 9], p[at + 10], dtype), [T, B, D])
 
+  # x x^T as a multiplies it: every row in reverse where the form is 2 or 3. A position's product with itself is
+  # left out before where it is 1 or 3.
+  def permuted(self, gram: Tensor, form: int) -> Tensor:
+    if form > 1:
+      y = torch.flip(gram, [2])
+    else:
+      y = gram
+    return y
+
   # The attention of the last position alone, added to h (B, D); x (T, B, D) is normalised. There is one
   # query an example, so keys and values need not be made: q (W_K x) is (q W_K) x, and the sum over positions
   # of A (W_V x) is W_V (sum of A x).
-  def add_last_attention(self, h: Tensor, x: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool,
+  def add_last_attention(self, h: Tensor, x: Tensor, heads: int, qk_mult: float, ov_mult: float, form: int,
                          w_qk: Tensor, w_v: Tensor, w_o: Tensor, a: Tensor, b: Tensor, dtype: int) -> Tensor:
     T = x.size(0)
     B = x.size(1)
@@ -123,10 +133,11 @@
     scores = torch.bmm(u, torch.transpose(xb, 1, 2)) * (float(d) ** -0.5)
     if torch.numel(a) > 0:
       gram = torch.bmm(torch.unsqueeze(xr, 1), torch.transpose(xb, 1, 2))
-      if masked_diagonal:
+      if form == 1 or form == 3:
         gram0 = torch.cat([torch.slice(gram, 2, 0, T - 1), torch.zeros_like(torch.slice(gram, 2, T - 1, T))], 2)
       else:
         gram0 = gram
+      gram0 = self.permuted(gram0, form)
       scores0 = scores + gram0 * torch.view(a * qk_mult, [heads, 1])
     else:
       scores0 = scores
@@ -143,25 +154,25 @@
     return h2
 
   # The last layer where its last position alone is read out, (T, B, D) to (B, D).
-  def template_last_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, masked_diagonal: bool,
+  def template_last_layer(self, h: Tensor, heads: int, qk_mult: float, ov_mult: float, form: int,
                      p: List[Tensor], at: int, dtype: int) -> Tensor:
     D = h.size(2)
     x = torch.layer_norm(h, [D], p[at], p[at + 1])
     hr = torch.select(h, 0, h.size(0) - 1)
-    h2 = self.add_last_attention(hr, x, heads, qk_mult, ov_mult, masked_diagonal, p[at + 2], p[at + 3], p[at + 4],
+    h2 = self.add_last_attention(hr, x, heads, qk_mult, ov_mult, form, p[at + 2], p[at + 3], p[at + 4],
                                  p[at + 11], p[at + 12], dtype)
     y = torch.layer_norm(h2, [D], p[at + 5], p[at + 6])
     return h2 + self.feed_forward(y, p[at + 7], p[at + 8], p[at + 9], p[at + 10], dtype)
 
   # input_ids (B, T) to real numbers (B), or through the tied embedding to logits (B, V). n: heads, the
-  # multipliers of a and b, whether the diagonal is masked. p: embedding, positions, [CLS] or nothing,
+  # multipliers of a and b, the form of x x^T. p: embedding, positions, [CLS] or nothing,
   # head's weight and bias or nothing, then 13 tensors a layer, of which the last two are a and b or nothing.
   def template_transformer(self, input_ids: Tensor, n: Tensor, precision: Tensor, p: List[Tensor]) -> Tensor:
     dtype = self.operand(precision)
     heads = int(torch.select(n, 0, 0))
     qk_mult = float(torch.select(n, 0, 1))
     ov_mult = float(torch.select(n, 0, 2))
-    masked_diagonal = bool(torch.select(n, 0, 3))
+    form = int(torch.select(n, 0, 3))
     e = torch.embedding(p[0], torch.t(input_ids))
     if torch.numel(p[2]) > 0:
       e0 = torch.cat([e, torch.expand(p[2], [1, e.size(1), e.size(2)])])
@@ -170,8 +181,8 @@
     h = e0 + torch.transpose(p[1], 0, 1)
     layers = (len(p) - 5) // 13
     for i in range(layers - 1):
-      h = self.template_layer(h, heads, qk_mult, ov_mult, masked_diagonal, p, 5 + 13 * i, dtype)
-    last = self.template_last_layer(h, heads, qk_mult, ov_mult, masked_diagonal, p,
+      h = self.template_layer(h, heads, qk_mult, ov_mult, form, p, 5 + 13 * i, dtype)
+    last = self.template_last_layer(h, heads, qk_mult, ov_mult, form, p,
                                     5 + 13 * (layers - 1), dtype)
     y = torch.layer_norm(last, [last.size(1)])
     if torch.numel(p[3]) > 0:
@@ -181,17 +192,18 @@
     return output
 
   # One attention layer and nothing else: input_ids (B, T) through the tied embedding to logits (B, V). n: heads,
-  # the multipliers of a and b. p: embedding, the layer's 5 tensors, a and b or nothing.
+  # the multipliers of a and b, the form of x x^T. p: embedding, the layer's 5 tensors, a and b or nothing.
   def template_attention(self, input_ids: Tensor, n: Tensor, precision: Tensor, p: List[Tensor]) -> Tensor:
     dtype = self.operand(precision)
     heads = int(torch.select(n, 0, 0))
     qk_mult = float(torch.select(n, 0, 1))
     ov_mult = float(torch.select(n, 0, 2))
+    form = int(torch.select(n, 0, 3))
     e = torch.embedding(p[0], torch.t(input_ids))
     D = e.size(2)
     x = torch.layer_norm(e, [D], p[1], p[2])
     none = torch.zeros_like(torch.select(e, 0, 0))
-    h = self.add_last_attention(none, x, heads, qk_mult, ov_mult, False, p[3], p[4], p[5], p[6], p[7], dtype)
+    h = self.add_last_attention(none, x, heads, qk_mult, ov_mult, form, p[3], p[4], p[5], p[6], p[7], dtype)
     return self.times(torch.layer_norm(h, [D]), p[0], dtype)
 
   # n: V, the factor of X X^T or 0. p: weight and bias of each layer, the first of T V (+ T T) inputs. A

@@ -91,7 +91,19 @@ class ControlsTest {
     private SmallNetwork small() {
         return SmallNetwork.fresh(
                 new TemplateTransformer(
-                        5, 12, 12, 12, 2, 3, 4, 16, TemplateTransformer.Pool.CLS, 0, 0, false),
+                        5,
+                        12,
+                        12,
+                        12,
+                        2,
+                        3,
+                        4,
+                        16,
+                        TemplateTransformer.Pool.CLS,
+                        0,
+                        0,
+                        false,
+                        false),
                 SEED,
                 manager);
     }
@@ -238,7 +250,10 @@ class ControlsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gpt2, temperature", "gpt2, lora-1", "gpt2, permuted", "small, temperature",
+        "gpt2, temperature",
+        "gpt2, lora-1",
+        "gpt2, permuted",
+        "small, temperature",
         "small, lora-1"
     })
     void theNumbersAloneMoveWhereTheScalingsAloneAreTrained(String kind, String arm)

@@ -100,12 +100,30 @@ final class ExplicitCircuits {
             NDArray own = x.square().sum(new int[] {1}, true).mul(a);
             logits = logits.sub(manager.eye((int) length).mul(own));
         }
+        if (scalings.permuteWkwq()) {
+            logits = logits.add(moved(x, scalings.maskDiagWkwq()).mul(a));
+        }
         NDArray future =
                 manager.arange((int) length)
                         .expandDims(0)
                         .gt(manager.arange((int) length).expandDims(1));
         NDArray weights = logits.add(future.toType(x.getDataType(), false).mul(-1e9f)).softmax(-1);
         return weights.matMul(x).matMul(ov);
+    }
+
+    /** What becomes of X Xᵀ where every row up to its own position is turned round: the change. */
+    private NDArray moved(NDArray x, boolean masked) {
+        int length = Math.toIntExact(x.getShape().get(0));
+        float[] products = x.matMul(x.transpose()).toFloatArray();
+        float[] moved = new float[products.length];
+        for (int i = 0; i < length; i++) {
+            for (int j = 0; j <= i; j++) {
+                float here = masked && i == j ? 0 : products[i * length + j];
+                float there = masked && j == 0 ? 0 : products[i * length + (i - j)];
+                moved[i * length + j] = there - here;
+            }
+        }
+        return manager.create(moved, new Shape(length, length));
     }
 
     private NDArray norm(NDArray x, String name) {

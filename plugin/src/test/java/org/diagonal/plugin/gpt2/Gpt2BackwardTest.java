@@ -159,6 +159,16 @@ class Gpt2BackwardTest {
         assertEqual(expected, found, TOLERANCE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0, true, 0", "1, 0, false, 0", "1, 2, true, 0.2", "0.5, 0, false, 0.2"})
+    void gradientsByHandAreTheEnginesWherePositionsArePermuted(
+            double qk, double ov, boolean masked, double dropout) {
+        IdentityScalings arm = new IdentityScalings(qk, ov, masked, true);
+        Map<String, float[]> expected = byTheEngine(network("gelu_new", dropout, true, arm), 0.01);
+        Map<String, float[]> found = byHand(network("gelu_new", dropout, true, arm), 0.01);
+        assertEqual(expected, found, TOLERANCE);
+    }
+
     /** Products of these sizes are done one by one. */
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "1, 0, 0.1", "0, 1, 0", "1, 1, 0", "1, 1, 0.1"})

@@ -120,15 +120,18 @@ class Gpt2CacheTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0, false, gelu",
-        "1, 0, true, gelu_new",
-        "0.5, 0, false, relu",
-        "0, 2, false, gelu_new",
-        "1, 1, true, gelu",
-        "2, -1, false, gelu_new"
+        "0, 0, false, false, gelu",
+        "1, 0, true, false, gelu_new",
+        "0.5, 0, false, false, relu",
+        "0, 2, false, false, gelu_new",
+        "1, 1, true, false, gelu",
+        "2, -1, false, false, gelu_new",
+        "1, 0, true, true, gelu_new",
+        "1, 1, false, true, gelu"
     })
-    void anyPiecesGiveTheLogitsOfTheWhole(double qk, double ov, boolean masked, String activation) {
-        Gpt2 network = scaledAtRandom(activation, new IdentityScalings(qk, ov, masked));
+    void anyPiecesGiveTheLogitsOfTheWhole(
+            double qk, double ov, boolean masked, boolean permuted, String activation) {
+        Gpt2 network = scaledAtRandom(activation, new IdentityScalings(qk, ov, masked, permuted));
         NDArray ids = ids(40);
         for (int[] pieces : new int[][] {{40}, {1, 39}, {39, 1}, {7, 1, 1, 20, 11}}) {
             try (Gpt2Cache cache = new Gpt2Cache(network, manager)) {

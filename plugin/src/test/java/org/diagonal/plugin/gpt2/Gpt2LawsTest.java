@@ -119,9 +119,10 @@ class Gpt2LawsTest {
         }
     }
 
-    @Test
-    void logitsOfAPositionDoNotDependOnLaterIds() {
-        Gpt2 network = scaledAtRandom(new IdentityScalings(1, 1, true));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void logitsOfAPositionDoNotDependOnLaterIds(boolean permuted) {
+        Gpt2 network = scaledAtRandom(new IdentityScalings(1, 1, true, permuted));
         NDArray ids = ids(1, 520); // three blocks of queries
         float[] whole = logits(network, ids).get("0, 299").toFloatArray();
         float[] prefix = logits(network, ids.get(":, :300")).get("0, 299").toFloatArray();
@@ -135,6 +136,13 @@ class Gpt2LawsTest {
     void scalingsEqualExplicitCircuitsHeadByHead(boolean masked) {
         ExplicitCircuits.check(
                 scaledAtRandom(new IdentityScalings(0.5, 2, masked)), ids(2, 19), manager);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void permutedScalingsTakeTheirProductsFromTheMirroredPosition(boolean masked) {
+        ExplicitCircuits.check(
+                scaledAtRandom(new IdentityScalings(0.5, 2, masked, true)), ids(2, 19), manager);
     }
 
     private Gpt2 scaledAtRandom(IdentityScalings scalings) {

@@ -35,8 +35,17 @@ class ArmTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "none", "qk", "ov", "both", "temperature", "fixed-0.25", "fixed--2", "permuted",
-                "head", "lora-1", "lora-16"
+                "none",
+                "qk",
+                "ov",
+                "both",
+                "temperature",
+                "fixed-0.25",
+                "fixed--2",
+                "permuted",
+                "head",
+                "lora-1",
+                "lora-16"
             })
     void anArmComesBackFromItsNameAndFromJson(String name) throws IOException {
         Arm arm = Arm.named(name);
@@ -47,7 +56,8 @@ class ArmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "QK", "all", "qk ", "lora", "lora-0", "lora-x", "fixed-0", "fixed-NaN"})
+    @ValueSource(
+            strings = {"", "QK", "all", "qk ", "lora", "lora-0", "lora-x", "fixed-0", "fixed-NaN"})
     void anotherNameIsRefusedWithAllOfThem(String name) {
         assertThatThrownBy(() -> Arm.named(name))
                 .isInstanceOf(IllegalArgumentException.class)

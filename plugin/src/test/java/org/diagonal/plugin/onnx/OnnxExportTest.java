@@ -169,6 +169,8 @@ class OnnxExportTest {
                 ", \"n_layer\": 1",
                 ", \"n_layer\": 4",
                 ", \"mask_diag_wkwq\": false",
+                ", \"permute_wkwq\": true",
+                ", \"permute_wkwq\": true, \"mask_diag_wkwq\": false",
                 ", \"wkwq_id_mult\": 0",
                 ", \"wvwo_id_mult\": 0",
                 ", \"wkwq_id_mult\": 0, \"wvwo_id_mult\": 0",

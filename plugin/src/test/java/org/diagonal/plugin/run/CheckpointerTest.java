@@ -45,7 +45,19 @@ class CheckpointerTest {
     private static SmallNetwork network(NDManager manager) {
         return SmallNetwork.fresh(
                 new TemplateTransformer(
-                        2, 40, 1, 16, 2, 2, 8, 16, TemplateTransformer.Pool.CLS, 1, 1, false),
+                        2,
+                        40,
+                        1,
+                        16,
+                        2,
+                        2,
+                        8,
+                        16,
+                        TemplateTransformer.Pool.CLS,
+                        1,
+                        1,
+                        false,
+                        false),
                 7,
                 manager);
     }

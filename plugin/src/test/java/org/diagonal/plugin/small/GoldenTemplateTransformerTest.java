@@ -147,6 +147,7 @@ class GoldenTemplateTransformerTest {
                                 : TemplateTransformer.Pool.FINAL,
                         qk ? model.path("wkwq_id_mult").asDouble() : 0,
                         ov ? model.path("wvwo_id_mult").asDouble() : 0,
+                        false,
                         false);
         SmallNetwork network = SmallNetwork.fresh(architecture, 1, manager);
         Weights.restore(network.parameters(), Checkpoint.openAsNamed(folder));

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SmallNetworkTest {
 
@@ -52,7 +51,8 @@ class SmallNetworkTest {
 
     static TemplateTransformer transformer(
             int classes, int depth, TemplateTransformer.Pool pool, double qk, double ov) {
-        return new TemplateTransformer(3, 7, classes, 12, depth, 2, 5, 9, pool, qk, ov, false);
+        return new TemplateTransformer(
+                3, 7, classes, 12, depth, 2, 5, 9, pool, qk, ov, false, false);
     }
 
     static Stream<Architecture> architectures() {
@@ -61,8 +61,8 @@ class SmallNetworkTest {
                 transformer(1, 2, TemplateTransformer.Pool.CLS, 1, 1),
                 transformer(7, 1, TemplateTransformer.Pool.FINAL, 0, 2),
                 transformer(7, 3, TemplateTransformer.Pool.CLS, 1, 0),
-                new TemplateAttention(3, 7, 12, 2, 5, 0, 0),
-                new TemplateAttention(3, 7, 12, 2, 5, 1, 2),
+                new TemplateAttention(3, 7, 12, 2, 5, 0, 0, false),
+                new TemplateAttention(3, 7, 12, 2, 5, 1, 2, false),
                 new Mlp(3, 7, 1, 6, 3, 0),
                 new Mlp(3, 7, 7, 6, 2, 0.5),
                 new Rnn(3, 7, 1, 6),
@@ -211,15 +211,39 @@ class SmallNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aReadOutOfOnePositionIsThatOfTheWholeLayer(boolean masked) {
+    @CsvSource({"true, false", "false, false", "true, true", "false, true"})
+    void aReadOutOfOnePositionIsThatOfTheWholeLayer(boolean masked, boolean permuted) {
         // A layer that adds nothing, put behind, has all positions of the first computed.
         TemplateTransformer one =
                 new TemplateTransformer(
-                        3, 7, 1, 12, 1, 2, 5, 9, TemplateTransformer.Pool.CLS, 0.7, 1.3, masked);
+                        3,
+                        7,
+                        1,
+                        12,
+                        1,
+                        2,
+                        5,
+                        9,
+                        TemplateTransformer.Pool.CLS,
+                        0.7,
+                        1.3,
+                        masked,
+                        permuted);
         TemplateTransformer two =
                 new TemplateTransformer(
-                        3, 7, 1, 12, 2, 2, 5, 9, TemplateTransformer.Pool.CLS, 0.7, 1.3, masked);
+                        3,
+                        7,
+                        1,
+                        12,
+                        2,
+                        2,
+                        5,
+                        9,
+                        TemplateTransformer.Pool.CLS,
+                        0.7,
+                        1.3,
+                        masked,
+                        permuted);
         SmallNetwork small = SmallNetwork.fresh(one, 3, manager);
         SmallNetwork large = SmallNetwork.fresh(two, 4, manager);
         disturbScalings(small);
@@ -324,7 +348,7 @@ class SmallNetworkTest {
     void mimeticHeadsHaveTheirDiagonalAndNothingElseMoves() {
         TemplateTransformer architecture =
                 new TemplateTransformer(
-                        3, 7, 1, 40, 2, 3, 5, 9, TemplateTransformer.Pool.CLS, 0, 0, false);
+                        3, 7, 1, 40, 2, 3, 5, 9, TemplateTransformer.Pool.CLS, 0, 0, false, false);
         SmallNetwork drawn = SmallNetwork.fresh(architecture, 5, manager);
         SmallNetwork mimetic = SmallNetwork.fresh(architecture, 5, manager);
         mimetic.makeMimetic(new Mimetic(0.5, 4));

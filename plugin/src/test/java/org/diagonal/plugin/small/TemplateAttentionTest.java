@@ -41,7 +41,7 @@ class TemplateAttentionTest {
     @Test
     void anAttentionLayerOfNothingButBCopiesEverySymbol() {
         SmallNetwork network =
-                SmallNetwork.fresh(new TemplateAttention(1, 50, 64, 2, 5, 0, 1), 3, manager);
+                SmallNetwork.fresh(new TemplateAttention(1, 50, 64, 2, 5, 0, 1, false), 3, manager);
         NDArray values =
                 network.parameters().get("transformer.layers.0.0.fn.to_v.weight").getArray();
         values.set(new float[(int) values.size()]);
@@ -54,7 +54,8 @@ class TemplateAttentionTest {
     @Test
     void anAttentionLayerAloneIsTheSumOfItsHeadsCircuits() {
         SmallNetwork network =
-                SmallNetwork.fresh(new TemplateAttention(3, 7, 12, 2, 5, 0.7, 1.3), 3, manager);
+                SmallNetwork.fresh(
+                        new TemplateAttention(3, 7, 12, 2, 5, 0.7, 1.3, false), 3, manager);
         setScalings(network);
         float[] a = {0.7f * 0.3f, 0.7f * -0.2f};
         float[] b = {1.3f * 0.3f, 1.3f * -0.2f};
@@ -106,7 +107,7 @@ class TemplateAttentionTest {
 
     @Test
     void mimeticHeadsHaveMoreOfADiagonal() {
-        TemplateAttention architecture = new TemplateAttention(3, 7, 40, 3, 5, 0, 0);
+        TemplateAttention architecture = new TemplateAttention(3, 7, 40, 3, 5, 0, 0, false);
         SmallNetwork drawn = SmallNetwork.fresh(architecture, 5, manager);
         SmallNetwork mimetic = SmallNetwork.fresh(architecture, 5, manager);
         mimetic.makeMimetic(new Mimetic(0.5, 4));

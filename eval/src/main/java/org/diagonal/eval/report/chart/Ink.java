@@ -58,9 +58,7 @@ public enum Ink {
 
     /** The ink of an arm. */
     public static Ink of(Arm arm) {
-        return arm.control()
-                .map(Ink::of)
-                .orElseGet(() -> OF_PAPER.get(Arm.OF_PAPER.indexOf(arm)));
+        return arm.control().map(Ink::of).orElseGet(() -> OF_PAPER.get(Arm.OF_PAPER.indexOf(arm)));
     }
 
     private static Ink of(Control control) {

@@ -37,6 +37,7 @@ public final class Gpt2Graph {
 
     private String hidden = ""; // (B, 1, S, T): 0 where a position may see another
     private String offDiagonal = ""; // (S, T): 0 where the two are the same, else 1
+    private String reversed = ""; // (B, 1, S, T): which position stands at a key in reverse
     private String square = ""; // the shape (B, 1, S, T), B and T left open
 
     private Gpt2Graph(Gpt2 network, ScalingValues scalings, ExportSettings settings, Dtype dtype) {
@@ -139,10 +140,23 @@ public final class Gpt2Graph {
             String different = g.op("Not").of(g.op("Equal").of(keys, queries));
             offDiagonal = g.op("Cast").with("to", OnnxGraph.FLOAT).of(different);
         }
+        if (scalings.settings().permuteWkwq()) {
+            reversed = reversed(mask, t, keys, queries);
+        }
         if (scalings.settings().has(Circuit.OV)) {
             String open = g.op("Unsqueeze").of(s, g.vector(0));
             square = g.op("Concat").with("axis", 0).of(g.vector(0, 1), open, g.vector(-1));
         }
+    }
+
+    /** Of the positions from the first that is no padding up to a query, the mirror of each key. */
+    private String reversed(String mask, String t, String keys, String queries) {
+        String real = g.op("ReduceSum").with("keepdims", 1).of(mask, g.vector(1)); // (B, 1)
+        String padding = g.op("Unsqueeze").of(g.op("Sub").of(t, real), g.vector(2)); // (B, 1, 1)
+        String mirrored = g.op("Add").of(g.op("Sub").of(queries, keys), padding); // (B, S, T)
+        String last = g.op("Sub").of(t, g.integer(1));
+        String within = g.op("Min").of(g.op("Max").of(mirrored, g.integer(0)), last);
+        return g.op("Unsqueeze").of(within, g.vector(1));
     }
 
     /** What attention adds to the residual stream, (B, S, D). */
@@ -180,7 +194,10 @@ public final class Gpt2Graph {
         return y;
     }
 
-    /** X Xᵀ of new positions with all, its diagonal left out where the model says so. */
+    /**
+     * X Xᵀ of new positions with all, its diagonal left out and its rows reversed where the model
+     * says so.
+     */
     private String incidence(String xn, String xs) {
         String products;
         if (history) { // a head's share each, so that the cache stays as it lies
@@ -190,10 +207,13 @@ public final class Gpt2Graph {
             String turned = g.op("Transpose").with("perm", List.of(0L, 2L, 1L)).of(xs);
             products = g.op("Unsqueeze").of(g.op("MatMul").of(xn, turned), g.vector(1));
         }
-        if (!scalings.settings().maskDiagWkwq()) {
-            return products;
-        }
-        return g.op("Mul").of(products, offDiagonal);
+        String kept =
+                scalings.settings().maskDiagWkwq()
+                        ? g.op("Mul").of(products, offDiagonal)
+                        : products;
+        return scalings.settings().permuteWkwq()
+                ? g.op("GatherElements").with("axis", -1).of(kept, reversed)
+                : kept;
     }
 
     /** Σ b_h A_h X, (B, S, D). */

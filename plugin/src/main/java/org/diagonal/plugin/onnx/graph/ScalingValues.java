@@ -31,7 +31,8 @@ public record ScalingValues(IdentityScalings settings, List<List<Float>> a, List
                 new IdentityScalings(
                         a.isEmpty() ? 0 : all.wkwqIdMult(),
                         b.isEmpty() ? 0 : all.wvwoIdMult(),
-                        all.maskDiagWkwq());
+                        all.maskDiagWkwq(),
+                        all.permuteWkwq());
         return new ScalingValues(settings, a, b);
     }
 

@@ -17,7 +17,7 @@ final class Rooms {
                             "files random kernels product",
                             "checkpoint tokenizer",
                             "identity network",
-                            "gpt2 small finetune",
+                            "control gpt2 small finetune",
                             "card onnx.graph",
                             "run onnx.run",
                             "onnx",

@@ -28,10 +28,10 @@ import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
-import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.FactoredMatrix;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.identity.Mimetic;
+import org.diagonal.plugin.identity.ScalingsAdapter;
 import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.run.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,7 +179,8 @@ class DiagonalTest {
                             manager.create(new float[] {0.5f, -0.25f}));
                 }
             }
-            new Adapter("plain", Checkpoint.open(folder).sha256(), BOTH).save(adapter, arrays);
+            new ScalingsAdapter("plain", Checkpoint.open(folder).sha256(), BOTH)
+                    .save(adapter, arrays);
         }
         try (Diagonal plain = Diagonal.load(folder);
                 Diagonal adapted = Diagonal.load(folder, adapter)) {

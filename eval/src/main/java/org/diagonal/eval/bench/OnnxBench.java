@@ -150,7 +150,7 @@ public record OnnxBench(
                                 configuration(
                                         past,
                                         one,
-                                        first(all, other -> other.arm == one.arm),
+                                        first(all, other -> other.arm.equals(one.arm)),
                                         first(all, other -> dtype(other) == dtype(one))))
                 .toList();
     }

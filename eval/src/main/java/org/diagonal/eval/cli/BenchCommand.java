@@ -135,6 +135,9 @@ public final class BenchCommand implements Callable<Integer> {
                     "is for --network gpt2, not for template-transformer");
         }
         json.check(global.spec, ResultFile.Kind.BENCHMARK);
+        if (!Arm.OF_PAPER.containsAll(scalings)) {
+            throw global.wrong("--scalings takes none, qk, ov and both, not controls");
+        }
         return run();
     }
 

@@ -98,7 +98,8 @@ public final class CompareCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "A,B[,…]",
             description =
-                    "two or more of none, qk, ov, both; the others are measured against the first")
+                    "two or more of none, qk, ov, both, or of the controls temperature, fixed-A,"
+                            + " permuted, head, lora-R; the others are measured against the first")
     List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
     @Purpose(Purpose.Of.TRAINING)

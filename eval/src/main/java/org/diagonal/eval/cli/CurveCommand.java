@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
@@ -72,7 +73,9 @@ public final class CurveCommand implements Callable<Integer> {
             names = "--arms",
             split = ",",
             paramLabel = "A[,…]",
-            description = "some of none, qk, ov, both; none alone where there are no heads")
+            description =
+                    "some of none, qk, ov, both, or of the controls temperature, fixed-A, permuted,"
+                            + " head, lora-R; none and head alone where there are no heads")
     List<Arm> arms = ALL_ARMS;
 
     @Option(
@@ -139,9 +142,9 @@ public final class CurveCommand implements Callable<Integer> {
         if (!hasHeads && isDefault) {
             arms = List.of(Arm.NONE);
         }
-        if (!hasHeads && !arms.equals(List.of(Arm.NONE))) {
+        if (!hasHeads && !Set.of(Arm.NONE, Arm.HEAD).containsAll(arms)) {
             throw global.wrong(
-                    "--arms: %s has no heads for identity scalings, so its only arm is none"
+                    "--arms: %s has no heads for identity scalings, so its only arms are none and head"
                             .formatted(network.network));
         }
     }

@@ -18,7 +18,6 @@ import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.LockFile;
-import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -114,11 +113,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
     private void requireTrainable() {
         arms.forEach(
                 (name, request) -> {
-                    boolean nothing =
-                            training.plan().settings().trained()
-                                            == TrainingSettings.Trained.SCALINGS
-                                    && training.with(request, 0).config().scalings().isNone();
-                    if (nothing) {
+                    if (training.with(request, 0).movesNothing()) {
                         throw new SettingException(
                                 ("training the scalings alone leaves arm %s nothing to train; train"
                                                 + " the others with fine-tune, and compare each with"
@@ -134,7 +129,8 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
         arms.forEach(
                 (name, request) -> {
                     Gpt2Config config = training.with(request, 0).config();
-                    String other = seen.putIfAbsent(config.scalings().toString(), name);
+                    String control = request.arm().control().map(Object::toString).orElse("");
+                    String other = seen.putIfAbsent(config.scalings() + control, name);
                     if (other != null) {
                         throw new IllegalArgumentException(
                                 "arms %s and %s are the same: %s has scalings (%s), which are never"

@@ -19,6 +19,7 @@ import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * The main job: the same training with different scalings, from the same weights, on the same
@@ -118,7 +119,7 @@ public record CompareJob<E>(
             compared.add(
                     new Comparison.Arm(
                             arm.getKey(),
-                            Gpt2Config.read(trained.get(0).trained().model()).scalings().arm(),
+                            arm(arm.getKey(), trained.get(0).trained()),
                             measuring.scores(measured),
                             OptionalLong.of(trained.get(0).trained().trainableParameters()),
                             OptionalDouble.of(
@@ -144,6 +145,14 @@ public record CompareJob<E>(
                                 measuring.scores(List.of(before)))),
                 compared,
                 place.versions());
+    }
+
+    /** What the trained model has, or the control that was asked for. */
+    private Arm arm(String name, TrainedRun trained) throws IOException {
+        Arm asked = arms.get(name).arm();
+        return asked.control().isPresent()
+                ? asked
+                : Gpt2Config.read(trained.model()).scalings().arm();
     }
 
     private List<Long> steps(List<E> measured) {

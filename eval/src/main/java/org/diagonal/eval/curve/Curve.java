@@ -263,7 +263,7 @@ public record Curve(
                 seen.value(),
                 seen.ci95(),
                 seen.perSeed(),
-                arm == first
+                arm.equals(first)
                         ? Optional.empty()
                         : Optional.of(
                                 Differences.of(
@@ -322,6 +322,6 @@ public record Curve(
 
     /** An arm's line, if it is one of the curve's. */
     public Optional<Line> of(Arm arm) {
-        return arms.stream().filter(line -> line.arm == arm).findFirst();
+        return arms.stream().filter(line -> line.arm.equals(arm)).findFirst();
     }
 }

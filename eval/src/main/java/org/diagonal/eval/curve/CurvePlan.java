@@ -111,7 +111,7 @@ public record CurvePlan(
             Trial.Training training,
             Samples samples) {
         // Without scalings their rate decides nothing, so it must not tell trials apart.
-        double scalingsLr = arm == Arm.NONE ? training.lr() : training.scalingsLr();
+        double scalingsLr = arm.equals(Arm.NONE) ? training.lr() : training.scalingsLr();
         return new Trial(
                 task,
                 network,

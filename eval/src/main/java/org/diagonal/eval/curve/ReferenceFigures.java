@@ -143,7 +143,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
                 curves.stream()
                         .filter(curve -> curve.task.equals(task.name()))
                         .filter(curve -> isOf(curve, network))
-                        .filter(curve -> curve.arm == arm)
+                        .filter(curve -> curve.arm.equals(arm))
                         .toList();
         if (found.size() < 2) {
             return found.stream().findFirst();

@@ -114,7 +114,7 @@ public final class ExportText {
     }
 
     private static String layers(OnnxExport.Result result) {
-        return result.scalings() == Arm.NONE ? ": plain GPT-2" : "";
+        return result.scalings().equals(Arm.NONE) ? ": plain GPT-2" : "";
     }
 
     /** Prints what was written; flushes. */
@@ -123,7 +123,7 @@ public final class ExportText {
         line(out, "Model", "%s", model.title());
         line(out, "Folder", "%s", folder);
         line(out, "", "%,.1f MB of weights", result.bytes() / 1e6);
-        boolean plain = result.scalings() == Arm.NONE;
+        boolean plain = result.scalings().equals(Arm.NONE);
         line(
                 out,
                 "Scalings",

@@ -78,7 +78,7 @@ public record CopyJob(
         }
         List<TrainedCurve> plain =
                 curves.stream()
-                        .filter(curve -> curve.arm() == Arm.NONE && curve.width().isPresent())
+                        .filter(curve -> curve.arm().equals(Arm.NONE) && curve.width().isPresent())
                         .toList();
         return new CopyKernel(
                 CopyKernel.FORM.version(),

@@ -83,7 +83,7 @@ public record RankingJob(
                 (task, curves) -> {
                     List<TrainedCurve> plain =
                             curves.stream()
-                                    .filter(curve -> curve.arm() == Arm.NONE)
+                                    .filter(curve -> curve.arm().equals(Arm.NONE))
                                     .filter(
                                             curve ->
                                                     curve.network()

@@ -192,7 +192,9 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
         double lr = real(Axis.LR, kind().learningRate());
         // Without scalings their rate decides nothing, so it must not tell trials apart.
         double scalingsLr =
-                arm() == Arm.NONE ? lr : real(Axis.SCALINGS_LR, kind().scalingsLearningRate(lr));
+                arm().equals(Arm.NONE)
+                        ? lr
+                        : real(Axis.SCALINGS_LR, kind().scalingsLearningRate(lr));
         return new Trial.Training(
                 count(Axis.EPOCHS, 1000),
                 count(Axis.BATCH_SIZE, 1024),

@@ -143,7 +143,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             }
             all.putAll(tied);
             Combination one = new Combination(at, all);
-            if (!both || one.kind().hasHeads() || one.arm() == Arm.NONE) {
+            if (!both || one.kind().hasHeads() || one.arm().equals(Arm.NONE)) {
                 combinations.add(one);
             }
         }

@@ -27,6 +27,7 @@ import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.plugin.kernels.Products;
@@ -95,10 +96,13 @@ record RunRecord(
     /**
      * The network that is trained.
      *
+     * @param control the arm of a control; absent where scalings are trained, or nothing beside the
+     *     weights
      * @param dtype element type of the saved models
      */
     record Trained(
             String scalings,
+            Optional<String> control,
             double qkMultiplier,
             double ovMultiplier,
             boolean maskDiagonal,
@@ -110,10 +114,11 @@ record RunRecord(
             int nEmbd,
             String dtype) {
 
-        static Trained of(Gpt2Config config, TensorType dtype) {
+        static Trained of(Gpt2Config config, Arm arm, TensorType dtype) {
             IdentityScalings scalings = config.scalings();
             return new Trained(
                     scalings.arm().toString(),
+                    arm.control().map(control -> arm.toString()),
                     scalings.wkwqIdMult(),
                     scalings.wvwoIdMult(),
                     scalings.maskDiagWkwq(),

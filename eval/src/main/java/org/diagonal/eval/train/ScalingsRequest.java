@@ -7,12 +7,14 @@ import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.Control;
 import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
- * Which scalings a user asked for; what he left open is the model's own, or the default.
+ * Which scalings a user asked for, or which control; what he left open is the model's own, or the
+ * default.
  *
- * @param arm the circuits that shall have them
+ * @param arm the circuits that shall have scalings, and what takes their place
  * @param qkMultiplier of every a; 1 by default
  * @param ovMultiplier of every b; 1 by default
  * @param maskDiagonal whether a leaves out the diagonal; true by default, as in the published run
@@ -30,6 +32,10 @@ public record ScalingsRequest(
      */
     public IdentityScalings addedTo(IdentityScalings present) {
         boolean hasQk = present.has(Circuit.QK);
+        if (hasQk && arm.control().filter(Control.Fixed.class::isInstance).isPresent()) {
+            throw new IllegalArgumentException(
+                    "%s needs a model without QK scalings, and this one has them".formatted(arm));
+        }
         double presentQk = hasQk ? present.wkwqIdMult() : 1;
         double presentOv = present.has(Circuit.OV) ? present.wvwoIdMult() : 1;
         boolean presentMask = !hasQk || present.maskDiagWkwq();
@@ -37,7 +43,24 @@ public record ScalingsRequest(
                 new IdentityScalings(
                         arm.has(Circuit.QK) ? qkMultiplier.orElse(presentQk) : 0,
                         arm.has(Circuit.OV) ? ovMultiplier.orElse(presentOv) : 0,
-                        maskDiagonal.orElse(presentMask)));
+                        maskDiagonal.orElse(presentMask),
+                        arm.equals(Arm.PERMUTED) || (present.permuteWkwq() && hasQk)));
+    }
+
+    /** Whether the control brings numbers of its own, beside scalings. */
+    boolean hasNumbers() {
+        return arm.control()
+                .filter(
+                        control ->
+                                !(control instanceof Control.Fixed)
+                                        && !(control instanceof Control.Permuted))
+                .isPresent();
+    }
+
+    /** Whether scalings are trained: a model's own, or those of the arm. */
+    boolean movesScalings(IdentityScalings present) {
+        boolean fixed = arm.control().filter(Control.Fixed.class::isInstance).isPresent();
+        return fixed ? !present.isNone() : !addedTo(present).isNone();
     }
 
     /**

@@ -120,7 +120,7 @@ public record TrainingFolder(
 
     private static Arm scalings(Path folder, ObjectNode settings) throws FileSystemException {
         try {
-            return Arm.named(settings.path("scalings").asText());
+            return Arm.named(settings.path("control").asText(settings.path("scalings").asText()));
         } catch (IllegalArgumentException e) {
             throw FileFault.of(
                     folder.resolve(RunFolder.RUN), "key settings.scalings: " + e.getMessage(), e);

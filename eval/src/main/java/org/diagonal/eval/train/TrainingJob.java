@@ -20,6 +20,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.checkpoint.OutOfRangeException;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
+import org.diagonal.plugin.control.Controls;
 import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.FineTuner;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -27,6 +28,9 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
+import org.diagonal.plugin.identity.Control;
+import org.diagonal.plugin.identity.LoraAdapter;
+import org.diagonal.plugin.identity.ScalingsAdapter;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.run.Events;
@@ -124,11 +128,25 @@ public record TrainingJob(
         try (NDManager manager = place.manager()) {
             TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
             TrainingSettings settings = plan.settings(lesson.train().count(), hasNewHead(config));
-            Gpt2 network = start.network(config, settings.seed(), manager);
+            Network network = network(config, settings, manager);
             return Measured.forecast(network, lesson, settings, out);
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
+    }
+
+    /** The network with its first values, and with the control that was asked for. */
+    private Network network(Gpt2Config config, TrainingSettings settings, NDManager manager)
+            throws IOException {
+        Gpt2 network = start.network(config, settings.seed(), manager);
+        return Controls.on(scalings.arm().control(), network, settings.seed());
+    }
+
+    /** Whether a training of scalings alone would move nothing. */
+    public boolean movesNothing() {
+        return plan.settings().trained() == TrainingSettings.Trained.SCALINGS
+                && !scalings.hasNumbers()
+                && !scalings.movesScalings(start.config().scalings());
     }
 
     /**
@@ -137,8 +155,7 @@ public record TrainingJob(
      * @throws IllegalArgumentException naming the option
      */
     void requireTrainable(Gpt2Config config) {
-        if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS
-                && config.scalings().isNone()) {
+        if (movesNothing()) {
             throw new SettingException(
                     "training the scalings alone needs scalings, and this network has none",
                     Setting.TRAIN,
@@ -167,7 +184,7 @@ public record TrainingJob(
     public List<Notice> unused() {
         List<Notice> unused = scalings.unused();
         boolean rates = plan.settings().scalingsLr() != plan.settings().lr();
-        if (rates && config().scalings().isNone()) {
+        if (rates && config().scalings().isNone() && !scalings.hasNumbers()) {
             unused.add(
                     Notice.of(
                             "the scalings' learning rate has no effect: the network has no"
@@ -215,7 +232,7 @@ public record TrainingJob(
         return RunRecord.settings(
                 RunRecord.Beginning.of(start),
                 lesson.record(),
-                RunRecord.Trained.of(config, dtype),
+                RunRecord.Trained.of(config, scalings.arm(), dtype),
                 settings);
     }
 
@@ -232,7 +249,7 @@ public record TrainingJob(
         // The process may end as soon as the interruption is closed: so it is closed last.
         try (Interruption stop = new Interruption();
                 NDManager manager = task.place.manager()) {
-            Gpt2 network = start.network(task.config, settings.seed(), manager);
+            Network network = network(task.config, settings, manager);
             requireRange(network);
             if (!RunFolder.isFinished(task.out)) {
                 Measured.warnings(
@@ -272,7 +289,7 @@ public record TrainingJob(
     }
 
     /** What does not fit before a training will not fit after it. */
-    private void requireRange(Gpt2 network) {
+    private void requireRange(Network network) {
         if (dtype != TensorType.F16) {
             return;
         }
@@ -357,7 +374,10 @@ public record TrainingJob(
                 : FolderCheckpointer.in(run, writer);
     }
 
-    private static String title(Gpt2Config config) {
+    private String title(Gpt2Config config) {
+        if (scalings.arm().control().isPresent()) {
+            return scalings.arm().toString();
+        }
         return config.scalings().isNone() ? "plain" : config.scalings().arm().toString();
     }
 
@@ -370,10 +390,19 @@ public record TrainingJob(
     private Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config)
             throws IOException {
         boolean onlyScalings = settings.trained() == TrainingSettings.Trained.SCALINGS;
+        Optional<Control> control = scalings.arm().control();
         if (!onlyScalings || start.random()) {
             return Optional.empty();
         }
         ModelSource base = start.model().orElseThrow();
-        return Optional.of(new Adapter(base.lasting(), start.sha256(), config.scalings()));
+        if (control.isPresent() && control.get() instanceof Control.Lora lora) {
+            return start.config().scalings().isNone()
+                    ? Optional.of(LoraAdapter.trained(base.lasting(), start.sha256(), lora.rank()))
+                    : Optional.empty(); // whose scalings move, too
+        }
+        return scalings.hasNumbers()
+                ? Optional.empty()
+                : Optional.of(
+                        new ScalingsAdapter(base.lasting(), start.sha256(), config.scalings()));
     }
 }

@@ -8,6 +8,7 @@ import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.task.TaskHash;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
@@ -77,6 +78,12 @@ public final class TemplateTrials {
             throw new IllegalArgumentException(
                     "%s reads out symbols, and the labels of %s are real: try copy, print or another symbolic task"
                             .formatted(kind, trial.task().name()));
+        }
+        boolean tied = kind == NetworkKind.TEMPLATE_TRANSFORMER || kind == NetworkKind.ATTENTION;
+        if (trial.arm().equals(Arm.HEAD) && tied && trial.task().labels() == Labels.SYMBOLIC) {
+            throw new IllegalArgumentException(
+                    "%s reads symbols out through its embedding: it has no head to train alone"
+                            .formatted(kind));
         }
         Task task = open(trial.task());
         task.requireAlphabet("training alphabet", trial.samples().trainAlphabet());

@@ -24,7 +24,7 @@ import org.diagonal.templates.alphabet.SymbolKind;
  *
  * @param task what is learned
  * @param network what learns it
- * @param arm its identity scalings
+ * @param arm its identity scalings, or a control
  * @param n training samples
  * @param seed of samples, initial weights and batches; arms with the same seed and n share samples
  * @param training how it is trained
@@ -227,7 +227,8 @@ public record Trial(
     /** Refuses a training without samples, and scalings where there is no head. */
     public Trial {
         atLeast("n", n, 1);
-        if (arm != Arm.NONE && !network.kind().hasHeads()) {
+        boolean needsHeads = !arm.equals(Arm.NONE) && !arm.equals(Arm.HEAD);
+        if (needsHeads && !network.kind().hasHeads()) {
             throw new IllegalArgumentException(
                     "%s has no heads for identity scalings: arm=%s".formatted(network.kind(), arm));
         }

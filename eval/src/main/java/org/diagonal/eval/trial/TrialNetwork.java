@@ -9,6 +9,7 @@ import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TaskData;
+import org.diagonal.plugin.control.Controls;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.diagonal.plugin.network.Network;
@@ -49,7 +50,7 @@ record TrialNetwork(Network network, Alphabets alphabets) {
         Architecture architecture = architecture(trial, task, alphabets);
         SmallNetwork network = SmallNetwork.fresh(architecture, trial.seed(), manager);
         trial.network().mimetic().ifPresent(network::makeMimetic);
-        return new TrialNetwork(network, alphabets);
+        return new TrialNetwork(controlled(trial, network), alphabets);
     }
 
     private static TrialNetwork gpt2(
@@ -68,8 +69,13 @@ record TrialNetwork(Network network, Alphabets alphabets) {
         Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));
         try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
             Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
-            return new TrialNetwork(start.network(config, trial.seed(), manager), alphabets);
+            Network network = start.network(config, trial.seed(), manager);
+            return new TrialNetwork(controlled(trial, network), alphabets);
         }
+    }
+
+    private static Network controlled(Trial trial, Network network) {
+        return Controls.on(trial.arm().control(), network, trial.seed());
     }
 
     /** The architecture of a network from scratch. */

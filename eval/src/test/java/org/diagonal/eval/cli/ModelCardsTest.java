@@ -63,7 +63,7 @@ final class ModelCardsTest {
                         .contains(
                                 "| QK | `transformer.h.N.attn.wkwq_id_scalings` | 0.5 | set to 0 |",
                                 "√d + 0.5 · a_h · G",
-                                "`adapter_model.safetensors` holds the scalings alone",
+                                "`adapter_model.safetensors` holds the trained numbers alone",
                                 "on `text.txt`",
                                 "from the weights of `model`",
                                 "| `max_steps` | 4 |")

@@ -63,7 +63,7 @@ final class CurvePageTest {
                 for (int i = 0; i < trials; i++) {
                     results.put(
                             plan.trial(arm, size, i),
-                            trial((arm == Arm.NONE ? 10.0 : 2.0) / size + 0.01 * i));
+                            trial((arm.equals(Arm.NONE) ? 10.0 : 2.0) / size + 0.01 * i));
                 }
             }
         }

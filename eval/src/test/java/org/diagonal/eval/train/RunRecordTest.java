@@ -57,6 +57,7 @@ final class RunRecordTest {
                         Gpt2Config.fresh(512, 64, 64, 4, 4)
                                 .withDropout(0.1)
                                 .withScalings(IdentityScalings.of(Arm.BOTH, true)),
+                        Arm.BOTH,
                         TensorType.F32),
                 TrainingSettings.DEFAULTS
                         .withBatchSize(2)

@@ -52,7 +52,7 @@ public final class FakeTrials implements TrialRunner {
      * Predictions are off by 10 / n in plain arms and by 1 / n in others, and a bit by the seed.
      */
     public static TrialResult result(Trial trial) {
-        double off = (trial.arm() == Arm.NONE ? 10.0 : 1.0) / trial.n() + trial.seed() * 1e-3;
+        double off = (trial.arm().equals(Arm.NONE) ? 10.0 : 1.0) / trial.n() + trial.seed() * 1e-3;
         return new TrialResult(
                 3,
                 off * off / 2,

@@ -44,7 +44,7 @@ public record ModelCard(
     private static final String ADAPTER =
             """
 
-            `%s` holds the scalings alone, for the base weights with SHA-256
+            `%s` holds the trained numbers alone, for the base weights with SHA-256
             `%s`; `%s` says how they enter.
             """;
 
@@ -97,7 +97,9 @@ public record ModelCard(
                 own ->
                         text.append(
                                 ADAPTER.formatted(
-                                        Adapter.WEIGHTS, own.baseSha256(), Adapter.CONFIG)));
+                                        Adapter.WEIGHTS,
+                                        own.baseSha256().orElse("unknown"),
+                                        Adapter.CONFIG)));
         text.append("\n## Results\n\n");
         results(text, loss, standing);
         if (!settings.isEmpty()) {

@@ -13,6 +13,9 @@ import org.diagonal.plugin.network.Weights;
  */
 public final class Controls {
 
+    /** What the names of all networks' scalings of QK circuits have in common. */
+    private static final String QK = ".wkwq_id";
+
     private Controls() {}
 
     /**
@@ -50,16 +53,19 @@ public final class Controls {
     }
 
     private static Network fixed(Network network, double a) {
-        Set<String> scalings = network.scalings();
-        if (scalings.isEmpty()) {
+        Set<String> fixed = new LinkedHashSet<>(network.scalings());
+        fixed.removeIf(name -> !name.contains(QK));
+        if (fixed.isEmpty()) {
             throw new IllegalArgumentException("fixed scalings need a network that has them");
         }
-        for (String name : scalings) {
+        for (String name : fixed) {
             float[] values = network.parameters().get(name).getArray().toFloatArray();
             Arrays.fill(values, (float) a);
             Weights.overwrite(network.parameters().get(name).getArray(), values);
         }
-        return new StillNetwork(network, scalings);
+        Set<String> others = new LinkedHashSet<>(network.scalings());
+        others.removeAll(fixed);
+        return new StillNetwork(network, fixed, others);
     }
 
     private static Network head(Network network) {
@@ -69,6 +75,6 @@ public final class Controls {
             throw new IllegalArgumentException(
                     "training the head alone needs a head, and this network reads out through its embedding");
         }
-        return new StillNetwork(network, still);
+        return new StillNetwork(network, still, network.readout());
     }
 }

@@ -37,7 +37,7 @@ final class LoraMatrix implements Mixture {
         long out = made.getShape().get(outputsFirst ? 0 : 1);
         float[] values = new float[Math.toIntExact(rank * in)];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) ((2 * random.nextDouble() - 1) / Math.sqrt(in));
+            values[i] = (float) ((2 * random.nextDouble() - 1) / Math.sqrt((double) in));
         }
         NDManager owner = network.owner();
         a =

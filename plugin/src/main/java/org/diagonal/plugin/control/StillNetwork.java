@@ -1,6 +1,5 @@
 package org.diagonal.plugin.control;
 
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.diagonal.plugin.network.Network;
 
@@ -8,10 +7,13 @@ import org.diagonal.plugin.network.Network;
 final class StillNetwork extends WrappedNetwork {
 
     private final Set<String> still;
+    private final Set<String> numbers;
 
-    StillNetwork(Network inner, Set<String> still) {
+    /** With {@code numbers}, what is trained in the place of scalings. */
+    StillNetwork(Network inner, Set<String> still, Set<String> numbers) {
         super(inner);
         this.still = Set.copyOf(still);
+        this.numbers = Set.copyOf(numbers);
     }
 
     @Override
@@ -19,11 +21,8 @@ final class StillNetwork extends WrappedNetwork {
         return still;
     }
 
-    /** Those that move. */
     @Override
     public Set<String> scalings() {
-        Set<String> moving = new LinkedHashSet<>(inner().scalings());
-        moving.removeAll(still);
-        return moving;
+        return numbers;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Circuit;
-import org.diagonal.plugin.identity.IdentityScalings;
 
 /**
  * The attention of a GPT-2 in a model folder, read one layer at a time straight from the file:
@@ -24,18 +23,23 @@ public final class AttentionWeights {
     private final Gpt2Config config;
     private final Checkpoint checkpoint;
     private final Map<Circuit, Checkpoint> scalings;
+    private final Optional<LoraWeights> lora;
 
     private AttentionWeights(
-            Gpt2Config config, Checkpoint checkpoint, Map<Circuit, Checkpoint> scalings) {
+            Gpt2Config config,
+            Checkpoint checkpoint,
+            Map<Circuit, Checkpoint> scalings,
+            Optional<LoraWeights> lora) {
         this.config = config;
         this.checkpoint = checkpoint;
         this.scalings = scalings;
+        this.lora = lora;
     }
 
     /**
      * Reads headers and checks that every tensor is there in its shape.
      *
-     * @param adapter a folder of scalings for exactly these weights
+     * @param adapter a folder of scalings or of LoRA for exactly these weights
      * @throws FileSystemException if a tensor is missing or misshapen; one line with the file
      * @throws IOException if the configuration is not of a supported GPT-2, or a file is malformed
      * @throws IllegalArgumentException if the adapter belongs to other weights
@@ -53,16 +57,18 @@ public final class AttentionWeights {
         if (adapter.isPresent()) {
             Adapter added = adapter.get().settings();
             added.requireBase(folder, checkpoint.sha256());
-            Checkpoint values = Checkpoint.openFile(adapter.get().weights());
-            IdentityScalings all = config.scalings().plus(added.scalings());
-            config = config.withScalings(all);
+            config = adapter.get().config(config);
             for (Circuit circuit : Circuit.values()) {
-                if (added.scalings().has(circuit)) {
-                    scalings.put(circuit, values);
+                if (adapter.get().scalings().has(circuit)) {
+                    scalings.put(circuit, Checkpoint.openFile(adapter.get().weights()));
                 }
             }
         }
-        AttentionWeights weights = new AttentionWeights(config, checkpoint, scalings);
+        Optional<LoraWeights> lora = adapter.isPresent() ? adapter.get().lora() : Optional.empty();
+        if (lora.isPresent()) {
+            lora.get().require(checkpoint.names());
+        }
+        AttentionWeights weights = new AttentionWeights(config, checkpoint, scalings, lora);
         weights.check();
         return weights;
     }
@@ -109,7 +115,13 @@ public final class AttentionWeights {
     public AttentionLayer layer(int layer) throws IOException {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Map.Entry<String, List<Long>> tensor : tensors(layer).entrySet()) {
-            values.put(tensor.getKey(), checkpoint.floats(tensor.getKey(), tensor.getValue()));
+            float[] read = checkpoint.floats(tensor.getKey(), tensor.getValue());
+            if (lora.isPresent() && tensor.getValue().size() == 2) {
+                int in = Math.toIntExact(tensor.getValue().get(0));
+                int out = Math.toIntExact(tensor.getValue().get(1));
+                lora.get().addTo(tensor.getKey(), read, in, out);
+            }
+            values.put(tensor.getKey(), read);
         }
         Map<Circuit, float[]> learned = new LinkedHashMap<>();
         for (Map.Entry<Circuit, Checkpoint> each : scalings.entrySet()) {

@@ -11,6 +11,7 @@ import org.diagonal.plugin.finetune.Standing;
 import org.diagonal.plugin.finetune.TrainingState;
 import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.ScalingsAdapter;
 import org.diagonal.plugin.network.Loss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ class ModelCardTest {
     @Test
     void anAdapterIsNamedWithItsBase() {
         IdentityScalings both = new IdentityScalings(1, 1, true);
-        Adapter adapter = new Adapter("/home/me/base", "0123abcd", both);
+        Adapter adapter = new ScalingsAdapter("/home/me/base", "0123abcd", both);
         assertThat(card(both).text(Loss.NATS, Optional.of(adapter), STANDING))
                 .contains("`adapter_model.safetensors`", "`0123abcd`")
                 .doesNotContain("/home/me");

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import org.diagonal.plugin.Shared;
 import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.checkpoint.TensorType;
-import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.CentredGain;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.DenseMatrix;
 import org.diagonal.plugin.identity.DiagonalStatistics;
 import org.diagonal.plugin.identity.FactoredMatrix;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.ScalingsAdapter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,14 +174,14 @@ final class AttentionWeightsTest {
                 network.scalings().stream()
                         .collect(Collectors.toMap(name -> name, name -> array(network, name)));
         String hash = Checkpoint.open(folder).sha256();
-        new Adapter("base", hash, network.config().scalings()).save(adapter, arrays);
+        new ScalingsAdapter("base", hash, network.config().scalings()).save(adapter, arrays);
         AttentionWeights with =
                 AttentionWeights.open(folder, Optional.of(AdapterFolder.open(adapter)));
         assertThat(with.layer(0).learned(Circuit.QK, 1).getAsDouble())
                 .isEqualTo(array(network, Circuit.QK.parameter(0)).getFloat(1));
         assertThat(with.layer(0).learned(Circuit.OV, 1)).isEmpty();
         assertThat(with.sha256()).isEqualTo(base.sha256());
-        new Adapter("base", "another", network.config().scalings()).save(adapter, arrays);
+        new ScalingsAdapter("base", "another", network.config().scalings()).save(adapter, arrays);
         assertThatThrownBy(
                         () ->
                                 AttentionWeights.open(

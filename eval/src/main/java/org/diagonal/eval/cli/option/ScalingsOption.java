@@ -12,6 +12,8 @@ public final class ScalingsOption {
     @Option(
             names = "--scalings",
             paramLabel = "none|qk|ov|both",
-            description = "circuits to add scalings to (existing ones are kept) [none]")
+            description =
+                    "circuits to add scalings to (existing ones are kept), or a control:"
+                            + " temperature, fixed-A, permuted, head, lora-R [none]")
     public Optional<Arm> scalings;
 }

@@ -39,7 +39,7 @@ final class Rooms {
                             "train",
                             "evaluate",
                             "trial",
-                            "bench compare curve export inspect kernel sweep",
+                            "ablate bench compare curve export inspect kernel sweep",
                             "reports",
                             "cli.console",
                             "cli.option cli.listing",

@@ -34,7 +34,7 @@ final class Rooms {
                                     + " kernel.numeric",
                             "report.page measure kernel.math",
                             "measure.accuracy measure.perplexity",
-                            "measure.effect source",
+                            "measure.effect source trajectory",
                             "task",
                             "train",
                             "evaluate",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -193,13 +194,20 @@ public record Ablation(
 
     /** How many articles or strings intervals are over, in words. */
     String units() {
-        return text.map(on -> on.units() + " " + on.unit())
-                .orElseGet(() -> task.orElseThrow().samples() + " strings");
+        int count = text.map(OnText::units).orElseGet(() -> task.orElseThrow().samples());
+        return String.format(
+                Locale.ROOT, "%,d %s", count, text.map(OnText::unit).orElse("strings"));
     }
 
     /** The scalings, those first that do most without any other, by the loss. */
     List<Single> byLossAlone() {
         return heads.stream().sorted(Comparator.comparingDouble(one -> one.alone.loss)).toList();
+    }
+
+    /** The scalings, those first that are missed most, by the loss. */
+    List<Single> byLossWithout() {
+        Comparator<Single> least = Comparator.comparingDouble(one -> one.without.loss);
+        return heads.stream().sorted(least.reversed()).toList();
     }
 
     /** The doses of a curve, by factor; empty if the model has not what it multiplies. */

@@ -28,6 +28,8 @@ import org.diagonal.plugin.identity.Circuit;
 /** The curves and maps of an ablation. */
 final class AblationFigures {
 
+    private static final double FAR = 30;
+
     private final Ablation file;
     private final ChangeWords words;
 
@@ -97,7 +99,7 @@ final class AblationFigures {
         Axis y =
                 bars && file.isTask()
                         ? Axis.ofShares(quantity, all)
-                        : Axis.around(quantity, Axis.Scale.LINEAR, all);
+                        : Axis.around(quantity, scale(all), all);
         XyChart chart =
                 new XyChart(
                         title,
@@ -107,6 +109,14 @@ final class AblationFigures {
                         series,
                         OptionalDouble.of(value.applyAsDouble(file.trained())));
         return new Figure(name, chart, table(title, value));
+    }
+
+    /** Logarithmic where values lie far from one another. */
+    private static Axis.Scale scale(List<Double> values) {
+        double least = Collections.min(values);
+        return least > 0 && Collections.max(values) / least > FAR
+                ? Axis.Scale.LOG10
+                : Axis.Scale.LINEAR;
     }
 
     /** Around the trained model's value moved by the change's interval. */
@@ -166,18 +176,18 @@ final class AblationFigures {
                         circuit,
                         "without",
                         "Without one %s: %s".formatted(letter, change),
-                        "Each cell is the model as trained but for this head’s %s, which is zero."
-                                .formatted(letter),
-                        words.unit(),
+                        "Each cell is the model as trained but for this head’s %s, which is zero. %s"
+                                .formatted(letter, words.colours()),
+                        "change",
                         one -> words.size(one.withoutAgainstTrained())));
         maps.add(
                 map(
                         circuit,
                         "alone",
                         "One %s alone: %s".formatted(letter, change),
-                        "Each cell is this head’s %s as trained and all other scalings zero, against the model with all of them zero."
-                                .formatted(letter),
-                        words.unit(),
+                        "Each cell is this head’s %s as trained and all other scalings zero, against the model with all of them zero. %s"
+                                .formatted(letter, words.colours()),
+                        "change",
                         one -> words.size(one.aloneAgainstPlain())));
         if (file.isTask()) {
             maps.add(
@@ -185,16 +195,16 @@ final class AblationFigures {
                             circuit,
                             "without-loss",
                             "Without one %s: change of the loss".formatted(letter),
-                            "Against the model as trained, on unseen symbols.",
-                            "loss",
+                            "Against the model as trained, on unseen symbols. Blue: the loss falls.",
+                            "change",
                             one -> one.without().loss() - file.trained().loss()));
             maps.add(
                     map(
                             circuit,
                             "alone-loss",
                             "One %s alone: change of the loss".formatted(letter),
-                            "Against the model with all scalings zero, on unseen symbols.",
-                            "loss",
+                            "Against the model with all scalings zero, on unseen symbols. Blue: the loss falls.",
+                            "change",
                             one -> one.alone().loss() - file.plain().loss()));
         }
         maps.add(

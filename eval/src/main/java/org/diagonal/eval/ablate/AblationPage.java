@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.diagonal.eval.ablate.Ablation.Change;
 import org.diagonal.eval.ablate.Ablation.Curve;
 import org.diagonal.eval.ablate.Ablation.Dose;
 import org.diagonal.eval.ablate.Ablation.OnTask;
 import org.diagonal.eval.ablate.Ablation.OnText;
+import org.diagonal.eval.ablate.Ablation.Scores;
 import org.diagonal.eval.ablate.Ablation.Single;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
@@ -25,7 +28,7 @@ import org.diagonal.plugin.identity.Circuit;
 /** The report of an ablation. */
 public final class AblationPage {
 
-    private static final int LISTED = 12;
+    private static final int LISTED = 8;
 
     private final Ablation file;
     private final ChangeWords words;
@@ -52,7 +55,11 @@ public final class AblationPage {
         sections.add(new Section("Dose curves", figures.doses()));
         sections.add(
                 Section.brief(
-                        "Single scalings", List.of(new Listing(singles()), new Prose(legend()))));
+                        "Single scalings",
+                        List.of(
+                                new Listing(alone()),
+                                new Listing(without()),
+                                new Prose(legend()))));
         List<Block> maps = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
             if (!file.of(circuit).isEmpty()) {
@@ -118,7 +125,10 @@ public final class AblationPage {
                 row.add(Cell.of(Written.setting(dose.t()), dose.t()));
                 row.add(words.cell(dose.scores()));
                 row.add(words.cell(dose.againstTrained()));
-                row.add(words.interval(dose.againstTrained()));
+                row.add(
+                        dose.t() == 1
+                                ? Cell.of("as trained")
+                                : words.interval(dose.againstTrained()));
                 if (file.isTask()) {
                     double seen = dose.scores().seenAccuracy().orElseThrow();
                     row.add(Cell.of(Written.fixed(100 * seen, 1) + " %", seen));
@@ -130,37 +140,51 @@ public final class AblationPage {
         return table.build();
     }
 
-    private Table singles() {
-        String unit = words.unit();
+    private Table alone() {
+        return singles(
+                "With one scaling alone, those first that do most",
+                file.byLossAlone(),
+                Single::alone,
+                Single::aloneAgainstPlain);
+    }
+
+    private Table without() {
+        return singles(
+                "Without one scaling, those first that are missed most",
+                file.byLossWithout(),
+                Single::without,
+                Single::withoutAgainstTrained);
+    }
+
+    private Table singles(
+            String caption,
+            List<Single> all,
+            Function<Single, Scores> scores,
+            Function<Single, Change> change) {
         Table.Builder table =
                 Table.of(
-                        "Single scalings, those first that do most alone",
+                        caption,
                         "Scaling",
                         "Learned",
-                        "Alone",
-                        "Change, " + unit,
+                        file.isTask() ? "Unseen" : "Perplexity",
+                        "Change, " + words.unit(),
                         "95 % interval",
-                        "Without",
-                        "Change, " + unit,
-                        "95 % interval");
-        List<Single> all = file.byLossAlone();
+                        file.isTask() ? "Loss" : "Nats a token");
         for (Single one : all.subList(0, Math.min(LISTED, all.size()))) {
             table.row(
                     Cell.of(one.name()),
                     Cell.of(Written.fixed(one.learned(), 4), one.learned()),
-                    words.cell(one.alone()),
-                    words.cell(one.aloneAgainstPlain()),
-                    words.interval(one.aloneAgainstPlain()),
-                    words.cell(one.without()),
-                    words.cell(one.withoutAgainstTrained()),
-                    words.interval(one.withoutAgainstTrained()));
+                    words.cell(scores.apply(one)),
+                    words.cell(change.apply(one)),
+                    words.interval(change.apply(one)),
+                    Written.briefCell(scores.apply(one).loss()));
         }
         return table.build();
     }
 
     private String legend() {
         int all = file.heads().size();
-        return "Alone: all other scalings of both circuits zero, compared with all zero. Without: all others as trained, compared with the model as trained. Scalings are LETTER of LAYER.HEAD, %s in all; every interval is of one comparison, and the strongest of %s looks stronger than it is."
+        return "Alone: all other scalings of both circuits are zero, and the change is against all zero. Without: all others are as trained, and the change is against the model as trained. Scalings are LETTER of LAYER.HEAD, %s in all. Each interval is of one comparison; the strongest of %s looks stronger than it is."
                 .formatted(Written.count(all), Written.count(all));
     }
 

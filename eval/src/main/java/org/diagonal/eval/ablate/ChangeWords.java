@@ -24,6 +24,11 @@ record ChangeWords(boolean task) {
         return task ? "points" : "%";
     }
 
+    /** What the colours of a map of changes mean. */
+    String colours() {
+        return task ? "Orange: more answers are right." : "Blue: perplexity falls.";
+    }
+
     /** The measured value: a perplexity, or a share. */
     double value(Scores scores) {
         return task ? scores.accuracy().orElseThrow() : scores.perplexity().orElseThrow();
@@ -75,7 +80,11 @@ record ChangeWords(boolean task) {
         return Cell.of(number(change), size(change));
     }
 
+    /** Where no answer to any string changes, an interval would have no length. */
     Cell interval(Change change) {
+        if (task && change.ci95().low() == change.ci95().high()) {
+            return Cell.of(change.value() == 0 ? "no answer changes" : "every answer changes");
+        }
         return Cell.of(ends(change, " to "));
     }
 

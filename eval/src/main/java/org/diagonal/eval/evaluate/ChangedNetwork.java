@@ -8,7 +8,9 @@ import org.diagonal.plugin.identity.ScalingTensors;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.network.Weights;
 
-/** A network whose scalings are multiplied until they are restored; then they have their own bits. */
+/**
+ * A network whose scalings are multiplied until they are restored; then they have their own bits.
+ */
 public final class ChangedNetwork {
 
     private final Network network;

@@ -61,7 +61,7 @@ public final class TrajectoryFigures {
         for (int i = drawn - 1; i >= named; i--) {
             series.add(new Series("", Ink.MUTED, Style.FAINT, points(heads.get(i).getValue())));
         }
-        for (int i = named - 1; i >= 0; i--) {
+        for (int i = 0; i < named; i++) {
             String name = "head " + heads.get(i).getKey();
             series.add(new Series(name, INKS[i], Style.LINE, points(heads.get(i).getValue())));
         }

@@ -58,7 +58,7 @@ final class TrajectoryTest {
         XyChart chart = (XyChart) figure.chart();
         assertThat(chart.series())
                 .extracting(XyChart.Series::name)
-                .containsExactly("head 0.0", "head 0.1"); // the larger one above
+                .containsExactly("head 0.1", "head 0.0"); // the larger one first
         assertThat(chart.x().max()).isEqualTo(5);
         assertThat(figure.table().rows()).hasSize(2);
         XyChart largest =

@@ -1,5 +1,6 @@
 package org.diagonal.eval;
 
+import org.diagonal.eval.cli.AblateCommand;
 import org.diagonal.eval.cli.BenchCommand;
 import org.diagonal.eval.cli.CacheCommand;
 import org.diagonal.eval.cli.CompareCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
             RunsCommand.class,
             TasksCommand.class,
             InspectCommand.class,
+            AblateCommand.class,
             PretrainCommand.class,
             ExportCommand.class,
             BenchCommand.class,

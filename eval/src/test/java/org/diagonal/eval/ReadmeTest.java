@@ -84,6 +84,9 @@ class ReadmeTest {
                 run(work, shortened(words));
                 continue;
             }
+            if (command.startsWith("ablate") || command.contains("--scale-")) {
+                words.addAll(List.of("--limit", "12", "--quiet")); // once for each head
+            }
             if (TRAINS.matcher(command).matches() && !words.contains("--help")) {
                 words.addAll(List.of("--max-steps", "1", "--batch-size", "2", "--quiet"));
                 words.addAll(List.of("--valid-data", "short.txt"));
@@ -111,6 +114,10 @@ class ReadmeTest {
     /** A command on a template task, made short by a configuration file, and by flags. */
     private static List<String> shortened(List<String> words) {
         List<String> all = new ArrayList<>(words);
+        if (words.get(0).equals("ablate")) {
+            all.addAll(List.of("--test-samples", "8", "--quiet"));
+            return all;
+        }
         if (words.get(0).equals("kernel")) {
             all.addAll(List.of("--points", "32", "--quiet"));
             return all;

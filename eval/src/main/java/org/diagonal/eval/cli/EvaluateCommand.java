@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,17 +11,24 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.ChangeOptions;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
+import org.diagonal.eval.evaluate.ChangesText;
+import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.evaluate.EvaluationText;
+import org.diagonal.eval.evaluate.LoadedModel;
+import org.diagonal.eval.evaluate.ScalingChanges;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
 import org.diagonal.eval.evaluate.TaskScoresText;
+import org.diagonal.eval.measure.ChangedScalings;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.TextSource;
@@ -37,7 +45,8 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         header = "Measure a model: perplexity on a text, accuracy on a task",
         description =
-                "Measures the perplexity of a model on a text, or its accuracy on a template task.",
+                "Measures the perplexity of a model on a text, or its accuracy on a template task;"
+                        + " as trained, or with its scalings changed.",
         customSynopsis = "diagonal evaluate --model M --data D [options]",
         footer = {
             "diagonal evaluate --model nano --data europarl:test",
@@ -45,6 +54,8 @@ import picocli.CommandLine.Option;
             "diagonal evaluate --model runs/both --data wikitext-2-raw:test \\",
             "    --protocol lm-eval --json both.json",
             "diagonal evaluate --model runs/same --data task:same-different",
+            "diagonal evaluate --model runs/both --data europarl:test --scale-qk 0,0.5,1",
+            "diagonal evaluate --model runs/both --data europarl:test --without-heads 0.1",
             "diagonal evaluate --model exported --runtime onnx --data europarl:test"
         })
 @Heading("Measurement")
@@ -83,6 +94,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "which file of an exported folder [the first there in this order]")
     Optional<Dtype> dtype;
 
+    @Mixin ChangeOptions changed;
     @Mixin PrecisionOption products;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
@@ -98,6 +110,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         tasks.check(global.spec, data.data());
         if (runtime == Backend.ONNX) {
             Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
+            ChangeOptions.refuse(global.spec);
         }
         return TaskOptions.isTask(data.data()) ? runTask() : run();
     }
@@ -105,7 +118,21 @@ public final class EvaluateCommand implements Callable<Integer> {
     private int runTask() throws IOException {
         TaskEvaluationJob job = tasks.measuring(data.data(), strings, products.precision);
         Workplace place = new Requests(global).workplace(products.precision);
-        TaskScores scores = job.run(place, source(place), runtime);
+        ModelSource source = source(place);
+        List<ChangedScalings> changes = changes(source);
+        if (!changes.isEmpty()) {
+            List<TaskScores> all = job.with(place, source, model -> each(model, place, changes));
+            if (all.size() > 1) {
+                json(all);
+                ChangesText.tasks(changes, all, measuring.json.words(global.out()));
+                return 0;
+            }
+            return write(all.get(0));
+        }
+        return write(job.run(place, source, runtime));
+    }
+
+    private int write(TaskScores scores) throws IOException {
         measuring.json.write(TaskScores.FORM.text(scores), global.out());
         TaskScoresText.write(scores, measuring.json.words(global.out()));
         return 0;
@@ -118,11 +145,50 @@ public final class EvaluateCommand implements Callable<Integer> {
                 TextSource.parse(data.data())
                         .with(rows.reading().first(limit))
                         .open(place.hub(), Split.TEST);
-        Evaluation evaluation =
-                measuring.job(blockSize, products.precision).run(place, source, text, runtime);
+        EvaluationJob job = measuring.job(blockSize, products.precision);
+        List<ChangedScalings> changes = changes(source);
+        if (!changes.isEmpty()) {
+            List<Evaluation> all =
+                    job.with(place, source, text, model -> each(model, place, changes));
+            if (all.size() > 1) {
+                json(all);
+                ChangesText.texts(changes, all, measuring.json.words(global.out()));
+                return 0;
+            }
+            return write(all.get(0));
+        }
+        return write(job.run(place, source, text, runtime));
+    }
+
+    private int write(Evaluation evaluation) throws IOException {
         measuring.json.write(Evaluation.FORM.text(evaluation), global.out());
         EvaluationText.write(evaluation, measuring.json.words(global.out()));
         return 0;
+    }
+
+    /** The changes to measure with, checked; none for the model as it is. */
+    private List<ChangedScalings> changes(ModelSource source) throws IOException {
+        ScalingChanges wanted = changed.changes();
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        wanted.requireIn(source.name(), source.config());
+        return wanted.all();
+    }
+
+    private static <E> List<E> each(
+            LoadedModel<E> model, Workplace place, List<ChangedScalings> changes)
+            throws IOException {
+        List<E> measured = new ArrayList<>();
+        for (ChangedScalings change : changes) {
+            measured.add(model.measure(place, change));
+        }
+        return measured;
+    }
+
+    private void json(List<?> measurements) throws IOException {
+        measuring.json.write(
+                "measurements", measurements.stream().map(Records::tree).toList(), global.out());
     }
 
     private ModelSource source(Workplace place) throws IOException {

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
+import org.diagonal.eval.cli.option.ChangeOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.hub.Hub;
@@ -25,11 +24,10 @@ import org.diagonal.eval.inspect.MatrixPng;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.Head;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code diagonal inspect}: how pronounced the diagonals of a model's heads are. */
 @Command(
@@ -74,7 +72,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--head",
             paramLabel = "L.H",
-            converter = HeadName.class,
+            converter = ChangeOptions.HeadName.class,
             description = "show this head only: layer and head from 0 on")
     Optional<Head> head;
 
@@ -92,29 +90,6 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Mixin JsonOption json;
     @Mixin GlobalOptions global;
-
-    /** A head of a model. */
-    record Head(int layer, int head) {
-        boolean isOf(Inspection.Head circuit) {
-            return circuit.layer() == layer && circuit.head() == head;
-        }
-    }
-
-    /** Takes {@code LAYER.HEAD}. */
-    static final class HeadName implements ITypeConverter<Head> {
-
-        private static final Pattern NAME = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
-
-        @Override
-        public Head convert(String words) {
-            Matcher name = NAME.matcher(words);
-            if (!name.matches()) {
-                throw new TypeConversionException(
-                        "'" + words + "' is not a head: layer and head from 0 on, such as 5.1");
-            }
-            return new Head(Integer.parseInt(name.group(1)), Integer.parseInt(name.group(2)));
-        }
-    }
 
     @Override
     public Integer call() throws IOException {
@@ -157,7 +132,11 @@ public final class InspectCommand implements Callable<Integer> {
         List<Inspection.Head> all = inspection.byStrength();
         return head.isEmpty()
                 ? all.subList(0, Math.min(top, all.size()))
-                : all.stream().filter(one -> head.get().isOf(one)).toList();
+                : all.stream().filter(one -> isOf(one, head.get())).toList();
+    }
+
+    private static boolean isOf(Inspection.Head circuit, Head head) {
+        return circuit.layer() == head.layer() && circuit.head() == head.head();
     }
 
     private void draw(InspectJob job, Head wanted, Path folder, PrintWriter text)

@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
         header = "Show what runs have found, as a page to look at",
         description =
                 "Makes a page of charts and tables from the folder of a comparison, a curve, a"
-                        + " kernel, an inspection or a training: one HTML file that needs no network. Those"
+                        + " kernel, an inspection, an ablation or a training: one HTML file that needs no"
+                        + " network. Those"
                         + " commands leave one as report.html; this makes it again, or one for"
                         + " several runs.",
         customSynopsis = {

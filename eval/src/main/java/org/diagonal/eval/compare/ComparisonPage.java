@@ -24,6 +24,7 @@ import org.diagonal.eval.train.ArmRuns;
 import org.diagonal.eval.train.ScalingsFigures;
 import org.diagonal.eval.train.TrainingFigures;
 import org.diagonal.eval.train.TrainingFolder;
+import org.diagonal.eval.trajectory.TrajectoryFigures;
 
 /** The report of a comparison, on a text or on a template task. */
 public final class ComparisonPage {
@@ -76,7 +77,10 @@ public final class ComparisonPage {
         }
         boolean whole = arms.stream().allMatch(ArmRuns::isWhole);
         if (whole) {
-            sections.add(new Section("Learning", List.copyOf(TrainingFigures.of(arms))));
+            List<Block> learning = new ArrayList<>(TrainingFigures.of(arms));
+            learning.addAll(
+                    TrajectoryFigures.largest(arms.stream().map(ComparisonPage::runs).toList()));
+            sections.add(new Section("Learning", learning));
             sections.addAll(articles());
         }
         List<Block> scalings = ScalingsFigures.of(arms);
@@ -97,6 +101,11 @@ public final class ComparisonPage {
         List<String> lead =
                 file.findings().stream().map(finding -> Written.capital(finding) + ".").toList();
         return new Page(id, kind(), title(), lead, sections);
+    }
+
+    private static TrajectoryFigures.Arm runs(ArmRuns arm) {
+        return new TrajectoryFigures.Arm(
+                arm.name(), arm.trainings().stream().map(TrainingFolder::folder).toList());
     }
 
     private String kind() {

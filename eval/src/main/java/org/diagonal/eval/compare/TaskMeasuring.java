@@ -60,7 +60,8 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
     @Override
     public boolean isSame(TaskScores measurement, Map<String, String> byKey) {
         TaskEvaluation unseen = measurement.unseen();
-        return unseen.subject().taskSha256().equals(byKey.get("task_sha256"))
+        return unseen.subject().model().changedScalings().isEmpty()
+                && unseen.subject().taskSha256().equals(byKey.get("task_sha256"))
                 && Integer.toString(unseen.samples()).equals(byKey.get("samples"));
     }
 

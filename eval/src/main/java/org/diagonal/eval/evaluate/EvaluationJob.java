@@ -60,42 +60,41 @@ public record EvaluationJob(
     /** Measures a model, computed as said. */
     public Evaluation run(Workplace place, ModelSource model, Corpus text, Backend backend)
             throws IOException {
+        return switch (backend) {
+            case DJL -> with(place, model, text, loaded -> loaded.measure(place));
+            case ONNX -> onnx(place, model, text);
+        };
+    }
+
+    /** Loads a model in DJL, to measure it as often as wanted. */
+    public <R> R with(
+            Workplace place, ModelSource model, Corpus text, LoadedModel.Use<Evaluation, R> use)
+            throws IOException {
         Gpt2Config config = model.config();
         requireSizes(config);
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
-        try {
-            return switch (backend) {
-                case DJL -> djl(place, model, config, tokenizer, text);
-                case ONNX -> onnx(place, model, config, tokenizer, text);
-            };
+        try (NDManager manager = place.manager()) {
+            Gpt2 network = model.load(config, manager);
+            return use.of(
+                    new LoadedModel<>(
+                            model.measured(),
+                            network,
+                            (where, named) -> run(where, named, network, tokenizer, text)));
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
     }
 
-    private Evaluation djl(
-            Workplace place,
-            ModelSource model,
-            Gpt2Config config,
-            Optional<ModelTokenizer> tokenizer,
-            Corpus text)
-            throws IOException {
-        try (NDManager manager = place.manager()) {
-            return run(place, model.measured(), model.load(config, manager), tokenizer, text);
-        }
-    }
-
-    private Evaluation onnx(
-            Workplace place,
-            ModelSource model,
-            Gpt2Config config,
-            Optional<ModelTokenizer> tokenizer,
-            Corpus text)
-            throws IOException {
+    private Evaluation onnx(Workplace place, ModelSource model, Corpus text) throws IOException {
+        Gpt2Config config = model.config();
+        requireSizes(config);
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
         try (OnnxModel exported = model.open(place.threads());
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             Scorer scorer = new OnnxScorer(exported, config.nPositions(), manager);
             return run(place, model.measured(), config, scorer, tokenizer, text);
+        } finally {
+            tokenizer.ifPresent(ModelTokenizer::close);
         }
     }
 

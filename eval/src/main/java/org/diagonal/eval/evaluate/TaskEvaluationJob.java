@@ -46,17 +46,36 @@ public record TaskEvaluationJob(
 
     /** Measures a model, computed as said. */
     public TaskScores run(Workplace place, ModelSource model, Backend backend) throws IOException {
+        return switch (backend) {
+            case DJL -> with(place, model, loaded -> loaded.measure(place));
+            case ONNX -> onnx(place, model, alphabets(model));
+        };
+    }
+
+    /** Loads a model in DJL, to measure it as often as wanted. */
+    public <R> R with(Workplace place, ModelSource model, LoadedModel.Use<TaskScores, R> use)
+            throws IOException {
+        Alphabets alphabets = alphabets(model);
+        try (NDManager manager = place.manager()) {
+            Gpt2 network = model.load(model.config(), manager);
+            network.prepare(precision);
+            Readout readout = Readout.of(network, manager);
+            return use.of(
+                    new LoadedModel<>(
+                            model.measured().computed(precision),
+                            network,
+                            (where, named) -> scores(readout, named, alphabets)));
+        }
+    }
+
+    private Alphabets alphabets(ModelSource model) throws IOException {
         Gpt2Config config = model.config();
         requireHead(model, config);
         requireAlphabets(model);
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of());
         try {
             ModelTokenizer words = TaskData.tokenizer(name, tokenizer);
-            Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
-            return switch (backend) {
-                case DJL -> djl(place, model, config, alphabets);
-                case ONNX -> onnx(place, model, alphabets);
-            };
+            return TaskData.alphabets(task, setting, config, words);
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
@@ -81,17 +100,6 @@ public record TaskEvaluationJob(
                     .scores(alphabets, samples, setting.seed());
         } finally {
             words.close();
-        }
-    }
-
-    private TaskScores djl(
-            Workplace place, ModelSource model, Gpt2Config config, Alphabets alphabets)
-            throws IOException {
-        try (NDManager manager = place.manager()) {
-            Gpt2 network = model.load(config, manager);
-            network.prepare(precision);
-            return scores(
-                    Readout.of(network, manager), model.measured().computed(precision), alphabets);
         }
     }
 

@@ -15,13 +15,26 @@ import org.diagonal.eval.measure.perplexity.Protocol;
  * @param stride of {@code hf-strided}
  * @param dataSha256 the text
  * @param tokenizerSha256 the tokenizer; {@code none} for a text of ids
+ * @param changedScalings how the model's scalings were changed, in words; empty for models as they
+ *     are, of which comparisons are made
  */
 public record Yardstick(
         Protocol protocol,
         int blockSize,
         OptionalInt stride,
         String dataSha256,
-        String tokenizerSha256) {
+        String tokenizerSha256,
+        String changedScalings) {
+
+    /** Of models as they are. */
+    public Yardstick(
+            Protocol protocol,
+            int blockSize,
+            OptionalInt stride,
+            String dataSha256,
+            String tokenizerSha256) {
+        this(protocol, blockSize, stride, dataSha256, tokenizerSha256, "");
+    }
 
     public static Yardstick of(Evaluation evaluation) {
         return new Yardstick(
@@ -29,10 +42,11 @@ public record Yardstick(
                 evaluation.blockSize(),
                 evaluation.stride(),
                 evaluation.provenance().dataSha256(),
-                evaluation.provenance().tokenizerSha256());
+                evaluation.provenance().tokenizerSha256(),
+                evaluation.provenance().model().change());
     }
 
-    /** The values by their keys in {@code compare.json}; a stride that is not there is empty. */
+    /** The values by their keys in {@code compare.json}; what is not there is empty. */
     public Map<String, String> byKey() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("protocol", protocol.toString());
@@ -40,6 +54,7 @@ public record Yardstick(
         values.put("stride", stride.isPresent() ? Integer.toString(stride.getAsInt()) : "");
         values.put("data_sha256", dataSha256);
         values.put("tokenizer_sha256", tokenizerSha256);
+        values.put("changed_scalings", changedScalings);
         return values;
     }
 }

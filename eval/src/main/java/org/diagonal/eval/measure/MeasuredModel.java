@@ -13,13 +13,16 @@ import org.diagonal.plugin.kernels.Products;
  * @param step the optimizer step after which a training saved it; with an adapter, the adapter's
  * @param precision of the operands of products
  * @param products the library that made float32 products; empty where it is not known
+ * @param changedScalings how its scalings were changed for the measurement; empty for a model as it
+ *     is
  */
 public record MeasuredModel(
         String name,
         Optional<String> adapter,
         OptionalLong step,
         Precision precision,
-        Optional<String> products) {
+        Optional<String> products,
+        Optional<ChangedScalings> changedScalings) {
 
     /** Refuses blank names and steps below 0. */
     public MeasuredModel {
@@ -35,13 +38,28 @@ public record MeasuredModel(
 
     /** A model of which it is not known what made the products. */
     public MeasuredModel(String name, Optional<String> adapter, OptionalLong step) {
-        this(name, adapter, step, Precision.F32, Optional.empty());
+        this(name, adapter, step, Precision.F32, Optional.empty(), Optional.empty());
     }
 
     /** The same model, computed by this process in a precision. */
     public MeasuredModel computed(Precision other) {
         return new MeasuredModel(
-                name, adapter, step, other, Optional.of(Products.ofProcess().toString()));
+                name,
+                adapter,
+                step,
+                other,
+                Optional.of(Products.ofProcess().toString()),
+                changedScalings);
+    }
+
+    /** The same model with its scalings changed. */
+    public MeasuredModel changed(ChangedScalings change) {
+        return new MeasuredModel(name, adapter, step, precision, products, change.ifAny());
+    }
+
+    /** How its scalings were changed, in words; empty for a model as it is. */
+    public String change() {
+        return changedScalings.map(ChangedScalings::toString).orElse("");
     }
 
     /** A model that no training of ours saved. */
@@ -54,6 +72,7 @@ public record MeasuredModel(
         return name
                 + adapter.map(path -> " with adapter " + path).orElse("")
                 + (step.isPresent() ? ", step " + step.getAsLong() : "")
-                + (precision == Precision.F32 ? "" : ", " + precision);
+                + (precision == Precision.F32 ? "" : ", " + precision)
+                + changedScalings.map(change -> ", " + change).orElse("");
     }
 }

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.eval.train.ArmRuns;
 import org.diagonal.eval.train.TrainingFigures;
 import org.diagonal.eval.train.TrainingFolder;
+import org.diagonal.eval.trajectory.TrajectoryFigures;
 
 /** A training that is not finished, as far as its metrics go. */
 final class LivePage {
@@ -28,7 +30,9 @@ final class LivePage {
                                 List.of()));
         List<Page.Section> sections = new ArrayList<>();
         if (training.result().steps() > 0) {
-            sections.add(new Page.Section("Learning", TrainingFigures.of(arms)));
+            List<Block> learning = new ArrayList<>(TrainingFigures.of(arms));
+            learning.addAll(TrajectoryFigures.of(folder));
+            sections.add(new Page.Section("Learning", learning));
         }
         return new Page(
                 id,

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.diagonal.eval.ablate.Ablation;
+import org.diagonal.eval.ablate.AblationPage;
 import org.diagonal.eval.compare.ComparisonFile;
 import org.diagonal.eval.compare.ComparisonPage;
 import org.diagonal.eval.curve.Curve;
@@ -28,7 +30,8 @@ enum ResultKind {
     CURVE(Curve.FORM.file(), CurvePage::of),
     SWEEP(Sweep.FORM.file(), SweepPage::of),
     KERNEL(TaskKernel.FILE, KernelPage::of),
-    INSPECTION(Inspection.FORM.file(), InspectionPage::of);
+    INSPECTION(Inspection.FORM.file(), InspectionPage::of),
+    ABLATION(Ablation.FORM.file(), AblationPage::of);
 
     /** Makes the page of a folder. */
     @FunctionalInterface

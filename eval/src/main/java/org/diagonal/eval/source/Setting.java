@@ -22,9 +22,12 @@ public enum Setting {
     QK_MULTIPLIER,
     RESUME,
     RUNTIME,
+    SCALE_OV,
+    SCALE_QK,
     SCALINGS,
     SCALINGS_LR,
     TEXT_COLUMN,
     TRAIN,
-    VALID_DATA
+    VALID_DATA,
+    WITHOUT_HEADS
 }

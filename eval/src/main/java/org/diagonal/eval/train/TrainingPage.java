@@ -11,6 +11,7 @@ import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Written;
+import org.diagonal.eval.trajectory.TrajectoryFigures;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.network.Loss;
 
@@ -32,7 +33,9 @@ public final class TrainingPage {
                                 List.of(training.result().model()),
                                 List.of()));
         List<Section> sections = new ArrayList<>();
-        sections.add(new Section("Learning", List.copyOf(TrainingFigures.of(arms))));
+        List<Block> learning = new ArrayList<>(TrainingFigures.of(arms));
+        learning.addAll(TrajectoryFigures.of(folder));
+        sections.add(new Section("Learning", learning));
         List<Block> learned = ScalingsFigures.of(arms);
         if (!learned.isEmpty()) {
             sections.add(new Section("What the scalings became", learned));

@@ -76,6 +76,7 @@ public final class Tiny {
                 RunsCommand.class,
                 TasksCommand.class,
                 InspectCommand.class,
+                AblateCommand.class,
                 PretrainCommand.class,
                 ExportCommand.class,
                 BenchCommand.class,

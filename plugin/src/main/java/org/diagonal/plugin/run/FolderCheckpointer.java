@@ -23,6 +23,12 @@ public final class FolderCheckpointer implements Checkpointer {
     /** The most work that a kill may cost, however long an epoch is. */
     private static final Duration MOST = Duration.ofMinutes(10);
 
+    /**
+     * How many points, besides evaluations, the curves of the scalings have at most, however long a
+     * training is.
+     */
+    private static final int POINTS = 100;
+
     private final RunFolder run;
     private final ModelWriter writer;
     private final Duration most;
@@ -32,6 +38,7 @@ public final class FolderCheckpointer implements Checkpointer {
     private TrainingSettings settings;
     private Checkpoints checkpoints;
     private Metrics metrics;
+    private ScalingsLog scalings;
 
     private FolderCheckpointer(
             RunFolder run, ModelWriter writer, Optional<Instant> started, Duration most) {
@@ -89,6 +96,10 @@ public final class FolderCheckpointer implements Checkpointer {
         }
         boolean perplexity = network().loss() == Loss.NATS;
         metrics = Metrics.open(run.metrics(), written, perplexity);
+        scalings = ScalingsLog.open(run.scalings(), written, network());
+        if (last.isEmpty()) {
+            scalings.append(0);
+        }
         if (started.isPresent()) {
             events = Optional.of(Events.make(run.path(), started.get()));
         }
@@ -115,6 +126,9 @@ public final class FolderCheckpointer implements Checkpointer {
     public void keep(
             TrainingState state, boolean interrupted, AdamW optimizer, TrainingListener listener)
             throws IOException {
+        if (isLogged(state)) {
+            scalings.append(state.step());
+        }
         if (!interrupted && !checkpoints.isPlanned(state) && !isOverdue(state)) {
             return;
         }
@@ -122,9 +136,27 @@ public final class FolderCheckpointer implements Checkpointer {
             throw new TrainingDivergedException(
                     "a weight is not finite after step " + state.step(), remains());
         }
-        metrics.sync();
+        sync();
         listener.saved(checkpoints.save(standing(state), writer, optimizer));
         savedNanos = System.nanoTime();
+    }
+
+    private void sync() throws IOException {
+        metrics.sync();
+        scalings.sync();
+    }
+
+    /**
+     * Whether a step's scalings are kept: about every hundredth of the training, with every
+     * evaluation, and with every checkpoint that the settings plan. An interruption adds none, so
+     * that the file does not show it.
+     */
+    private boolean isLogged(TrainingState state) {
+        long every = Math.max(1, (settings.maxSteps() + POINTS - 1) / POINTS);
+        return state.awaited().isEmpty()
+                && (state.step() % every == 0
+                        || metrics.validLoss(state.step()).isPresent()
+                        || checkpoints.isPlanned(state));
     }
 
     /** A step that was skipped is no place to go on from. */
@@ -147,7 +179,7 @@ public final class FolderCheckpointer implements Checkpointer {
      */
     @Override
     public void finish(TrainingState state) throws IOException {
-        metrics.sync();
+        sync();
         checkpoints.prune(state); // the last save may have been cut off by a kill
         checkpoints.lighten(state);
         RunFolder.replace(run.last(), folder -> writer.write(folder, standing(state)));

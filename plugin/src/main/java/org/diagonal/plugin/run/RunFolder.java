@@ -19,9 +19,10 @@ import org.diagonal.plugin.product.Library;
 
 /**
  * The folder of one training: {@code run.json} (what was asked for), {@code metrics.csv}, {@code
- * checkpoints/step-N}, and at the end the model that is best on validation in the folder itself,
- * the last one in {@code last/}, and {@code result.json}. So whoever loads the folder loads the
- * best model, as with Hugging Face's {@code load_best_model_at_end}.
+ * scalings.csv} where it has scalings, {@code checkpoints/step-N}, and at the end the model that is
+ * best on validation in the folder itself, the last one in {@code last/}, and {@code result.json}.
+ * So whoever loads the folder loads the best model, as with Hugging Face's {@code
+ * load_best_model_at_end}.
  *
  * <p>One process at a time holds it; {@link #close} lets go.
  */
@@ -35,6 +36,9 @@ public final class RunFolder implements AutoCloseable {
 
     /** The folder of the last model, inside a run's. */
     public static final String LAST = "last";
+
+    /** a and b of every head over the training; absent where it has none. */
+    public static final String SCALINGS = "scalings.csv";
 
     private static final String OLDER_BEST = "best";
     private static final String CHECKPOINTS = "checkpoints";
@@ -50,7 +54,7 @@ public final class RunFolder implements AutoCloseable {
                     FOLDERS
                             + "|\\."
                             + FOLDERS
-                            + "\\.made|[a-z_]+\\.json|[a-z_]+\\.safetensors|metrics\\.csv"
+                            + "\\.made|[a-z_]+\\.json|[a-z_]+\\.safetensors|(metrics|scalings)\\.csv"
                             + "|README\\.md|events\\..+");
 
     private final Path folder;
@@ -160,6 +164,10 @@ public final class RunFolder implements AutoCloseable {
 
     static Path metrics(Path folder) {
         return folder.resolve("metrics.csv");
+    }
+
+    Path scalings() {
+        return folder.resolve(SCALINGS);
     }
 
     /** The folder of the last model, there or not. */

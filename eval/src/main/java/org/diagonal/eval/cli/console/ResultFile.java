@@ -69,6 +69,8 @@ public record ResultFile(String option, Path named, Kind kind) {
         KERNEL,
         /** Of inspect. */
         INSPECTION,
+        /** Of ablate. */
+        ABLATION,
         /** Of export. */
         EXPORT,
         /** Of generate. */
@@ -80,7 +82,10 @@ public record ResultFile(String option, Path named, Kind kind) {
 
         private boolean isIn(Path file) throws IOException {
             return switch (this) {
-                case MEASUREMENT -> has(file, "protocol", "nats") || has(file, "seen", "unseen");
+                case MEASUREMENT ->
+                        has(file, "protocol", "nats")
+                                || has(file, "seen", "unseen")
+                                || has(file, "measurements");
                 case COMPARISON -> has(file, "arms");
                 case BENCHMARK -> has(file, "model", "steps");
                 case TRAINING -> has(file, "outcome", "steps") || has(file, "plan");
@@ -95,6 +100,7 @@ public record ResultFile(String option, Path named, Kind kind) {
                                 || has(file, "missing");
                 case KERNEL -> has(file, "kind", "versions");
                 case INSPECTION -> has(file, "heads", "strongest");
+                case ABLATION -> has(file, "doses", "heads");
                 case EXPORT -> has(file, "files") || has(file, "plan");
                 case CACHES -> has(file, "caches") || has(file, "cleared");
                 case SCRIPT ->

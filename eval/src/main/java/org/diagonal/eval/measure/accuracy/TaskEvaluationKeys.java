@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.diagonal.eval.measure.ChangedScalings;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
@@ -23,6 +24,7 @@ record TaskEvaluationKeys(
         OptionalLong step,
         Optional<Precision> precision,
         Optional<String> products,
+        Optional<ChangedScalings> changedScalings,
         Labels labels,
         int samples,
         @JsonProperty("samples_sha256") String samplesSha256,
@@ -47,6 +49,7 @@ record TaskEvaluationKeys(
                 subject.model().step(),
                 Optional.of(subject.model().precision()),
                 subject.model().products(),
+                subject.model().changedScalings(),
                 evaluation.labels(),
                 evaluation.samples(),
                 evaluation.samplesSha256(),
@@ -77,7 +80,8 @@ record TaskEvaluationKeys(
                                         adapter,
                                         step,
                                         precision.orElse(Precision.F32),
-                                        products)),
+                                        products,
+                                        changedScalings)),
                         labels,
                         samplesSha256,
                         loss,

@@ -80,6 +80,7 @@ public record AccuracyDifference(
     private static double[] differences(TaskEvaluation first, TaskEvaluation second) {
         requireSame("task_sha256", first.subject().taskSha256(), second.subject().taskSha256());
         requireSame("samples_sha256", first.samplesSha256(), second.samplesSha256());
+        requireSame("changed_scalings", change(first), change(second));
         List<Boolean> a = first.accuracy().correct();
         List<Boolean> b = second.accuracy().correct();
         requireSame("samples", Integer.toString(a.size()), Integer.toString(b.size()));
@@ -88,6 +89,11 @@ public record AccuracyDifference(
             differences[i] = (b.get(i) ? 1 : 0) - (a.get(i) ? 1 : 0);
         }
         return differences;
+    }
+
+    private static String change(TaskEvaluation evaluation) {
+        String words = evaluation.subject().model().change();
+        return words.isEmpty() ? "none" : words;
     }
 
     private static void requireSame(String key, String first, String second) {

@@ -24,8 +24,14 @@ public final class Comparability {
                 a.provenance().tokenizerSha256(),
                 b.provenance().tokenizerSha256());
         equal("precision", a.provenance().model().precision(), b.provenance().model().precision());
+        equal("changed_scalings", change(a), change(b));
         equal("targets", a.targets(), b.targets());
         equal("documents", a.documents(), b.documents());
+    }
+
+    private static String change(Evaluation evaluation) {
+        String words = evaluation.provenance().model().change();
+        return words.isEmpty() ? "none" : words;
     }
 
     private static void equal(String field, Object a, Object b) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.diagonal.eval.measure.ChangedScalings;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.plugin.kernels.Precision;
 
@@ -36,6 +37,7 @@ record EvaluationKeys(
         OptionalLong step,
         Optional<Precision> precision,
         Optional<String> products,
+        Optional<ChangedScalings> changedScalings,
         double seconds,
         Optional<JsonNode> wordPerplexity,
         Optional<JsonNode> bytePerplexity,
@@ -65,6 +67,7 @@ record EvaluationKeys(
                 model.step(),
                 Optional.of(model.precision()),
                 model.products(),
+                model.changedScalings(),
                 evaluation.seconds(),
                 figure(evaluation.wordPerplexity(), evaluation.hasWords()),
                 figure(evaluation.bytePerplexity(), evaluation.hasBytes()),
@@ -95,7 +98,8 @@ record EvaluationKeys(
                                         adapter,
                                         step,
                                         precision.orElse(Precision.F32),
-                                        products)),
+                                        products,
+                                        changedScalings)),
                         seconds,
                         figure("word_perplexity", wordPerplexity),
                         figure("byte_perplexity", bytePerplexity),

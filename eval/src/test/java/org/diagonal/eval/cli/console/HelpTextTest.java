@@ -3,6 +3,7 @@ package org.diagonal.eval.cli.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.diagonal.eval.cli.AblateCommand;
 import org.diagonal.eval.cli.BenchCommand;
 import org.diagonal.eval.cli.CacheCommand;
 import org.diagonal.eval.cli.CompareCommand;
@@ -44,6 +45,7 @@ public final class HelpTextTest {
                 TasksCommand.class,
                 KernelCommand.class,
                 InspectCommand.class,
+                AblateCommand.class,
                 PretrainCommand.class,
                 ExportCommand.class,
                 BenchCommand.class,

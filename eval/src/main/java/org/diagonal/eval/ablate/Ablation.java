@@ -1,0 +1,222 @@
+package org.diagonal.eval.ablate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.diagonal.eval.measure.statistics.Interval;
+import org.diagonal.eval.record.Form;
+import org.diagonal.eval.record.OneLine;
+import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.Head;
+
+/**
+ * {@code ablate.json}: a model measured with its scalings multiplied by several factors, and with
+ * each taken away or left alone.
+ *
+ * @param version of the file's form
+ * @param model whose scalings
+ * @param text what it was measured on, if that is a text
+ * @param task what it was measured on, if that is a template task
+ * @param trained the model as it is
+ * @param plain the model with all scalings zero
+ * @param plainAgainstTrained what that changes
+ * @param doses by curve and factor
+ * @param heads one for each scaling, by circuit, layer and head
+ * @param versions what measured
+ */
+public record Ablation(
+        int version,
+        Model model,
+        Optional<OnText> text,
+        Optional<OnTask> task,
+        Scores trained,
+        Scores plain,
+        Change plainAgainstTrained,
+        @JsonSerialize(contentUsing = OneLine.class) List<Dose> doses,
+        @JsonSerialize(contentUsing = OneLine.class) List<Single> heads,
+        Map<String, String> versions) {
+
+    /** The form of the file. */
+    public static final Form<Ablation> FORM =
+            Form.of("ablate.json", Ablation.class, 1, Map.of()).withListsInLines();
+
+    /** Copies the lists; refuses a file that is of a text and a task, or of neither. */
+    public Ablation {
+        doses = List.copyOf(doses);
+        heads = List.copyOf(heads);
+        if (text.isPresent() == task.isPresent()) {
+            throw new IllegalArgumentException("an ablation is on a text, or on a task");
+        }
+        if (doses.isEmpty() || heads.isEmpty()) {
+            throw new IllegalArgumentException("an ablation has doses and heads");
+        }
+    }
+
+    /**
+     * A model.
+     *
+     * @param name what the user called it, with its adapter and step
+     * @param sha256 of the weights
+     * @param adapterSha256 of the adapter's scalings, if it has one
+     * @param layers L
+     * @param heads H in each layer
+     */
+    public record Model(
+            String name,
+            String sha256,
+            Optional<String> adapterSha256,
+            @JsonProperty("n_layer") int layers,
+            @JsonProperty("n_head") int heads) {
+
+        /** Whether weights and scalings are the same, whatever the model is called. */
+        boolean isSame(Model other) {
+            return sha256.equals(other.sha256) && adapterSha256.equals(other.adapterSha256);
+        }
+    }
+
+    /**
+     * A text and how perplexity was measured on it.
+     *
+     * @param unit what intervals are over: {@code articles} or {@code segments}
+     * @param units how many of them
+     */
+    public record OnText(
+            String protocol,
+            int blockSize,
+            OptionalInt stride,
+            String data,
+            @JsonProperty("data_sha256") String dataSha256,
+            @JsonProperty("tokenizer_sha256") String tokenizerSha256,
+            String precision,
+            long targets,
+            String unit,
+            int units) {}
+
+    /**
+     * A template task and the strings that were drawn of it.
+     *
+     * @param alphabets symbols to train, validate and test with
+     */
+    public record OnTask(
+            String task,
+            @JsonProperty("task_sha256") String taskSha256,
+            String labels,
+            int samples,
+            @JsonProperty("samples_sha256") String samplesSha256,
+            String symbols,
+            List<Integer> alphabets,
+            long dataSeed,
+            String precision) {}
+
+    /**
+     * What a measurement gave.
+     *
+     * @param loss nats a token of a text; on unseen symbols of a task, nats or squared error
+     * @param perplexity of a text
+     * @param accuracy on unseen symbols of a task
+     * @param seenAccuracy on symbols of the training
+     */
+    public record Scores(
+            double loss,
+            OptionalDouble perplexity,
+            OptionalDouble accuracy,
+            OptionalDouble seenAccuracy) {}
+
+    /**
+     * What one measurement changes against another, paired by article or string.
+     *
+     * @param value the ratio of perplexities, or the difference of accuracies on unseen symbols
+     * @param ci95 its interval over articles or strings; of this one model, not of other trainings
+     */
+    public record Change(double value, Interval ci95) {}
+
+    /** What is multiplied along a curve. */
+    public enum Curve {
+        /** Every a. */
+        QK,
+        /** Every b. */
+        OV,
+        /** Every a and every b. */
+        BOTH
+    }
+
+    /**
+     * The model with scalings multiplied.
+     *
+     * @param t the factor
+     */
+    public record Dose(Curve curve, double t, Scores scores, Change againstTrained) {}
+
+    /**
+     * One scaling.
+     *
+     * @param learned a or b of the head, as trained
+     * @param without the model without this scaling
+     * @param alone the model without all others, of both circuits
+     */
+    public record Single(
+            Circuit circuit,
+            int layer,
+            int head,
+            double learned,
+            Scores without,
+            Change withoutAgainstTrained,
+            Scores alone,
+            Change aloneAgainstTrained,
+            Change aloneAgainstPlain) {
+
+        /** The head. */
+        public Head place() {
+            return new Head(layer, head);
+        }
+
+        /** For people: {@code a of 0.1}. */
+        String name() {
+            return circuit.letter() + " of " + place();
+        }
+    }
+
+    /** Whether the model was measured on a task. */
+    boolean isTask() {
+        return task.isPresent();
+    }
+
+    /** The text or the task, for people. */
+    String data() {
+        return text.map(OnText::data).orElseGet(() -> task.orElseThrow().task());
+    }
+
+    /** How many articles or strings intervals are over, in words. */
+    String units() {
+        int count = text.map(OnText::units).orElseGet(() -> task.orElseThrow().samples());
+        return String.format(
+                Locale.ROOT, "%,d %s", count, text.map(OnText::unit).orElse("strings"));
+    }
+
+    /** The scalings, those first that do most without any other, by the loss. */
+    List<Single> byLossAlone() {
+        return heads.stream().sorted(Comparator.comparingDouble(one -> one.alone.loss)).toList();
+    }
+
+    /** The scalings, those first that are missed most, by the loss. */
+    List<Single> byLossWithout() {
+        Comparator<Single> least = Comparator.comparingDouble(one -> one.without.loss);
+        return heads.stream().sorted(least.reversed()).toList();
+    }
+
+    /** The doses of a curve, by factor; empty if the model has not what it multiplies. */
+    List<Dose> of(Curve curve) {
+        return doses.stream().filter(dose -> dose.curve == curve).toList();
+    }
+
+    /** The scalings of a circuit, by layer and head. */
+    List<Single> of(Circuit circuit) {
+        return heads.stream().filter(one -> one.circuit == circuit).toList();
+    }
+}

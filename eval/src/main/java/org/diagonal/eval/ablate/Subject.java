@@ -1,0 +1,41 @@
+package org.diagonal.eval.ablate;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.diagonal.eval.ablate.Ablation.Change;
+import org.diagonal.eval.ablate.Ablation.OnTask;
+import org.diagonal.eval.ablate.Ablation.OnText;
+import org.diagonal.eval.ablate.Ablation.Scores;
+import org.diagonal.eval.evaluate.LoadedModel;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Workplace;
+
+/**
+ * What a model is measured on.
+ *
+ * @param <E> a measurement
+ */
+public sealed interface Subject<E> permits TextSubject, TaskSubject {
+
+    /** One model: its only seed, of which nothing is known. */
+    List<Long> ONE = List.of(0L);
+
+    /** Loads a model, to measure it as often as wanted. */
+    <R> R with(Workplace place, ModelSource model, LoadedModel.Use<E, R> use) throws IOException;
+
+    /** The text, with what a measurement says of it. */
+    Optional<OnText> text(E measured);
+
+    /** The task, with what a measurement says of it. */
+    Optional<OnTask> task(E measured);
+
+    /** What a measurement gave. */
+    Scores scores(E measured);
+
+    /** What the second measurement changes against the first. */
+    Change change(E first, E second);
+
+    /** Whether a file is of the same text or task, measured in the same way. */
+    boolean isSame(Workplace place, ModelSource model, Ablation file) throws IOException;
+}

@@ -1,0 +1,96 @@
+package org.diagonal.eval.ablate;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.diagonal.eval.ablate.Ablation.Change;
+import org.diagonal.eval.ablate.Ablation.OnTask;
+import org.diagonal.eval.ablate.Ablation.OnText;
+import org.diagonal.eval.ablate.Ablation.Scores;
+import org.diagonal.eval.evaluate.LoadedModel;
+import org.diagonal.eval.evaluate.TaskEvaluationJob;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation;
+import org.diagonal.eval.measure.accuracy.TaskScores;
+import org.diagonal.eval.measure.effect.AccuracyDifference;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.task.TaskHash;
+import org.diagonal.eval.task.TaskSetting;
+
+/**
+ * Accuracy on strings of a template task.
+ *
+ * @param job how it is measured
+ */
+public record TaskSubject(TaskEvaluationJob job) implements Subject<TaskScores> {
+
+    @Override
+    public <R> R with(Workplace place, ModelSource model, LoadedModel.Use<TaskScores, R> use)
+            throws IOException {
+        return job.with(place, model, use);
+    }
+
+    @Override
+    public Optional<OnText> text(TaskScores measured) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<OnTask> task(TaskScores measured) {
+        TaskEvaluation unseen = measured.unseen();
+        TaskSetting setting = job.setting();
+        return Optional.of(
+                new OnTask(
+                        unseen.subject().task(),
+                        unseen.subject().taskSha256(),
+                        unseen.labels().toString(),
+                        unseen.samples(),
+                        unseen.samplesSha256(),
+                        symbols(),
+                        alphabets(),
+                        setting.seed(),
+                        unseen.subject().model().precision().toString()));
+    }
+
+    private String symbols() {
+        return job.setting().symbols().toString().toLowerCase(Locale.ROOT);
+    }
+
+    private List<Integer> alphabets() {
+        TaskSetting setting = job.setting();
+        return List.of(
+                setting.alphabets().training(),
+                setting.alphabets().validation(),
+                setting.alphabets().test());
+    }
+
+    @Override
+    public Scores scores(TaskScores measured) {
+        return new Scores(
+                measured.unseen().loss(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(measured.unseen().accuracy().proportion().value()),
+                OptionalDouble.of(measured.seen().accuracy().proportion().value()));
+    }
+
+    @Override
+    public Change change(TaskScores first, TaskScores second) {
+        AccuracyDifference difference =
+                AccuracyDifference.of(ONE, List.of(first.unseen()), List.of(second.unseen()));
+        return new Change(difference.difference(), difference.differenceCi95());
+    }
+
+    @Override
+    public boolean isSame(Workplace place, ModelSource model, Ablation file) {
+        return file.task()
+                .filter(on -> on.taskSha256().equals(TaskHash.of(job.task())))
+                .filter(on -> on.samples() == job.samples())
+                .filter(on -> on.symbols().equals(symbols()))
+                .filter(on -> on.alphabets().equals(alphabets()))
+                .filter(on -> on.dataSeed() == job.setting().seed())
+                .filter(on -> on.precision().equals(job.precision().toString()))
+                .isPresent();
+    }
+}

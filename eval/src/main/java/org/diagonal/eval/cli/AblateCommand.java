@@ -1,0 +1,117 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.ablate.Ablation;
+import org.diagonal.eval.ablate.AblationJob;
+import org.diagonal.eval.ablate.AblationPage;
+import org.diagonal.eval.ablate.TaskSubject;
+import org.diagonal.eval.ablate.TextSubject;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.cli.console.Purpose;
+import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.cli.option.DataOptions;
+import org.diagonal.eval.cli.option.ModelOptions;
+import org.diagonal.eval.cli.option.PrecisionOption;
+import org.diagonal.eval.cli.option.ProtocolOptions;
+import org.diagonal.eval.cli.option.RowOptions;
+import org.diagonal.eval.cli.option.TaskOptions;
+import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.TextSource;
+import org.diagonal.eval.source.Workplace;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.Split;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code diagonal ablate}: one model, measured without some of its scalings. */
+@Command(
+        name = "ablate",
+        header = "Find out which scalings of a model do the work",
+        description =
+                "Measures a model with its scalings multiplied by 0, 0.25 … 1.5: every a, every b,"
+                        + " and both; then without each single one, and with each single one alone."
+                        + " Compares each with the model as trained, paired by article or string."
+                        + " Measures two times for each head and circuit: --limit shortens that.",
+        customSynopsis = "diagonal ablate --model M --data D [--out DIR] [options]",
+        footer = {
+            "diagonal ablate --model runs/both --data europarl:test --out runs/both-ablated",
+            "diagonal ablate --model runs/order/both-seed42 --data task:order.yaml",
+            "diagonal ablate --model runs/wikitext --data wikitext-2-raw:test --limit 500"
+        })
+@Heading("Measurement")
+public final class AblateCommand implements Callable<Integer> {
+
+    @Mixin ModelOptions model;
+    @Mixin DataOptions data;
+    @Mixin RowOptions rows;
+    @Mixin ProtocolOptions measuring;
+
+    @Purpose(Purpose.Of.TEXTS)
+    @Option(
+            names = "--block-size",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "tokens in a window [the context, at most 1024]")
+    Optional<Integer> blockSize;
+
+    @Purpose(Purpose.Of.TEXTS)
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = Numbers.Positive.class,
+            description = "measure the first N documents (of plain text: lines) only")
+    Optional<Integer> limit;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "for ablate.json, ablate.csv and report.html")
+    Optional<Path> out;
+
+    @Mixin PrecisionOption products;
+    @Mixin TaskOptions tasks;
+    @Mixin TaskOptions.Test strings;
+    @Mixin GlobalOptions global;
+
+    @Override
+    public Integer call() throws IOException {
+        global.apply();
+        measuring.check(global.spec, blockSize, ResultFile.Kind.ABLATION);
+        tasks.check(global.spec, data.data());
+        Workplace place = new Requests(global).workplace(products.precision);
+        ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
+        Ablation ablation =
+                TaskOptions.isTask(data.data()) ? onTask(place, source) : onText(place, source);
+        measuring.json.write(Ablation.FORM.text(ablation), global.out());
+        PrintWriter words = measuring.json.words(global.out());
+        TextWriter.write(AblationPage.of(ablation, "ablation"), words);
+        if (out.isPresent()) {
+            words.println("Results in " + out.get());
+            ReportCommand.leave(out.get(), words);
+        }
+        return 0;
+    }
+
+    private Ablation onTask(Workplace place, ModelSource source) throws IOException {
+        TaskSubject subject =
+                new TaskSubject(tasks.measuring(data.data(), strings, products.precision));
+        return new AblationJob<>(source, subject).run(place, out);
+    }
+
+    private Ablation onText(Workplace place, ModelSource source) throws IOException {
+        Corpus text =
+                TextSource.parse(data.data())
+                        .with(rows.reading().first(limit))
+                        .open(place.hub(), Split.TEST);
+        TextSubject subject = new TextSubject(measuring.job(blockSize, products.precision), text);
+        return new AblationJob<>(source, subject).run(place, out);
+    }
+}

@@ -1,0 +1,89 @@
+package org.diagonal.eval.evaluate;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.diagonal.eval.measure.ChangedScalings;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation;
+import org.diagonal.eval.measure.accuracy.TaskScores;
+import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.report.terminal.TextTable;
+import org.diagonal.plugin.identity.Head;
+
+/** Measurements of one model with its scalings changed in several ways, for the terminal. */
+public final class ChangesText {
+
+    private ChangesText() {}
+
+    /**
+     * Prints perplexities; flushes.
+     *
+     * @param evaluations one for each of {@link ScalingChanges#all}
+     */
+    public static void texts(
+            List<ChangedScalings> changes, List<Evaluation> evaluations, PrintWriter out) {
+        TextTable table = new TextTable("a times", "b times", "Perplexity", "Nats a token");
+        for (int i = 0; i < evaluations.size(); i++) {
+            Evaluation one = evaluations.get(i);
+            table.row(
+                    factor(changes.get(i).scaleQk()),
+                    factor(changes.get(i).scaleOv()),
+                    fixed(one.perplexity(), 4),
+                    fixed(one.nats() / one.targets(), 6));
+        }
+        table.write(out);
+        Evaluation first = evaluations.get(0);
+        model(changes.get(0), first.provenance().model(), out);
+        line(out, "Text", first.provenance().data());
+        String stride = first.stride().isPresent() ? ", stride " + first.stride().getAsInt() : "";
+        line(out, "Protocol", first.protocol() + ", blocks of " + first.blockSize() + stride);
+        out.flush();
+    }
+
+    /** Prints scores on a task; flushes. */
+    public static void tasks(
+            List<ChangedScalings> changes, List<TaskScores> scores, PrintWriter out) {
+        TextTable table = new TextTable("a times", "b times", "Unseen", "Seen", "Loss, unseen");
+        for (int i = 0; i < scores.size(); i++) {
+            TaskEvaluation unseen = scores.get(i).unseen();
+            table.row(
+                    factor(changes.get(i).scaleQk()),
+                    factor(changes.get(i).scaleOv()),
+                    fixed(unseen.accuracy().proportion().value(), 4),
+                    fixed(scores.get(i).seen().accuracy().proportion().value(), 4),
+                    fixed(unseen.loss(), 4));
+        }
+        table.write(out);
+        TaskEvaluation.Subject subject = scores.get(0).unseen().subject();
+        model(changes.get(0), subject.model(), out);
+        line(out, "Task", subject.task());
+        out.flush();
+    }
+
+    private static void model(ChangedScalings change, MeasuredModel model, PrintWriter out) {
+        out.println();
+        line(out, "Model", model.changed(new ChangedScalings(1, 1, List.of())).title());
+        if (!change.withoutHeads().isEmpty()) {
+            line(
+                    out,
+                    "Without heads",
+                    change.withoutHeads().stream()
+                            .map(Head::toString)
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String factor(double value) {
+        return Double.toString(value).replaceFirst("\\.0$", "");
+    }
+
+    private static String fixed(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.println(String.format(Locale.ROOT, "%-16s", name) + value);
+    }
+}

@@ -67,7 +67,8 @@ final class ChangedNetworkTest {
                                     TemplateTransformer.Pool.FINAL,
                                     scalings.wkwqIdMult(),
                                     scalings.wvwoIdMult(),
-                                    true),
+                                    true,
+                                    false),
                             3,
                             manager);
         }

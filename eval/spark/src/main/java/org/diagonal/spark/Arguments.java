@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the driver is told: {@code --master M --out DIR [--store PATH] [--task-cpus N] --class-path
- * P -- java …}.
+ * What the driver is told: {@code --master M --out DIR [--store PATH] [--directory DIR]
+ * [--task-cpus N] --class-path P -- java …}.
  *
  * @param master of the cluster
  * @param out folder of this machine for results
  * @param store path of any Hadoop file system for them, too
+ * @param directory where the processes run; empty for anywhere
  * @param cores of a task
  * @param classPath of the processes of trials
  * @param command of such a process, beginning with {@code java}
@@ -26,6 +27,7 @@ record Arguments(
         String master,
         Path out,
         Optional<String> store,
+        Optional<String> directory,
         Optional<Integer> cores,
         List<Path> classPath,
         List<String> command) {
@@ -53,6 +55,7 @@ record Arguments(
                 values.get("--master"),
                 Path.of(values.get("--out")),
                 Optional.ofNullable(values.get("--store")),
+                Optional.ofNullable(values.get("--directory")),
                 Optional.ofNullable(values.get("--task-cpus")).map(Integer::valueOf),
                 classPath(values.get("--class-path")),
                 List.copyOf(args.subList(end + 1, args.size())));

@@ -97,7 +97,10 @@ public final class Driver {
                 submit(
                         spark,
                         missing,
-                        new TrialTask(arguments.words(here), arguments.command()),
+                        new TrialTask(
+                                arguments.words(here),
+                                arguments.directory().orElse(""),
+                                arguments.command()),
                         results);
             }
             return 0;
@@ -146,6 +149,9 @@ public final class Driver {
                     .forEach(key -> conf.set(key, properties.getProperty(key).strip()));
         }
         conf.setMaster(arguments.master());
+        if (arguments.directory().isPresent()) {
+            conf.set("spark.speculation", "false"); // two would write into one folder
+        }
         arguments.cores().ifPresent(cores -> conf.set("spark.task.cpus", cores.toString()));
         conf.setIfMissing("spark.app.name", "diagonal");
         conf.setIfMissing("spark.ui.enabled", "false");

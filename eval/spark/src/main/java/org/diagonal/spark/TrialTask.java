@@ -1,5 +1,6 @@
 package org.diagonal.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -23,17 +24,20 @@ final class TrialTask implements Serializable {
     private static final String THREADS = "@threads";
 
     private final String classPath;
+    private final String directory;
     private final ArrayList<String> command;
 
     /**
      * A task for any trial.
      *
      * @param classPath of the process; empty where it is the files that came with the job
+     * @param directory where the process runs; empty for anywhere
      * @param command of the process, beginning with {@code java}; {@code @threads} stands for the
      *     cores of a task
      */
-    TrialTask(String classPath, List<String> command) {
+    TrialTask(String classPath, String directory, List<String> command) {
         this.classPath = classPath;
+        this.directory = directory;
         this.command = new ArrayList<>(command);
     }
 
@@ -65,6 +69,9 @@ final class TrialTask implements Serializable {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(line());
+        if (!directory.isEmpty()) {
+            builder.directory(new File(directory));
+        }
         builder.environment().put("CLASSPATH", path());
         // Spark's own settings are not the trial's.
         builder.environment().remove("SPARK_HOME");

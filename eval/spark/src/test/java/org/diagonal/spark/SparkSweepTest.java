@@ -61,14 +61,20 @@ final class SparkSweepTest {
 
     private Process start(String sweep, String out, String... more) throws IOException {
         Path file = Files.writeString(work.resolve("sweep.yaml"), sweep);
+        List<String> words = new ArrayList<>(List.of("sweep", file.toString()));
+        words.addAll(List.of(more));
+        return start(words, out);
+    }
+
+    private Process start(List<String> words, String out) throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(List.of("-Xmx512m", "-Dai.djl.offline=true"));
         line.addAll(
                 List.of("-Dai.djl.pytorch.graph_optimizer=false", "-Ddiagonal.spark=" + driver));
-        line.addAll(List.of("org.diagonal.eval.Main", "sweep", file.toString(), "--quiet"));
-        line.addAll(List.of("--out", work.resolve(out).toString()));
-        line.addAll(List.of(more));
+        line.add("org.diagonal.eval.Main");
+        line.addAll(words);
+        line.addAll(List.of("--quiet", "--out", work.resolve(out).toString()));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("SPARK_HOME", home().toString());
@@ -162,6 +168,58 @@ final class SparkSweepTest {
         for (int i = 0; i < before.size(); i++) {
             assertThat(before.get(i)).hasContent(texts.get(i)); // its seconds, too
         }
+    }
+
+    @Test
+    void aProcessOfATrialThatIsKilledIsStartedAgain() throws Exception {
+        Process sweep = start(SWEEP, "worker", "--spark", CLUSTER);
+        await(sweep, () -> !trials("worker").isEmpty());
+        await(sweep, () -> worker(sweep, " trials ").isPresent());
+        worker(sweep, " trials ").ifPresent(ProcessHandle::destroyForcibly);
+        int code = sweep.waitFor();
+        assertThat(code).as(Files.readString(work.resolve("worker.log"))).isZero();
+        run(SWEEP, "here", "--threads", "1");
+        assertSame("worker", "here");
+    }
+
+    private static Optional<ProcessHandle> worker(Process job, String word) {
+        return job.descendants()
+                .filter(ProcessHandle::isAlive)
+                .filter(
+                        process -> {
+                            String line = process.info().commandLine().orElse("");
+                            return line.contains("eval.Main" + word) && !line.contains("CoarseGr");
+                        })
+                .findFirst();
+    }
+
+    private static List<String> comparison(String... more) {
+        List<String> words =
+                new ArrayList<>(
+                        List.of("compare", "--model", "nano", "--data", "europarl", "--arms"));
+        words.addAll(List.of("none,qk", "--seeds", "2", "--max-steps", "3", "--threads", "1"));
+        words.addAll(List.of("--max-train-samples", "60", "--max-eval-samples", "12"));
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    /** All but the times, and where runs lie. */
+    private String compared(String out) throws IOException {
+        return Files.readString(work.resolve(out).resolve("compare.json"))
+                .replaceAll("\"[a-z_]*seconds\" : [^,}\\s]+", "")
+                .replace(work.resolve(out).toString(), "");
+    }
+
+    @Test
+    void aComparisonOnAClusterIsThatOfThisMachine() throws Exception {
+        Process job = start(comparison("--spark", CLUSTER), "compared");
+        Path first = work.resolve("compared").resolve("none-seed42").resolve("result.json");
+        await(job, () -> Files.exists(first));
+        worker(job, " compare ").ifPresent(ProcessHandle::destroyForcibly);
+        int code = job.waitFor();
+        assertThat(code).as(Files.readString(work.resolve("compared.log"))).isZero();
+        assertThat(start(comparison(), "alone").waitFor()).isZero();
+        assertThat(compared("compared")).isEqualTo(compared("alone"));
     }
 
     private interface Condition {

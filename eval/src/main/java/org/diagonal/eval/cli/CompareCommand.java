@@ -2,9 +2,11 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
+import org.diagonal.eval.cli.option.SparkOption;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
@@ -45,6 +48,7 @@ import org.diagonal.eval.train.Forecast;
 import org.diagonal.eval.train.ForecastText;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.eval.trial.SparkCluster;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
@@ -116,6 +120,10 @@ public final class CompareCommand implements Callable<Integer> {
             description = "for the report and the runs [runs/compare-TIME]")
     Optional<Path> out;
 
+    @Option(names = "--one", hidden = true, description = "train what stdin names: arm and seed")
+    boolean one;
+
+    @Mixin SparkOption spark;
     @Mixin DefaultSource source;
     @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
@@ -266,17 +274,49 @@ public final class CompareCommand implements Callable<Integer> {
             ForecastText.write(forecast, arms.size() * seeds, folder.toString(), global.out());
             return 0;
         }
+        CompareJob<?> comparison = new CompareJob<>(requested, seeds, job, measured);
+        if (one) {
+            String order = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            boolean done = comparison.runOne(order, place, folder);
+            global.out().println(order.strip());
+            return done ? 0 : 1;
+        }
+        Optional<SparkCluster> cluster = spark.master.map(master -> cluster(folder));
         if (out.isEmpty()) {
             place.reporter().note("Results go to " + folder);
             LastComparison.begin(folder, words());
         }
         Optional<Comparison> result =
-                new CompareJob<>(requested, seeds, job, measured).run(place, folder);
+                cluster.isPresent()
+                        ? comparison.runOn(cluster.get(), place, folder)
+                        : comparison.run(place, folder);
         if (result.isEmpty()) {
             return 1;
         }
         write(result.get(), Optional.of(folder));
         return 0;
+    }
+
+    /** Processes of a cluster are told what this one was, and what of it is theirs on stdin. */
+    private SparkCluster cluster(Path folder) {
+        List<String> words = new ArrayList<>();
+        for (Iterator<String> all = words().iterator(); all.hasNext(); ) {
+            String word = all.next();
+            if (word.equals("--spark")) {
+                all.next();
+            } else if (!word.startsWith("--spark=")) {
+                words.add(word);
+            }
+        }
+        words.addAll(List.of("--one", "--quiet"));
+        if (out.isEmpty()) {
+            words.addAll(List.of("--out", folder.toString()));
+        }
+        if (global.threads.isEmpty()) {
+            words.addAll(List.of("--threads", "@threads"));
+        }
+        Path here = Path.of("").toAbsolutePath();
+        return spark.cluster(global, words, Optional.empty(), Optional.of(here));
     }
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {

@@ -11,6 +11,7 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.cli.option.JsonOption;
+import org.diagonal.eval.cli.option.SparkOption;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
@@ -59,8 +60,6 @@ import picocli.CommandLine.Parameters;
 @Heading("Sweep")
 public final class SweepCommand implements Callable<Integer> {
 
-    private static final String DRIVER = "diagonal.spark";
-
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
@@ -90,13 +89,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Mixin BatchOptions batch;
 
-    @Option(
-            names = "--spark",
-            paramLabel = "MASTER",
-            description =
-                    "run trials on Apache Spark 4 at SPARK_HOME: spark://HOST:PORT, yarn,"
-                            + " k8s://HOST:PORT or local-cluster[N,CORES,MB]")
-    Optional<String> spark;
+    @Mixin SparkOption spark;
 
     @Option(
             names = "--store",
@@ -154,11 +147,11 @@ public final class SweepCommand implements Callable<Integer> {
         if (out.isEmpty() && !plan) {
             throw global.wrong("missing --out DIR");
         }
-        if (spark.isPresent() && (batch.jobs != 1 || !batch.shard.equals(Shard.WHOLE))) {
+        if (spark.master.isPresent() && (batch.jobs != 1 || !batch.shard.equals(Shard.WHOLE))) {
             throw global.wrong(
                     "--spark shares trials out itself: it goes without --jobs and --shard");
         }
-        if (store.isPresent() && spark.isEmpty()) {
+        if (store.isPresent() && spark.master.isEmpty()) {
             throw global.wrong("--store is for --spark");
         }
     }
@@ -178,9 +171,15 @@ public final class SweepCommand implements Callable<Integer> {
     private int run(SweepJob job, Path folder, Requests requests) throws IOException {
         Reporter reporter = requests.reporter();
         SweepJob.Running running;
-        if (spark.isPresent()) {
-            SparkWorkers cluster = cluster(spark.get());
-            cluster.require();
+        if (spark.master.isPresent()) {
+            SparkWorkers cluster =
+                    new SparkWorkers(
+                            spark.cluster(
+                                    global,
+                                    BatchOptions.worker(global, "@threads"),
+                                    store,
+                                    Optional.empty()),
+                            new SweepCost()::seconds);
             running = trials -> trials.runWith(folder, cluster, reporter);
         } else if (batch.jobs > 1) {
             running = trials -> trials.runWith(folder, batch.workers(global, folder), reporter);
@@ -220,24 +219,5 @@ public final class SweepCommand implements Callable<Integer> {
                                 : "The figure is drawn\nwhen all are there: the same command"
                                         + " without --shard draws it.");
         global.out().flush();
-    }
-
-    /** Spark's own number of cores a task is given to the process of a trial. */
-    private SparkWorkers cluster(String master) {
-        String home = System.getenv("SPARK_HOME");
-        if (home == null || home.isBlank()) {
-            throw new IllegalArgumentException(
-                    "--spark needs Apache Spark 4: set SPARK_HOME to its folder");
-        }
-        String driver = System.getProperty(DRIVER, "diagonal-spark.jar");
-        return new SparkWorkers(
-                master,
-                Path.of(home),
-                Path.of(driver),
-                global.mainClass(),
-                BatchOptions.worker(global, "@threads"),
-                store,
-                global.threads,
-                new SweepCost()::seconds);
     }
 }

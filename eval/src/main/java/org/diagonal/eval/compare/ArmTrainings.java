@@ -80,25 +80,67 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
         List<Notice> unused = unused(); // said once, with the first training
         LockFile lock = LockFile.ofFolder(out);
         try {
-            for (int i = 0; i < seeds; i++) {
-                for (Map.Entry<String, ScalingsRequest> arm : arms.entrySet()) {
-                    long seed = training.plan().settings().seed() + i;
-                    Path folder = out.resolve(arm.getKey() + "-seed" + seed);
-                    Optional<TrainedRun> trained =
-                            training.with(arm.getValue(), seed)
-                                    .run(place, folder, runs.isEmpty() ? unused : List.of());
-                    if (trained.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    E evaluation = measurement.of(trained.get());
-                    runs.computeIfAbsent(arm.getKey(), name -> new ArrayList<>())
-                            .add(new Run<>(folder, trained.get(), evaluation));
+            for (One one : all()) {
+                Path folder = out.resolve(one.name());
+                Optional<TrainedRun> trained =
+                        training.with(arms.get(one.arm()), one.seed())
+                                .run(place, folder, runs.isEmpty() ? unused : List.of());
+                if (trained.isEmpty()) {
+                    return Optional.empty();
                 }
+                E evaluation = measurement.of(trained.get());
+                runs.computeIfAbsent(one.arm(), name -> new ArrayList<>())
+                        .add(new Run<>(folder, trained.get(), evaluation));
             }
         } finally {
             lock.close();
         }
         return Optional.of(runs);
+    }
+
+    /** One training of a comparison. */
+    record One(String arm, long seed) {
+
+        /** The name of its run's folder. */
+        String name() {
+            return arm + "-seed" + seed;
+        }
+
+        /** How a process of a cluster is told of it: its name, a tab, arm and seed. */
+        String line() {
+            return "%s\t%s %d".formatted(name(), arm, seed);
+        }
+    }
+
+    /** All of them, seed by seed. */
+    List<One> all() {
+        List<One> all = new ArrayList<>();
+        for (int i = 0; i < seeds; i++) {
+            for (String arm : arms.keySet()) {
+                all.add(new One(arm, training.plan().settings().seed() + i));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Trains and measures one, in a process that shares the folder with others.
+     *
+     * @return false if the process was asked to end
+     */
+    <E> boolean run(Workplace place, Path out, One one, Measurement<E> measurement)
+            throws IOException {
+        ScalingsRequest arm = arms.get(one.arm());
+        if (arm == null) {
+            throw new IllegalArgumentException("no arm of this comparison: " + one.arm());
+        }
+        Optional<TrainedRun> trained =
+                training.with(arm, one.seed()).run(place, out.resolve(one.name()), List.of());
+        if (trained.isEmpty()) {
+            return false;
+        }
+        measurement.of(trained.get());
+        return true;
     }
 
     /** Says which options have no effect on any arm. */

@@ -17,6 +17,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
+import org.diagonal.eval.trial.SparkCluster;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
@@ -39,7 +40,7 @@ public record CompareJob<E>(
         Measuring<E> measuring) {
 
     /** A run's measurement, in the run's folder. */
-    private static final String TEST = "test.json";
+    static final String TEST = "test.json";
 
     /** The measurement of the model untouched, in the comparison's folder. */
     private static final String BEFORE = "before.json";
@@ -73,6 +74,40 @@ public record CompareJob<E>(
         Comparison result = comparison(place, runs.get(), before);
         ComparisonFile.write(out, result);
         return Optional.of(result);
+    }
+
+    /**
+     * The same, with all trainings on a cluster that have not finished.
+     *
+     * @param cluster whose processes do {@link #runOne}
+     */
+    public Optional<Comparison> runOn(SparkCluster cluster, Workplace place, Path out)
+            throws IOException {
+        ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
+        trainings.require(out);
+        ComparisonFile.requireSame(
+                out, arms.keySet(), seeds, measuring.byKey(place, training.start()));
+        return new ClusterTrainings(trainings, cluster).run(out, place.reporter())
+                ? run(place, out)
+                : Optional.empty();
+    }
+
+    /**
+     * One training with its measurement, in a process of a cluster.
+     *
+     * @param order arm, a space and seed
+     * @return false if the process was asked to end
+     */
+    public boolean runOne(String order, Workplace place, Path out) throws IOException {
+        String[] words = order.strip().split(" ", -1);
+        if (words.length != 2 || !words[1].matches("-?\\d{1,18}")) {
+            throw new IllegalArgumentException(
+                    "expected an arm and a seed on stdin, found '%s'".formatted(order));
+        }
+        ArmTrainings.One one = new ArmTrainings.One(words[0], Long.parseLong(words[1]));
+        Map<String, String> byKey = measuring.byKey(place, training.start());
+        return new ArmTrainings(arms, seeds, training)
+                .run(place, out, one, trained -> measure(place, trained, byKey));
     }
 
     private E measure(Workplace place, TrainedRun trained, Map<String, String> byKey)

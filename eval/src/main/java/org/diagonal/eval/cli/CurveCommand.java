@@ -171,14 +171,15 @@ public final class CurveCommand implements Callable<Integer> {
             plan(plan);
             return 0;
         }
-        CurveJob job = new CurveJob(plan, batch.shard);
+        CurveJob job = new CurveJob(plan, batch.shard, batch.keepModels);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
                 batch.jobs == 1
                         ? job.run(
                                 out,
                                 new NetworkTrials(
-                                        () -> requests.workplace(training.products.precision)),
+                                        () -> requests.workplace(training.products.precision),
+                                        batch.kept(out)),
                                 requests.reporter())
                         : job.runWith(out, batch.workers(global, out), requests.reporter());
         if (outcome.isEmpty()) {

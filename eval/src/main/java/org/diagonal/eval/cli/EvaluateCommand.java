@@ -45,13 +45,14 @@ import picocli.CommandLine.Option;
             "diagonal evaluate --model runs/both --data wikitext-2-raw:test \\",
             "    --protocol lm-eval --json both.json",
             "diagonal evaluate --model runs/same --data task:same-different",
+            "diagonal evaluate --model runs/aba/models/0123456789abcdef",
             "diagonal evaluate --model exported --runtime onnx --data europarl:test"
         })
 @Heading("Measurement")
 public final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin ModelOptions model;
-    @Mixin DataOptions data;
+    @Mixin DataOptions.OfModel data;
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
 
@@ -95,11 +96,23 @@ public final class EvaluateCommand implements Callable<Integer> {
             Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
         }
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
+        if (KeptEvaluation.isFor(model.model)) {
+            return new KeptEvaluation(global, measuring.json, model.model)
+                    .run(tested(), tasks, strings, runtime);
+        }
+        if (!data.isGiven()) {
+            throw global.wrong("missing --data D");
+        }
         tasks.check(global.spec, data.data());
         if (runtime == Backend.ONNX) {
             Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
         }
         return TaskOptions.isTask(data.data()) ? runTask() : run();
+    }
+
+    /** What the network of a trial is measured on: it knows what it was trained on. */
+    private Optional<String> tested() {
+        return data.isGiven() ? Optional.of(data.data()) : Optional.empty();
     }
 
     private int runTask() throws IOException {

@@ -161,6 +161,11 @@ public final class SweepCommand implements Callable<Integer> {
         if (store.isPresent() && spark.isEmpty()) {
             throw global.wrong("--store is for --spark");
         }
+        if (store.isPresent() && batch.keepModels) {
+            throw global.wrong(
+                    "--keep-models keeps networks in a folder that all machines share, not in"
+                            + " --store");
+        }
     }
 
     private int list() throws IOException {
@@ -179,14 +184,17 @@ public final class SweepCommand implements Callable<Integer> {
         Reporter reporter = requests.reporter();
         SweepJob.Running running;
         if (spark.isPresent()) {
-            SparkWorkers cluster = cluster(spark.get());
+            SparkWorkers cluster = cluster(spark.get(), folder);
             cluster.require();
-            running = trials -> trials.runWith(folder, cluster, reporter);
+            running = trials -> trials.keeping(batch.keepModels).runWith(folder, cluster, reporter);
         } else if (batch.jobs > 1) {
-            running = trials -> trials.runWith(folder, batch.workers(global, folder), reporter);
+            running =
+                    trials ->
+                            trials.keeping(batch.keepModels)
+                                    .runWith(folder, batch.workers(global, folder), reporter);
         } else {
-            NetworkTrials here = new NetworkTrials(requests::workplace);
-            running = trials -> trials.run(folder, here, reporter);
+            NetworkTrials here = new NetworkTrials(requests::workplace, batch.kept(folder));
+            running = trials -> trials.keeping(batch.keepModels).run(folder, here, reporter);
         }
         Optional<SweepJob.Outcome> outcome = job.run(folder, running, reporter);
         if (outcome.isEmpty()) {
@@ -223,19 +231,23 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     /** Spark's own number of cores a task is given to the process of a trial. */
-    private SparkWorkers cluster(String master) {
+    private SparkWorkers cluster(String master, Path folder) {
         String home = System.getenv("SPARK_HOME");
         if (home == null || home.isBlank()) {
             throw new IllegalArgumentException(
                     "--spark needs Apache Spark 4: set SPARK_HOME to its folder");
         }
         String driver = System.getProperty(DRIVER, "diagonal-spark.jar");
+        List<String> worker = BatchOptions.worker(global, "@threads");
+        if (batch.keepModels) {
+            worker.addAll(List.of("--keep-in", folder.toAbsolutePath().toString()));
+        }
         return new SparkWorkers(
                 master,
                 Path.of(home),
                 Path.of(driver),
                 global.mainClass(),
-                BatchOptions.worker(global, "@threads"),
+                worker,
                 store,
                 global.threads,
                 new SweepCost()::seconds);

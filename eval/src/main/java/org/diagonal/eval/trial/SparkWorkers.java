@@ -104,6 +104,14 @@ public record SparkWorkers(
 
     @Override
     public WorkerProcesses.Running start(Path trials, List<Trial> pending) throws IOException {
+        long filed =
+                pending.stream().filter(trial -> Files.exists(TrialFile.of(trials, trial))).count();
+        if (filed > 0) {
+            throw new IllegalStateException(
+                    ("%d trials in %s have a file and no network, and Spark runs no trial twice:"
+                                    + " train them again on this machine, or choose another folder")
+                            .formatted(filed, trials));
+        }
         WorkerProcesses.Running running = new WorkerProcesses.Running();
         try {
             List<String> lines =

@@ -78,6 +78,16 @@ public final class TaskOptions {
                 converter = Numbers.Positive.class,
                 description = "strings of seen and of unseen symbols each")
         int samples = 1000;
+
+        /** How many strings; those of another default where nothing is said. */
+        public int samples(CommandSpec spec, int otherwise) {
+            return Given.is(spec, "--test-samples") ? samples : otherwise;
+        }
+    }
+
+    /** The seed of the strings; that of another default where nothing is said. */
+    public long seed(CommandSpec spec, long otherwise) {
+        return Given.is(spec, "--data-seed") ? seed : otherwise;
     }
 
     /** Whether {@code --data} names a template task. */

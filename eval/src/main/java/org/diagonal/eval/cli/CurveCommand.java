@@ -80,7 +80,7 @@ public final class CurveCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N[,…]",
             converter = Numbers.Positive.class,
-            description = "numbers of training samples; as many symbols")
+            description = "numbers of training samples; as many symbols, or --train-alphabet")
     List<Integer> n = List.of(16, 32, 64, 128, 256, 512, 1024);
 
     @Option(

@@ -57,7 +57,10 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
 
     private void check(Optional<String> data, Backend runtime) {
         String own = "is the trial's own: %s has it in trial.json".formatted(model);
-        Given.refuse(global.spec, List.of("--alphabets", "--symbols", "--precision"), own);
+        Given.refuse(
+                global.spec,
+                List.of("--alphabets", "--train-alphabet", "--symbols", "--precision"),
+                own);
         Given.refuse(
                 global.spec,
                 Purpose.Of.TEXTS,

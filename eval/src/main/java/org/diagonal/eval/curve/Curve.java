@@ -222,7 +222,10 @@ public record Curve(
             for (int n : plan.n()) {
                 points.add(point(plan, results, arm, n));
             }
-            Optional<Paper> theirs = paper.find(plan.task(), plan.network(), arm).map(Paper::of);
+            Optional<Paper> theirs =
+                    plan.isPapers()
+                            ? paper.find(plan.task(), plan.network(), arm).map(Paper::of)
+                            : Optional.empty();
             lines.add(new Line(arm, firstBelow(points), points, theirs));
         }
         List<String> commits =

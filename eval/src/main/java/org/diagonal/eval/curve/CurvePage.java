@@ -93,10 +93,18 @@ public final class CurvePage {
         facts.addAll(OriginSection.facts(Records.words(file.settings().samples())).facts());
         return List.of(
                 new Prose(
-                        "Each trial counts with its epoch that is best on validation. Training"
-                                + " alphabets have as many symbols as there are samples;"
+                        "Each trial counts with its epoch that is best on validation. %s;"
+                                        .formatted(alphabet())
                                 + " validation and test use alphabets of their own."),
                 new Facts(facts));
+    }
+
+    private String alphabet() {
+        OptionalInt fixed = file.settings().samples().trainAlphabet();
+        return fixed.isPresent()
+                ? "Training strings are drawn from %s symbols at every n"
+                        .formatted(Written.count(fixed.getAsInt()))
+                : "Training alphabets have as many symbols as there are samples";
     }
 
     private static String name(Line arm) {

@@ -3,6 +3,7 @@ package org.diagonal.eval.curve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
 
@@ -29,15 +30,22 @@ public record CurvePlan(
         Samples samples) {
 
     /**
-     * Samples and alphabets beside the n training samples, whose alphabet has n symbols as in the
-     * paper.
+     * Samples and alphabets beside the n training samples.
      *
+     * @param trainAlphabet symbols of the training alphabet at every n; absent where it has n, as
+     *     in the paper
      * @param valid validation samples
      * @param validAlphabet symbols of theirs
      * @param test test samples
      * @param testAlphabet symbols of theirs
      */
-    public record Samples(int valid, int validAlphabet, int test, int testAlphabet) {
+    public record Samples(
+            OptionalInt trainAlphabet, int valid, int validAlphabet, int test, int testAlphabet) {
+
+        /** Training alphabets of n symbols. */
+        public Samples(int valid, int validAlphabet, int test, int testAlphabet) {
+            this(OptionalInt.empty(), valid, validAlphabet, test, testAlphabet);
+        }
 
         /** The paper's: 100 of each. */
         public static final Samples PAPER = new Samples(100, 100, 100, 100);
@@ -73,6 +81,11 @@ public record CurvePlan(
             throw new IllegalArgumentException(
                     "%s must be different ones, at least one: %s".formatted(name, values));
         }
+    }
+
+    /** Whether training alphabets grow with n, as in all curves of the paper. */
+    boolean isPapers() {
+        return samples.trainAlphabet().isEmpty();
     }
 
     /** What all trials share. */
@@ -125,7 +138,7 @@ public record CurvePlan(
                         scalingsLr,
                         training.precision()),
                 new Trial.Samples(
-                        n,
+                        samples.trainAlphabet().orElse(n),
                         samples.valid(),
                         samples.validAlphabet(),
                         samples.test(),

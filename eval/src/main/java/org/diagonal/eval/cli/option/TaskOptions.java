@@ -2,6 +2,7 @@ package org.diagonal.eval.cli.option;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
@@ -33,6 +34,13 @@ public final class TaskOptions {
             converter = Numbers.Positive.class,
             description = "symbols to train, validate and test with; no symbol is in two")
     List<Integer> alphabets = List.of(500, 100, 100);
+
+    @Option(
+            names = "--train-alphabet",
+            paramLabel = "K",
+            converter = Numbers.Positive.class,
+            description = "symbols that training strings are drawn from [the first of --alphabets]")
+    Optional<Integer> trainAlphabet;
 
     @Option(
             names = "--symbols",
@@ -114,11 +122,21 @@ public final class TaskOptions {
                     "--alphabets: expected three sizes such as 500,100,100, found "
                             + alphabets.size());
         }
+        if (trainAlphabet.isPresent() && Given.is(spec, "--alphabets")) {
+            int first = alphabets.get(0);
+            if (trainAlphabet.get() != first) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--train-alphabet %d: --alphabets says %d; give one of the two"
+                                .formatted(trainAlphabet.get(), first));
+            }
+        }
     }
 
     private TaskSetting setting() {
         return new TaskSetting(
-                new AlphabetSizes(alphabets.get(0), alphabets.get(1), alphabets.get(2)),
+                new AlphabetSizes(
+                        trainAlphabet.orElse(alphabets.get(0)), alphabets.get(1), alphabets.get(2)),
                 symbols,
                 seed);
     }

@@ -69,6 +69,15 @@ public final class CurveCommand implements Callable<Integer> {
     String task;
 
     @Option(
+            names = "--test-data",
+            paramLabel = "task:NAME|task:FILE.yaml",
+            converter = TaskName.class,
+            description =
+                    "measure on another task: distractors, or other lengths where the network"
+                            + " reads them [--data]")
+    Optional<String> testTask;
+
+    @Option(
             names = "--arms",
             split = ",",
             paramLabel = "A[,…]",
@@ -165,7 +174,10 @@ public final class CurveCommand implements Callable<Integer> {
                         trials,
                         training.seed,
                         training.training(network.kind()),
-                        training.samples());
+                        training.samples(),
+                        testTask.isPresent()
+                                ? Optional.of(TemplateTrials.task(testTask.get()))
+                                : Optional.empty());
         TemplateTrials.requireFit(plan.all().get(0)); // of the smallest n
         if (forecast) {
             plan(plan);

@@ -87,6 +87,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin PrecisionOption products;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
+
+    @Purpose(Purpose.Of.TASKS)
+    @Option(
+            names = "--test-data",
+            paramLabel = "task:T",
+            description =
+                    "measure on strings of another task, with the alphabets of --data [--data]")
+    Optional<String> testData;
+
     @Mixin GlobalOptions global;
 
     @Override
@@ -104,6 +113,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw global.wrong("missing --data D");
         }
         tasks.check(global.spec, data.data());
+        TaskOptions.checkTested(global.spec, data.data(), testData);
         if (runtime == Backend.ONNX) {
             Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
         }
@@ -112,11 +122,16 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     /** What the network of a trial is measured on: it knows what it was trained on. */
     private Optional<String> tested() {
-        return data.isGiven() ? Optional.of(data.data()) : Optional.empty();
+        if (data.isGiven() && testData.isPresent()) {
+            throw global.wrong(
+                    "--data and --test-data: %s knows its training task; give one of the two"
+                            .formatted(model.model));
+        }
+        return data.isGiven() ? Optional.of(data.data()) : testData;
     }
 
     private int runTask() throws IOException {
-        TaskEvaluationJob job = tasks.measuring(data.data(), strings, products.precision);
+        TaskEvaluationJob job = tasks.measuring(data.data(), testData, strings, products.precision);
         Workplace place = new Requests(global).workplace(products.precision);
         TaskScores scores = job.run(place, source(place), runtime);
         measuring.json.write(TaskScores.FORM.text(scores), global.out());

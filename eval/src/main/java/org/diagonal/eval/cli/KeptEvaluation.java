@@ -16,6 +16,7 @@ import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.trial.KeptNetwork;
+import org.diagonal.eval.trial.TemplateTrials;
 
 /**
  * {@code diagonal evaluate} of a network that a trial of a curve or a sweep kept.
@@ -32,7 +33,9 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
     int run(Optional<String> data, TaskOptions tasks, TaskOptions.Test strings, Backend runtime)
             throws IOException {
         check(data, runtime);
-        KeptNetwork kept = KeptNetwork.read(Path.of(model));
+        KeptNetwork own = KeptNetwork.read(Path.of(model));
+        KeptNetwork kept =
+                data.isPresent() ? own.on(TemplateTrials.task(TaskOptions.name(data.get()))) : own;
         int count = strings.samples(global.spec, kept.trial().samples().test());
         long seed = tasks.seed(global.spec, kept.trial().seed());
         Workplace place = new Requests(global).workplace(kept.trial().training().precision());
@@ -41,8 +44,11 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
         PrintWriter words = json.words(global.out());
         TaskScoresText.write(scores, words);
         words.println("Trial         " + kept.trial().words());
-        boolean own = count == kept.trial().samples().test() && seed == kept.trial().seed();
-        if (own) {
+        boolean again =
+                kept.trial().tested().sha256().equals(own.trial().tested().sha256())
+                        && count == own.trial().samples().test()
+                        && seed == own.trial().seed();
+        if (again) {
             words.println(
                     "As recorded   " + kept.difference(scores).map(this::other).orElse("yes"));
         }
@@ -70,10 +76,10 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
         if (runtime == Backend.ONNX) {
             throw global.wrong("--runtime onnx is not for the network of a trial");
         }
-        if (data.isPresent()) {
+        if (data.isPresent() && !TaskOptions.isTask(data.get())) {
             throw global.wrong(
-                    "--data: %s is measured on its trial's test samples; leave it out"
-                            .formatted(model));
+                    "--data: %s reads template tasks, task:NAME or task:FILE.yaml, not '%s'"
+                            .formatted(model, data.get()));
         }
     }
 }

@@ -60,7 +60,14 @@ public record Curve(
             Trial.Network network,
             long seed,
             Trial.Training training,
-            CurvePlan.Samples samples) {}
+            CurvePlan.Samples samples,
+            Optional<Trial.Task> testTask) {
+
+        /** The tasks in words: {@code aba-abb}, or {@code aba-abb, tested on distractors}. */
+        String tasks() {
+            return task.name() + testTask.map(other -> ", tested on " + other.name()).orElse("");
+        }
+    }
 
     /**
      * An arm at every n.

@@ -3,6 +3,7 @@ package org.diagonal.eval.curve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
@@ -18,6 +19,7 @@ import org.diagonal.plugin.identity.Arm;
  * @param seed the first
  * @param training how each is trained
  * @param samples what is drawn beside the training samples
+ * @param testTask what networks are measured on, if that is another task than they learn
  */
 public record CurvePlan(
         Trial.Task task,
@@ -27,7 +29,21 @@ public record CurvePlan(
         int trials,
         long seed,
         Trial.Training training,
-        Samples samples) {
+        Samples samples,
+        Optional<Trial.Task> testTask) {
+
+    /** A curve whose networks are measured on the task that they learn. */
+    public CurvePlan(
+            Trial.Task task,
+            Trial.Network network,
+            List<Arm> arms,
+            List<Integer> n,
+            int trials,
+            long seed,
+            Trial.Training training,
+            Samples samples) {
+        this(task, network, arms, n, trials, seed, training, samples, Optional.empty());
+    }
 
     /**
      * Samples and alphabets beside the n training samples.
@@ -72,7 +88,7 @@ public record CurvePlan(
             throw new IllegalArgumentException("n must be 1 or more: " + n.get(0));
         }
         for (Arm arm : arms) { // which refuses what no trial can be
-            trial(task, network, arm, n.get(0), seed, training, samples);
+            trial(task, network, arm, n.get(0), seed, training, samples, testTask);
         }
     }
 
@@ -83,14 +99,14 @@ public record CurvePlan(
         }
     }
 
-    /** Whether training alphabets grow with n, as in all curves of the paper. */
+    /** Whether alphabets grow with n and the task tested is the one learned, as in the paper. */
     boolean isPapers() {
-        return samples.trainAlphabet().isEmpty();
+        return samples.trainAlphabet().isEmpty() && testTask.isEmpty();
     }
 
     /** What all trials share. */
     Curve.Settings settings() {
-        return new Curve.Settings(task, network, seed, training, samples);
+        return new Curve.Settings(task, network, seed, training, samples, testTask);
     }
 
     /** All trials: by n, then seed, then arm, so that early ones say something of every arm. */
@@ -112,7 +128,7 @@ public record CurvePlan(
      * @param index from 0
      */
     public Trial trial(Arm arm, int size, int index) {
-        return trial(task, network, arm, size, seed + index, training, samples);
+        return trial(task, network, arm, size, seed + index, training, samples, testTask);
     }
 
     private static Trial trial(
@@ -122,7 +138,8 @@ public record CurvePlan(
             int n,
             long seed,
             Trial.Training training,
-            Samples samples) {
+            Samples samples,
+            Optional<Trial.Task> testTask) {
         // Without scalings their rate decides nothing, so it must not tell trials apart.
         double scalingsLr = arm == Arm.NONE ? training.lr() : training.scalingsLr();
         return new Trial(
@@ -142,6 +159,7 @@ public record CurvePlan(
                         samples.valid(),
                         samples.validAlphabet(),
                         samples.test(),
-                        samples.testAlphabet()));
+                        samples.testAlphabet()),
+                testTask);
     }
 }

@@ -50,6 +50,13 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
         }
     }
 
+    /** The same network, to be measured on another task than its trial was. */
+    public KeptNetwork on(Trial.Task other) throws IOException {
+        Trial tested = trial.testedOn(Optional.of(other));
+        TemplateTrials.requireFit(tested);
+        return new KeptNetwork(folder, tested, result);
+    }
+
     /**
      * Reads what a folder says of its network; the weights are not looked at.
      *

@@ -25,12 +25,14 @@ import org.diagonal.plugin.files.FileFault;
  * @param version of the file's form
  * @param trial {@link Trial#json}
  * @param taskText the task file of its task; absent in files of earlier versions
+ * @param testTaskText that of another task that it was measured on
  * @param versions what it ran with, by name
  */
 public record TrialFile(
         int version,
         ObjectNode trial,
         Optional<String> taskText,
+        Optional<String> testTaskText,
         Result result,
         Map<String, String> versions) {
 
@@ -108,7 +110,8 @@ public record TrialFile(
     static Whole read(Path file) throws IOException {
         TrialFile found = FORM.readFile(file);
         try {
-            return new Whole(Trial.parse(found.trial, found.taskText), found.toResult());
+            return new Whole(
+                    Trial.parse(found.trial, found.taskText, found.testTaskText), found.toResult());
         } catch (IllegalArgumentException e) {
             throw FileFault.of(file, e.getMessage(), e);
         }
@@ -167,6 +170,7 @@ public record TrialFile(
                         FORM.version(),
                         trial.json(),
                         trial.task().text(),
+                        trial.testTask().flatMap(Trial.Task::text),
                         found(result, true, result.seconds()),
                         new TreeMap<>(result.versions()));
         return FORM.text(file);

@@ -32,9 +32,11 @@ import org.diagonal.templates.task.Task;
  *
  * @param network with its first values, or with those that were kept
  * @param alphabets the task's in the network's vocabulary
+ * @param tested those of the task that it is measured on, with the same symbols
  * @param words where the tokenizer of a GPT-2 is
  */
-record TrialNetwork(Network network, Alphabets alphabets, Optional<ModelSource> words) {
+record TrialNetwork(
+        Network network, Alphabets alphabets, Alphabets tested, Optional<ModelSource> words) {
 
     /** Symbols of a GPT-2 do not change with the trial: its seed draws strings and weights. */
     private static final long SYMBOLS_SEED = 42;
@@ -53,7 +55,26 @@ record TrialNetwork(Network network, Alphabets alphabets, Optional<ModelSource> 
         Architecture architecture = architecture(trial, task, alphabets);
         SmallNetwork network = SmallNetwork.fresh(architecture, trial.seed(), manager);
         trial.network().mimetic().ifPresent(network::makeMimetic);
-        return new TrialNetwork(network, alphabets, Optional.empty());
+        return new TrialNetwork(network, alphabets, tested(trial, alphabets), Optional.empty());
+    }
+
+    private static Alphabets tested(Trial trial, Alphabets alphabets) throws IOException {
+        return trial.testTask().isPresent()
+                ? alphabets.with(TemplateTrials.open(trial.testTask().get()))
+                : alphabets;
+    }
+
+    private static Alphabets tested(
+            Trial trial, Alphabets alphabets, Gpt2Config config, ModelTokenizer tokenizer)
+            throws IOException {
+        return trial.testTask().isPresent()
+                ? TaskData.tested(
+                        alphabets,
+                        TemplateTrials.open(trial.testTask().get()),
+                        setting(trial),
+                        config,
+                        tokenizer)
+                : alphabets;
     }
 
     private static AlphabetSizes sizes(Trial trial) {
@@ -83,7 +104,11 @@ record TrialNetwork(Network network, Alphabets alphabets, Optional<ModelSource> 
                     "config.json is not of the trial's network: expected %s, found %s"
                             .formatted(expected, found));
         }
-        return new TrialNetwork(SmallNetwork.load(folder, manager), alphabets, Optional.empty());
+        return new TrialNetwork(
+                SmallNetwork.load(folder, manager),
+                alphabets,
+                tested(trial, alphabets),
+                Optional.empty());
     }
 
     private static TrialNetwork keptGpt2(Path folder, Trial trial, Task task, NDManager manager)
@@ -99,7 +124,11 @@ record TrialNetwork(Network network, Alphabets alphabets, Optional<ModelSource> 
         }
         try (ModelTokenizer tokenizer = source.tokenizer()) {
             Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
-            return new TrialNetwork(source.load(config, manager), alphabets, Optional.of(source));
+            return new TrialNetwork(
+                    source.load(config, manager),
+                    alphabets,
+                    tested(trial, alphabets, config, tokenizer),
+                    Optional.of(source));
         }
     }
 
@@ -127,8 +156,8 @@ record TrialNetwork(Network network, Alphabets alphabets, Optional<ModelSource> 
      * @param manager owns the network's parameters
      */
     TaskScores scores(Trial trial, MeasuredModel model, int count, long seed, NDManager manager) {
-        return new TaskScorer(Readout.of(network, manager), model, trial.task().name())
-                .scores(alphabets, count, seed);
+        return new TaskScorer(Readout.of(network, manager), model, trial.tested().name())
+                .scores(tested, count, seed);
     }
 
     private static TrialNetwork gpt2(Workplace place, Trial trial, Task task, NDManager manager)
@@ -147,7 +176,10 @@ record TrialNetwork(Network network, Alphabets alphabets, Optional<ModelSource> 
         try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
             Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
             return new TrialNetwork(
-                    start.network(config, trial.seed(), manager), alphabets, Optional.of(source));
+                    start.network(config, trial.seed(), manager),
+                    alphabets,
+                    tested(trial, alphabets, config, tokenizer),
+                    Optional.of(source));
         }
     }
 

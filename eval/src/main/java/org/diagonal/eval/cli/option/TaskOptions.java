@@ -151,14 +151,42 @@ public final class TaskOptions {
                 training.validSamples);
     }
 
-    /** How a network is measured. */
-    public TaskEvaluationJob measuring(String data, Test test, Precision precision)
+    /**
+     * How a network is measured.
+     *
+     * @param tested another task than that of {@code data}
+     */
+    public TaskEvaluationJob measuring(
+            String data, Optional<String> tested, Test test, Precision precision)
             throws IOException {
+        Optional<TaskEvaluationJob.Tested> other =
+                tested.isPresent()
+                        ? Optional.of(
+                                new TaskEvaluationJob.Tested(
+                                        tested.get(), Catalogue.task(name(tested.get()))))
+                        : Optional.empty();
         return new TaskEvaluationJob(
-                data, Catalogue.task(name(data)), setting(), test.samples, precision);
+                data, Catalogue.task(name(data)), setting(), test.samples, precision, other);
     }
 
-    private static String name(String data) {
+    /**
+     * Checks that what is tested on is of the kind of what was trained on.
+     *
+     * @throws ParameterException naming the option
+     */
+    public static void checkTested(CommandSpec spec, String data, Optional<String> tested) {
+        if (tested.isPresent() && isTask(data) != isTask(tested.get())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--test-data: --data is a %s, so this must be one, too, not '%s'"
+                            .formatted(
+                                    isTask(data) ? "template task (task:NAME)" : "text",
+                                    tested.get()));
+        }
+    }
+
+    /** A task by the words of {@code --data} or {@code --test-data}. */
+    public static String name(String data) {
         return data.substring(PREFIX.length());
     }
 }

@@ -102,7 +102,9 @@ public final class AblateCommand implements Callable<Integer> {
 
     private Ablation onTask(Workplace place, ModelSource source) throws IOException {
         TaskSubject subject =
-                new TaskSubject(tasks.measuring(data.data(), strings, products.precision));
+                new TaskSubject(
+                        tasks.measuring(
+                                data.data(), Optional.empty(), strings, products.precision));
         return new AblationJob<>(source, subject).run(place, out);
     }
 

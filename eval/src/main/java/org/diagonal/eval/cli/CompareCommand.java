@@ -162,15 +162,17 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Which text the arms are compared on. */
+    /** Which text or task the arms are compared on. */
     @Heading("Model and data")
-    @Purpose({Purpose.Of.TRAINING, Purpose.Of.TEXTS})
+    @Purpose(Purpose.Of.TRAINING)
     static final class TestOption {
 
         @Option(
                 names = "--test-data",
                 paramLabel = "D",
-                description = "for the finished models [--data's :test]")
+                description =
+                        "for the finished models; of a task another one, such as one with"
+                                + " distractors [--data's :test; --data]")
         Optional<String> data;
     }
 
@@ -181,6 +183,7 @@ public final class CompareCommand implements Callable<Integer> {
         splits.check(global.spec);
         measuring.check(global.spec, training.blockSize, ResultFile.Kind.COMPARISON);
         tasks.check(global.spec, source.data());
+        TaskOptions.checkTested(global.spec, source.data(), test.data);
         weights.check(global.spec);
         check();
         if (isResumed()) {
@@ -264,7 +267,11 @@ public final class CompareCommand implements Callable<Integer> {
         Measuring<?> measured =
                 TaskOptions.isTask(source.data())
                         ? new TaskMeasuring(
-                                tasks.measuring(source.data(), tested, training.products.precision))
+                                tasks.measuring(
+                                        source.data(),
+                                        test.data,
+                                        tested,
+                                        training.products.precision))
                         : new TextMeasuring(
                                 measuring.job(training.blockSize, training.products.precision),
                                 Requests.test(place, source.data(), test.data, evaluated()));
@@ -357,7 +364,11 @@ public final class CompareCommand implements Callable<Integer> {
         Measuring<?> measured =
                 TaskOptions.isTask(source.data())
                         ? new TaskMeasuring(
-                                tasks.measuring(source.data(), tested, training.products.precision))
+                                tasks.measuring(
+                                        source.data(),
+                                        Optional.empty(),
+                                        tested,
+                                        training.products.precision))
                         : new TextMeasuring(
                                 measuring.job(training.blockSize, training.products.precision),
                                 TextSource.parse(source.data())

@@ -70,6 +70,15 @@ public final class CurveCommand implements Callable<Integer> {
     String task;
 
     @Option(
+            names = "--test-data",
+            paramLabel = "task:NAME|task:FILE.yaml",
+            converter = TaskName.class,
+            description =
+                    "measure on another task: distractors, or other lengths where the network"
+                            + " reads them [--data]")
+    Optional<String> testTask;
+
+    @Option(
             names = "--arms",
             split = ",",
             paramLabel = "A[,…]",
@@ -83,7 +92,7 @@ public final class CurveCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N[,…]",
             converter = Numbers.Positive.class,
-            description = "numbers of training samples; as many symbols")
+            description = "numbers of training samples; as many symbols, or --train-alphabet")
     List<Integer> n = List.of(16, 32, 64, 128, 256, 512, 1024);
 
     @Option(
@@ -168,20 +177,24 @@ public final class CurveCommand implements Callable<Integer> {
                         trials,
                         training.seed,
                         training.training(network.kind()),
-                        training.samples());
+                        training.samples(),
+                        testTask.isPresent()
+                                ? Optional.of(TemplateTrials.task(testTask.get()))
+                                : Optional.empty());
         TemplateTrials.requireFit(plan.all().get(0)); // of the smallest n
         if (forecast) {
             plan(plan);
             return 0;
         }
-        CurveJob job = new CurveJob(plan, batch.shard);
+        CurveJob job = new CurveJob(plan, batch.shard, batch.keepModels);
         Requests requests = new Requests(global);
         Optional<CurveJob.Outcome> outcome =
                 batch.jobs == 1
                         ? job.run(
                                 out,
                                 new NetworkTrials(
-                                        () -> requests.workplace(training.products.precision)),
+                                        () -> requests.workplace(training.products.precision),
+                                        batch.kept(out)),
                                 requests.reporter())
                         : job.runWith(out, batch.workers(global, out), requests.reporter());
         if (outcome.isEmpty()) {

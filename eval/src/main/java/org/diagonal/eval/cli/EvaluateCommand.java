@@ -56,13 +56,14 @@ import picocli.CommandLine.Option;
             "diagonal evaluate --model runs/same --data task:same-different",
             "diagonal evaluate --model runs/both --data europarl:test --scale-qk 0,0.5,1",
             "diagonal evaluate --model runs/both --data europarl:test --without-heads 0.1",
+            "diagonal evaluate --model runs/aba/models/0123456789abcdef",
             "diagonal evaluate --model exported --runtime onnx --data europarl:test"
         })
 @Heading("Measurement")
 public final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin ModelOptions model;
-    @Mixin DataOptions data;
+    @Mixin DataOptions.OfModel data;
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
 
@@ -98,6 +99,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin PrecisionOption products;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
+
+    @Purpose(Purpose.Of.TASKS)
+    @Option(
+            names = "--test-data",
+            paramLabel = "task:T",
+            description =
+                    "measure on strings of another task, with the alphabets of --data [--data]")
+    Optional<String> testData;
+
     @Mixin GlobalOptions global;
 
     @Override
@@ -107,7 +117,15 @@ public final class EvaluateCommand implements Callable<Integer> {
             Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
         }
         measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
+        if (KeptEvaluation.isFor(model.model)) {
+            return new KeptEvaluation(global, measuring.json, model.model)
+                    .run(tested(), tasks, strings, runtime);
+        }
+        if (!data.isGiven()) {
+            throw global.wrong("missing --data D");
+        }
         tasks.check(global.spec, data.data());
+        TaskOptions.checkTested(global.spec, data.data(), testData);
         if (runtime == Backend.ONNX) {
             Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
             ChangeOptions.refuse(global.spec);
@@ -115,8 +133,18 @@ public final class EvaluateCommand implements Callable<Integer> {
         return TaskOptions.isTask(data.data()) ? runTask() : run();
     }
 
+    /** What the network of a trial is measured on: it knows what it was trained on. */
+    private Optional<String> tested() {
+        if (data.isGiven() && testData.isPresent()) {
+            throw global.wrong(
+                    "--data and --test-data: %s knows its training task; give one of the two"
+                            .formatted(model.model));
+        }
+        return data.isGiven() ? Optional.of(data.data()) : testData;
+    }
+
     private int runTask() throws IOException {
-        TaskEvaluationJob job = tasks.measuring(data.data(), strings, products.precision);
+        TaskEvaluationJob job = tasks.measuring(data.data(), testData, strings, products.precision);
         Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = source(place);
         List<ChangedScalings> changes = changes(source);

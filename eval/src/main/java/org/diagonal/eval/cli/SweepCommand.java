@@ -154,6 +154,11 @@ public final class SweepCommand implements Callable<Integer> {
         if (store.isPresent() && spark.master.isEmpty()) {
             throw global.wrong("--store is for --spark");
         }
+        if (store.isPresent() && batch.keepModels) {
+            throw global.wrong(
+                    "--keep-models keeps networks in a folder that all machines share, not in"
+                            + " --store");
+        }
     }
 
     private int list() throws IOException {
@@ -174,18 +179,17 @@ public final class SweepCommand implements Callable<Integer> {
         if (spark.master.isPresent()) {
             SparkWorkers cluster =
                     new SparkWorkers(
-                            spark.cluster(
-                                    global,
-                                    BatchOptions.worker(global, "@threads"),
-                                    store,
-                                    Optional.empty()),
+                            spark.cluster(global, worker(folder), store, Optional.empty()),
                             new SweepCost()::seconds);
-            running = trials -> trials.runWith(folder, cluster, reporter);
+            running = trials -> trials.keeping(batch.keepModels).runWith(folder, cluster, reporter);
         } else if (batch.jobs > 1) {
-            running = trials -> trials.runWith(folder, batch.workers(global, folder), reporter);
+            running =
+                    trials ->
+                            trials.keeping(batch.keepModels)
+                                    .runWith(folder, batch.workers(global, folder), reporter);
         } else {
-            NetworkTrials here = new NetworkTrials(requests::workplace);
-            running = trials -> trials.run(folder, here, reporter);
+            NetworkTrials here = new NetworkTrials(requests::workplace, batch.kept(folder));
+            running = trials -> trials.keeping(batch.keepModels).run(folder, here, reporter);
         }
         Optional<SweepJob.Outcome> outcome = job.run(folder, running, reporter);
         if (outcome.isEmpty()) {
@@ -219,5 +223,13 @@ public final class SweepCommand implements Callable<Integer> {
                                 : "The figure is drawn\nwhen all are there: the same command"
                                         + " without --shard draws it.");
         global.out().flush();
+    }
+
+    private List<String> worker(Path folder) {
+        List<String> worker = BatchOptions.worker(global, "@threads");
+        if (batch.keepModels) {
+            worker.addAll(List.of("--keep-in", folder.toAbsolutePath().toString()));
+        }
+        return worker;
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.source.Interruption;
+import org.diagonal.eval.trial.KeptNetworks;
 import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.Trial;
@@ -46,6 +47,16 @@ public final class TrialsCommand implements Callable<Integer> {
             description = "the folder of the sweep; its trials are in trials/ there")
     Optional<Path> out;
 
+    @Option(names = "--keep-models", description = "keep networks in models/ of --out")
+    boolean keepModels;
+
+    @Option(
+            names = "--keep-in",
+            paramLabel = "DIR",
+            description =
+                    "without --out: keep the network in models/ of a folder that all machines share")
+    Optional<Path> keepIn;
+
     @Mixin GlobalOptions global;
 
     @Override
@@ -53,9 +64,10 @@ public final class TrialsCommand implements Callable<Integer> {
         global.apply();
         List<Trial> trials = stdin();
         Requests requests = new Requests(global);
-        NetworkTrials runner = new NetworkTrials(requests::workplace);
+        Optional<KeptNetworks> kept = (keepModels ? out : keepIn).map(KeptNetworks::new);
+        NetworkTrials runner = new NetworkTrials(requests::workplace, kept);
         if (out.isPresent()) {
-            return new TrialBatch(trials, Shard.WHOLE)
+            return new TrialBatch(trials, Shard.WHOLE, keepModels)
                             .run(out.get(), runner, requests.reporter())
                             .isPresent()
                     ? 0
@@ -65,6 +77,9 @@ public final class TrialsCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "expected one trial on stdin, found %d; several need --out"
                             .formatted(trials.size()));
+        }
+        if (kept.isPresent()) {
+            kept.get().requireShared();
         }
         try (Interruption interruption = new Interruption()) {
             Optional<TrialResult> result =

@@ -49,7 +49,12 @@ public record Comparison(
             String tokenizerSha256)
             implements Measured {}
 
-    /** Accuracy on strings of a template task; see {@link TaskSetting} for how they are drawn. */
+    /**
+     * Accuracy on strings of a template task; see {@link TaskSetting} for how they are drawn.
+     *
+     * @param trainedTask the task that models were trained on, if that is another one
+     * @param trainedTaskSha256 its hash
+     */
     public record OnTask(
             String task,
             String taskSha256,
@@ -60,8 +65,15 @@ public record Comparison(
             int trainAlphabet,
             int validAlphabet,
             int testAlphabet,
-            long dataSeed)
+            long dataSeed,
+            Optional<String> trainedTask,
+            Optional<String> trainedTaskSha256)
             implements Measured {
+
+        /** The tasks in words: {@code task:a}, or {@code task:a, tested on task:b}. */
+        public String tasks() {
+            return trainedTask.map(trained -> trained + ", tested on " + task).orElse(task);
+        }
 
         /** Whether labels are tokens and not numbers. */
         public boolean symbolic() {

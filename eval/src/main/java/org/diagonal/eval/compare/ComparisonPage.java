@@ -114,7 +114,7 @@ public final class ComparisonPage {
 
     private String title() {
         if (file.measured() instanceof OnTask task) {
-            return file.model().map(model -> model + " on " + task.task()).orElse(task.task());
+            return file.model().map(model -> model + " on " + task.tasks()).orElse(task.tasks());
         }
         List<String> names = file.compared().stream().map(Comparison.Arm::name).toList();
         String which = String.join(", ", names) + " against " + file.first().name();
@@ -181,8 +181,13 @@ public final class ComparisonPage {
                                         + " on alone; three or more seeds add that of trainings."
                                 : "";
         if (file.measured() instanceof OnTask task) {
-            return "Accuracy on %s strings of %s. Unseen: symbols that no training saw; seen: fresh strings of the training alphabet. %s%s"
-                    .formatted(Written.count(task.samples()), task.task(), right(), noise);
+            return "Accuracy on %s strings of %s%s. Unseen: symbols that no training saw; seen: fresh strings of the training alphabet. %s%s"
+                    .formatted(
+                            Written.count(task.samples()),
+                            task.task(),
+                            task.trainedTask().map(trained -> ", trained on " + trained).orElse(""),
+                            right(),
+                            noise);
         }
         OnText text = (OnText) file.measured();
         return "Perplexity by %s, blocks of %d%s, on %s: %s tokens scored.%s"
@@ -220,6 +225,8 @@ public final class ComparisonPage {
     private Facts taskFacts() {
         OnTask task = (OnTask) file.measured();
         List<Fact> facts = new ArrayList<>();
+        task.trainedTask().ifPresent(trained -> facts.add(new Fact("trained on", trained)));
+        facts.add(new Fact("tested on", task.task()));
         facts.add(new Fact("strings", Written.count(task.samples())));
         facts.add(new Fact("labels", task.labels()));
         facts.add(new Fact("symbols", task.symbols()));
@@ -252,6 +259,8 @@ public final class ComparisonPage {
         } else {
             OnTask task = (OnTask) file.measured();
             facts.add(new Fact("task, SHA-256", task.taskSha256()));
+            task.trainedTaskSha256()
+                    .ifPresent(sha256 -> facts.add(new Fact("trained task, SHA-256", sha256)));
             facts.add(new Fact("strings, SHA-256", task.samplesSha256()));
         }
         for (Comparison.Arm arm : file.arms()) {

@@ -32,7 +32,7 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
     @Override
     public Map<String, String> byKey(Workplace place, Start start) {
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("task_sha256", TaskHash.of(job.task()));
+        values.put("task_sha256", TaskHash.of(job.measured()));
         values.put("samples", Integer.toString(job.samples()));
         return values;
     }
@@ -84,7 +84,9 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
                 setting.alphabets().training(),
                 setting.alphabets().validation(),
                 setting.alphabets().test(),
-                setting.seed());
+                setting.seed(),
+                job.tested().map(other -> job.name()),
+                job.tested().map(other -> TaskHash.of(job.task())));
     }
 
     @Override

@@ -60,7 +60,14 @@ public record Curve(
             Trial.Network network,
             long seed,
             Trial.Training training,
-            CurvePlan.Samples samples) {}
+            CurvePlan.Samples samples,
+            Optional<Trial.Task> testTask) {
+
+        /** The tasks in words: {@code aba-abb}, or {@code aba-abb, tested on distractors}. */
+        String tasks() {
+            return task.name() + testTask.map(other -> ", tested on " + other.name()).orElse("");
+        }
+    }
 
     /**
      * An arm at every n.
@@ -222,7 +229,10 @@ public record Curve(
             for (int n : plan.n()) {
                 points.add(point(plan, results, arm, n));
             }
-            Optional<Paper> theirs = paper.find(plan.task(), plan.network(), arm).map(Paper::of);
+            Optional<Paper> theirs =
+                    plan.isPapers()
+                            ? paper.find(plan.task(), plan.network(), arm).map(Paper::of)
+                            : Optional.empty();
             lines.add(new Line(arm, firstBelow(points), points, theirs));
         }
         List<String> commits =

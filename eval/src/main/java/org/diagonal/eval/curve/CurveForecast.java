@@ -99,7 +99,8 @@ public record CurveForecast(
                                 training.lr(),
                                 training.scalingsLr(),
                                 training.precision()),
-                        trial.samples());
+                        trial.samples(),
+                        trial.testTask());
         Optional<TrialResult> result = runner.run(brief, () -> false);
         return result.map(TrialResult::seconds).orElse(0.0);
     }

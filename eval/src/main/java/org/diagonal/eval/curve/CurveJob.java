@@ -22,11 +22,17 @@ import org.diagonal.plugin.run.RunFolder;
  *
  * @param plan the curve
  * @param shard this job's share of its trials
+ * @param keepsModels whether trials keep their networks
  */
-public record CurveJob(CurvePlan plan, Shard shard) {
+public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
 
     private static final OutFolder OUT =
             new OutFolder("curve", Curve.FORM.file(), "curve\\.json|trials");
+
+    /** A curve whose trials do not keep their networks. */
+    public CurveJob(CurvePlan plan, Shard shard) {
+        this(plan, shard, false);
+    }
 
     /**
      * How a job ended.
@@ -58,7 +64,7 @@ public record CurveJob(CurvePlan plan, Shard shard) {
     }
 
     private TrialBatch batch() {
-        return new TrialBatch(plan.all(), shard);
+        return new TrialBatch(plan.all(), shard, keepsModels);
     }
 
     private void check(Path out) throws IOException {

@@ -24,7 +24,7 @@ record CurveLead(Curve file) {
                                 + " against "
                                 + names.get(0);
         return "%s on %s: %s"
-                .formatted(file.settings().network().name(), file.settings().task().name(), what);
+                .formatted(file.settings().network().name(), file.settings().tasks(), what);
     }
 
     /** Where each arm gets below the threshold, how far arms differ at the end, and the seeds. */

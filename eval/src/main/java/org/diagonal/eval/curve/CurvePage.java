@@ -66,19 +66,24 @@ public final class CurvePage {
         }
         sections.add(paper());
         sections.add(Section.brief("How it was trained and measured", trained()));
-        sections.add(
-                new Section(
-                        "Where it is from",
-                        List.of(
-                                new Facts(
-                                        List.of(
-                                                new Fact("task", file.settings().task().name()),
-                                                new Fact(
-                                                        "task, SHA-256",
-                                                        file.settings().task().sha256()),
-                                                new Fact("commits", commits()))))));
+        sections.add(new Section("Where it is from", List.of(new Facts(origin()))));
         CurveLead lead = new CurveLead(file);
         return new Page(id, "Curve", lead.title(), lead.sentences(), sections);
+    }
+
+    private List<Fact> origin() {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("task", file.settings().task().name()));
+        facts.add(new Fact("task, SHA-256", file.settings().task().sha256()));
+        file.settings()
+                .testTask()
+                .ifPresent(
+                        task -> {
+                            facts.add(new Fact("test task", task.name()));
+                            facts.add(new Fact("test task, SHA-256", task.sha256()));
+                        });
+        facts.add(new Fact("commits", commits()));
+        return facts;
     }
 
     private List<Block> trained() {
@@ -93,10 +98,29 @@ public final class CurvePage {
         facts.addAll(OriginSection.facts(Records.words(file.settings().samples())).facts());
         return List.of(
                 new Prose(
-                        "Each trial counts with its epoch that is best on validation. Training"
-                                + " alphabets have as many symbols as there are samples;"
-                                + " validation and test use alphabets of their own."),
+                        "Each trial counts with its epoch that is best on validation. %s;"
+                                        .formatted(alphabet())
+                                + " validation and test use alphabets of their own."
+                                + tested()),
                 new Facts(facts));
+    }
+
+    private String tested() {
+        return file.settings()
+                .testTask()
+                .map(
+                        task ->
+                                " Training and validation strings are of %s; those of the test, on seen and on unseen symbols, are of %s."
+                                        .formatted(file.settings().task().name(), task.name()))
+                .orElse("");
+    }
+
+    private String alphabet() {
+        OptionalInt fixed = file.settings().samples().trainAlphabet();
+        return fixed.isPresent()
+                ? "Training strings are drawn from %s symbols at every n"
+                        .formatted(Written.count(fixed.getAsInt()))
+                : "Training alphabets have as many symbols as there are samples";
     }
 
     private static String name(Line arm) {

@@ -3,6 +3,8 @@ package org.diagonal.eval.curve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
 
@@ -17,6 +19,7 @@ import org.diagonal.plugin.identity.Arm;
  * @param seed the first
  * @param training how each is trained
  * @param samples what is drawn beside the training samples
+ * @param testTask what networks are measured on, if that is another task than they learn
  */
 public record CurvePlan(
         Trial.Task task,
@@ -26,18 +29,39 @@ public record CurvePlan(
         int trials,
         long seed,
         Trial.Training training,
-        Samples samples) {
+        Samples samples,
+        Optional<Trial.Task> testTask) {
+
+    /** A curve whose networks are measured on the task that they learn. */
+    public CurvePlan(
+            Trial.Task task,
+            Trial.Network network,
+            List<Arm> arms,
+            List<Integer> n,
+            int trials,
+            long seed,
+            Trial.Training training,
+            Samples samples) {
+        this(task, network, arms, n, trials, seed, training, samples, Optional.empty());
+    }
 
     /**
-     * Samples and alphabets beside the n training samples, whose alphabet has n symbols as in the
-     * paper.
+     * Samples and alphabets beside the n training samples.
      *
+     * @param trainAlphabet symbols of the training alphabet at every n; absent where it has n, as
+     *     in the paper
      * @param valid validation samples
      * @param validAlphabet symbols of theirs
      * @param test test samples
      * @param testAlphabet symbols of theirs
      */
-    public record Samples(int valid, int validAlphabet, int test, int testAlphabet) {
+    public record Samples(
+            OptionalInt trainAlphabet, int valid, int validAlphabet, int test, int testAlphabet) {
+
+        /** Training alphabets of n symbols. */
+        public Samples(int valid, int validAlphabet, int test, int testAlphabet) {
+            this(OptionalInt.empty(), valid, validAlphabet, test, testAlphabet);
+        }
 
         /** The paper's: 100 of each. */
         public static final Samples PAPER = new Samples(100, 100, 100, 100);
@@ -64,7 +88,7 @@ public record CurvePlan(
             throw new IllegalArgumentException("n must be 1 or more: " + n.get(0));
         }
         for (Arm arm : arms) { // which refuses what no trial can be
-            trial(task, network, arm, n.get(0), seed, training, samples);
+            trial(task, network, arm, n.get(0), seed, training, samples, testTask);
         }
     }
 
@@ -75,9 +99,14 @@ public record CurvePlan(
         }
     }
 
+    /** Whether alphabets grow with n and the task tested is the one learned, as in the paper. */
+    boolean isPapers() {
+        return samples.trainAlphabet().isEmpty() && testTask.isEmpty();
+    }
+
     /** What all trials share. */
     Curve.Settings settings() {
-        return new Curve.Settings(task, network, seed, training, samples);
+        return new Curve.Settings(task, network, seed, training, samples, testTask);
     }
 
     /** All trials: by n, then seed, then arm, so that early ones say something of every arm. */
@@ -99,7 +128,7 @@ public record CurvePlan(
      * @param index from 0
      */
     public Trial trial(Arm arm, int size, int index) {
-        return trial(task, network, arm, size, seed + index, training, samples);
+        return trial(task, network, arm, size, seed + index, training, samples, testTask);
     }
 
     private static Trial trial(
@@ -109,7 +138,8 @@ public record CurvePlan(
             int n,
             long seed,
             Trial.Training training,
-            Samples samples) {
+            Samples samples,
+            Optional<Trial.Task> testTask) {
         // Without scalings their rate decides nothing, so it must not tell trials apart.
         double scalingsLr = arm.equals(Arm.NONE) ? training.lr() : training.scalingsLr();
         return new Trial(
@@ -125,10 +155,11 @@ public record CurvePlan(
                         scalingsLr,
                         training.precision()),
                 new Trial.Samples(
-                        n,
+                        samples.trainAlphabet().orElse(n),
                         samples.valid(),
                         samples.validAlphabet(),
                         samples.test(),
-                        samples.testAlphabet()));
+                        samples.testAlphabet()),
+                testTask);
     }
 }

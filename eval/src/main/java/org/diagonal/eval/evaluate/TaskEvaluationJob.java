@@ -21,6 +21,7 @@ import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
+import org.diagonal.templates.task.Transfer;
 
 /**
  * The accuracy of a GPT-2 on a template task.
@@ -30,9 +31,50 @@ import org.diagonal.templates.task.Task;
  * @param setting how strings are drawn
  * @param samples strings of seen and of unseen symbols each
  * @param precision of the operands of products in DJL
+ * @param tested what the strings that are measured on are of, if that is another task than the one
+ *     that the model was trained on
  */
 public record TaskEvaluationJob(
-        String name, Task task, TaskSetting setting, int samples, Precision precision) {
+        String name,
+        Task task,
+        TaskSetting setting,
+        int samples,
+        Precision precision,
+        Optional<Tested> tested) {
+
+    /**
+     * Another task.
+     *
+     * @param name its name or file, as the user gave it
+     */
+    public record Tested(String name, Task task) {}
+
+    /** A measurement on the task that a model was trained on. */
+    public TaskEvaluationJob(
+            String name, Task task, TaskSetting setting, int samples, Precision precision) {
+        this(name, task, setting, samples, precision, Optional.empty());
+    }
+
+    /** Checks that the task tested asks for answers that the training gives. */
+    public TaskEvaluationJob {
+        tested.ifPresent(other -> Transfer.requireAnswers(task, other.task));
+    }
+
+    /** What strings are measured on. */
+    public Task measured() {
+        return tested.map(Tested::task).orElse(task);
+    }
+
+    private String measuredName() {
+        return tested.map(Tested::name).orElse(name);
+    }
+
+    /** The alphabets of the training, for strings of what is measured on. */
+    private Alphabets alphabets(Gpt2Config config, ModelTokenizer words) {
+        Alphabets trained = TaskData.alphabets(task, setting, config, words);
+        return tested.map(other -> TaskData.tested(trained, other.task, setting, config, words))
+                .orElse(trained);
+    }
 
     /**
      * Measures a model.
@@ -75,7 +117,7 @@ public record TaskEvaluationJob(
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of());
         try {
             ModelTokenizer words = TaskData.tokenizer(name, tokenizer);
-            return TaskData.alphabets(task, setting, config, words);
+            return alphabets(config, words);
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
@@ -90,13 +132,13 @@ public record TaskEvaluationJob(
         ModelTokenizer words = TaskData.tokenizer(name, start.tokenizer(List.of()));
         try (NDManager manager = place.manager()) {
             Gpt2Config config = training.data().fit(start.config());
-            Alphabets alphabets = TaskData.alphabets(task, setting, config, words);
+            Alphabets alphabets = alphabets(config, words);
             Gpt2 network = start.network(config, training.plan().settings().seed(), manager);
             network.prepare(precision);
             return new TaskScorer(
                             Readout.of(network, manager),
                             MeasuredModel.of(start.name()).computed(precision),
-                            name)
+                            measuredName())
                     .scores(alphabets, samples, setting.seed());
         } finally {
             words.close();
@@ -111,7 +153,8 @@ public record TaskEvaluationJob(
     }
 
     private TaskScores scores(Readout readout, MeasuredModel model, Alphabets alphabets) {
-        return new TaskScorer(readout, model, name).scores(alphabets, samples, setting.seed());
+        return new TaskScorer(readout, model, measuredName())
+                .scores(alphabets, samples, setting.seed());
     }
 
     private void requireHead(ModelSource model, Gpt2Config config) {

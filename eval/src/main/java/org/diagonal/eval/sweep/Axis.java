@@ -13,6 +13,10 @@ import org.diagonal.templates.task.Nearest;
 public enum Axis {
     /** A task of the catalogue, or a task file. */
     TASK(Kind.WORD),
+    /**
+     * Another task that networks are measured on; the one that they learn where nothing is said.
+     */
+    TEST_DATA(Kind.WORD),
     /** A kind of network, or the model of a GPT-2. */
     NETWORK(Kind.WORD),
     /** Where weights come from: {@code pretrained}, {@code random} or {@code mimetic}. */

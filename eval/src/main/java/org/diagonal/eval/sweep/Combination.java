@@ -108,7 +108,12 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
                                 count(Axis.VALID_N, 100),
                                 count(Axis.VALID_ALPHABET, 100),
                                 count(Axis.TEST_N, 100),
-                                count(Axis.TEST_ALPHABET, 100)));
+                                count(Axis.TEST_ALPHABET, 100)),
+                        all.containsKey(Axis.TEST_DATA)
+                                ? Optional.of(
+                                        tasks.of(
+                                                all.get(Axis.TEST_DATA).replaceFirst("^task:", "")))
+                                : Optional.empty());
         TemplateTrials.requireFit(trial);
         return trial;
     }

@@ -118,6 +118,11 @@ public enum NetworkKind {
                 : lr;
     }
 
+    /** Whether strings may have other lengths than those of training. */
+    public boolean readsAnyLength() {
+        return this == ATTENTION || this == RNN || this == LSTM || this == GPT2;
+    }
+
     /** Whether real labels can be learned; otherwise symbols alone are read out. */
     public boolean readsNumbers() {
         return this != ATTENTION;

@@ -106,13 +106,37 @@ public record TaskData(String name, Task task, TaskSetting setting, int samples,
                         setting.symbols(),
                         setting.alphabets(),
                         setting.seed());
+        requireContext(task, alphabets, config);
+        requireOneLength(task, alphabets);
+        return alphabets;
+    }
+
+    /**
+     * The same symbols for strings of another task, which a model is measured on.
+     *
+     * @param trained the training task's
+     * @throws IllegalArgumentException if its labels are none of the training task's, it cannot be
+     *     rendered with these symbols, its strings are longer than the context, or its templates
+     *     differ in their number of tokens
+     */
+    public static Alphabets tested(
+            Alphabets trained,
+            Task other,
+            TaskSetting setting,
+            Gpt2Config config,
+            ModelTokenizer tokenizer) {
+        Alphabets alphabets = trained.with(other, tokenizer.tokenizer(), setting.symbols());
+        requireContext(other, alphabets, config);
+        requireOneLength(other, alphabets);
+        return alphabets;
+    }
+
+    private static void requireContext(Task task, Alphabets alphabets, Gpt2Config config) {
         if (alphabets.length() > config.nPositions()) {
             throw new IllegalArgumentException(
                     "%s: strings of %d tokens do not fit into the model's n_positions: %d"
                             .formatted(task.name(), alphabets.length(), config.nPositions()));
         }
-        requireOneLength(task, alphabets);
-        return alphabets;
     }
 
     /** The last position is read out of a batch: all strings must end there. */

@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.diagonal.eval.evaluate.Readout;
-import org.diagonal.eval.evaluate.TaskScorer;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.source.Workplace;
@@ -37,6 +35,7 @@ public final class NetworkTrials implements TrialRunner {
     }
 
     private final Opening opening;
+    private final Optional<KeptNetworks> kept;
     private Optional<Workplace> opened = Optional.empty();
 
     /**
@@ -45,11 +44,27 @@ public final class NetworkTrials implements TrialRunner {
      * @param opening is called before the first
      */
     public NetworkTrials(Opening opening) {
+        this(opening, Optional.empty());
+    }
+
+    /**
+     * The same, perhaps keeping their networks.
+     *
+     * @param kept where, and which are kept already: their trials are not run again
+     */
+    public NetworkTrials(Opening opening, Optional<KeptNetworks> kept) {
         this.opening = opening;
+        this.kept = kept;
     }
 
     @Override
     public Optional<TrialResult> run(Trial trial, BooleanSupplier stop) throws IOException {
+        if (kept.isPresent()) {
+            Optional<TrialResult> before = kept.get().result(trial);
+            if (before.isPresent()) {
+                return before;
+            }
+        }
         if (opened.isEmpty()) {
             opened = Optional.of(opening.open());
         }
@@ -63,7 +78,7 @@ public final class NetworkTrials implements TrialRunner {
         }
     }
 
-    private static Optional<TrialResult> run(
+    private Optional<TrialResult> run(
             Workplace place, Trial trial, BooleanSupplier stop, NDManager manager, long begin)
             throws IOException {
         TrialNetwork learner = TrialNetwork.of(place, trial, manager);
@@ -87,13 +102,14 @@ public final class NetworkTrials implements TrialRunner {
             return Optional.empty();
         }
         TaskScores scores =
-                new TaskScorer(
-                                Readout.of(network, manager),
-                                MeasuredModel.of(trial.network().name())
-                                        .computed(trial.training().precision()),
-                                trial.task().name())
-                        .scores(alphabets, trial.samples().test(), trial.seed());
-        return Optional.of(
+                learner.scores(
+                        trial,
+                        MeasuredModel.of(trial.network().name())
+                                .computed(trial.training().precision()),
+                        trial.samples().test(),
+                        trial.seed(),
+                        manager);
+        TrialResult measured =
                 new TrialResult(
                         Math.toIntExact(
                                 result.bestStep().orElseThrow()
@@ -103,7 +119,8 @@ public final class NetworkTrials implements TrialRunner {
                         scores.unseen(),
                         scores.seen(),
                         (System.nanoTime() - begin) / 1e9,
-                        place.versions()));
+                        place.versions());
+        return Optional.of(kept.isPresent() ? kept.get().keep(trial, measured, learner) : measured);
     }
 
     /** Loss per example over all examples, in the network's best epoch. */

@@ -1,6 +1,7 @@
 package org.diagonal.eval.trial;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,14 @@ public record SparkWorkers(SparkCluster cluster, ToDoubleFunction<Trial> cost)
 
     @Override
     public WorkerProcesses.Running start(Path trials, List<Trial> pending) throws IOException {
+        long filed =
+                pending.stream().filter(trial -> Files.exists(TrialFile.of(trials, trial))).count();
+        if (filed > 0) {
+            throw new IllegalStateException(
+                    ("%d trials in %s have a file and no network, and Spark runs no trial twice:"
+                                    + " train them again on this machine, or choose another folder")
+                            .formatted(filed, trials));
+        }
         return cluster.start(
                 trials,
                 pending.stream()

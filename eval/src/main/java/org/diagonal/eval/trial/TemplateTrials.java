@@ -14,6 +14,7 @@ import org.diagonal.templates.catalogue.Catalogue;
 import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.task.TaskYaml;
+import org.diagonal.templates.task.Transfer;
 
 /** What a curve's options name, as its trials record it; loads no engine. */
 public final class TemplateTrials {
@@ -67,8 +68,8 @@ public final class TemplateTrials {
     }
 
     /**
-     * Checks that a trial's network can say its task's labels, and that its alphabets have symbols
-     * enough.
+     * Checks that a trial's network can say its task's labels, that its alphabets have symbols
+     * enough, and that it can be measured on its test task.
      *
      * @throws IllegalArgumentException if it cannot, or an injective map needs more
      */
@@ -89,6 +90,32 @@ public final class TemplateTrials {
         task.requireAlphabet("training alphabet", trial.samples().trainAlphabet());
         task.requireAlphabet("validation alphabet", trial.samples().validAlphabet());
         task.requireAlphabet("test alphabet", trial.samples().testAlphabet());
+        if (trial.testTask().isPresent()) {
+            requireTested(trial, task, open(trial.testTask().get()));
+        }
+    }
+
+    private static void requireTested(Trial trial, Task task, Task tested) {
+        tested.requireAlphabet("training alphabet", trial.samples().trainAlphabet());
+        tested.requireAlphabet("test alphabet", trial.samples().testAlphabet());
+        Transfer.requireAnswers(task, tested);
+        NetworkKind kind = trial.network().kind();
+        if (kind == NetworkKind.GPT2) {
+            return; // its tokenizer knows other tokens
+        }
+        Transfer.requireTokens(task, tested);
+        if (tested.length() != task.length() && !kind.readsAnyLength()) {
+            throw new IllegalArgumentException(
+                    ("%s has a weight for every position: trained on %s it reads strings of %d"
+                                    + " tokens, and those of %s have %d; attention, rnn, lstm and a"
+                                    + " GPT-2 read other lengths")
+                            .formatted(
+                                    kind,
+                                    task.name(),
+                                    task.length(),
+                                    tested.name(),
+                                    tested.length()));
+        }
     }
 
     /**

@@ -29,9 +29,18 @@ import org.diagonal.templates.alphabet.SymbolKind;
  * @param seed of samples, initial weights and batches; arms with the same seed and n share samples
  * @param training how it is trained
  * @param samples alphabets, and samples of validation and test
+ * @param testTask what it is measured on, if that is another task than it learns; absent where it
+ *     is the same, without which older trials would change names
  */
 public record Trial(
-        Task task, Network network, Arm arm, int n, long seed, Training training, Samples samples) {
+        Task task,
+        Network network,
+        Arm arm,
+        int n,
+        long seed,
+        Training training,
+        Samples samples,
+        Optional<Task> testTask) {
 
     /** The version of the configuration: a new one for what moves results beyond rounding. */
     public static final int VERSION = 2;
@@ -224,6 +233,28 @@ public record Trial(
         }
     }
 
+    /** A trial that is measured on the task that it learns. */
+    public Trial(
+            Task task,
+            Network network,
+            Arm arm,
+            int n,
+            long seed,
+            Training training,
+            Samples samples) {
+        this(task, network, arm, n, seed, training, samples, Optional.empty());
+    }
+
+    /** The same trial measured on another task. */
+    public Trial testedOn(Optional<Task> other) {
+        return new Trial(task, network, arm, n, seed, training, samples, other);
+    }
+
+    /** What it is measured on. */
+    public Task tested() {
+        return testTask.orElse(task);
+    }
+
     /** Refuses a training without samples, and scalings where there is no head. */
     public Trial {
         atLeast("n", n, 1);
@@ -252,9 +283,10 @@ public record Trial(
      * Reads {@link #json()}.
      *
      * @param text the task's, if it came along
+     * @param testText that of the task that it is measured on
      * @throws IllegalArgumentException in one line, if it is no trial of this version
      */
-    public static Trial parse(ObjectNode json, Optional<String> text) {
+    public static Trial parse(ObjectNode json, Optional<String> text, Optional<String> testText) {
         ObjectNode keys = json.deepCopy();
         JsonNode version = keys.remove("version");
         if (version == null || !version.isInt() || version.asInt() != VERSION) {
@@ -270,7 +302,8 @@ public record Trial(
                 read.n,
                 read.seed,
                 read.training,
-                read.samples);
+                read.samples,
+                read.testTask.map(tested -> tested.withText(testText)));
     }
 
     /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */
@@ -280,6 +313,13 @@ public record Trial(
 
     /** For messages: {@code aba-abb, template-transformer, qk, n=64, seed 42}. */
     public String words() {
-        return "%s, %s, %s, n=%d, seed %d".formatted(task.name, network.name(), arm, n, seed);
+        return "%s, %s, %s, n=%d, seed %d%s"
+                .formatted(
+                        task.name,
+                        network.name(),
+                        arm,
+                        n,
+                        seed,
+                        testTask.map(tested -> ", tested on " + tested.name).orElse(""));
     }
 }

@@ -24,8 +24,9 @@ import org.diagonal.plugin.files.LockFile;
  *
  * @param all the trials, each once
  * @param shard this job's share of them
+ * @param keepsModels whether a trial is done only when its network is kept, too
  */
-public record TrialBatch(List<Trial> all, Shard shard) {
+public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
 
     /** The folder of their files in a folder of results. */
     public static final String FOLDER = "trials";
@@ -58,6 +59,16 @@ public record TrialBatch(List<Trial> all, Shard shard) {
         all = List.copyOf(all);
     }
 
+    /** Trials whose networks are not kept. */
+    public TrialBatch(List<Trial> all, Shard shard) {
+        this(all, shard, false);
+    }
+
+    /** The same trials, their networks kept where that is asked for. */
+    public TrialBatch keeping(boolean models) {
+        return new TrialBatch(all, shard, models);
+    }
+
     /** Where trials run that have no file yet. */
     @FunctionalInterface
     private interface Place {
@@ -82,7 +93,7 @@ public record TrialBatch(List<Trial> all, Shard shard) {
                 reporter,
                 (pending, task, stop) ->
                         train(
-                                out.resolve(FOLDER),
+                                out,
                                 pending,
                                 runner,
                                 task,
@@ -97,19 +108,26 @@ public record TrialBatch(List<Trial> all, Shard shard) {
     public Optional<Outcome> runWith(Path out, TrialWorkers workers, Reporter reporter)
             throws IOException {
         return run(
-                out,
-                reporter,
-                (pending, task, stop) -> watch(out.resolve(FOLDER), pending, workers, task, stop));
+                out, reporter, (pending, task, stop) -> watch(out, pending, workers, task, stop));
     }
 
     private Optional<Outcome> run(Path out, Reporter reporter, Place place) throws IOException {
         Path trials = out.resolve(FOLDER);
         List<Trial> mine = shard.of(all);
         List<Trial> pending = new ArrayList<>();
+        int unkept = 0;
         for (Trial trial : mine) {
-            if (TrialFile.read(trials, trial).isEmpty()) {
+            boolean filed = TrialFile.read(trials, trial).isPresent();
+            if (!filed || !isDone(out, trial)) {
                 pending.add(trial);
+                unkept += filed ? 1 : 0;
             }
+        }
+        if (unkept > 0) {
+            reporter.note(
+                    ("%d of %d trials were run without keeping their networks: they are trained"
+                                    + " again, and must give the same results")
+                            .formatted(unkept, mine.size()));
         }
         if (!pending.isEmpty()) {
             OutFolder.make(trials);
@@ -122,6 +140,12 @@ public record TrialBatch(List<Trial> all, Shard shard) {
             }
         }
         return Optional.of(outcome(trials));
+    }
+
+    /** Whether a trial has its file and, where networks are kept, the network of that result. */
+    private boolean isDone(Path out, Trial trial) throws IOException {
+        return Files.exists(TrialFile.of(out.resolve(FOLDER), trial))
+                && (!keepsModels || new KeptNetworks(out).result(trial).isPresent());
     }
 
     private Outcome outcome(Path trials) throws IOException {
@@ -145,20 +169,20 @@ public record TrialBatch(List<Trial> all, Shard shard) {
     }
 
     private boolean train(
-            Path trials,
+            Path out,
             List<Trial> pending,
             TrialRunner runner,
             Reporter.Task task,
             BooleanSupplier stop)
             throws IOException {
-        try (LockFile claims = LockFile.open(trials.resolve(CLAIMS))) {
+        try (LockFile claims = LockFile.open(out.resolve(FOLDER).resolve(CLAIMS))) {
             while (!pending.isEmpty()) {
                 int before = pending.size();
                 for (Trial trial : List.copyOf(pending)) {
                     State state =
                             stop.getAsBoolean()
                                     ? State.STOPPED
-                                    : attempt(claims, trials, trial, runner, stop);
+                                    : attempt(claims, out, trial, runner, stop);
                     if (state == State.STOPPED) {
                         return false;
                     }
@@ -188,11 +212,11 @@ public record TrialBatch(List<Trial> all, Shard shard) {
         return Long.parseLong(trial.hash().substring(0, PLACE_DIGITS), 16);
     }
 
-    private static State attempt(
-            LockFile claims, Path trials, Trial trial, TrialRunner runner, BooleanSupplier stop)
+    private State attempt(
+            LockFile claims, Path out, Trial trial, TrialRunner runner, BooleanSupplier stop)
             throws IOException {
-        Path file = TrialFile.of(trials, trial);
-        if (Files.exists(file)) {
+        Path trials = out.resolve(FOLDER);
+        if (isDone(out, trial)) {
             return State.FINISHED;
         }
         Optional<FileLock> claim = claims.tryLock(place(trial));
@@ -200,11 +224,11 @@ public record TrialBatch(List<Trial> all, Shard shard) {
             return State.CLAIMED;
         }
         try {
-            if (Files.exists(file)) {
+            if (isDone(out, trial)) {
                 return State.FINISHED; // between the look and the claim
             }
             Optional<TrialResult> result = runner.run(trial, stop);
-            if (result.isPresent()) {
+            if (result.isPresent() && !Files.exists(TrialFile.of(trials, trial))) {
                 TrialFile.write(trials, trial, result.get());
             }
             return result.isPresent() ? State.FINISHED : State.STOPPED;
@@ -214,21 +238,25 @@ public record TrialBatch(List<Trial> all, Shard shard) {
     }
 
     private boolean watch(
-            Path trials,
+            Path out,
             List<Trial> pending,
             TrialWorkers processes,
             Reporter.Task task,
             BooleanSupplier stop)
             throws IOException {
         report(task, pending);
-        try (WorkerProcesses.Running workers = processes.start(trials, pending)) {
+        try (WorkerProcesses.Running workers = processes.start(out.resolve(FOLDER), pending)) {
             while (!pending.isEmpty()) {
                 Optional<String> failure = workers.failure();
                 boolean paused = pause();
                 if (!paused || stop.getAsBoolean()) {
                     return false;
                 }
-                pending.removeIf(trial -> Files.exists(TrialFile.of(trials, trial)));
+                for (Trial trial : List.copyOf(pending)) {
+                    if (isDone(out, trial)) {
+                        pending.remove(trial);
+                    }
+                }
                 report(task, pending);
                 if (failure.isPresent() && !pending.isEmpty()) {
                     throw new IllegalStateException(failure.get());

@@ -25,12 +25,14 @@ import org.diagonal.plugin.files.FileFault;
  * @param version of the file's form
  * @param trial {@link Trial#json}
  * @param taskText the task file of its task; absent in files of earlier versions
+ * @param testTaskText that of another task that it was measured on
  * @param versions what it ran with, by name
  */
 public record TrialFile(
         int version,
         ObjectNode trial,
         Optional<String> taskText,
+        Optional<String> testTaskText,
         Result result,
         Map<String, String> versions) {
 
@@ -51,6 +53,13 @@ public record TrialFile(
             TaskEvaluation unseen,
             TaskEvaluation seen,
             double seconds) {}
+
+    /**
+     * All that a file says of its trial.
+     *
+     * @param trial with its task's text, where the file has it
+     */
+    record Whole(Trial trial, TrialResult result) {}
 
     /** Where a trial's file is, in a folder of trials. */
     public static Path of(Path trials, Trial trial) {
@@ -93,6 +102,39 @@ public record TrialFile(
         }
     }
 
+    /**
+     * Reads a file of which the trial is not known.
+     *
+     * @throws IOException in one line, if it is missing or no file of a trial of this version
+     */
+    static Whole read(Path file) throws IOException {
+        TrialFile found = FORM.readFile(file);
+        try {
+            return new Whole(
+                    Trial.parse(found.trial, found.taskText, found.testTaskText), found.toResult());
+        } catch (IllegalArgumentException e) {
+            throw FileFault.of(file, e.getMessage(), e);
+        }
+    }
+
+    /** The first key, but time and versions, at which a trial's results differ. */
+    static Optional<Records.Difference> difference(TrialResult first, TrialResult second) {
+        // Files of earlier versions have no training loss.
+        boolean both = first.trainLoss().isPresent() && second.trainLoss().isPresent();
+        return Records.difference(found(first, both, 0), found(second, both, 0));
+    }
+
+    private static Result found(TrialResult result, boolean withTrainLoss, double seconds) {
+        return new Result(
+                result.bestEpoch(),
+                result.validLoss(),
+                withTrainLoss ? result.trainLoss() : OptionalDouble.empty(),
+                result.unseen().loss(),
+                result.unseen(),
+                result.seen(),
+                seconds);
+    }
+
     private static FileSystemException damaged(Path file, String why, Throwable cause) {
         FileSystemException named =
                 FileFault.of(file, why + "; delete it to have the trial done again");
@@ -113,26 +155,23 @@ public record TrialFile(
 
     /** Writes a finished trial. */
     public static void write(Path trials, Trial trial, TrialResult result) throws IOException {
-        AtomicFiles.writeString(of(trials, trial), text(trial, result));
+        writeTo(of(trials, trial), trial, result);
+    }
+
+    /** Writes the same text under another name. */
+    static void writeTo(Path file, Trial trial, TrialResult result) throws IOException {
+        AtomicFiles.writeString(file, text(trial, result));
     }
 
     /** The text of a finished trial's file. */
     public static String text(Trial trial, TrialResult result) {
-        Result found =
-                new Result(
-                        result.bestEpoch(),
-                        result.validLoss(),
-                        result.trainLoss(),
-                        result.unseen().loss(),
-                        result.unseen(),
-                        result.seen(),
-                        result.seconds());
         TrialFile file =
                 new TrialFile(
                         FORM.version(),
                         trial.json(),
                         trial.task().text(),
-                        found,
+                        trial.testTask().flatMap(Trial.Task::text),
+                        found(result, true, result.seconds()),
                         new TreeMap<>(result.versions()));
         return FORM.text(file);
     }

@@ -2,13 +2,19 @@ package org.diagonal.eval.trial;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.diagonal.eval.evaluate.Readout;
+import org.diagonal.eval.evaluate.TaskScorer;
+import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TaskData;
+import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.control.Controls;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
@@ -18,15 +24,20 @@ import org.diagonal.plugin.small.SmallNetwork;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
+import org.diagonal.templates.alphabet.SymbolKind;
+import org.diagonal.templates.task.LabelKind;
 import org.diagonal.templates.task.Task;
 
 /**
  * What a trial trains, and the ids that its strings have for it.
  *
- * @param network with its first values
+ * @param network with its first values, or with those that were kept
  * @param alphabets the task's in the network's vocabulary
+ * @param tested those of the task that it is measured on, with the same symbols
+ * @param words where the tokenizer of a GPT-2 is
  */
-record TrialNetwork(Network network, Alphabets alphabets) {
+record TrialNetwork(
+        Network network, Alphabets alphabets, Alphabets tested, Optional<ModelSource> words) {
 
     /** Symbols of a GPT-2 do not change with the trial: its seed draws strings and weights. */
     private static final long SYMBOLS_SEED = 42;
@@ -38,23 +49,120 @@ record TrialNetwork(Network network, Alphabets alphabets) {
      */
     static TrialNetwork of(Workplace place, Trial trial, NDManager manager) throws IOException {
         Task task = TemplateTrials.open(trial.task());
-        AlphabetSizes sizes =
-                new AlphabetSizes(
-                        trial.samples().trainAlphabet(),
-                        trial.samples().validAlphabet(),
-                        trial.samples().testAlphabet());
         if (trial.network().kind() == NetworkKind.GPT2) {
-            return gpt2(place, trial, task, sizes, manager);
+            return gpt2(place, trial, task, manager);
         }
-        Alphabets alphabets = Alphabets.fromScratch(task, sizes);
+        Alphabets alphabets = Alphabets.fromScratch(task, sizes(trial));
         Architecture architecture = architecture(trial, task, alphabets);
         SmallNetwork network = SmallNetwork.fresh(architecture, trial.seed(), manager);
         trial.network().mimetic().ifPresent(network::makeMimetic);
-        return new TrialNetwork(controlled(trial, network), alphabets);
+        return new TrialNetwork(
+                controlled(trial, network), alphabets, tested(trial, alphabets), Optional.empty());
     }
 
-    private static TrialNetwork gpt2(
-            Workplace place, Trial trial, Task task, AlphabetSizes sizes, NDManager manager)
+    private static Alphabets tested(Trial trial, Alphabets alphabets) throws IOException {
+        return trial.testTask().isPresent()
+                ? alphabets.with(TemplateTrials.open(trial.testTask().get()))
+                : alphabets;
+    }
+
+    private static Alphabets tested(
+            Trial trial, Alphabets alphabets, Gpt2Config config, ModelTokenizer tokenizer)
+            throws IOException {
+        return trial.testTask().isPresent()
+                ? TaskData.tested(
+                        alphabets,
+                        TemplateTrials.open(trial.testTask().get()),
+                        setting(trial),
+                        config,
+                        tokenizer)
+                : alphabets;
+    }
+
+    private static AlphabetSizes sizes(Trial trial) {
+        return new AlphabetSizes(
+                trial.samples().trainAlphabet(),
+                trial.samples().validAlphabet(),
+                trial.samples().testAlphabet());
+    }
+
+    /**
+     * The network that a trial left in a folder.
+     *
+     * @param manager owns its parameters
+     * @throws IOException in one line, if a file is damaged
+     * @throws IllegalArgumentException if the network is not the trial's
+     */
+    static TrialNetwork kept(Path folder, Trial trial, NDManager manager) throws IOException {
+        Task task = TemplateTrials.open(trial.task());
+        if (trial.network().kind() == NetworkKind.GPT2) {
+            return keptGpt2(folder, trial, task, manager);
+        }
+        Alphabets alphabets = Alphabets.fromScratch(task, sizes(trial));
+        Architecture expected = architecture(trial, task, alphabets);
+        Architecture found = Architecture.read(folder);
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    "config.json is not of the trial's network: expected %s, found %s"
+                            .formatted(expected, found));
+        }
+        return new TrialNetwork(
+                SmallNetwork.load(folder, manager),
+                alphabets,
+                tested(trial, alphabets),
+                Optional.empty());
+    }
+
+    private static TrialNetwork keptGpt2(Path folder, Trial trial, Task task, NDManager manager)
+            throws IOException {
+        ModelSource source = new ModelSource(folder.toString(), folder, Optional.empty());
+        TaskSetting setting = setting(trial);
+        Gpt2Config config = source.config();
+        boolean real = task.kind() == LabelKind.REAL;
+        if (config.regression() != real) {
+            throw new IllegalArgumentException(
+                    "config.json is not of the trial's network: labels of %s are %s"
+                            .formatted(trial.task().name(), task.kind()));
+        }
+        try (ModelTokenizer tokenizer = source.tokenizer()) {
+            Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
+            return new TrialNetwork(
+                    source.load(config, manager),
+                    alphabets,
+                    tested(trial, alphabets, config, tokenizer),
+                    Optional.of(source));
+        }
+    }
+
+    private static TaskSetting setting(Trial trial) {
+        SymbolKind symbols = trial.network().weights().orElseThrow().symbols();
+        return new TaskSetting(sizes(trial), symbols, SYMBOLS_SEED);
+    }
+
+    /** Writes what makes a folder this network: weights, configuration and tokenizer. */
+    void save(Path folder) throws IOException {
+        if (words.isPresent()) {
+            try (ModelTokenizer tokenizer = words.get().tokenizer()) {
+                tokenizer.save(folder);
+            }
+        }
+        network.save(folder, TensorType.F32);
+    }
+
+    /**
+     * Measures the network on test samples.
+     *
+     * @param model which one it is, for the record
+     * @param count strings of seen and of unseen symbols each
+     * @param seed of the strings
+     * @param manager owns the network's parameters
+     */
+    TaskScores scores(Trial trial, MeasuredModel model, int count, long seed, NDManager manager) {
+        return new TaskScorer(Readout.of(network, manager), model, trial.tested().name())
+                .scores(tested, count, seed);
+    }
+
+    private static TrialNetwork gpt2(Workplace place, Trial trial, Task task, NDManager manager)
             throws IOException {
         Trial.Weights weights = trial.network().weights().orElseThrow();
         ModelSource source = ModelSource.resolve(place.hub(), weights.name(), Optional.empty());
@@ -62,15 +170,18 @@ record TrialNetwork(Network network, Alphabets alphabets) {
                 weights.pretrained()
                         ? Start.pretrained(source)
                         : Start.random(source, trial.network().mimetic());
-        TaskSetting setting = new TaskSetting(sizes, weights.symbols(), SYMBOLS_SEED);
+        TaskSetting setting = setting(trial);
         TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
         IdentityScalings scalings =
                 start.config().scalings().plus(IdentityScalings.of(trial.arm(), true));
         Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));
         try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
             Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
-            Network network = start.network(config, trial.seed(), manager);
-            return new TrialNetwork(controlled(trial, network), alphabets);
+            return new TrialNetwork(
+                    controlled(trial, start.network(config, trial.seed(), manager)),
+                    alphabets,
+                    tested(trial, alphabets, config, tokenizer),
+                    Optional.of(source));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * A trial on its way to where it runs, as one line of JSON: the configuration that its hash is of,
- * and the text of its task. Nothing else is needed there: no file, no folder, no option.
+ * and the texts of its tasks. Nothing else is needed there: no file, no folder, no option.
  */
 public final class TrialOrder {
 
@@ -19,6 +19,7 @@ public final class TrialOrder {
 
     private static final String TRIAL = "trial";
     private static final String TEXT = "task_text";
+    private static final String TEST_TEXT = "test_task_text";
 
     private TrialOrder() {}
 
@@ -27,6 +28,7 @@ public final class TrialOrder {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set(TRIAL, trial.json());
         trial.task().text().ifPresent(text -> root.put(TEXT, text));
+        trial.testTask().flatMap(Trial.Task::text).ifPresent(text -> root.put(TEST_TEXT, text));
         return root.toString();
     }
 
@@ -45,8 +47,11 @@ public final class TrialOrder {
         if (!(root.path(TRIAL) instanceof ObjectNode trial)) {
             throw new IllegalArgumentException("a trial has the key " + TRIAL);
         }
-        JsonNode text = root.path(TEXT);
-        return Trial.parse(trial, text.isTextual() ? Optional.of(text.asText()) : Optional.empty());
+        return Trial.parse(trial, text(root.path(TEXT)), text(root.path(TEST_TEXT)));
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return node.isTextual() ? Optional.of(node.asText()) : Optional.empty();
     }
 
     /** Without the parser's own account of where the text came from, and of its limits. */

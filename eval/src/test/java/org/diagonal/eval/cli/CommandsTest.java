@@ -14,7 +14,8 @@ final class CommandsTest {
             delimiter = '|',
             value = {
                 "fine-tune --data d | missing --model M and --out DIR",
-                "evaluate | missing --model M and --data D",
+                "evaluate | missing --model M",
+                "evaluate --model nano | missing --data D",
                 "evaluate --model m --data d --protocol lm-eval --stride 3 | --stride is for"
                         + " --protocol hf-strided, not for lm-eval",
                 "evaluate --model m --data d --block-size 8 --stride 9 | --stride must not exceed"

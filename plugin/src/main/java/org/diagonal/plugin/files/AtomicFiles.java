@@ -130,6 +130,20 @@ public final class AtomicFiles {
         Files.deleteIfExists(target); // empty: no system but POSIX moves onto it
     }
 
+    /**
+     * Removes a folder, if there is one: it is whole or gone. What a killed process left of it is
+     * removed by the target's next writer.
+     *
+     * @throws IOException if something cannot be removed
+     */
+    public static void removeFolder(Path target) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            Path doomed = target.resolveSibling(partName(target.getFileName().toString()));
+            Files.move(target, doomed, StandardCopyOption.ATOMIC_MOVE);
+            remove(doomed);
+        }
+    }
+
     /** Under another name first, where its writer, who does not know of this, makes no more. */
     private static void removeAtExit(Path part, String name) {
         Path doomed = part.resolveSibling(partName(name));

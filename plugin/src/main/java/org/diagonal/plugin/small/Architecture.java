@@ -67,6 +67,11 @@ public sealed interface Architecture
     /** What the kernel is told beside the tensors. */
     List<Double> numbers();
 
+    /** Whether no tensor belongs to a position, so that strings may have any length. */
+    default boolean readsAnyLength() {
+        return false;
+    }
+
     /** Where its heads' W_Q and W_K lie, if it has heads. */
     default Optional<HeadWeights> headWeights() {
         return Optional.empty();

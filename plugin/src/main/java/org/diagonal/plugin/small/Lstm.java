@@ -30,6 +30,11 @@ public record Lstm(int contextLength, int numTokenTypes, int numClasses, int hid
     }
 
     @Override
+    public boolean readsAnyLength() {
+        return true;
+    }
+
+    @Override
     public List<Tensor> tensors() {
         int gates = Math.multiplyExact(4, hiddenDim);
         return List.of(

@@ -26,6 +26,11 @@ public record Rnn(int contextLength, int numTokenTypes, int numClasses, int hidd
     }
 
     @Override
+    public boolean readsAnyLength() {
+        return true;
+    }
+
+    @Override
     public List<Tensor> tensors() {
         int both = Math.multiplyExact(2, hiddenDim);
         return List.of(

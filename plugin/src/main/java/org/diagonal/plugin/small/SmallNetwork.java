@@ -169,7 +169,11 @@ public final class SmallNetwork extends AbstractBlock implements Network {
 
     private NDArray output(ParameterStore store, NDArray inputIds, boolean training) {
         Shape shape = inputIds.getShape();
-        if (shape.dimension() != 2 || shape.get(1) != architecture.contextLength()) {
+        boolean fits =
+                shape.dimension() == 2
+                        && (shape.get(1) == architecture.contextLength()
+                                || (architecture.readsAnyLength() && shape.get(1) > 0));
+        if (!fits) {
             throw new IllegalArgumentException(
                     "input_ids must be (B, T) with T the context_length: shape=%s, context_length=%d"
                             .formatted(shape, architecture.contextLength()));

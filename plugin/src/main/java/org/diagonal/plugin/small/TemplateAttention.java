@@ -62,6 +62,11 @@ public record TemplateAttention(
     }
 
     @Override
+    public boolean readsAnyLength() {
+        return true;
+    }
+
+    @Override
     public List<Tensor> tensors() {
         IdentityScalings scalings = new IdentityScalings(wkwqIdMult, wvwoIdMult, false);
         List<Tensor> all = new ArrayList<>();

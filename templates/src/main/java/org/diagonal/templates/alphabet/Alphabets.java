@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.diagonal.templates.task.LabelledTemplate;
 import org.diagonal.templates.task.Task;
+import org.diagonal.templates.task.Transfer;
 import org.diagonal.templates.template.Element;
 import org.diagonal.templates.template.Label;
 import org.diagonal.templates.template.Template;
@@ -53,15 +54,6 @@ public final class Alphabets {
     public static Alphabets fromScratch(Task task, AlphabetSizes sizes) {
         checkSizes(task, sizes);
         List<Token> tokens = task.tokens();
-        List<Row> rows = new ArrayList<>();
-        List<Rendering> renderings = new ArrayList<>();
-        for (LabelledTemplate labelled : task.templates()) {
-            Template template = labelled.template();
-            List<Integer> ids =
-                    template.elements().stream().map(e -> code(template, tokens, e)).toList();
-            rows.add(new Row(ids, code(template, tokens, labelled.label())));
-            renderings.add(Rendering.of(labelled, task.cut(), false));
-        }
         Set<String> taken = new HashSet<>();
         tokens.forEach(token -> taken.add(token.text()));
         List<Alphabet> alphabets = new ArrayList<>();
@@ -76,7 +68,69 @@ public final class Alphabets {
             }
             alphabets.add(new Alphabet(role, symbols));
         }
-        return new Alphabets(task, next, alphabets, renderings, rows);
+        return new Alphabets(task, next, alphabets, renderings(task), rows(task, tokens));
+    }
+
+    /** The templates of a task as ids, those of regular tokens being their places in a list. */
+    private static List<Row> rows(Task task, List<Token> tokens) {
+        List<Row> rows = new ArrayList<>();
+        for (LabelledTemplate labelled : task.templates()) {
+            Template template = labelled.template();
+            List<Integer> ids =
+                    template.elements().stream().map(e -> code(template, tokens, e)).toList();
+            rows.add(new Row(ids, code(template, tokens, labelled.label())));
+        }
+        return rows;
+    }
+
+    private static List<Rendering> renderings(Task task) {
+        return task.templates().stream()
+                .map(labelled -> Rendering.of(labelled, task.cut(), false))
+                .toList();
+    }
+
+    /**
+     * The same alphabets for strings of another task, which a network from scratch is measured on:
+     * every symbol and every regular token keeps its id.
+     *
+     * @throws IllegalArgumentException if the other task has a label or a regular token that this
+     *     one does not have, or more wildcards in a template than an alphabet has symbols
+     */
+    public Alphabets with(Task other) {
+        Transfer.requireAnswers(task, other);
+        Transfer.requireTokens(task, other);
+        requireSymbols(other);
+        return new Alphabets(
+                other, vocabulary, alphabets, renderings(other), rows(other, task.tokens()));
+    }
+
+    /**
+     * The same for a network with a tokenizer.
+     *
+     * @param tokenizer that of {@link #inVocabulary}
+     * @param kind of its symbols
+     * @throws IllegalArgumentException if the other task has a label that this one does not have,
+     *     more wildcards in a template than an alphabet has symbols, or a template in which one of
+     *     the symbols is not one token
+     */
+    public Alphabets with(Task other, HuggingFaceTokenizer tokenizer, SymbolKind kind) {
+        Transfer.requireAnswers(task, other);
+        requireSymbols(other);
+        List<Symbol> symbols = new ArrayList<>();
+        for (Role role : List.of(Role.TEST, Role.VALIDATION, Role.TRAINING)) {
+            symbols.addAll(alphabet(role).symbols());
+        }
+        SymbolSearch search = new SymbolSearch(other, tokenizer, vocabulary, kind);
+        search.require(symbols);
+        return new Alphabets(
+                other, vocabulary, alphabets, search.renderings(), search.rows(symbols));
+    }
+
+    /** Nothing is measured on symbols of validation. */
+    private void requireSymbols(Task other) {
+        for (Role role : List.of(Role.TRAINING, Role.TEST)) {
+            other.requireAlphabet(role + " alphabet", alphabet(role).size());
+        }
     }
 
     private static int code(Template template, List<Token> tokens, Element element) {

@@ -133,6 +133,25 @@ final class SymbolSearch {
         return found;
     }
 
+    /**
+     * Takes symbols that were found for another task.
+     *
+     * @throws IllegalArgumentException naming the first that is not one token everywhere
+     */
+    void require(List<Symbol> symbols) {
+        shapes.stream().distinct().forEach(shape -> places.put(shape, learn(shape, symbols)));
+        for (Symbol symbol : symbols) {
+            if (!isUsable(symbol)) {
+                throw refused(
+                        "%s, a symbol of the training task, is not one token everywhere in the templates: %s"
+                                .formatted(
+                                        Quoted.of(symbol.text()),
+                                        cut(renderings.get(0).fill(hole -> symbol.text()))));
+            }
+        }
+        checkTogether(symbols);
+    }
+
     private String fewer() {
         return switch (kind) {
             case WORDS -> ": take smaller alphabets or names";

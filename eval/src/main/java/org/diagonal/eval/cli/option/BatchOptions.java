@@ -3,9 +3,11 @@ package org.diagonal.eval.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
+import org.diagonal.eval.trial.KeptNetworks;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.WorkerProcesses;
 import picocli.CommandLine.ITypeConverter;
@@ -30,6 +32,13 @@ public final class BatchOptions {
             description = "every N-th trial from the I-th on, for a cluster's jobs")
     public Shard shard = Shard.WHOLE;
 
+    @Option(
+            names = "--keep-models",
+            description =
+                    "keep every trial's network in models/HASH, for evaluate --model; those of"
+                            + " earlier trials are trained again")
+    public boolean keepModels;
+
     /** Takes {@code I/N}. */
     static final class ShardWords implements ITypeConverter<Shard> {
         @Override
@@ -47,7 +56,15 @@ public final class BatchOptions {
         int threads = Math.max(1, global.allThreads() / jobs);
         List<String> arguments = worker(global, Integer.toString(threads));
         arguments.addAll(List.of("--out", folder.toString()));
+        if (keepModels) {
+            arguments.add("--keep-models");
+        }
         return new WorkerProcesses(global.mainClass(), arguments, jobs);
+    }
+
+    /** Where the networks of a folder of results are kept, if they are. */
+    public Optional<KeptNetworks> kept(Path folder) {
+        return keepModels ? Optional.of(new KeptNetworks(folder)) : Optional.empty();
     }
 
     /** The command line of a process that gets trials on stdin. */

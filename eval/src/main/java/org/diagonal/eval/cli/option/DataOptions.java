@@ -19,6 +19,27 @@ public final class DataOptions {
     @Option(names = "--data", paramLabel = "D", required = true, description = DESCRIPTION)
     private List<String> files;
 
+    /** The same where a model may have data of its own. */
+    @Heading("Model and data")
+    public static final class OfModel {
+
+        @Option(
+                names = "--data",
+                paramLabel = "D",
+                description = DESCRIPTION + " [of a trial's network: its test samples]")
+        private List<String> files = List.of();
+
+        /** Whether anything is named. */
+        public boolean isGiven() {
+            return !files.isEmpty();
+        }
+
+        /** What is named, several with commas between them; empty for nothing. */
+        public String data() {
+            return String.join(",", files);
+        }
+    }
+
     /** What is named, several with commas between them. */
     public String data() {
         return String.join(",", files);

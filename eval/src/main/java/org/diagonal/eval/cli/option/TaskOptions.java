@@ -2,6 +2,7 @@ package org.diagonal.eval.cli.option;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
@@ -33,6 +34,13 @@ public final class TaskOptions {
             converter = Numbers.Positive.class,
             description = "symbols to train, validate and test with; no symbol is in two")
     List<Integer> alphabets = List.of(500, 100, 100);
+
+    @Option(
+            names = "--train-alphabet",
+            paramLabel = "K",
+            converter = Numbers.Positive.class,
+            description = "symbols that training strings are drawn from [the first of --alphabets]")
+    Optional<Integer> trainAlphabet;
 
     @Option(
             names = "--symbols",
@@ -78,6 +86,16 @@ public final class TaskOptions {
                 converter = Numbers.Positive.class,
                 description = "strings of seen and of unseen symbols each")
         int samples = 1000;
+
+        /** How many strings; those of another default where nothing is said. */
+        public int samples(CommandSpec spec, int otherwise) {
+            return Given.is(spec, "--test-samples") ? samples : otherwise;
+        }
+    }
+
+    /** The seed of the strings; that of another default where nothing is said. */
+    public long seed(CommandSpec spec, long otherwise) {
+        return Given.is(spec, "--data-seed") ? seed : otherwise;
     }
 
     /** Whether {@code --data} names a template task. */
@@ -104,11 +122,21 @@ public final class TaskOptions {
                     "--alphabets: expected three sizes such as 500,100,100, found "
                             + alphabets.size());
         }
+        if (trainAlphabet.isPresent() && Given.is(spec, "--alphabets")) {
+            int first = alphabets.get(0);
+            if (trainAlphabet.get() != first) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--train-alphabet %d: --alphabets says %d; give one of the two"
+                                .formatted(trainAlphabet.get(), first));
+            }
+        }
     }
 
     private TaskSetting setting() {
         return new TaskSetting(
-                new AlphabetSizes(alphabets.get(0), alphabets.get(1), alphabets.get(2)),
+                new AlphabetSizes(
+                        trainAlphabet.orElse(alphabets.get(0)), alphabets.get(1), alphabets.get(2)),
                 symbols,
                 seed);
     }
@@ -123,14 +151,42 @@ public final class TaskOptions {
                 training.validSamples);
     }
 
-    /** How a network is measured. */
-    public TaskEvaluationJob measuring(String data, Test test, Precision precision)
+    /**
+     * How a network is measured.
+     *
+     * @param tested another task than that of {@code data}
+     */
+    public TaskEvaluationJob measuring(
+            String data, Optional<String> tested, Test test, Precision precision)
             throws IOException {
+        Optional<TaskEvaluationJob.Tested> other =
+                tested.isPresent()
+                        ? Optional.of(
+                                new TaskEvaluationJob.Tested(
+                                        tested.get(), Catalogue.task(name(tested.get()))))
+                        : Optional.empty();
         return new TaskEvaluationJob(
-                data, Catalogue.task(name(data)), setting(), test.samples, precision);
+                data, Catalogue.task(name(data)), setting(), test.samples, precision, other);
     }
 
-    private static String name(String data) {
+    /**
+     * Checks that what is tested on is of the kind of what was trained on.
+     *
+     * @throws ParameterException naming the option
+     */
+    public static void checkTested(CommandSpec spec, String data, Optional<String> tested) {
+        if (tested.isPresent() && isTask(data) != isTask(tested.get())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--test-data: --data is a %s, so this must be one, too, not '%s'"
+                            .formatted(
+                                    isTask(data) ? "template task (task:NAME)" : "text",
+                                    tested.get()));
+        }
+    }
+
+    /** A task by the words of {@code --data} or {@code --test-data}. */
+    public static String name(String data) {
         return data.substring(PREFIX.length());
     }
 }

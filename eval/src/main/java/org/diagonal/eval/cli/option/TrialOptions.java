@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.curve.CurvePlan;
@@ -43,6 +44,13 @@ public final class TrialOptions {
             converter = Numbers.NotNegative.class,
             description = "that of the scalings [ten times --lr; M: --lr]")
     Optional<Double> scalingsLearningRate;
+
+    @Option(
+            names = "--train-alphabet",
+            paramLabel = "K",
+            converter = Numbers.Positive.class,
+            description = "symbols that training strings are drawn from, the same at every n [n]")
+    Optional<Integer> trainAlphabet;
 
     @Option(
             names = "--valid-n",
@@ -94,6 +102,7 @@ public final class TrialOptions {
 
     /** The samples of every trial. */
     public CurvePlan.Samples samples() {
-        return new CurvePlan.Samples(validN, validAlphabet, testN, testAlphabet);
+        OptionalInt symbols = trainAlphabet.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return new CurvePlan.Samples(symbols, validN, validAlphabet, testN, testAlphabet);
     }
 }

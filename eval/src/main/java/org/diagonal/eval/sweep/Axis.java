@@ -148,11 +148,26 @@ public enum Axis {
     String value(String words) {
         return switch (kind) {
             case WORD -> word(words);
-            case ARM -> Arm.named(words).toString();
+            case ARM -> arm(words);
             case COUNT -> whole(words, 1);
             case COUNT_OR_ZERO -> whole(words, 0);
             case REAL -> real(words);
         };
+    }
+
+    private static String arm(String value) {
+        return Arm.find(value)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "'%s' is not one of: %s%s"
+                                                .formatted(
+                                                        shown(value),
+                                                        Arm.NAMES,
+                                                        Nearest.question(
+                                                                value,
+                                                                List.of(Arm.NAMES.split(", "))))))
+                .toString();
     }
 
     private String word(String value) {

@@ -52,7 +52,7 @@ final class SweepReaderTest {
                 "heads: [1, 4, 16, 64] | heads: [0] | grid.heads: expected a whole number, 1 or more",
                 "heads: [1, 4, 16, 64] | heads: [4, 4] | grid.heads: has a value twice: 4, 4",
                 "n: 512 | n: 0.5 | base.n: expected a whole number, 1 or more, found '0.5'",
-                "[none] | [nine] | base.arms: 'nine' is not one of: none, qk, ov, both; did you mean none?",
+                "[none] | [nine] | base.arms: 'nine' is not one of: none, qk, ov, both, temperature, fixed, fixed-A, permuted, head, lora-R; did you mean none?",
                 "10 * lr | 10 * depth | tie.scalings-lr: '10 * depth' needs depth, which is neither in base nor in grid",
                 "10 * lr | 0.1 | tie.scalings-lr: has no variable",
                 "{scalings-lr: | {heads: | tie.heads: has values in another place, too",

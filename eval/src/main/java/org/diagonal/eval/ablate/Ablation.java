@@ -2,13 +2,19 @@ package org.diagonal.eval.ablate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.record.Form;
 import org.diagonal.eval.record.OneLine;
@@ -46,15 +52,64 @@ public record Ablation(
     public static final Form<Ablation> FORM =
             Form.of("ablate.json", Ablation.class, 1, Map.of()).withListsInLines();
 
-    /** Copies the lists; refuses a file that is of a text and a task, or of neither. */
+    /** Copies the lists; refuses what is not whole. */
     public Ablation {
         doses = List.copyOf(doses);
         heads = List.copyOf(heads);
         if (text.isPresent() == task.isPresent()) {
             throw new IllegalArgumentException("an ablation is on a text, or on a task");
         }
-        if (doses.isEmpty() || heads.isEmpty()) {
-            throw new IllegalArgumentException("an ablation has doses and heads");
+        requireHeads(model, heads);
+        requireDoses(doses);
+        Stream<Scores> all =
+                Stream.of(
+                                Stream.of(trained, plain),
+                                doses.stream().map(Dose::scores),
+                                heads.stream().map(Single::without),
+                                heads.stream().map(Single::alone))
+                        .flatMap(scores -> scores);
+        boolean onTask = task.isPresent();
+        if (!all.allMatch(scores -> scores.isOn(onTask))) {
+            throw new IllegalArgumentException(
+                    onTask
+                            ? "measurements on a task have accuracies, and no perplexity"
+                            : "measurements on a text have a perplexity, and no accuracies");
+        }
+    }
+
+    /** Every head once for each circuit that has scalings. */
+    private static void requireHeads(Model model, List<Single> heads) {
+        long places = (long) model.layers * model.heads;
+        Set<List<Object>> found = new HashSet<>();
+        Set<Circuit> circuits = EnumSet.noneOf(Circuit.class);
+        for (Single one : heads) {
+            if (one.layer < 0 || one.layer >= model.layers) {
+                throw new IllegalArgumentException("there is no layer " + one.layer);
+            }
+            if (one.head < 0 || one.head >= model.heads) {
+                throw new IllegalArgumentException("there is no head " + one.head);
+            }
+            found.add(List.of(one.circuit, one.layer, one.head));
+            circuits.add(one.circuit);
+        }
+        if (heads.isEmpty()
+                || found.size() != heads.size()
+                || heads.size() != places * circuits.size()) {
+            throw new IllegalArgumentException(
+                    "an ablation has each of %d heads once a circuit: found %d"
+                            .formatted(places, heads.size()));
+        }
+    }
+
+    /** Every curve with the same factors. */
+    private static void requireDoses(List<Dose> doses) {
+        Map<Curve, List<Double>> factors = new EnumMap<>(Curve.class);
+        for (Dose dose : doses) {
+            factors.computeIfAbsent(dose.curve, any -> new ArrayList<>()).add(dose.t);
+        }
+        if (Set.copyOf(factors.values()).size() != 1) {
+            throw new IllegalArgumentException(
+                    "an ablation has doses, of the same t in each curve");
         }
     }
 
@@ -126,7 +181,22 @@ public record Ablation(
             double loss,
             OptionalDouble perplexity,
             OptionalDouble accuracy,
-            OptionalDouble seenAccuracy) {}
+            OptionalDouble seenAccuracy) {
+
+        /** Refuses what is not finite. */
+        public Scores {
+            requireFinite("loss", loss);
+            requireFinite("perplexity", perplexity.orElse(1));
+            requireFinite("accuracy", accuracy.orElse(0));
+            requireFinite("seen_accuracy", seenAccuracy.orElse(0));
+        }
+
+        private boolean isOn(boolean task) {
+            return perplexity.isPresent() != task
+                    && accuracy.isPresent() == task
+                    && seenAccuracy.isPresent() == task;
+        }
+    }
 
     /**
      * What one measurement changes against another, paired by article or string.
@@ -134,7 +204,15 @@ public record Ablation(
      * @param value the ratio of perplexities, or the difference of accuracies on unseen symbols
      * @param ci95 its interval over articles or strings; of this one model, not of other trainings
      */
-    public record Change(double value, Interval ci95) {}
+    public record Change(double value, Interval ci95) {
+
+        /** Refuses what is not finite. */
+        public Change {
+            requireFinite("value", value);
+            requireFinite("ci95", ci95.low());
+            requireFinite("ci95", ci95.high());
+        }
+    }
 
     /** What is multiplied along a curve. */
     public enum Curve {
@@ -151,7 +229,13 @@ public record Ablation(
      *
      * @param t the factor
      */
-    public record Dose(Curve curve, double t, Scores scores, Change againstTrained) {}
+    public record Dose(Curve curve, double t, Scores scores, Change againstTrained) {
+
+        /** Refuses a factor that is not finite. */
+        public Dose {
+            requireFinite("t", t);
+        }
+    }
 
     /**
      * One scaling.
@@ -171,6 +255,11 @@ public record Ablation(
             Change aloneAgainstTrained,
             Change aloneAgainstPlain) {
 
+        /** Refuses a scaling that is not finite. */
+        public Single {
+            requireFinite("learned", learned);
+        }
+
         /** The head. */
         public Head place() {
             return new Head(layer, head);
@@ -179,6 +268,12 @@ public record Ablation(
         /** For people: {@code a of 0.1}. */
         String name() {
             return circuit.letter() + " of " + place();
+        }
+    }
+
+    private static void requireFinite(String key, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(key + " must be finite: " + value);
         }
     }
 

@@ -80,10 +80,10 @@ record ChangeWords(boolean task) {
         return Cell.of(number(change), size(change));
     }
 
-    /** Where no answer to any string changes, an interval would have no length. */
+    /** Where nothing changes anywhere, an interval would have no length. */
     Cell interval(Change change) {
-        if (task && change.ci95().low() == change.ci95().high()) {
-            return Cell.of(change.value() == 0 ? "no answer changes" : "every answer changes");
+        if (change.ci95().low() == change.ci95().high()) {
+            return Cell.of(task ? "no answer changes" : "no change");
         }
         return Cell.of(ends(change, " to "));
     }
@@ -99,8 +99,9 @@ record ChangeWords(boolean task) {
         return !change.ci95().contains(task ? 0 : 1);
     }
 
-    /** Such as {@code a of 0.1 (0.381)}. */
+    /** Such as {@code a of head 0.1 (0.381)}. */
     static String name(Single one) {
-        return "%s (%s)".formatted(one.name(), Written.fixed(one.learned(), 3));
+        return "%s of head %s (%s)"
+                .formatted(one.circuit().letter(), one.place(), Written.fixed(one.learned(), 3));
     }
 }

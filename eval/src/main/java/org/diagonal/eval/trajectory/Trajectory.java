@@ -60,10 +60,31 @@ record Trajectory(Map<Circuit, Map<Head, List<Moment>>> values) {
                     }
                 }
             }
+            values.values().forEach(Trajectory::completed);
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw FileFault.of(file, "is not the scalings of a training: " + e.getMessage(), e);
         }
         return new Trajectory(values);
+    }
+
+    /** Leaves out a last step that is being written; refuses heads with other steps. */
+    private static void completed(Map<Head, List<Moment>> heads) {
+        List<Long> steps = steps(heads.values().iterator().next());
+        List<Long> before = steps.subList(0, steps.size() - 1);
+        boolean isCut = heads.values().stream().anyMatch(one -> steps(one).equals(before));
+        heads.forEach(
+                (head, moments) -> {
+                    if (isCut && steps(moments).equals(steps)) {
+                        moments.remove(moments.size() - 1);
+                    }
+                    if (!steps(moments).equals(isCut ? before : steps)) {
+                        throw new IllegalArgumentException("head " + head + " has other steps");
+                    }
+                });
+    }
+
+    private static List<Long> steps(List<Moment> moments) {
+        return moments.stream().map(Moment::step).toList();
     }
 
     /** The heads of a circuit, those with the largest last values first. */

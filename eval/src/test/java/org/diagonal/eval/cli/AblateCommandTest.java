@@ -171,7 +171,7 @@ final class AblateCommandTest {
         assertThat(result.code()).isZero();
         assertThat(result.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
         assertThat(result.out())
-                .contains("This is one model", "not over other trainings", "Single scalings");
+                .contains("This is one model", "not over other trainings", "Without one scaling");
         return JSON.readTree(
                 Files.readString(
                         work.resolve(words.replaceAll(".*--out W/(\\S+).*", "$1/ablate.json"))));
@@ -236,6 +236,34 @@ final class AblateCommandTest {
         assertThat(run("report --quiet --index W/page").code()).isZero();
         assertThat(work.resolve("page/README.md")).content().contains("without some of its");
         assertThat(run("runs W/page").out()).contains("ablation");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"n_layer\" : 2 | \"n_layer\" : 2000000000 | has each of 4000000000 heads",
+                "\"layer\":1 | \"layer\":7 | there is no layer 7",
+                "\"head\":1 | \"head\":-1 | there is no head -1",
+                "\"t\":0.5 | \"t\":1e999 | t must be finite",
+                "\"t\":0.5 | \"q\":0.5 | key doses[2].t: is missing",
+                "\"text\" : | \"task\" : | key task",
+                "\"learned\":0.0 | \"learned\":\"0\" | expected a number",
+            })
+    void aDamagedFileIsNamedWithWhatIsWrong(String from, String to, String message)
+            throws IOException {
+        Path folder = work.resolve("damaged");
+        if (!Files.exists(folder)) {
+            ablate("--model W/one --out W/damaged");
+        }
+        Path file = folder.resolve("ablate.json");
+        String whole = Files.readString(file);
+        assertThat(whole).contains(from);
+        Files.writeString(file, whole.replace(from, to));
+        Toy.Result result = run("report --quiet W/damaged");
+        Files.writeString(file, whole);
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.errors()).singleElement().asString().contains(file.toString(), message);
     }
 
     @Test

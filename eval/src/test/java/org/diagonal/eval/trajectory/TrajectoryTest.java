@@ -35,7 +35,7 @@ final class TrajectoryTest {
 
     @Test
     void everyHeadHasItsMomentsAndACircuitWithoutValuesIsAbsent() throws IOException {
-        write(ROWS + "7,0,0,0."); // is being written
+        write(ROWS + "7,0,0,0.2,\n7,0,1,0."); // is being written
         Trajectory read = Trajectory.read(run);
         assertThat(read.values()).containsOnlyKeys(Circuit.QK);
         assertThat(read.byStrength(Circuit.QK))
@@ -68,7 +68,12 @@ final class TrajectoryTest {
 
     @Test
     void anotherFileIsRefusedInOneLine() throws IOException {
-        for (String text : List.of("a,b\n1,2\n", ROWS + "x,0,0,1,1\n", ROWS + "6,0\n")) {
+        for (String text :
+                List.of(
+                        "a,b\n1,2\n",
+                        ROWS + "x,0,0,1,1\n",
+                        ROWS + "6,0\n",
+                        ROWS + "6,0,0,1,\n7,0,0,1,\n")) {
             write(text);
             assertThatThrownBy(() -> Trajectory.read(run))
                     .isInstanceOf(IOException.class)

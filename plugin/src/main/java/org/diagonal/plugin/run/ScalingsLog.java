@@ -9,13 +9,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.Head;
 import org.diagonal.plugin.identity.ScalingTensors;
 import org.diagonal.plugin.network.Network;
 
@@ -29,6 +33,8 @@ import org.diagonal.plugin.network.Network;
 final class ScalingsLog {
 
     private static final String HEADER = "step,layer,head,a,b\n";
+
+    private static final int COLUMNS = 5;
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
@@ -52,33 +58,79 @@ final class ScalingsLog {
      */
     static ScalingsLog open(Path file, long stepsDone, Network network) throws IOException {
         ScalingTensors tensors = ScalingTensors.of(network.scalings());
+        ScalingsLog log = new ScalingsLog(file, network, tensors);
         if (!tensors.isEmpty()) {
-            AtomicFiles.writeString(file, HEADER + kept(file, stepsDone));
+            AtomicFiles.writeString(file, HEADER + log.kept(stepsDone));
         }
-        return new ScalingsLog(file, network, tensors);
+        return log;
     }
 
-    /** Whole rows up to a step, as they are. */
-    private static String kept(Path file, long stepsDone) throws IOException {
+    /** The rows up to a step, as they are; all heads of each step, in order. */
+    private String kept(long stepsDone) throws IOException {
         if (!Files.exists(file)) {
             return "";
         }
         String text = TextFile.read(file);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        List<Head> heads = heads();
         StringBuilder kept = new StringBuilder();
+        long last = -1;
+        int rows = 0;
         try (StringReader reader = new StringReader(whole)) {
             for (CSVRecord row : FORMAT.parse(reader)) {
-                if (Long.parseLong(row.get("step")) <= stepsDone) {
-                    kept.append(String.join(",", row.values())).append('\n');
+                long step = Long.parseLong(row.get("step"));
+                boolean next = rows % heads.size() == 0;
+                if (next && step > stepsDone) {
+                    break;
                 }
+                Head head = heads.get(rows % heads.size());
+                boolean inOrder =
+                        (next ? step > last : step == last)
+                                && row.get("layer").equals(Integer.toString(head.layer()))
+                                && row.get("head").equals(Integer.toString(head.head()))
+                                && row.size() == COLUMNS;
+                if (!inOrder) {
+                    throw damaged();
+                }
+                last = step;
+                rows++;
+                kept.append(String.join(",", row.values())).append('\n');
             }
         } catch (IllegalArgumentException | UncheckedIOException e) {
-            throw new FileSystemException(
-                    file.toString(),
-                    null,
-                    "is not the scalings of a training; without it the run resumes, too");
+            throw damaged();
+        }
+        if (rows % heads.size() != 0) {
+            throw damaged();
         }
         return kept.toString();
+    }
+
+    private FileSystemException damaged() {
+        return new FileSystemException(
+                file.toString(),
+                null,
+                "is not the scalings of this training; without it the run resumes, too");
+    }
+
+    /** The heads of a step's rows, in their order. */
+    private List<Head> heads() {
+        List<Head> heads = new ArrayList<>();
+        for (int layer : layers()) {
+            int count =
+                    Math.max(
+                            values(tensors.of(Circuit.QK), layer).length,
+                            values(tensors.of(Circuit.OV), layer).length);
+            for (int head = 0; head < count; head++) {
+                heads.add(new Head(layer, head));
+            }
+        }
+        return heads;
+    }
+
+    private SortedSet<Integer> layers() {
+        TreeSet<Integer> layers = new TreeSet<>(tensors.of(Circuit.QK).keySet());
+        layers.addAll(tensors.of(Circuit.OV).keySet());
+        return layers;
     }
 
     /**
@@ -92,10 +144,8 @@ final class ScalingsLog {
         }
         NavigableMap<Integer, String> a = tensors.of(Circuit.QK);
         NavigableMap<Integer, String> b = tensors.of(Circuit.OV);
-        TreeSet<Integer> layers = new TreeSet<>(a.keySet());
-        layers.addAll(b.keySet());
         StringBuilder rows = new StringBuilder();
-        for (int layer : layers) {
+        for (int layer : layers()) {
             float[] as = values(a, layer);
             float[] bs = values(b, layer);
             for (int head = 0; head < Math.max(as.length, bs.length); head++) {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code scalings.csv}: alone, and as trainings leave it. */
 class ScalingsLogTest {
@@ -102,13 +104,21 @@ class ScalingsLogTest {
         assertThat(file).doesNotExist();
     }
 
-    @Test
-    void anotherFileOfThatNameIsRefused() throws IOException {
-        Path file = Files.writeString(dir.resolve("scalings.csv"), "head,size\n1,2\n");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "head,size\n1,2\n",
+                "step,layer,head,a,b\n0,0,0,1.0,\n",
+                "step,layer,head,a,b\n0,0,1,1.0,\n0,0,0,1.0,\n0,1,0,1.0,\n0,1,1,1.0,\n",
+                "step,layer,head,a,b\n0,0,0,1.0,\n1,0,1,1.0,\n0,1,0,1.0,\n0,1,1,1.0,\n",
+                "step,layer,head,a,b\nx,0,0,1.0,\n",
+            })
+    void anotherFileOfThatNameIsRefused(String text) throws IOException {
+        Path file = Files.writeString(dir.resolve("scalings.csv"), text);
         assertThatThrownBy(() -> ScalingsLog.open(file, 3, network(Arm.QK)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("is not the scalings of a training");
-        assertThat(file).hasContent("head,size\n1,2\n");
+                .hasMessageContaining("is not the scalings of this training");
+        assertThat(Files.readString(file)).isEqualTo(text);
     }
 
     private void train(Path folder, int until) throws IOException {

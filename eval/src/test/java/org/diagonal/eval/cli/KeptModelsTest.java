@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.diagonal.eval.trial.KeptNetwork;
+import org.diagonal.eval.trial.TrialOrder;
 import org.diagonal.plugin.network.Network;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,47 @@ final class KeptModelsTest {
             Network network = kept.open(manager);
             assertThat(network.scalings()).isNotEmpty();
         }
+    }
+
+    /** What runs a trial on a cluster writes its file to stdout. */
+    @Test
+    @Tag("process")
+    void aTrialOnAClusterKeepsItsNetworkInAFolderThatMachinesShare() throws Exception {
+        done(
+                "curve"
+                        + SMALL
+                        + TRANSFORMER.replace("none,qk", "qk")
+                        + " --keep-models --out W/here");
+        KeptNetwork here = KeptNetwork.read(first("here"));
+        Path order = Files.writeString(work.resolve("order"), TrialOrder.line(here.trial()) + "\n");
+        Path shared = work.resolve("shared");
+        assertThat(cluster(order, shared)).isEqualTo(1);
+        assertThat(Files.readString(work.resolve("err")))
+                .contains("shared: is not on this machine: networks can be kept only in a folder");
+
+        Files.createDirectories(shared.resolve("trials"));
+        assertThat(cluster(order, shared)).as(Files.readString(work.resolve("err"))).isZero();
+        JsonNode file = json(work.resolve("stdout"));
+        assertThat(file.at("/result/test_loss"))
+                .isEqualTo(json(first("here").resolve("trial.json")).at("/result/test_loss"));
+        Path kept = first("shared").resolve("trial.json");
+        assertThat(kept).hasContent(Files.readString(work.resolve("stdout")));
+        assertThat(weights("shared")).isEqualTo(weights("here"));
+
+        String once = Files.readString(kept);
+        assertThat(cluster(order, shared)).isZero(); // a task that is repeated trains nothing
+        assertThat(kept).hasContent(once);
+        assertThat(work.resolve("stdout")).hasContent(once);
+    }
+
+    private int cluster(Path order, Path shared) throws Exception {
+        return new ProcessBuilder(
+                        Tiny.line("trials", "--quiet", "--threads", "1", "--keep-in", shared))
+                .redirectInput(order.toFile())
+                .redirectOutput(work.resolve("stdout").toFile())
+                .redirectError(work.resolve("err").toFile())
+                .start()
+                .waitFor();
     }
 
     @ParameterizedTest

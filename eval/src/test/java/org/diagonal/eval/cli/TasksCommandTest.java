@@ -128,8 +128,8 @@ final class TasksCommandTest {
                         + " texts, not for --data task:NAME",
                 "compare --data task:copy --out W/r --stride 8 | 2 | --stride is for texts, not for"
                         + " --data task:NAME",
-                "compare --data task:copy --out W/r --test-data x | 2 | --test-data is for texts,"
-                        + " not for --data task:NAME",
+                "compare --data task:copy --out W/r --test-data x | 2 | --test-data: --data is"
+                        + " a template task (task:NAME), so this must be one, too, not 'x'",
                 "fine-tune --model nano --data europarl --out W/r --samples 9 | 2 | --samples is for"
                         + " --data task:NAME, not for texts",
                 "compare --out W/r --symbols names | 2 | --symbols is for --data task:NAME, not for"

@@ -6,21 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.ablate.Ablation.Model;
 import org.diagonal.eval.record.OutFolder;
-import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /**
  * Measures a model with its scalings multiplied, and with each of them taken away or left alone.
  *
- * @param source the model
- * @param subject what it is measured on
+ * @param subject the model, and what it is measured on
  * @param <E> a measurement
  */
-public record AblationJob<E>(ModelSource source, Subject<E> subject) {
+public record AblationJob<E>(Subject<E> subject) {
 
     /** The factors of a curve; 1 is the model as trained. */
     static final List<Double> FACTORS = List.of(0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5);
@@ -36,29 +33,16 @@ public record AblationJob<E>(ModelSource source, Subject<E> subject) {
      *     or the folder holds another ablation; before anything is measured
      */
     public Ablation run(Workplace place, Optional<Path> out) throws IOException {
-        Gpt2Config config = source.config();
-        if (config.scalings().isNone()) {
-            throw new SettingException(
-                    source.name() + " has no scalings that could be taken away", Setting.MODEL);
-        }
+        Model model = subject.model();
         if (out.isPresent()) {
             OUT.require(out.get());
         }
-        Model model =
-                new Model(
-                        source.measured().title(),
-                        source.sha256(),
-                        source.adapterSha256(),
-                        config.nLayer(),
-                        config.nHead());
         if (out.isPresent()) {
             requireSame(place, out.get(), model);
         }
         Ablation ablation =
                 subject.with(
-                        place,
-                        source,
-                        loaded -> new Measurements<>(place, subject, loaded).all(model));
+                        place, loaded -> new Measurements<>(place, subject, loaded).all(model));
         if (out.isPresent()) {
             write(out.get(), ablation);
         }
@@ -77,7 +61,7 @@ public record AblationJob<E>(ModelSource source, Subject<E> subject) {
             return;
         }
         Ablation found = Ablation.FORM.read(folder);
-        if (!found.model().isSame(model) || !subject.isSame(place, source, found)) {
+        if (!found.model().isSame(model) || !subject.isSame(place, found)) {
             throw new SettingException(
                     "%s holds another ablation, of %s on %s; choose another folder"
                             .formatted(folder, found.model().name(), found.data()),

@@ -87,7 +87,14 @@ public final class AblationPage {
                                 tells ? file.units() : "no significant difference"));
         Single best = file.byLossAlone().get(0);
         boolean helps = file.trained().loss() < file.plain().loss();
-        if (tells && helps && best.alone().loss() < file.plain().loss()) {
+        boolean one = best.alone().loss() < file.plain().loss();
+        if (tells && helps && one && !words.isSignificant(best.aloneAgainstPlain())) {
+            sentences.add(
+                    "No single scaling is enough: alone, even the one with the lowest loss, %s, changes nothing significantly (%s); the work is done by several together."
+                            .formatted(
+                                    ChangeWords.name(best),
+                                    words.sentence(best.aloneAgainstPlain())));
+        } else if (tells && helps && one) {
             sentences.add(
                     "Alone, %s does most: with it and no other scaling %s is %s, %s against none; with all others but not it, %s."
                             .formatted(

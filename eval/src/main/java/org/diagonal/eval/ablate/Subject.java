@@ -4,25 +4,32 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.ablate.Ablation.Change;
+import org.diagonal.eval.ablate.Ablation.Model;
 import org.diagonal.eval.ablate.Ablation.OnTask;
 import org.diagonal.eval.ablate.Ablation.OnText;
 import org.diagonal.eval.ablate.Ablation.Scores;
 import org.diagonal.eval.evaluate.LoadedModel;
-import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 
 /**
- * What a model is measured on.
+ * A model, and what it is measured on.
  *
  * @param <E> a measurement
  */
-public sealed interface Subject<E> permits TextSubject, TaskSubject {
+public sealed interface Subject<E> permits TextSubject, TaskSubject, KeptSubject {
 
     /** One model: its only seed, of which nothing is known. */
     List<Long> ONE = List.of(0L);
 
-    /** Loads a model, to measure it as often as wanted. */
-    <R> R with(Workplace place, ModelSource model, LoadedModel.Use<E, R> use) throws IOException;
+    /**
+     * The model.
+     *
+     * @throws IllegalArgumentException if it has no scalings
+     */
+    Model model() throws IOException;
+
+    /** Loads the model, to measure it as often as wanted. */
+    <R> R with(Workplace place, LoadedModel.Use<E, R> use) throws IOException;
 
     /** The text, with what a measurement says of it. */
     Optional<OnText> text(E measured);
@@ -37,5 +44,5 @@ public sealed interface Subject<E> permits TextSubject, TaskSubject {
     Change change(E first, E second);
 
     /** Whether a file is of the same text or task, measured in the same way. */
-    boolean isSame(Workplace place, ModelSource model, Ablation file) throws IOException;
+    boolean isSame(Workplace place, Ablation file) throws IOException;
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.diagonal.eval.ablate.Ablation.Change;
+import org.diagonal.eval.ablate.Ablation.Model;
 import org.diagonal.eval.ablate.Ablation.OnTask;
 import org.diagonal.eval.ablate.Ablation.OnText;
 import org.diagonal.eval.ablate.Ablation.Scores;
@@ -22,14 +23,20 @@ import org.diagonal.eval.task.TaskSetting;
 /**
  * Accuracy on strings of a template task.
  *
+ * @param source of the model
  * @param job how it is measured
  */
-public record TaskSubject(TaskEvaluationJob job) implements Subject<TaskScores> {
+public record TaskSubject(ModelSource source, TaskEvaluationJob job)
+        implements Subject<TaskScores> {
 
     @Override
-    public <R> R with(Workplace place, ModelSource model, LoadedModel.Use<TaskScores, R> use)
-            throws IOException {
-        return job.with(place, model, use);
+    public Model model() throws IOException {
+        return Gpt2Model.of(source);
+    }
+
+    @Override
+    public <R> R with(Workplace place, LoadedModel.Use<TaskScores, R> use) throws IOException {
+        return job.with(place, source, use);
     }
 
     @Override
@@ -68,6 +75,10 @@ public record TaskSubject(TaskEvaluationJob job) implements Subject<TaskScores> 
 
     @Override
     public Scores scores(TaskScores measured) {
+        return of(measured);
+    }
+
+    static Scores of(TaskScores measured) {
         return new Scores(
                 measured.unseen().loss(),
                 OptionalDouble.empty(),
@@ -77,13 +88,17 @@ public record TaskSubject(TaskEvaluationJob job) implements Subject<TaskScores> 
 
     @Override
     public Change change(TaskScores first, TaskScores second) {
+        return between(first, second);
+    }
+
+    static Change between(TaskScores first, TaskScores second) {
         AccuracyDifference difference =
                 AccuracyDifference.of(ONE, List.of(first.unseen()), List.of(second.unseen()));
         return new Change(difference.difference(), difference.differenceCi95());
     }
 
     @Override
-    public boolean isSame(Workplace place, ModelSource model, Ablation file) {
+    public boolean isSame(Workplace place, Ablation file) {
         return file.task()
                 .filter(on -> on.taskSha256().equals(TaskHash.of(job.task())))
                 .filter(on -> on.samples() == job.samples())

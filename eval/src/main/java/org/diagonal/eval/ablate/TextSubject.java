@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.diagonal.eval.ablate.Ablation.Change;
+import org.diagonal.eval.ablate.Ablation.Model;
 import org.diagonal.eval.ablate.Ablation.OnTask;
 import org.diagonal.eval.ablate.Ablation.OnText;
 import org.diagonal.eval.ablate.Ablation.Scores;
@@ -21,15 +22,21 @@ import org.diagonal.wikitext.Corpus;
 /**
  * Perplexity on a text.
  *
+ * @param source of the model
  * @param job how it is measured
  * @param corpus the text
  */
-public record TextSubject(EvaluationJob job, Corpus corpus) implements Subject<Evaluation> {
+public record TextSubject(ModelSource source, EvaluationJob job, Corpus corpus)
+        implements Subject<Evaluation> {
 
     @Override
-    public <R> R with(Workplace place, ModelSource model, LoadedModel.Use<Evaluation, R> use)
-            throws IOException {
-        return job.with(place, model, corpus, use);
+    public Model model() throws IOException {
+        return Gpt2Model.of(source);
+    }
+
+    @Override
+    public <R> R with(Workplace place, LoadedModel.Use<Evaluation, R> use) throws IOException {
+        return job.with(place, source, corpus, use);
     }
 
     @Override
@@ -70,10 +77,10 @@ public record TextSubject(EvaluationJob job, Corpus corpus) implements Subject<E
     }
 
     @Override
-    public boolean isSame(Workplace place, ModelSource model, Ablation file) throws IOException {
-        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(corpus));
+    public boolean isSame(Workplace place, Ablation file) throws IOException {
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(source, List.of(corpus));
         try {
-            Yardstick own = job.yardstick(place, model.config(), tokenizer, corpus);
+            Yardstick own = job.yardstick(place, source.config(), tokenizer, corpus);
             return file.text()
                     .filter(on -> on.protocol().equals(own.protocol().toString()))
                     .filter(on -> on.blockSize() == own.blockSize())

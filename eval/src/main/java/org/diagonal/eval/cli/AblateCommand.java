@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.ablate.Ablation;
 import org.diagonal.eval.ablate.AblationJob;
 import org.diagonal.eval.ablate.AblationPage;
+import org.diagonal.eval.ablate.KeptSubject;
 import org.diagonal.eval.ablate.TaskSubject;
 import org.diagonal.eval.ablate.TextSubject;
 import org.diagonal.eval.cli.console.GlobalOptions;
@@ -25,6 +26,7 @@ import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
+import org.diagonal.eval.trial.KeptNetwork;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
@@ -50,7 +52,7 @@ import picocli.CommandLine.Option;
 public final class AblateCommand implements Callable<Integer> {
 
     @Mixin ModelOptions model;
-    @Mixin DataOptions data;
+    @Mixin DataOptions.OfModel data;
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
 
@@ -85,11 +87,36 @@ public final class AblateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         global.apply();
         measuring.check(global.spec, blockSize, ResultFile.Kind.ABLATION);
+        if (KeptEvaluation.isFor(model.model)) {
+            return kept();
+        }
+        if (!data.isGiven()) {
+            throw global.wrong("missing --data D");
+        }
         tasks.check(global.spec, data.data());
         Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Ablation ablation =
                 TaskOptions.isTask(data.data()) ? onTask(place, source) : onText(place, source);
+        return write(ablation);
+    }
+
+    /** The network of a trial, on its trial's own test samples. */
+    private int kept() throws IOException {
+        Path folder = Path.of(model.model);
+        KeptEvaluation.refuseOthers(global, model.model);
+        if (data.isGiven()) {
+            throw global.wrong(
+                    "--data: %s is measured on its trial's own test samples; leave it out"
+                            .formatted(model.model));
+        }
+        KeptSubject subject = new KeptSubject(KeptNetwork.read(folder), model.model);
+        Workplace place =
+                new Requests(global).workplace(subject.kept().trial().training().precision());
+        return write(new AblationJob<>(subject).run(place, out));
+    }
+
+    private int write(Ablation ablation) throws IOException {
         measuring.json.write(Ablation.FORM.text(ablation), global.out());
         PrintWriter words = measuring.json.words(global.out());
         TextWriter.write(AblationPage.of(ablation, "ablation"), words);
@@ -103,9 +130,10 @@ public final class AblateCommand implements Callable<Integer> {
     private Ablation onTask(Workplace place, ModelSource source) throws IOException {
         TaskSubject subject =
                 new TaskSubject(
+                        source,
                         tasks.measuring(
                                 data.data(), Optional.empty(), strings, products.precision));
-        return new AblationJob<>(source, subject).run(place, out);
+        return new AblationJob<>(subject).run(place, out);
     }
 
     private Ablation onText(Workplace place, ModelSource source) throws IOException {
@@ -113,7 +141,8 @@ public final class AblateCommand implements Callable<Integer> {
                 TextSource.parse(data.data())
                         .with(rows.reading().first(limit))
                         .open(place.hub(), Split.TEST);
-        TextSubject subject = new TextSubject(measuring.job(blockSize, products.precision), text);
-        return new AblationJob<>(source, subject).run(place, out);
+        TextSubject subject =
+                new TextSubject(source, measuring.job(blockSize, products.precision), text);
+        return new AblationJob<>(subject).run(place, out);
     }
 }

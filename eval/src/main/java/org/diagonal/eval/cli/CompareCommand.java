@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -315,7 +316,10 @@ public final class CompareCommand implements Callable<Integer> {
                 words.add(word);
             }
         }
-        words.addAll(List.of("--one", "--quiet"));
+        words.add("--one");
+        if (Collections.disjoint(words, List.of("--quiet", "-q"))) {
+            words.add("--quiet");
+        }
         if (out.isEmpty()) {
             words.addAll(List.of("--out", folder.toString()));
         }

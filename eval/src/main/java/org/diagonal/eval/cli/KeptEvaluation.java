@@ -61,7 +61,8 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
                 .formatted(other.key(), other.first(), other.second());
     }
 
-    private void check(Optional<String> data, Backend runtime) {
+    /** Refuses options that the network of a trial decides, or that are for other models. */
+    static void refuseOthers(GlobalOptions global, String model) {
         String own = "is the trial's own: %s has it in trial.json".formatted(model);
         Given.refuse(
                 global.spec,
@@ -73,6 +74,14 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
                 "is for texts, and %s reads symbols".formatted(model));
         Given.refuse(
                 global.spec, List.of("--adapter", "--dtype"), "is not for the network of a trial");
+    }
+
+    private void check(Optional<String> data, Backend runtime) {
+        refuseOthers(global, model);
+        Given.refuse(
+                global.spec,
+                List.of("--scale-qk", "--scale-ov", "--without-heads"),
+                "is not for the network of a trial; diagonal ablate takes it");
         if (runtime == Backend.ONNX) {
             throw global.wrong("--runtime onnx is not for the network of a trial");
         }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.diagonal.eval.measure.ChangedScalings;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.identity.ScalingFactors;
+import org.diagonal.plugin.network.Network;
 
 /**
  * A model that is loaded once and measured several times, each time with its scalings changed in
@@ -16,7 +16,7 @@ import org.diagonal.plugin.identity.ScalingFactors;
  * @param measure how it is measured
  * @param <E> a measurement
  */
-public record LoadedModel<E>(MeasuredModel model, Gpt2 network, Measure<E> measure) {
+public record LoadedModel<E>(MeasuredModel model, Network network, Measure<E> measure) {
 
     /** Measures the network as it stands. */
     @FunctionalInterface

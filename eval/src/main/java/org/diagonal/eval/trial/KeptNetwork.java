@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.diagonal.eval.evaluate.LoadedModel;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskScores;
@@ -123,6 +124,24 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
         try (NDManager manager = place.manager()) {
             MeasuredModel model = MeasuredModel.of(name).computed(trial.training().precision());
             return learner(manager).scores(trial, model, count, seed, manager);
+        } finally {
+            flushed.close();
+        }
+    }
+
+    /** Loads the network, to measure it as its trial did as often as wanted. */
+    public <R> R with(Workplace place, String name, LoadedModel.Use<TaskScores, R> use)
+            throws IOException {
+        Denormals flushed = Denormals.flushed();
+        try (NDManager manager = place.manager()) {
+            TrialNetwork learner = learner(manager);
+            int count = trial.samples().test();
+            return use.of(
+                    new LoadedModel<>(
+                            MeasuredModel.of(name).computed(trial.training().precision()),
+                            learner.network(),
+                            (where, named) ->
+                                    learner.scores(trial, named, count, trial.seed(), manager)));
         } finally {
             flushed.close();
         }

@@ -134,6 +134,27 @@ final class KeptModelsTest {
     }
 
     @Test
+    void aKeptNetworkIsAblatedOnTheSamplesOfItsTrial() throws Exception {
+        done("curve --out W/ablated --keep-models" + SMALL + TRANSFORMER);
+        for (String name : names(work.resolve("ablated").resolve("models"))) {
+            Path folder = work.resolve("ablated").resolve("models").resolve(name);
+            JsonNode trial = json(folder.resolve("trial.json"));
+            if (trial.path("trial").path("arm").asText().equals("none")) {
+                assertThat(run("ablate --quiet --model " + folder).err())
+                        .contains("has no scalings that could be taken away");
+                continue;
+            }
+            done("ablate --quiet --model " + folder + " --out W/ablation");
+            JsonNode ablation = json(work.resolve("ablation").resolve("ablate.json"));
+            assertThat(ablation.path("model").path("n_head").asInt()).isEqualTo(2);
+            assertThat(ablation.path("trained").path("loss").asDouble())
+                    .isEqualTo(trial.findValue("unseen").path("loss").asDouble());
+            assertThat(ablation.path("heads")).hasSize(2);
+        }
+        assertThat(work.resolve("ablation").resolve("report.html")).exists();
+    }
+
+    @Test
     void aSweepKeepsTheNetworksOfBothItsPhases() throws Exception {
         Files.writeString(
                 work.resolve("s.yaml"),

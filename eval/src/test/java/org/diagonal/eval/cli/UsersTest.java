@@ -49,7 +49,8 @@ final class UsersTest {
                 .forEachRemaining(
                         key ->
                                 assertThat(key)
-                                        .matches("N(_[a-z]+)?|[a-z0-9]+(_[a-z0-9]+)*")); // N: the paper's
+                                        .matches("N(_[a-z]+)?|[a-z0-9]+(_[a-z0-9]+)*")); // N: the
+        // paper's
         // matrix
         node.forEach(UsersTest::assertKeysInSnakeCase);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.diagonal.eval.trial.SparkWorkers;
+import org.diagonal.eval.trial.SparkCluster;
 import org.junit.jupiter.api.Test;
 
 /** Only the command line speaks of its flags: what lies below names settings. */
@@ -33,7 +33,7 @@ class FlagsTest {
         for (JavaClass type : classes()) {
             if (type.getPackageName().startsWith("org.diagonal.eval.cli")
                     || type.isEquivalentTo(Main.class)
-                    || type.isEquivalentTo(SparkWorkers.class)) { // begins Spark's program
+                    || type.isEquivalentTo(SparkCluster.class)) { // begins Spark's program
                 continue;
             }
             List<String> texts = constants(type.getSource().orElseThrow().getUri());

@@ -23,11 +23,13 @@ import org.diagonal.plugin.run.RunFolder;
 
 /**
  * The index of a folder of committed results: of every folder in it with a {@code README.md} that
- * file's heading, commands, date and commit, and what each result below it says.
+ * file's heading, commands, date and commit, and what each result below it says. A file {@value
+ * #FINDINGS} in the folder comes before them: what somebody concludes from the results.
  */
 public final class ReportIndex {
 
     private static final String README = "README.md";
+    private static final String FINDINGS = "findings.md";
     private static final String TITLE = "# Reports";
 
     private static final Pattern HEADING = Pattern.compile("(?m)^# (.+)$");
@@ -36,8 +38,7 @@ public final class ReportIndex {
     private static final Pattern COMMIT = Pattern.compile("\\b[Cc]ommit\\s+([0-9a-f]{12})\\b");
 
     private static final String BEGINNING =
-            TITLE
-                    + """
+            """
 
 
             Committed results, each with the command, the commit and the date that made it. This page is
@@ -95,7 +96,13 @@ public final class ReportIndex {
         if (!grouped) {
             return own();
         }
-        StringBuilder text = new StringBuilder(BEGINNING);
+        StringBuilder text = new StringBuilder(TITLE);
+        Path findings = root.resolve(FINDINGS);
+        if (Files.exists(findings)) {
+            text.append("\n\n").append(TextFile.read(findings).strip());
+            text.append("\n\n## All results");
+        }
+        text.append(BEGINNING);
         for (Path group : folders(root)) {
             if (Files.exists(group.resolve(README))) {
                 group(group, text);

@@ -33,7 +33,7 @@ final class CurveCommandTest {
                 "--n 16,64,16 | --n: one of them is given twice",
                 "--trials 0 | --trials: must be 1 or more, not 0",
                 "--jobs 0 | --jobs: must be 1 or more, not 0",
-                "--arms none,bth | --arms: 'bth' is not one of: none, qk, ov, both; did you mean both?",
+                "--arms none,bth | --arms: 'bth' is not one of: none, qk, ov, both, temperature, fixed, fixed-A, permuted, head, lora-R; did you mean both?",
                 "--arms none,none | --arms: one of them is given twice",
                 "--shard 5/4 | --shard: a shard is i/N with i from 1 to N, found 5/4",
                 "--shard 0/4 | --shard: a shard is i/N with i from 1 to N, found 0/4",
@@ -48,7 +48,7 @@ final class CurveCommandTest {
                         + " template-transformer",
                 "--test-alphabet 0 | --test-alphabet: must be 1 or more, not 0",
                 "--network mlp-xxt --arms none,qk | --arms: mlp-xxt has no heads for identity"
-                        + " scalings, so its only arm is none",
+                        + " scalings, so its only arms are none and head",
             })
     void wrongUsageIsOneLineAndWritesNothing(String words, String message) {
         Path out = work.resolve("out");

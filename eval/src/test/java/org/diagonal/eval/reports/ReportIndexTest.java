@@ -54,6 +54,15 @@ final class ReportIndexTest {
                                 + " perplexity between both and none (95 %");
     }
 
+    @Test
+    void whatSomebodyConcludesComesBeforeTheResults() throws Exception {
+        Path group = Files.createDirectories(work.resolve("some"));
+        Files.writeString(group.resolve("README.md"), "# Some title\n");
+        Files.writeString(work.resolve("findings.md"), "\nIt holds.\n\n");
+        assertThat(ReportIndex.text(work))
+                .startsWith("# Reports\n\nIt holds.\n\n## All results\n\nCommitted results");
+    }
+
     /**
      * Run folders hold model cards named README.md: they make nobody's folder the committed one.
      */

@@ -19,14 +19,14 @@ class TrialNetworkTest {
     /** Layers times circuits. */
     @ParameterizedTest
     @CsvSource({
-        "TEMPLATE_TRANSFORMER, NONE, 0, 0",
-        "TEMPLATE_TRANSFORMER, QK, 2, 0",
-        "TEMPLATE_TRANSFORMER, OV, 0, 2",
-        "TEMPLATE_TRANSFORMER, BOTH, 2, 2",
-        "ATTENTION, NONE, 0, 0",
-        "ATTENTION, QK, 1, 0",
-        "ATTENTION, OV, 0, 1",
-        "ATTENTION, BOTH, 1, 1",
+        "TEMPLATE_TRANSFORMER, none, 0, 0",
+        "TEMPLATE_TRANSFORMER, qk, 2, 0",
+        "TEMPLATE_TRANSFORMER, ov, 0, 2",
+        "TEMPLATE_TRANSFORMER, both, 2, 2",
+        "ATTENTION, none, 0, 0",
+        "ATTENTION, qk, 1, 0",
+        "ATTENTION, ov, 0, 1",
+        "ATTENTION, both, 1, 1",
     })
     void anArmHasTheScalingsThatItIsNamedAfter(NetworkKind kind, Arm arm, int qk, int ov)
             throws Exception {

@@ -87,8 +87,9 @@ final class ProgramTest {
                 "train more | toy train: unexpected argument 'more'",
                 "train --schedule lin | toy train: --schedule: 'lin' is not one of: constant, linear,"
                         + " cosine; did you mean linear?",
-                "train --arms none,bth | toy train: --arms: 'bth' is not one of: none, qk, ov, both;"
-                        + " did you mean both?",
+                "train --arms none,bth | toy train: --arms: 'bth' is not one of: none, qk, ov, both,"
+                        + " temperature, fixed, fixed-A, permuted, head, lora-R; did you mean"
+                        + " both?",
                 "train --batch-size 0 | toy train: --batch-size: must be 1 or more, not 0",
                 "train --batch-size 1.5 | toy train: --batch-size: '1.5' is not a whole number",
                 "train --batch-size 99999999999 | toy train: --batch-size: '99999999999' is too"

@@ -62,13 +62,16 @@ public enum Ink {
     }
 
     private static Ink of(Control control) {
-        return control instanceof Control.Temperature
-                ? STEP11
-                : control instanceof Control.Fixed
-                        ? STEP9
-                        : control instanceof Control.Permuted
-                                ? STEP7
-                                : control instanceof Control.Head ? STEP4 : OTHER;
+        if (control instanceof Control.Temperature) {
+            return STEP11;
+        }
+        if (control instanceof Control.Fixed fixed) {
+            return fixed.a() > 0 ? STEP9 : STEP1;
+        }
+        if (control instanceof Control.Permuted) {
+            return STEP7;
+        }
+        return control instanceof Control.Head ? STEP4 : OTHER;
     }
 
     /**

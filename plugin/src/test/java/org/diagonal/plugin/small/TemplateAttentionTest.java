@@ -12,6 +12,8 @@ import org.diagonal.plugin.identity.Mimetic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateAttentionTest {
 
@@ -51,11 +53,12 @@ class TemplateAttentionTest {
                 .isEqualTo(ids.reshape(50).toLongArray());
     }
 
-    @Test
-    void anAttentionLayerAloneIsTheSumOfItsHeadsCircuits() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAttentionLayerAloneIsTheSumOfItsHeadsCircuits(boolean permuted) {
         SmallNetwork network =
                 SmallNetwork.fresh(
-                        new TemplateAttention(3, 7, 12, 2, 5, 0.7, 1.3, false), 3, manager);
+                        new TemplateAttention(3, 7, 12, 2, 5, 0.7, 1.3, permuted), 3, manager);
         setScalings(network);
         float[] a = {0.7f * 0.3f, 0.7f * -0.2f};
         float[] b = {1.3f * 0.3f, 1.3f * -0.2f};
@@ -72,14 +75,11 @@ class TemplateAttentionTest {
                 String rows = 5 * head + ":" + 5 * (head + 1);
                 NDArray queries = qk.get(rows);
                 NDArray keys = qk.get((10 + 5 * head) + ":" + (15 + 5 * head));
+                NDArray circuitQk = queries.transpose().matMul(keys).div(Math.sqrt(5));
+                NDArray products = x.get(2).matMul(x.transpose()); // (T)
+                NDArray placed = permuted ? products.flip(0) : products;
                 NDArray scores =
-                        x.get(2)
-                                .matMul(
-                                        queries.transpose()
-                                                .matMul(keys)
-                                                .div(Math.sqrt(5))
-                                                .add(identity.mul(a[head])))
-                                .matMul(x.transpose());
+                        x.get(2).matMul(circuitQk).matMul(x.transpose()).add(placed.mul(a[head]));
                 NDArray circuit =
                         v.get(rows)
                                 .transpose()

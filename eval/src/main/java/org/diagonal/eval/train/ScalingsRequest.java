@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Setting;
+import org.diagonal.plugin.identity.Adapter;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.Control;
 import org.diagonal.plugin.identity.IdentityScalings;
+import org.diagonal.plugin.identity.LoraAdapter;
+import org.diagonal.plugin.identity.ScalingsAdapter;
 
 /**
  * Which scalings a user asked for, or which control; what he left open is the model's own, or the
@@ -61,6 +64,28 @@ public record ScalingsRequest(
     boolean movesScalings(IdentityScalings present) {
         boolean fixed = arm.control().filter(Control.Fixed.class::isInstance).isPresent();
         return fixed ? !present.isNone() : !addedTo(present).isNone();
+    }
+
+    /**
+     * What a training of the numbers alone leaves beside its model: an adapter of scalings or of
+     * LoRA, or none where no such file says all that moved.
+     *
+     * @param base where the base came from
+     * @param sha256 its weights' hash
+     * @param present the scalings of the base
+     * @param trained those of the network
+     */
+    Optional<Adapter> adapter(
+            String base, String sha256, IdentityScalings present, IdentityScalings trained) {
+        Optional<Control> control = arm.control();
+        if (control.isPresent() && control.get() instanceof Control.Lora lora) {
+            return present.isNone()
+                    ? Optional.of(LoraAdapter.trained(base, sha256, lora.rank()))
+                    : Optional.empty(); // whose scalings move, too
+        }
+        return hasNumbers()
+                ? Optional.empty()
+                : Optional.of(new ScalingsAdapter(base, sha256, trained));
     }
 
     /**

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Interruption;
-import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Setting;
@@ -28,9 +27,6 @@ import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
-import org.diagonal.plugin.identity.Control;
-import org.diagonal.plugin.identity.LoraAdapter;
-import org.diagonal.plugin.identity.ScalingsAdapter;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.run.Events;
@@ -390,19 +386,10 @@ public record TrainingJob(
     private Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config)
             throws IOException {
         boolean onlyScalings = settings.trained() == TrainingSettings.Trained.SCALINGS;
-        Optional<Control> control = scalings.arm().control();
         if (!onlyScalings || start.random()) {
             return Optional.empty();
         }
-        ModelSource base = start.model().orElseThrow();
-        if (control.isPresent() && control.get() instanceof Control.Lora lora) {
-            return start.config().scalings().isNone()
-                    ? Optional.of(LoraAdapter.trained(base.lasting(), start.sha256(), lora.rank()))
-                    : Optional.empty(); // whose scalings move, too
-        }
-        return scalings.hasNumbers()
-                ? Optional.empty()
-                : Optional.of(
-                        new ScalingsAdapter(base.lasting(), start.sha256(), config.scalings()));
+        String base = start.model().orElseThrow().lasting();
+        return scalings.adapter(base, start.sha256(), start.config().scalings(), config.scalings());
     }
 }

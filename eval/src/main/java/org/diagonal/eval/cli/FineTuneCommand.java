@@ -12,7 +12,6 @@ import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
@@ -55,7 +54,7 @@ public final class FineTuneCommand implements Callable<Integer> {
             description = "the run folder; resumes an interrupted run")
     Path out;
 
-    @Mixin ScalingsOption circuits;
+    @Mixin IdentityOptions.OfArm circuits;
     @Mixin IdentityOptions identity;
     @Mixin WeightOptions weights;
     @Mixin TrainingOptions training;

@@ -14,7 +14,6 @@ import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.MimeticOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.eval.source.Workplace;
@@ -88,7 +87,7 @@ public final class PretrainCommand implements Callable<Integer> {
     Init init = Init.RANDOM;
 
     @Mixin MimeticOptions mimetic;
-    @Mixin ScalingsOption circuits;
+    @Mixin IdentityOptions.OfArm circuits;
     @Mixin IdentityOptions identity;
     @Mixin TrainingOptions training = TrainingOptions.forPretraining();
     @Mixin RunOptions keeping;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Downloads;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
@@ -14,7 +15,6 @@ import org.diagonal.eval.cli.option.IdentityOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
-import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
@@ -212,7 +212,7 @@ final class Requests {
                                                 + " --test-data"));
     }
 
-    static ScalingsRequest scalings(ScalingsOption option, IdentityOptions identity) {
+    static ScalingsRequest scalings(IdentityOptions.OfArm option, IdentityOptions identity) {
         return scalings(option.scalings.orElse(Arm.NONE), identity);
     }
 

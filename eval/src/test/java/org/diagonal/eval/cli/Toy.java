@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.option.IdentityOptions;
-import org.diagonal.eval.cli.option.ScalingsOption;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.plugin.identity.Arm;
 import picocli.CommandLine.Command;
@@ -47,7 +46,7 @@ public final class Toy {
     @Command(name = "train", header = "Train", description = "Trains.")
     static final class Train implements Callable<Integer> {
 
-        @Mixin ScalingsOption circuits;
+        @Mixin IdentityOptions.OfArm circuits;
         @Mixin IdentityOptions identity;
         @Mixin TrainingOptions training;
 

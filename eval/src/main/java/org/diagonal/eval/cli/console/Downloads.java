@@ -1,17 +1,14 @@
-package org.diagonal.eval.cli;
-
-import org.diagonal.eval.cli.console.GlobalOptions;
-import org.diagonal.eval.hub.Progress;
+package org.diagonal.eval.cli.console;
 
 /** Shows downloads as tasks, one a file. */
-final class Downloads implements Progress {
+public final class Downloads implements org.diagonal.eval.hub.Progress {
 
     private final GlobalOptions global;
     private String file = "";
-    private org.diagonal.eval.cli.console.Progress task =
-            org.diagonal.eval.cli.console.Progress.silent();
+    private Progress task = Progress.silent();
 
-    Downloads(GlobalOptions global) {
+    /** Shows them where a command shows its progress. */
+    public Downloads(GlobalOptions global) {
         this.global = global;
     }
 
@@ -26,7 +23,7 @@ final class Downloads implements Progress {
         if (done == total) {
             task.close();
             file = "";
-            task = org.diagonal.eval.cli.console.Progress.silent();
+            task = Progress.silent();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
+import org.diagonal.plugin.identity.Arm;
 import picocli.CommandLine.Option;
 
 /** How the identity scalings enter, whichever circuits have them. */
@@ -31,4 +32,17 @@ public final class IdentityOptions {
             fallbackValue = "true",
             description = "exclude each token's attention to itself from the a-term [on]")
     public Optional<Boolean> maskDiagonal;
+
+    /** Which circuits get them; {@code compare} says it with its arms instead. */
+    @Heading("Identity scalings")
+    public static final class OfArm {
+
+        @Option(
+                names = "--scalings",
+                paramLabel = "none|qk|ov|both",
+                description =
+                        "circuits to add scalings to (existing ones are kept), or a control:"
+                                + " temperature, fixed-A, permuted, head, lora-R [none]")
+        public Optional<Arm> scalings;
+    }
 }

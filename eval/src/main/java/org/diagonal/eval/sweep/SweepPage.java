@@ -50,6 +50,7 @@ public final class SweepPage {
         sweep.figure().y().forEach(y -> result.add(figures.figure(y)));
         result.add(new Listing(means()));
         sections.add(Section.brief("Result", result));
+        SamplesNeeded.of(sweep).ifPresent(needed -> sections.add(samples(needed)));
         figures.map().ifPresent(map -> sections.add(new Section("Both settings", List.of(map))));
         sweep.selection().ifPresent(selection -> sections.add(choice(selection)));
         if (!sweep.paper().isEmpty()) {
@@ -134,6 +135,16 @@ public final class SweepPage {
             table.row(row);
         }
         return table.build();
+    }
+
+    private Section samples(SamplesNeeded needed) {
+        return Section.brief(
+                "Samples needed",
+                List.of(
+                        new Listing(needed.table(sweep.metric())),
+                        new Prose(
+                                "Where each seed’s curve first lies below 0.1, between two n by their logarithm. ≥: some seed stays above it at every n; ≤: some seed is below it at the first. By seed, %s."
+                                        .formatted(needed.perSeed()))));
     }
 
     private Section choice(Selection selection) {

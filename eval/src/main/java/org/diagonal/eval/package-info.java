@@ -1,2 +1,2 @@
-/** Measurements, reports and the command line: the only module that sees the others. */
+/** The entry point: {@code Main} lists the commands. */
 package org.diagonal.eval;

@@ -42,7 +42,7 @@ final class ArchitecturePageTest {
         StringBuilder text = new StringBuilder();
         for (String module : Rooms.modules()) {
             text.append("\n### ").append(module).append("\n\n");
-            text.append("| floor | room | what it holds |\n|---|---|---|\n");
+            text.append("| layer | package | what it holds |\n|---|---|---|\n");
             List<List<String>> floors = Rooms.floors(module);
             for (int floor = floors.size() - 1; floor >= 0; floor--) {
                 Set<String> rooms = new TreeSet<>(floors.get(floor));

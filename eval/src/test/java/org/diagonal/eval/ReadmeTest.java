@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's commands and its Java run as they stand there, trainings cut to a few steps. */
+/**
+ * The commands and the Java of README and its guides run as written, trainings cut to few steps.
+ */
 @Tag("process")
 class ReadmeTest {
 
@@ -33,10 +35,21 @@ class ReadmeTest {
     private static final Pattern TRAINS =
             Pattern.compile("(fine-tune|pretrain|compare(?! runs/)).*");
 
+    /** README first: the guides use the runs that it makes. */
+    private static final List<String> PAGES =
+            List.of("README.md", "templates/README.md", "eval/README.md", "plugin/README.md");
+
+    private static String text() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String page : PAGES) {
+            text.append(Files.readString(ROOT.resolve(page)));
+        }
+        return text.toString();
+    }
+
     private static List<String> blocks(String language) throws IOException {
         Matcher matcher =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                        .matcher(Files.readString(ROOT.resolve("README.md")));
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text());
         List<String> blocks = new ArrayList<>();
         while (matcher.find()) {
             blocks.add(matcher.group(1));
@@ -213,7 +226,7 @@ class ReadmeTest {
 
     @Test
     void theCoordinatesAreThoseOfTheBuild() throws Exception {
-        String readme = Files.readString(ROOT.resolve("README.md"));
+        String readme = text();
         Matcher dependencies =
                 Pattern.compile(
                                 "<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)</version>"

@@ -1,2 +1,2 @@
-/** Finds the page of a folder of results, and the index of many. */
+/** Makes the page of a folder of results, and the index of several. */
 package org.diagonal.eval.reports;

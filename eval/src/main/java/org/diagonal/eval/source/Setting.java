@@ -1,7 +1,7 @@
 package org.diagonal.eval.source;
 
 /**
- * A setting that a message is about. Rooms below the command line name settings in words; the
+ * A setting that a message is about. Packages below the command line name settings in words; the
  * command line knows by which option a user gives each.
  */
 public enum Setting {

@@ -1,2 +1,2 @@
-/** Names to models and texts, and the workplace of a job. */
+/** Resolves names of models and texts, and holds what jobs share: device, caches, progress. */
 package org.diagonal.eval.source;

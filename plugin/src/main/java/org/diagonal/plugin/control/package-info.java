@@ -1,4 +1,4 @@
-/** Controls of experiments: what is trained in the place of identity scalings. */
+/** Control arms: what is trained in the place of identity scalings. */
 @API(status = Status.INTERNAL)
 package org.diagonal.plugin.control;
 

@@ -1,4 +1,4 @@
-/** Texts that a network goes on with: next-token logits, sampling, text as it comes. */
+/** Text generation: next-token logits, sampling, streaming. */
 @API(status = Status.INTERNAL)
 package org.diagonal.plugin.generate;
 

@@ -1,4 +1,4 @@
-/** What the build knows: this version, and the libraries that not every use needs. */
+/** Build information: the version, and the optional libraries. */
 @API(status = Status.INTERNAL)
 package org.diagonal.plugin.product;
 

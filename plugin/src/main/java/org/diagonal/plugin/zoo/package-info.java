@@ -1,4 +1,4 @@
-/** The door for DJL users: {@code Criteria} finds GPT-2 with identity scalings. */
+/** The DJL model zoo: {@code Criteria} loads GPT-2 with identity scalings. */
 @API(status = Status.MAINTAINED, since = "0.1.0")
 package org.diagonal.plugin.zoo;
 

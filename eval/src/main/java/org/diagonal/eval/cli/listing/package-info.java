@@ -1,2 +1,2 @@
-/** What is known by name, listed: models, texts and tasks, for the terminal and as JSON. */
+/** Lists models, texts and tasks, for the terminal and as JSON. */
 package org.diagonal.eval.cli.listing;

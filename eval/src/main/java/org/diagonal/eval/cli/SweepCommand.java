@@ -63,7 +63,7 @@ public final class SweepCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
-            description = "base, grid, tie, select and figure as YAML; or a name of --list")
+            description = "base, grid, except, tie, select and figure as YAML; or a name of --list")
     Optional<String> file;
 
     @Option(

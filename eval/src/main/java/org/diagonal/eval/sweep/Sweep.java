@@ -49,6 +49,7 @@ public record Sweep(
      *
      * @param base settings that all trials share
      * @param grid values by axis, in their order
+     * @param except what of the grid was not trained; absent where all was
      * @param tie expressions by axis
      * @param trials trainings of each combination
      * @param seed of the first
@@ -56,6 +57,7 @@ public record Sweep(
     public record Settings(
             Map<String, String> base,
             Map<String, List<String>> grid,
+            Optional<List<Map<String, List<String>>>> except,
             Map<String, String> tie,
             int trials,
             long seed) {
@@ -64,6 +66,7 @@ public record Sweep(
         public Settings {
             base = ordered(base);
             grid = ordered(grid);
+            except = except.map(all -> all.stream().map(Sweep::ordered).toList());
             tie = ordered(tie);
         }
     }

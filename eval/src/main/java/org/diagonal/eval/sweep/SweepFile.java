@@ -20,6 +20,7 @@ import org.diagonal.plugin.files.TextFile;
  * @param about a sentence or two for readers of the page; may be empty
  * @param base settings that all trials share
  * @param grid axes with their values; every combination is trained
+ * @param except combinations of the grid that are left out: all that have these values
  * @param tie settings that are computed from others
  * @param trials trainings of each combination
  * @param seed of the first; the others have the next ones
@@ -33,6 +34,7 @@ record SweepFile(
         String about,
         Map<Axis, String> base,
         Map<Axis, List<String>> grid,
+        List<Map<Axis, List<String>>> except,
         Map<Axis, Expression> tie,
         int trials,
         long seed,
@@ -90,10 +92,25 @@ record SweepFile(
     /** Copies; keeps orders. */
     SweepFile {
         base = Collections.unmodifiableMap(new LinkedHashMap<>(base));
-        Map<Axis, List<String>> copy = new LinkedHashMap<>();
-        grid.forEach((axis, values) -> copy.put(axis, List.copyOf(values)));
-        grid = Collections.unmodifiableMap(copy);
+        grid = copy(grid);
+        except = except.stream().map(SweepFile::copy).toList();
         tie = Collections.unmodifiableMap(new LinkedHashMap<>(tie));
+    }
+
+    private static Map<Axis, List<String>> copy(Map<Axis, List<String>> values) {
+        Map<Axis, List<String>> copy = new LinkedHashMap<>();
+        values.forEach((axis, some) -> copy.put(axis, List.copyOf(some)));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    /** Whether a combination of the grid is left out. */
+    boolean excludes(Map<Axis, String> at) {
+        for (Map<Axis, List<String>> one : except) {
+            if (one.keySet().stream().allMatch(axis -> one.get(axis).contains(at.get(axis)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The seeds of the reported trials. */

@@ -199,11 +199,21 @@ public final class SweepPage {
                 List.of(new Prose("%s of %s.".formatted(figuresShown, sweep.paperSource()))));
     }
 
+    private static String left(Map<String, List<String>> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + String.join(", ", entry.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
     private Section trained() {
         List<Fact> facts = new ArrayList<>();
         sweep.settings()
                 .grid()
                 .forEach((axis, values) -> facts.add(new Fact(axis, String.join(", ", values))));
+        sweep.settings()
+                .except()
+                .ifPresent(
+                        all -> all.forEach(one -> facts.add(new Fact("not trained", left(one)))));
         sweep.settings().base().forEach((axis, value) -> facts.add(new Fact(axis, value)));
         sweep.settings().tie().forEach((axis, value) -> facts.add(new Fact(axis, value)));
         facts.add(new Fact("time of all reported trials", Written.time(sweep.seconds())));

@@ -118,7 +118,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** All combinations of the grid; those without heads have no arm but none. */
+    /** The combinations of the grid; networks without heads have no arm but none. */
     private static List<Combination> combinations(SweepFile file) throws FileSystemException {
         List<Map<Axis, String>> grid = List.of(Map.of());
         for (Map.Entry<Axis, List<String>> axis : file.grid().entrySet()) {
@@ -143,9 +143,13 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             }
             all.putAll(tied);
             Combination one = new Combination(at, all);
-            if (!both || one.kind().hasHeads() || one.arm().equals(Arm.NONE)) {
+            boolean train = !both || one.kind().hasHeads() || one.arm().equals(Arm.NONE);
+            if (train && !file.excludes(at)) {
                 combinations.add(one);
             }
+        }
+        if (combinations.isEmpty()) {
+            throw fault(file, "except: leaves no combination of the grid", null);
         }
         return combinations;
     }
@@ -216,20 +220,16 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
 
     /** How many trials the report will have: of a selection, those of one value a group. */
     int reportedCount() {
-        return choosesCells()
-                ? reported(
-                                cells.stream()
-                                        .filter(
-                                                cell ->
-                                                        cell.at()
-                                                                .get(over())
-                                                                .equals(
-                                                                        file.grid()
-                                                                                .get(over())
-                                                                                .get(0)))
-                                        .toList())
-                        .size()
-                : reported(cells).size();
+        if (!choosesCells()) {
+            return reported(cells).size();
+        }
+        Map<Map<Axis, String>, Cell> one = new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
+            rest.remove(over());
+            one.putIfAbsent(rest, cell);
+        }
+        return reported(List.copyOf(one.values())).size();
     }
 
     /** The axis whose value is chosen. */

@@ -20,7 +20,7 @@ import org.diagonal.templates.task.Nearest;
 final class SweepReader {
 
     private static final List<String> KEYS =
-            List.of("title", "about", "base", "grid", "tie", "select", "figure", "small");
+            List.of("title", "about", "base", "grid", "except", "tie", "select", "figure", "small");
     private static final List<String> SMALL_KEYS = List.of("base", "grid", "select");
     private static final List<String> SELECT_KEYS = List.of("over", "by", "per", "seeds");
     private static final List<String> FIGURE_KEYS = List.of("x", "scale", "line", "y", "paper");
@@ -74,6 +74,7 @@ final class SweepReader {
         if (grid.isEmpty()) {
             throw keys.fault("grid", "is empty; expected one axis or more, as in lr: [1e-3, 3e-3]");
         }
+        List<Map<Axis, List<String>>> except = except(root.path("except"));
         Map<Axis, Expression> tie = ties(keys.object(root, "tie"));
         Optional<Select> select =
                 root.has("select")
@@ -85,6 +86,7 @@ final class SweepReader {
                 root.has("about") ? keys.text("about", root.get("about")) : "",
                 base,
                 grid,
+                except,
                 tie,
                 trials,
                 seed,
@@ -158,6 +160,37 @@ final class SweepReader {
             throw keys.fault(key, "has a value twice: " + String.join(", ", values));
         }
         return values;
+    }
+
+    /** One mapping of axes to values of the grid, or a list of them. */
+    private List<Map<Axis, List<String>>> except(JsonNode node) throws FileSystemException {
+        List<Map<Axis, List<String>>> except = new ArrayList<>();
+        for (JsonNode one : node.isArray() ? node : List.of(node)) {
+            if (one.isMissingNode()) {
+                continue;
+            }
+            if (!one.isObject() || one.isEmpty()) {
+                throw keys.fault(
+                        "except", "expected axes with values, as in {arms: qk, n: [512, 1024]}");
+            }
+            Map<Axis, List<String>> left = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : one.properties()) {
+                Axis axis = gridAxis("except", entry.getKey());
+                String key = "except." + axis;
+                List<String> values = values(key, axis, entry.getValue());
+                for (String value : values) {
+                    if (!grid.get(axis).contains(value)) {
+                        throw keys.fault(
+                                key,
+                                "%s is not in grid, which has %s"
+                                        .formatted(value, String.join(", ", grid.get(axis))));
+                    }
+                }
+                left.put(axis, values);
+            }
+            except.add(left);
+        }
+        return except;
     }
 
     private FileSystemException wrapped(String key, IllegalArgumentException e) {

@@ -52,11 +52,23 @@ record SweepResults(
     private static Sweep.Settings settings(SweepFile file) {
         Map<String, String> base = new LinkedHashMap<>();
         file.base().forEach((axis, value) -> base.put(axis.toString(), value));
-        Map<String, List<String>> grid = new LinkedHashMap<>();
-        file.grid().forEach((axis, values) -> grid.put(axis.toString(), values));
         Map<String, String> tie = new LinkedHashMap<>();
         file.tie().forEach((axis, value) -> tie.put(axis.toString(), value.toString()));
-        return new Sweep.Settings(base, grid, tie, file.trials(), file.seed());
+        Optional<List<Map<String, List<String>>>> except =
+                Optional.of(file.except().stream().map(SweepResults::named).toList());
+        return new Sweep.Settings(
+                base,
+                named(file.grid()),
+                except.filter(all -> !all.isEmpty()),
+                tie,
+                file.trials(),
+                file.seed());
+    }
+
+    private static Map<String, List<String>> named(Map<Axis, List<String>> values) {
+        Map<String, List<String>> named = new LinkedHashMap<>();
+        values.forEach((axis, some) -> named.put(axis.toString(), some));
+        return named;
     }
 
     private Sweep.Point point(Cell cell) {

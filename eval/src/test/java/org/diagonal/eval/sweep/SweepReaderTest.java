@@ -40,6 +40,46 @@ final class SweepReaderTest {
         assertThat(SweepPlan.reported(plan.cells())).hasSize(120);
     }
 
+    private static final String LESS =
+            EXAMPLE + "except: [{lr: [3e-5, 1e-4], heads: [64, 16]}, {heads: 1}]\n";
+
+    @Test
+    void combinationsThatAreExceptedAreNotTrained() throws IOException {
+        SweepPlan plan = SweepPlan.of(parse(LESS), null);
+        assertThat(plan.cells()).hasSize(24 - 4 - 6);
+        assertThat(plan.cells())
+                .noneMatch(cell -> cell.at().get(Axis.HEADS).equals("1"))
+                .filteredOn(cell -> cell.at().get(Axis.LR).equals("3e-5"))
+                .extracting(cell -> cell.at().get(Axis.HEADS))
+                .containsExactly("4");
+    }
+
+    @Test
+    void aSelectionCountsTheCombinationsThatAreLeft() throws IOException {
+        String text = LESS.replace("x: lr, line: heads", "x: heads");
+        assertThat(SweepPlan.of(parse(text), null).reportedCount()).isEqualTo(3 * 5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{heads: 1} | {heads: 2} | except.heads: 2 is not in grid, which has 1, 4, 16, 64",
+                "{heads: 1} | {n: 512} | except: n is not in grid, which has lr, heads",
+                "{heads: 1} | {hads: 1} | except: unknown axis \"hads\"; did you mean heads?",
+                "{heads: 1} | heads | except: expected axes with values",
+                "{heads: 1} | {} | except: expected axes with values",
+                "{heads: 1} | {heads: []} | except.heads: has no values",
+                "{heads: 1} | {heads: [1, 4, 16, 64]} | except: leaves no combination of the grid",
+            })
+    void whatIsWrongWithExceptIsSaidInALine(String right, String wrong, String message) {
+        assertThatThrownBy(() -> SweepPlan.of(parse(LESS.replace(right, wrong)), null))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageStartingWith("my.yaml: " + message)
+                .message()
+                .doesNotContain("\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ public final class Driver {
             Arguments arguments = Arguments.parse(List.of(args));
             watchParent();
             code = run(arguments, orders(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             code = failed(e);
         }
         Runtime.getRuntime().halt(code); // Spark's threads need not end by themselves

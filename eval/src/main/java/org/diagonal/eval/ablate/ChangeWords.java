@@ -83,7 +83,9 @@ record ChangeWords(boolean task) {
     /** Where nothing changes anywhere, an interval would have no length. */
     Cell interval(Change change) {
         if (change.ci95().low() == change.ci95().high()) {
-            return Cell.of(task ? "no answer changes" : "no change");
+            boolean none = change.value() == (task ? 0 : 1);
+            String all = none ? "no answer changes" : "every answer changes";
+            return Cell.of(task ? all : none ? "no change" : "all change alike");
         }
         return Cell.of(ends(change, " to "));
     }

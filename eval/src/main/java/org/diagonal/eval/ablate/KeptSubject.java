@@ -18,23 +18,29 @@ import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 
 /**
- * The network that a trial kept, on the test samples of its trial.
+ * The network that a trial kept, on the task of its trial.
  *
  * @param kept the network
  * @param name what the user called it
+ * @param samples strings of seen and of unseen symbols each
+ * @param seed of the strings
  */
-public record KeptSubject(KeptNetwork kept, String name) implements Subject<TaskScores> {
+public record KeptSubject(KeptNetwork kept, String name, int samples, long seed)
+        implements Subject<TaskScores> {
 
     @Override
     public Model model() throws IOException {
         Trial.Network network = kept.trial().network();
-        if (kept.trial().arm().circuits().isEmpty()) {
-            throw Gpt2Model.none(name);
-        }
         String sha256 = Checkpoint.openAsNamed(kept.folder()).sha256();
         if (network.kind() == NetworkKind.GPT2) {
             Gpt2Config config = Gpt2Config.read(kept.folder());
+            if (config.scalings().isNone()) {
+                throw Gpt2Model.none(name);
+            }
             return new Model(name, sha256, Optional.empty(), config.nLayer(), config.nHead());
+        }
+        if (kept.trial().arm().circuits().isEmpty()) {
+            throw Gpt2Model.none(name);
         }
         return new Model(
                 name,
@@ -46,7 +52,7 @@ public record KeptSubject(KeptNetwork kept, String name) implements Subject<Task
 
     @Override
     public <R> R with(Workplace place, LoadedModel.Use<TaskScores, R> use) throws IOException {
-        return kept.with(place, name, use);
+        return kept.with(place, name, samples, seed, use);
     }
 
     @Override
@@ -69,7 +75,7 @@ public record KeptSubject(KeptNetwork kept, String name) implements Subject<Task
                                 trial.samples().trainAlphabet(),
                                 trial.samples().validAlphabet(),
                                 trial.samples().testAlphabet()),
-                        trial.seed(),
+                        seed,
                         trial.training().precision().toString()));
     }
 
@@ -87,8 +93,8 @@ public record KeptSubject(KeptNetwork kept, String name) implements Subject<Task
     public boolean isSame(Workplace place, Ablation file) {
         return file.task()
                 .filter(on -> on.taskSha256().equals(kept.trial().tested().sha256()))
-                .filter(on -> on.samples() == kept.trial().samples().test())
-                .filter(on -> on.dataSeed() == kept.trial().seed())
+                .filter(on -> on.samples() == samples)
+                .filter(on -> on.dataSeed() == seed)
                 .isPresent();
     }
 }

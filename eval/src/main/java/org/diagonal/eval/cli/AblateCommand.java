@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
                 "Measures a model with its scalings multiplied by 0, 0.25 … 1.5: every a, every b,"
                         + " and both; then without each single one, and with each single one alone."
                         + " Compares each with the model as trained, paired by article or string."
-                        + " Measures two times for each head and circuit: --limit shortens that.",
+                        + " Measures two times for each head and circuit: --limit shortens that. It cannot be resumed.",
         customSynopsis = "diagonal ablate --model M --data D [--out DIR] [options]",
         footer = {
             "diagonal ablate --model runs/both --data europarl:test --out runs/both-ablated",
@@ -101,16 +101,22 @@ public final class AblateCommand implements Callable<Integer> {
         return write(ablation);
     }
 
-    /** The network of a trial, on its trial's own test samples. */
+    /** The network of a trial, on its trial's own task. */
     private int kept() throws IOException {
         Path folder = Path.of(model.model);
         KeptEvaluation.refuseOthers(global, model.model);
         if (data.isGiven()) {
             throw global.wrong(
-                    "--data: %s is measured on its trial's own test samples; leave it out"
+                    "--data: %s is measured on its trial's own task; leave it out"
                             .formatted(model.model));
         }
-        KeptSubject subject = new KeptSubject(KeptNetwork.read(folder), model.model);
+        KeptNetwork network = KeptNetwork.read(folder);
+        KeptSubject subject =
+                new KeptSubject(
+                        network,
+                        model.model,
+                        strings.samples(global.spec, network.trial().samples().test()),
+                        tasks.seed(global.spec, network.trial().seed()));
         Workplace place =
                 new Requests(global).workplace(subject.kept().trial().training().precision());
         return write(new AblationJob<>(subject).run(place, out));

@@ -198,7 +198,7 @@ public final class CompareCommand implements Callable<Integer> {
             throw global.wrong("give no folder to train the arms, or two to compare them");
         }
         if (arms.size() < 2 || new HashSet<>(arms).size() < arms.size()) {
-            throw global.wrong("--arms: give two or more different ones of none, qk, ov, both");
+            throw global.wrong("--arms: give two or more different ones of " + Arm.NAMES);
         }
         if (folders.isEmpty()) {
             return;
@@ -277,7 +277,7 @@ public final class CompareCommand implements Callable<Integer> {
                                 measuring.job(training.blockSize, training.products.precision),
                                 Requests.test(place, source.data(), test.data, evaluated()));
         if (keeping.plan) {
-            ScalingsRequest most = List.copyOf(requested.values()).get(requested.size() - 1);
+            ScalingsRequest most = requested.get(Arm.costliest(arms).toString());
             Forecast forecast = job.with(most, training.seed).forecast(place, folder);
             ForecastText.write(forecast, arms.size() * seeds, folder.toString(), global.out());
             return 0;

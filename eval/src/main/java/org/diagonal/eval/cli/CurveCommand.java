@@ -3,6 +3,7 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -181,7 +182,9 @@ public final class CurveCommand implements Callable<Integer> {
                         testTask.isPresent()
                                 ? Optional.of(TemplateTrials.task(testTask.get()))
                                 : Optional.empty());
-        TemplateTrials.requireFit(plan.all().get(0)); // of the smallest n
+        for (Arm arm : plan.arms()) {
+            TemplateTrials.requireFit(plan.trial(arm, Collections.min(plan.n()), 0));
+        }
         if (forecast) {
             plan(plan);
             return 0;

@@ -20,7 +20,6 @@ import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialFile;
 import org.diagonal.eval.trial.TrialOrder;
 import org.diagonal.eval.trial.TrialResult;
-import org.diagonal.eval.trial.WorkerProcesses;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,12 +81,7 @@ public final class TrialsCommand implements Callable<Integer> {
             kept.get().requireShared();
         }
         try (Interruption interruption = new Interruption()) {
-            Optional<TrialResult> result =
-                    runner.run(
-                            trials.get(0),
-                            () ->
-                                    interruption.getAsBoolean()
-                                            || WorkerProcesses.parentIsGone().getAsBoolean());
+            Optional<TrialResult> result = runner.run(trials.get(0), interruption);
             if (result.isEmpty()) {
                 return 1;
             }

@@ -26,6 +26,7 @@ import org.diagonal.eval.source.SettingException;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
+import org.diagonal.plugin.identity.Arm;
 
 /**
  * {@code compare.json}: a {@link Comparison} as JSON, its components {@code measured}, {@code
@@ -42,7 +43,7 @@ public final class ComparisonFile {
 
     /** A folder that holds its file, or the runs of its arms. */
     static final OutFolder OUT =
-            new OutFolder("comparison", NAME, "compare\\.json|(none|qk|ov|both)-seed-?\\d+");
+            new OutFolder("comparison", NAME, "compare\\.json|(" + Arm.NAME + ")-seed-?\\d+");
 
     static final int VERSION = 2;
 

@@ -70,8 +70,7 @@ public record CurveForecast(
     }
 
     private static Trial largest(CurvePlan plan) {
-        Arm arm = plan.arms().get(plan.arms().size() - 1);
-        return plan.trial(arm, plan.n().get(plan.n().size() - 1), 0);
+        return plan.trial(Arm.costliest(plan.arms()), plan.n().get(plan.n().size() - 1), 0);
     }
 
     /** Optimizer steps of a trial. */

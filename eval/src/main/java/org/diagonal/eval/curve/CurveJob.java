@@ -3,6 +3,7 @@ package org.diagonal.eval.curve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.record.Records;
@@ -70,6 +71,14 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     private void check(Path out) throws IOException {
         if (Files.exists(out.resolve(RunFolder.RUN))) {
             throw FileFault.of(out, "is a run, and cannot become a curve");
+        }
+        for (String other : List.of("sweep.json", "settings.json")) {
+            if (Files.exists(out.resolve(other))) {
+                throw FileFault.of(
+                        out,
+                        "holds a %s, and cannot become a curve; choose another folder"
+                                .formatted(other));
+            }
         }
         OUT.require(out);
         requireSame(out);

@@ -207,8 +207,10 @@ public final class CurvePage {
             Curve.Point last = arm.last();
             table.row(
                     Cell.of(name(arm)),
-                    first(arm.firstBelow()),
-                    arm.paper().map(paper -> first(paper.firstBelow())).orElse(Cell.of("")),
+                    first(arm.firstBelow(), OptionalInt.of(last.n())),
+                    arm.paper()
+                            .map(paper -> first(paper.firstBelow(), OptionalInt.empty()))
+                            .orElse(Cell.of("")),
                     Written.cell(last.accuracyUnseen(), DECIMALS),
                     Written.cell(last.accuracyUnseenCi95().low(), DECIMALS),
                     Written.cell(last.accuracyUnseenCi95().high(), DECIMALS),
@@ -252,8 +254,9 @@ public final class CurvePage {
         return table.build();
     }
 
-    private static Cell first(OptionalInt n) {
-        return n.isPresent() ? Written.countCell(n.getAsInt()) : Cell.of("never");
+    private static Cell first(OptionalInt n, OptionalInt most) {
+        String none = most.isPresent() ? "> " + Written.count(most.getAsInt()) : "none";
+        return n.isPresent() ? Written.countCell(n.getAsInt()) : Cell.of(none);
     }
 
     private Section paper() {

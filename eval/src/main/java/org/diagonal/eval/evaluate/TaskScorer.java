@@ -1,6 +1,7 @@
 package org.diagonal.eval.evaluate;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
 import org.diagonal.templates.alphabet.Samples;
 import org.diagonal.templates.task.LabelledTemplate;
+import org.diagonal.templates.task.Task;
 import org.diagonal.templates.template.Real;
 
 /** Measures a network on strings of a template task. */
@@ -32,6 +34,7 @@ public final class TaskScorer {
     private final Readout readout;
     private final MeasuredModel model;
     private final String task;
+    private final Optional<Task> learned;
 
     /**
      * A scorer.
@@ -44,6 +47,19 @@ public final class TaskScorer {
         this.readout = readout;
         this.model = model;
         this.task = task;
+        this.learned = Optional.empty();
+    }
+
+    private TaskScorer(TaskScorer other, Task learned) {
+        this.readout = other.readout;
+        this.model = other.model;
+        this.task = other.task;
+        this.learned = Optional.of(learned);
+    }
+
+    /** The same, with the labels of the task that was learned among those that can be answered. */
+    public TaskScorer learned(Task one) {
+        return new TaskScorer(this, one);
     }
 
     /**
@@ -68,12 +84,16 @@ public final class TaskScorer {
         return SampleExamples.isReal(samples) ? real(samples, subject) : symbolic(samples, subject);
     }
 
+    private static SortedSet<Double> labels(Task task) {
+        return task.templates().stream()
+                .map(LabelledTemplate::label)
+                .map(label -> ((Real) label).value())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private TaskEvaluation real(Samples samples, TaskEvaluation.Subject subject) {
-        SortedSet<Double> labels =
-                samples.task().templates().stream()
-                        .map(LabelledTemplate::label)
-                        .map(label -> ((Real) label).value())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<Double> labels = labels(samples.task());
+        learned.ifPresent(task -> labels.addAll(labels(task)));
         RealTally tally = new RealTally(labels);
         forEachBatch(
                 samples,

@@ -7,7 +7,7 @@ import org.diagonal.plugin.kernels.Kernels;
 
 /**
  * Turns SIGINT and SIGTERM into a wish to stop: the process lives on until the training has saved
- * where it stands and this is closed.
+ * where it stands and this is closed. A process whose {@link Parent} has ended is to stop, too.
  */
 public final class Interruption implements BooleanSupplier, AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class Interruption implements BooleanSupplier, AutoCloseable {
 
     @Override
     public boolean getAsBoolean() {
-        return wished;
+        return wished || Parent.isGone();
     }
 
     @Override

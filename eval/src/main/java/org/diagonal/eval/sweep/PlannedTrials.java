@@ -1,5 +1,6 @@
 package org.diagonal.eval.sweep;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialFile;
+import org.diagonal.eval.trial.TrialResult;
 
 /**
  * What a sweep is going to train, and about how long that takes.
@@ -50,15 +52,17 @@ public record PlannedTrials(
      * Counts.
      *
      * @param folder may hold trials that are finished
+     * @throws IOException in one line, if one of these cannot be read
      */
-    static PlannedTrials of(SweepPlan plan, Optional<Path> folder) {
+    static PlannedTrials of(SweepPlan plan, Optional<Path> folder) throws IOException {
         List<Phase> phases = new ArrayList<>();
         List<Trial> search = plan.search();
         if (!search.isEmpty()) {
             phases.add(phase("choose " + plan.over(), search, search.size(), folder));
         }
-        List<Trial> reported = SweepPlan.reported(plan.cells());
-        phases.add(phase("report", reported, plan.reportedCount(), folder));
+        List<Trial> reported = SweepPlan.reported(reported(plan, search, folder));
+        int count = Math.min(reported.size(), plan.reportedCount());
+        phases.add(phase("report", reported, count, folder));
         Map<String, List<String>> grid = new LinkedHashMap<>();
         plan.file().grid().forEach((axis, values) -> grid.put(axis.toString(), values));
         return new PlannedTrials(
@@ -68,6 +72,21 @@ public record PlannedTrials(
                 plan.file().seed(),
                 plan.file().trials(),
                 phases);
+    }
+
+    /** The combinations that may be reported; those that are, if all is there that chooses. */
+    private static List<SweepPlan.Cell> reported(
+            SweepPlan plan, List<Trial> search, Optional<Path> folder) throws IOException {
+        if (search.isEmpty() || folder.isEmpty() || !plan.choosesCells()) {
+            return plan.cells();
+        }
+        Map<Trial, TrialResult> results = new LinkedHashMap<>();
+        for (Trial trial : search) {
+            TrialFile.read(folder.get(), trial).ifPresent(one -> results.put(trial, one));
+        }
+        return results.size() < search.size()
+                ? plan.cells()
+                : Selecting.chosen(plan, Selecting.of(plan, results));
     }
 
     /** A phase whose trials are so many of those given. */

@@ -27,21 +27,70 @@ final class Selecting {
      */
     static Selection of(SweepPlan plan, Map<Trial, TrialResult> results) {
         SweepFile.Select select = plan.file().select().orElseThrow();
-        Map<Map<String, String>, Map<String, List<Double>>> groups = new LinkedHashMap<>();
+        Map<Map<String, String>, Map<String, List<Cell>>> groups = new LinkedHashMap<>();
         for (Cell cell : plan.cells()) {
-            List<Double> losses =
-                    groups.computeIfAbsent(group(select, cell), any -> new LinkedHashMap<>())
-                            .computeIfAbsent(
-                                    cell.at().get(select.over()), any -> new ArrayList<>());
-            cell.search().forEach(trial -> losses.add(results.get(trial).validLoss()));
+            groups.computeIfAbsent(group(select, cell), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(cell.at().get(select.over()), any -> new ArrayList<>())
+                    .add(cell);
         }
         List<Choice> choices = new ArrayList<>();
-        groups.forEach((group, tried) -> choices.add(choice(group, tried)));
+        groups.forEach(
+                (group, cells) -> {
+                    Map<String, List<Double>> losses = new LinkedHashMap<>();
+                    cells.forEach((value, some) -> losses.put(value, bySeed(some, results)));
+                    choices.add(choice(group, losses));
+                });
         return new Selection(
                 select.over().toString(),
                 select.per().stream().map(Axis::toString).toList(),
                 select.seeds(),
                 choices);
+    }
+
+    /** The mean loss of each seed, over the combinations. */
+    private static List<Double> bySeed(List<Cell> cells, Map<Trial, TrialResult> results) {
+        List<Double> means = new ArrayList<>();
+        for (int seed = 0; seed < cells.get(0).search().size(); seed++) {
+            double sum = 0;
+            for (Cell cell : cells) {
+                sum += results.get(cell.search().get(seed)).validLoss();
+            }
+            means.add(sum / cells.size());
+        }
+        return means;
+    }
+
+    /**
+     * Refuses a choice between values that were not trained in the same combinations.
+     *
+     * @throws IllegalArgumentException naming two such values
+     */
+    static void requireFair(SweepFile.Select select, List<Cell> cells) {
+        Map<Map<String, String>, Map<String, Set<Map<Axis, String>>>> groups =
+                new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
+            rest.remove(select.over());
+            groups.computeIfAbsent(group(select, cell), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(cell.at().get(select.over()), any -> new LinkedHashSet<>())
+                    .add(rest);
+        }
+        groups.forEach(
+                (group, values) -> {
+                    String first = values.keySet().iterator().next();
+                    values.forEach(
+                            (value, rest) -> {
+                                if (!rest.equals(values.get(first))) {
+                                    throw new IllegalArgumentException(
+                                            "except: %s %s and %s are trained in different combinations%s, so that none of them can be chosen"
+                                                    .formatted(
+                                                            select.over(),
+                                                            first,
+                                                            value,
+                                                            group.isEmpty() ? "" : " at " + group));
+                                }
+                            });
+                });
     }
 
     private static Choice choice(Map<String, String> group, Map<String, List<Double>> losses) {

@@ -196,7 +196,7 @@ public record Sweep(
     /**
      * A value that could have been chosen.
      *
-     * @param valid validation losses of all trainings with it, in all combinations of the group
+     * @param valid validation losses by seed, each the mean over the combinations of the group
      */
     public record Tried(String value, Measure valid) {}
 

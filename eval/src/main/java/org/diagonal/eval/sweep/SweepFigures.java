@@ -42,7 +42,7 @@ final class SweepFigures {
         return lines;
     }
 
-    private String line(Sweep.Point point) {
+    String line(Sweep.Point point) {
         return sweep.figure().line().stream()
                 .map(axis -> words(axis, point.at().get(axis)))
                 .collect(Collectors.joining(", "));

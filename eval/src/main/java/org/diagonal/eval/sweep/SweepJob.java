@@ -78,7 +78,7 @@ public final class SweepJob {
     public record Outcome(int trials, int missing, boolean choosing, Optional<Sweep> sweep) {}
 
     /** What is planned; {@code out} may hold trials of it. */
-    public PlannedTrials planned(Optional<Path> out) {
+    public PlannedTrials planned(Optional<Path> out) throws IOException {
         return PlannedTrials.of(plan, out.map(folder -> folder.resolve(TrialBatch.FOLDER)));
     }
 

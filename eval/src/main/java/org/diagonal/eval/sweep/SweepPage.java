@@ -26,6 +26,9 @@ import org.diagonal.eval.sweep.Sweep.Tried;
 /** The report of a sweep: its figures, the choice on validation, and how all was trained. */
 public final class SweepPage {
 
+    private static final String TRAIN_LOSSES =
+            " Its train losses are the lowest of all epochs; ours are those of the epoch that is best on validation.";
+
     private final Sweep sweep;
     private final SweepFigures figures;
 
@@ -50,6 +53,13 @@ public final class SweepPage {
         sweep.figure().y().forEach(y -> result.add(figures.figure(y)));
         result.add(new Listing(means()));
         sections.add(Section.brief("Result", result));
+        ArmDifferences.of(sweep)
+                .ifPresent(
+                        table ->
+                                sections.add(
+                                        new Section(
+                                                "Differences between arms",
+                                                List.of(new Listing(table)))));
         SamplesNeeded.of(sweep).ifPresent(needed -> sections.add(samples(needed)));
         figures.map().ifPresent(map -> sections.add(new Section("Both settings", List.of(map))));
         sweep.selection().ifPresent(selection -> sections.add(choice(selection)));
@@ -150,11 +160,11 @@ public final class SweepPage {
     private Section choice(Selection selection) {
         Table.Builder table =
                 Table.of(
-                        "Validation loss, mean ± standard error",
+                        "Validation loss, mean ± standard error over seeds",
                         "For",
                         Written.capital(selection.over()),
                         "Validation loss",
-                        "Trainings",
+                        "Seeds",
                         "Chosen");
         for (Choice choice : selection.choices()) {
             for (Tried tried : choice.tried()) {
@@ -167,12 +177,11 @@ public final class SweepPage {
             }
         }
         List<Long> seeds = selection.seeds();
+        boolean all =
+                sweep.figure().x().equals(selection.over())
+                        || sweep.figure().line().contains(selection.over());
         String shown =
-                sweep.points().stream()
-                                        .map(point -> point.at().get(selection.over()))
-                                        .distinct()
-                                        .count()
-                                > selection.choices().size()
+                all
                         ? " The figure shows all values."
                         : " The figure shows the chosen values alone.";
         return Section.brief(
@@ -196,7 +205,15 @@ public final class SweepPage {
                         .collect(Collectors.joining(", "));
         return Section.brief(
                 "The paper’s figure",
-                List.of(new Prose("%s of %s.".formatted(figuresShown, sweep.paperSource()))));
+                List.of(
+                        new Prose(
+                                "%s of %s.%s"
+                                        .formatted(
+                                                figuresShown,
+                                                sweep.paperSource(),
+                                                sweep.figure().y().contains("train")
+                                                        ? TRAIN_LOSSES
+                                                        : ""))));
     }
 
     private static String left(Map<String, List<String>> values) {

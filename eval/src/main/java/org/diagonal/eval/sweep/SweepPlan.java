@@ -73,6 +73,11 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
                 throw fault(file, words(one.at()) + ": " + e.getMessage(), e);
             }
         }
+        try {
+            file.select().ifPresent(select -> Selecting.requireFair(select, cells));
+        } catch (IllegalArgumentException e) {
+            throw fault(file, e.getMessage(), e);
+        }
         SweepPlan plan = new SweepPlan(file, cells);
         plan.requireOneMeasure();
         return plan;
@@ -118,7 +123,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The combinations of the grid; networks without heads have no arm but none. */
+    /** The combinations of the grid; networks without heads have no arm but none and head. */
     private static List<Combination> combinations(SweepFile file) throws FileSystemException {
         List<Map<Axis, String>> grid = List.of(Map.of());
         for (Map.Entry<Axis, List<String>> axis : file.grid().entrySet()) {
@@ -143,7 +148,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             }
             all.putAll(tied);
             Combination one = new Combination(at, all);
-            boolean train = !both || one.kind().hasHeads() || one.arm().equals(Arm.NONE);
+            boolean train = !both || one.kind().hasHeads() || needsNoHeads(one.arm());
             if (train && !file.excludes(at)) {
                 combinations.add(one);
             }
@@ -152,6 +157,10 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             throw fault(file, "except: leaves no combination of the grid", null);
         }
         return combinations;
+    }
+
+    private static boolean needsNoHeads(Arm arm) {
+        return arm.equals(Arm.NONE) || arm.equals(Arm.HEAD);
     }
 
     private static String tied(

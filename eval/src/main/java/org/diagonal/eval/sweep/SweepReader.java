@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.diagonal.eval.sweep.SweepFile.Figure;
 import org.diagonal.eval.sweep.SweepFile.Measured;
 import org.diagonal.eval.sweep.SweepFile.Select;
@@ -30,6 +32,10 @@ final class SweepReader {
     private static final int TRIALS_BY_DEFAULT = 5;
     private static final long SEED_BY_DEFAULT = 1000;
     private static final int MOST_TRIALS = 100_000;
+
+    /** Axes that change the task or what is compared, not how it is trained. */
+    private static final Set<Axis> OTHER_QUESTIONS =
+            EnumSet.of(Axis.TASK, Axis.N, Axis.ARMS, Axis.NETWORK, Axis.TRAIN_ALPHABET);
 
     /** From this ratio of neighbours on, values are seen better by their logarithm. */
     private static final double WIDE = 8;
@@ -57,6 +63,7 @@ final class SweepReader {
 
     private SweepFile read(String text, SweepScale scale) throws FileSystemException {
         ObjectNode root = keys.tree(text, KEYS);
+        keys.require("small", keys.object(root, "small"), SMALL_KEYS);
         if (scale == SweepScale.SMALL) {
             replace(root);
         }
@@ -101,7 +108,6 @@ final class SweepReader {
             throw keys.fault("small", "is missing, so this sweep has no small form");
         }
         ObjectNode small = keys.object(root, "small");
-        keys.require("small", small, SMALL_KEYS);
         for (String part : SMALL_KEYS) {
             ObjectNode values = keys.object(small, part);
             if (!values.isEmpty()) {
@@ -176,6 +182,9 @@ final class SweepReader {
             Map<Axis, List<String>> left = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : one.properties()) {
                 Axis axis = gridAxis("except", entry.getKey());
+                if (left.containsKey(axis)) {
+                    throw keys.fault("except", axis + " is given twice");
+                }
                 String key = "except." + axis;
                 List<String> values = values(key, axis, entry.getValue());
                 for (String value : values) {
@@ -236,6 +245,11 @@ final class SweepReader {
     private Select select(ObjectNode node) throws FileSystemException {
         keys.require("select", node, SELECT_KEYS);
         Axis over = gridAxis("select.over", keys.text("select.over", node.path("over")));
+        if (OTHER_QUESTIONS.contains(over)) {
+            throw keys.fault(
+                    "select.over",
+                    over + " changes what is learned: losses of its values cannot be compared");
+        }
         String by = node.has("by") ? keys.text("select.by", node.get("by")) : "valid";
         if (!by.equals("valid")) {
             throw keys.fault("select.by", "expected valid, the validation loss, found " + by);
@@ -297,6 +311,9 @@ final class SweepReader {
                 Axis axis = axis("figure.line", name, List.of());
                 if (axis == x) {
                     throw keys.fault("figure.line", axis + " is the figure's x");
+                }
+                if (line.contains(axis)) {
+                    throw keys.fault("figure.line", axis + " is given twice");
                 }
                 if (grid.containsKey(axis)) {
                     line.add(axis);

@@ -8,7 +8,9 @@ import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Written;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
+import org.diagonal.plugin.identity.Control;
 
 /** The scalings that arms have learned, layer by head. */
 public final class ScalingsFigures {
@@ -34,18 +36,24 @@ public final class ScalingsFigures {
             ArmRuns arm, Circuit circuit, List<LearnedScalings> learned, boolean several) {
         String letter = circuit.letter();
         String of = several ? ", arm " + arm.name() : "";
-        String title = "Learned %s of the %s circuits%s".formatted(letter, circuit, of);
+        boolean fixed = Arm.find(arm.name()).filter(ScalingsFigures::isFixed).isPresent();
+        String how = fixed && circuit == Circuit.QK ? "Fixed" : "Learned";
+        String title = "%s %s of the %s circuits%s".formatted(how, letter, circuit, of);
         String seeds = learned.size() == 1 ? "" : "Mean of %d seeds. ".formatted(learned.size());
         HeatMap map =
                 new HeatMap(
                         title,
-                        "%sA row is a layer, a column a head; all began at zero.".formatted(seeds),
+                        "%sA row is a layer, a column a head.".formatted(seeds),
                         letter,
                         LearnedScalings.mean(learned, circuit));
         return new Figure(
                 "learned-%s-%s".formatted(letter, arm.name().replaceAll("[^A-Za-z0-9]+", "-")),
                 map,
                 table(map));
+    }
+
+    private static boolean isFixed(Arm arm) {
+        return arm.control().filter(Control.Fixed.class::isInstance).isPresent();
     }
 
     /** The numbers of a heat-map: a row for every layer, a column for every head. */

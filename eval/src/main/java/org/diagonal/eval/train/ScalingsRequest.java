@@ -39,6 +39,11 @@ public record ScalingsRequest(
             throw new IllegalArgumentException(
                     "%s needs a model without QK scalings, and this one has them".formatted(arm));
         }
+        if (qkMultiplier.isPresent()
+                && arm.control().filter(Control.Fixed.class::isInstance).isPresent()) {
+            throw new IllegalArgumentException(
+                    "%s says itself what a is: leave the multiplier of QK out".formatted(arm));
+        }
         double presentQk = hasQk ? present.wkwqIdMult() : 1;
         double presentOv = present.has(Circuit.OV) ? present.wvwoIdMult() : 1;
         boolean presentMask = !hasQk || present.maskDiagWkwq();
@@ -83,7 +88,8 @@ public record ScalingsRequest(
                     ? Optional.of(LoraAdapter.trained(base, sha256, lora.rank()))
                     : Optional.empty(); // whose scalings move, too
         }
-        return hasNumbers()
+        boolean still = control.filter(Control.Fixed.class::isInstance).isPresent();
+        return hasNumbers() || still // which moves nothing, so that no file of it is written
                 ? Optional.empty()
                 : Optional.of(new ScalingsAdapter(base, sha256, trained));
     }

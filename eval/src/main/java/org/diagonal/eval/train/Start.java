@@ -13,6 +13,7 @@ import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.MimeticHeads;
+import org.diagonal.plugin.identity.LoraAdapter;
 import org.diagonal.plugin.identity.Mimetic;
 import org.diagonal.plugin.random.RandomStream;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
@@ -80,6 +81,13 @@ public record Start(
                 tokenizerFolder.isPresent()
                         ? ModelTokenizer.open(tokenizerFolder.get(), config.vocabSize())
                         : ModelTokenizer.gpt2());
+    }
+
+    /** Whether the weights hold LoRA of an adapter, which the base lacks. */
+    boolean hasLora() {
+        return model.flatMap(ModelSource::adapter)
+                .filter(adapter -> adapter.settings() instanceof LoraAdapter)
+                .isPresent();
     }
 
     /** {@code pretrained}, {@code random} or {@code mimetic}. */

@@ -173,6 +173,11 @@ public record TrainingJob(
                     "the new head for real labels is trained with the scalings, so that there is no"
                             + " adapter of scalings alone");
         }
+        if (plan.settings().trained() == TrainingSettings.Trained.SCALINGS && start.hasLora()) {
+            notes.add(
+                    "the model's LoRA is in its weights, so that there is no adapter of what is trained"
+                            + " now: the run's model holds both");
+        }
         return notes;
     }
 
@@ -354,7 +359,7 @@ public record TrainingJob(
                             result.bestLoss(),
                             writer.network().loss(),
                             numbers(writer.network(), settings.trained()),
-                            numbers(writer.network(), TrainingSettings.Trained.ALL),
+                            parameters(writer.network()),
                             (System.nanoTime() - begin) / 1e9);
             run.finish(trained.json());
             return Optional.of(trained);
@@ -383,10 +388,16 @@ public record TrainingJob(
                 .sum();
     }
 
+    private static long parameters(Network network) {
+        return network.parameters().values().stream()
+                .mapToLong(parameter -> parameter.getShape().size())
+                .sum();
+    }
+
     private Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config)
             throws IOException {
         boolean onlyScalings = settings.trained() == TrainingSettings.Trained.SCALINGS;
-        if (!onlyScalings || start.random()) {
+        if (!onlyScalings || start.random() || start.hasLora()) {
             return Optional.empty();
         }
         String base = start.model().orElseThrow().lasting();

@@ -129,19 +129,23 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
         }
     }
 
-    /** Loads the network, to measure it as its trial did as often as wanted. */
-    public <R> R with(Workplace place, String name, LoadedModel.Use<TaskScores, R> use)
+    /**
+     * Loads the network, to measure it as often as wanted.
+     *
+     * @param count strings of seen and of unseen symbols each; the first are the trial's own
+     * @param seed of the strings
+     */
+    public <R> R with(
+            Workplace place, String name, int count, long seed, LoadedModel.Use<TaskScores, R> use)
             throws IOException {
         Denormals flushed = Denormals.flushed();
         try (NDManager manager = place.manager()) {
             TrialNetwork learner = learner(manager);
-            int count = trial.samples().test();
             return use.of(
                     new LoadedModel<>(
                             MeasuredModel.of(name).computed(trial.training().precision()),
                             learner.network(),
-                            (where, named) ->
-                                    learner.scores(trial, named, count, trial.seed(), manager)));
+                            (where, named) -> learner.scores(trial, named, count, seed, manager)));
         } finally {
             flushed.close();
         }

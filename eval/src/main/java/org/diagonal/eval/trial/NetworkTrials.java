@@ -16,6 +16,7 @@ import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.FineTuner;
 import org.diagonal.plugin.finetune.Schedule;
+import org.diagonal.plugin.finetune.TrainingDivergedException;
 import org.diagonal.plugin.finetune.TrainingListener;
 import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingSettings;
@@ -73,6 +74,8 @@ public final class NetworkTrials implements TrialRunner {
         Denormals flushed = Denormals.flushed();
         try (NDManager manager = place.manager()) {
             return run(place, trial, stop, manager, begin);
+        } catch (TrainingDivergedException e) {
+            throw e.of(trial.words() + ", lr " + trial.training().lr());
         } finally {
             flushed.close();
         }

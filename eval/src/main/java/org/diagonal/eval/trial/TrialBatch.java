@@ -15,6 +15,7 @@ import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.plugin.files.LockFile;
+import org.diagonal.plugin.finetune.TrainingDivergedException;
 
 /**
  * Trials that share a folder: runs those that have no file yet.
@@ -84,20 +85,11 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
      * @return empty if the process was asked to end
      * @throws FileSystemException naming a trial's file that cannot be read, or a place that cannot
      *     be written to
+     * @throws TrainingDivergedException naming a trial, after all others were trained
      */
     public Optional<Outcome> run(Path out, TrialRunner runner, Reporter reporter)
             throws IOException {
-        BooleanSupplier orphan = WorkerProcesses.parentIsGone();
-        return run(
-                out,
-                reporter,
-                (pending, task, stop) ->
-                        train(
-                                out,
-                                pending,
-                                runner,
-                                task,
-                                () -> stop.getAsBoolean() || orphan.getAsBoolean()));
+        return run(out, reporter, (pending, task, stop) -> train(out, pending, runner, task, stop));
     }
 
     /**
@@ -175,14 +167,22 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
             Reporter.Task task,
             BooleanSupplier stop)
             throws IOException {
+        Optional<TrainingDivergedException> diverged = Optional.empty();
         try (LockFile claims = LockFile.open(out.resolve(FOLDER).resolve(CLAIMS))) {
             while (!pending.isEmpty()) {
                 int before = pending.size();
                 for (Trial trial : List.copyOf(pending)) {
-                    State state =
-                            stop.getAsBoolean()
-                                    ? State.STOPPED
-                                    : attempt(claims, out, trial, runner, stop);
+                    State state;
+                    try {
+                        state =
+                                stop.getAsBoolean()
+                                        ? State.STOPPED
+                                        : attempt(claims, out, trial, runner, stop);
+                    } catch (TrainingDivergedException e) { // the others are trained first
+                        task.note(e.getMessage());
+                        diverged = Optional.of(e);
+                        state = State.FINISHED;
+                    }
                     if (state == State.STOPPED) {
                         return false;
                     }
@@ -196,6 +196,9 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
                     return false;
                 }
             }
+        }
+        if (diverged.isPresent()) {
+            throw diverged.get();
         }
         return true;
     }
@@ -258,7 +261,7 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
                     }
                 }
                 report(task, pending);
-                if (failure.isPresent() && !pending.isEmpty()) {
+                if (failure.isPresent() && !pending.isEmpty() && !workers.isWorking()) {
                     throw new IllegalStateException(failure.get());
                 }
             }

@@ -12,6 +12,7 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.task.TaskSetting;
+import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TaskData;
 import org.diagonal.plugin.checkpoint.TensorType;
@@ -159,6 +160,7 @@ record TrialNetwork(
      */
     TaskScores scores(Trial trial, MeasuredModel model, int count, long seed, NDManager manager) {
         return new TaskScorer(Readout.of(network, manager), model, trial.tested().name())
+                .learned(alphabets.task())
                 .scores(tested, count, seed);
     }
 
@@ -173,7 +175,9 @@ record TrialNetwork(
         TaskSetting setting = setting(trial);
         TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
         IdentityScalings scalings =
-                start.config().scalings().plus(IdentityScalings.of(trial.arm(), true));
+                new ScalingsRequest(
+                                trial.arm(), Optional.empty(), Optional.empty(), Optional.empty())
+                        .addedTo(start.config().scalings());
         Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));
         try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
             Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);

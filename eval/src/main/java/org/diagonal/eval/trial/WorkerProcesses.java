@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import org.diagonal.eval.source.Parent;
 import org.diagonal.plugin.files.FileFault;
 
 /**
@@ -27,9 +27,6 @@ import org.diagonal.plugin.files.FileFault;
 public record WorkerProcesses(String mainClass, List<String> arguments, int count)
         implements TrialWorkers {
 
-    /** Tells a process that its parent waits for it, so that it need not outlive the parent. */
-    static final String PARENT = "DIAGONAL_CURVE_PARENT";
-
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** Copies the arguments. */
@@ -38,16 +35,6 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
         if (count < 1) {
             throw new IllegalArgumentException("processes must be 1 or more: " + count);
         }
-    }
-
-    /** In a process that was started here: whether the one that started it has ended. */
-    public static BooleanSupplier parentIsGone() {
-        String parent = System.getenv(PARENT);
-        if (parent == null) {
-            return () -> false;
-        }
-        long number = Long.parseLong(parent);
-        return () -> ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty();
     }
 
     /** Starts the processes, but no more than there are trials; each gets all trials on stdin. */
@@ -104,11 +91,17 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
         void add(ProcessBuilder builder, Path input) throws IOException {
             Path error = Files.createTempFile("diagonal-curve-", ".err");
             errors.add(error);
-            builder.environment().put(PARENT, Long.toString(ProcessHandle.current().pid()));
+            builder.environment()
+                    .put(Parent.VARIABLE, Long.toString(ProcessHandle.current().pid()));
             builder.redirectInput(input.toFile());
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.redirectError(error.toFile());
             processes.add(builder.start());
+        }
+
+        /** Whether some process has not ended. */
+        public boolean isWorking() {
+            return processes.stream().anyMatch(Process::isAlive);
         }
 
         /** What the first process that failed said, or how it ended. */

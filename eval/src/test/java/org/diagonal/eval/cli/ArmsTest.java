@@ -169,6 +169,95 @@ class ArmsTest {
         assertThat(out).doesNotExist();
     }
 
+    /** What stands there is a comparison, whatever its arms are called. */
+    @Test
+    void aComparisonOfControlsAloneIsResumed() throws IOException {
+        Path out = Files.createDirectories(work.resolve("begun"));
+        Files.createDirectories(out.resolve("temperature-seed42"));
+        Toy.Result result =
+                Tiny.run(
+                        "compare",
+                        "--model",
+                        model,
+                        "--data",
+                        text,
+                        "--test-data",
+                        text,
+                        "--valid-data",
+                        text,
+                        "--arms",
+                        "temperature,lora-1",
+                        "--max-steps",
+                        1,
+                        "--out",
+                        out,
+                        "--quiet");
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    /** The base lacks the LoRA, so that an adapter for it would say too little. */
+    @Test
+    void whatIsTrainedOnLoraLeavesNoAdapter() throws IOException {
+        Path lora = work.resolve("lora");
+        Path more = work.resolve("on-lora");
+        assertThat(tune(lora, "--scalings", "lora-2", "--train", "scalings").code()).isZero();
+        Toy.Result result =
+                Tiny.run(
+                        "fine-tune",
+                        "--model",
+                        model,
+                        "--adapter",
+                        lora,
+                        "--data",
+                        text,
+                        "--scalings",
+                        "qk",
+                        "--train",
+                        "scalings",
+                        "--max-steps",
+                        2,
+                        "--out",
+                        more);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("the model's LoRA is in its weights");
+        assertThat(more.resolve("adapter_config.json")).doesNotExist();
+        assertThat(nats("--model", more)).isNotCloseTo(nats("--model", model), within(1e-3));
+    }
+
+    @Test
+    void fixedScalingsBesideOthersLeaveNoAdapterAndTheirMultiplierIsTheirName() {
+        Path ov = work.resolve("ov");
+        assertThat(tune(ov, "--scalings", "ov").code()).isZero();
+        Path both = work.resolve("ov-fixed");
+        Toy.Result result =
+                Tiny.run(
+                        "fine-tune",
+                        "--model",
+                        ov,
+                        "--data",
+                        text,
+                        "--scalings",
+                        "fixed-0.1",
+                        "--train",
+                        "scalings",
+                        "--max-steps",
+                        1,
+                        "--out",
+                        both);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(both.resolve("adapter_config.json")).doesNotExist();
+        assertThat(
+                        tune(work.resolve("no-fixed"), "--scalings", "fixed", "--qk-multiplier", 2)
+                                .err())
+                .contains("fixed-0.1 says itself what a is");
+    }
+
+    @Test
+    void aRankBeyondTheMatrixIsRefused() {
+        assertThat(tune(work.resolve("no-lora"), "--scalings", "lora-17").err())
+                .contains("LoRA's rank must be at most 16");
+    }
+
     @Test
     void fixedScalingsNeedAModelWithoutThem() throws IOException {
         Path scaled = work.resolve("scaled");

@@ -11,11 +11,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.diagonal.eval.Chromium;
+import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.report.page.HtmlWriter;
 import org.diagonal.eval.trial.FakeTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialRunner;
+import org.diagonal.plugin.finetune.TrainingDivergedException;
+import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +122,62 @@ final class SweepJobTest {
         try (Stream<Path> files = Files.list(curve)) {
             assertThat(files).hasSize(1);
         }
+    }
+
+    @Test
+    void aSweepDoesNotBecomeACurve() throws IOException {
+        run(TEXT, Shard.WHOLE, new FakeTrials());
+        Path out = work.resolve("out");
+        CurveJob curve =
+                new CurveJob(
+                        FakeTrials.plan(List.of(Arm.NONE, Arm.QK), List.of(4), 1), Shard.WHOLE);
+        assertThatThrownBy(() -> curve.run(out, new FakeTrials(), new FakeTrials.Quiet()))
+                .hasMessage(
+                        out
+                                + ": holds a sweep.json, and cannot become a curve; choose another"
+                                + " folder");
+    }
+
+    /** A seed has one loss, the mean over the combinations: these are no further trainings. */
+    @Test
+    void aChoiceHasALossForEachSeedAndAPlanKnowsIt() throws IOException {
+        Sweep sweep = run(TEXT, Shard.WHOLE, new FakeTrials()).orElseThrow().sweep().orElseThrow();
+        assertThat(sweep.selection().orElseThrow().choices())
+                .flatExtracting(Sweep.Choice::tried)
+                .allMatch(tried -> tried.valid().values().size() == 2);
+        assertThat(job(TEXT, Shard.WHOLE).planned(Optional.of(work.resolve("out"))).phases())
+                .allMatch(phase -> phase.finished() == phase.trials());
+        String html = HtmlWriter.write(List.of(SweepPage.of(sweep, "sweep")));
+        assertThat(html).contains("The figure shows the chosen values alone", "paired by seed");
+    }
+
+    /** Two rates, two arms: as many values as choices, and yet all are shown. */
+    @Test
+    void aFigureOverTheChosenAxisSaysThatItShowsAllValues() throws IOException {
+        String text =
+                TEXT.replace(", heads: [1, 4]", "")
+                        .replace("x: heads, line: arms", "x: lr, line: arms");
+        Sweep sweep = run(text, Shard.WHOLE, new FakeTrials()).orElseThrow().sweep().orElseThrow();
+        assertThat(HtmlWriter.write(List.of(SweepPage.of(sweep, "sweep"))))
+                .contains("The figure shows all values");
+    }
+
+    @Test
+    void aTrialThatDivergesIsNamedAfterTheOthersWereTrained() {
+        FakeTrials others = new FakeTrials();
+        TrialRunner runner =
+                (trial, stop) -> {
+                    if (trial.training().lr() > 0.002 && trial.seed() == 7) {
+                        throw new TrainingDivergedException(
+                                        "the loss was not finite", "none is left")
+                                .of(trial.words());
+                    }
+                    return others.run(trial, stop);
+                };
+        assertThatThrownBy(() -> run(TEXT, Shard.WHOLE, runner))
+                .isInstanceOf(TrainingDivergedException.class)
+                .hasMessageContaining("seed 7: the loss was not finite");
+        assertThat(others.run).hasSize(8 * 2 - 4);
     }
 
     /** All values of the chosen axis are shown where it is the figure's own, and a map of both. */

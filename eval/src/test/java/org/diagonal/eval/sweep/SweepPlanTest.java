@@ -105,19 +105,21 @@ final class SweepPlanTest {
     }
 
     @Test
-    void networksWithoutHeadsHaveOneArm() throws IOException {
+    void networksWithoutHeadsHaveNoScalings() throws IOException {
         SweepPlan plan =
                 plan(
                         """
                         base: {task: aba-abb, trials: 1}
-                        grid: {network: [template-transformer, mlp], arms: [none, qk], n: [8]}
+                        grid: {network: [template-transformer, mlp], arms: [none, qk, head], n: [8]}
                         """);
         assertThat(plan.cells())
                 .extracting(cell -> SweepPlan.words(cell.at()))
                 .containsExactly(
                         "network template-transformer, arms none, n 8",
                         "network template-transformer, arms qk, n 8",
-                        "network mlp, arms none, n 8");
+                        "network template-transformer, arms head, n 8",
+                        "network mlp, arms none, n 8",
+                        "network mlp, arms head, n 8");
     }
 
     @Test

@@ -41,7 +41,8 @@ final class SweepReaderTest {
     }
 
     private static final String LESS =
-            EXAMPLE + "except: [{lr: [3e-5, 1e-4], heads: [64, 16]}, {heads: 1}]\n";
+            EXAMPLE.replaceFirst("select.*\n", "")
+                    + "except: [{lr: [3e-5, 1e-4], heads: [64, 16]}, {heads: 1}]\n";
 
     @Test
     void combinationsThatAreExceptedAreNotTrained() throws IOException {
@@ -56,8 +57,20 @@ final class SweepReaderTest {
 
     @Test
     void aSelectionCountsTheCombinationsThatAreLeft() throws IOException {
-        String text = LESS.replace("x: lr, line: heads", "x: heads");
+        String text = (EXAMPLE + "except: {heads: 1}\n").replace("x: lr, line: heads", "x: heads");
         assertThat(SweepPlan.of(parse(text), null).reportedCount()).isEqualTo(3 * 5);
+    }
+
+    /** Else a value that was trained in easier combinations alone would be chosen. */
+    @Test
+    void valuesThatWereTrainedInOtherCombinationsAreNotChosenFrom() {
+        String text =
+                (EXAMPLE + LESS.substring(LESS.indexOf("except")))
+                        .replace("x: lr, line: heads", "x: heads");
+        assertThatThrownBy(() -> SweepPlan.of(parse(text), null))
+                .hasMessage(
+                        "my.yaml: except: lr 3e-5 and 3e-4 are trained in different combinations,"
+                                + " so that none of them can be chosen");
     }
 
     @ParameterizedTest
@@ -97,6 +110,8 @@ final class SweepReaderTest {
                 "10 * lr | 0.1 | tie.scalings-lr: has no variable",
                 "{scalings-lr: | {heads: | tie.heads: has values in another place, too",
                 "over: lr | over: depth | select.over: depth is not in grid, which has lr, heads",
+                "over: lr | over: arms | select.over: arms is not in grid",
+                "line: heads | line: [heads, heads] | figure.line: heads is given twice",
                 "by: valid | by: test | select.by: expected valid, the validation loss, found test",
                 "2000..2002 | 1004..1006 | select.seeds: 1004 is a seed of the reported trials, 1000..1004",
                 "2000..2002 | 2002..2000 | select.seeds: a range goes up",

@@ -16,7 +16,7 @@ record ScalingsSection(IdentityScalings scalings) {
 
     private static final String EVERY_HEAD =
             """
-            Every attention head h has trained multiples of the identity in its circuits (Boix-Adserà et
+            Every attention head h has multiples of the identity in its circuits (Boix-Adserà et
             al., arXiv 2310.09753), one number a head and circuit. A program that does not know these
             tensors skips them, and computes another network.
 
@@ -33,6 +33,9 @@ record ScalingsSection(IdentityScalings scalings) {
 
             """;
 
+    private static final String PERMUTED =
+            "(`permute_wkwq` says that every row of G has its positions in reverse)\n\n";
+
     private static final String AS_GPT2 =
             """
 
@@ -47,11 +50,17 @@ record ScalingsSection(IdentityScalings scalings) {
             # x (B, T, D) after ln_1; logits (B, H, T, T): scaled q kᵀ, before the causal mask
             a = tensors[f"transformer.h.{N}.attn.wkwq_id_scalings"]
             g = x @ x.transpose(-1, -2)
-            %slogits = logits + %s * a.view(1, -1, 1, 1) * g.unsqueeze(1)
+            %s%slogits = logits + %s * a.view(1, -1, 1, 1) * g.unsqueeze(1)
             """;
 
     private static final String MASK_CODE =
             "g = g - torch.diag_embed(torch.diagonal(g, dim1=-2, dim2=-1))\n";
+
+    private static final String REVERSAL_CODE =
+            """
+            t = torch.arange(x.size(1))
+            g = g.gather(2, (t[:, None] - t).clamp(min=0).expand_as(g))
+            """;
 
     private static final String OV_CODE =
             """
@@ -72,7 +81,14 @@ record ScalingsSection(IdentityScalings scalings) {
         if (scalings.isNone()) {
             return PLAIN;
         }
-        return EVERY_HEAD + table() + KEYS + formulas() + AS_GPT2 + code() + NOT_MERGED;
+        return EVERY_HEAD
+                + table()
+                + KEYS
+                + (scalings.permuteWkwq() ? PERMUTED : "")
+                + formulas()
+                + AS_GPT2
+                + code()
+                + NOT_MERGED;
     }
 
     private String table() {
@@ -97,6 +113,10 @@ record ScalingsSection(IdentityScalings scalings) {
         text.append("X         output of ln_1, (T, D), a row for every token\n");
         if (scalings.has(Circuit.QK)) {
             text.append("G         X Xᵀ").append(masks() ? ", its diagonal set to 0\n" : "\n");
+            if (scalings.permuteWkwq()) {
+                text.append(
+                        "          then, in every row t, column t - s in the place of column s\n");
+            }
         }
         text.append("logits_h  X W_Q W_Kᵀ Xᵀ / √d");
         if (scalings.has(Circuit.QK)) {
@@ -113,7 +133,11 @@ record ScalingsSection(IdentityScalings scalings) {
     private String code() {
         String code = "";
         if (scalings.has(Circuit.QK)) {
-            code += QK_CODE.formatted(masks() ? MASK_CODE : "", multiplier(Circuit.QK));
+            code +=
+                    QK_CODE.formatted(
+                            masks() ? MASK_CODE : "",
+                            scalings.permuteWkwq() ? REVERSAL_CODE : "",
+                            multiplier(Circuit.QK));
         }
         if (scalings.has(Circuit.OV)) {
             code += OV_CODE.formatted(multiplier(Circuit.OV));

@@ -51,6 +51,13 @@ final class LoraMatrix implements Mixture {
     static List<Mixture> of(Network network, int rank, long seed) {
         List<Mixture> all = new ArrayList<>();
         for (Projection projection : network.projections()) {
+            Shape matrix = network.parameters().get(projection.weight()).getShape();
+            long most = Math.min(matrix.get(0), matrix.get(1));
+            if (rank > most) {
+                throw new IllegalArgumentException(
+                        "LoRA's rank must be at most %d, the width of %s: %d"
+                                .formatted(most, projection.module(), rank));
+            }
             UniformRandomProvider random = RandomStream.LORA.generator(seed, all.size());
             all.add(new LoraMatrix(network, projection, rank, random));
         }

@@ -9,6 +9,18 @@ public final class TrainingDivergedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
+    private TrainingDivergedException(String message) {
+        super(message);
+    }
+
+    /** The same, of a training among others. */
+    public TrainingDivergedException of(String training) {
+        TrainingDivergedException named =
+                new TrainingDivergedException(training + ": " + getMessage());
+        named.initCause(this);
+        return named;
+    }
+
     public TrainingDivergedException(String what, String checkpoint) {
         super(
                 what

@@ -103,10 +103,12 @@ public final class AttentionLayer {
 
     /**
      * What a head's learned scaling adds to each entry of a circuit's diagonal: the scaling times
-     * its multiplier; empty where the circuit has none.
+     * its multiplier; empty where the circuit has none, or where positions are permuted so that
+     * nothing is added there.
      */
     public OptionalDouble learned(Circuit circuit, int head) {
-        return scalings.containsKey(circuit)
+        boolean elsewhere = circuit == Circuit.QK && config.scalings().permuteWkwq();
+        return scalings.containsKey(circuit) && !elsewhere
                 ? OptionalDouble.of(
                         config.scalings().multiplier(circuit) * scalings.get(circuit)[head])
                 : OptionalDouble.empty();

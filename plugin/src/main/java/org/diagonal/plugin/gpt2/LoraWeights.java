@@ -2,6 +2,7 @@ package org.diagonal.plugin.gpt2;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ final class LoraWeights {
     private static final Pattern MATRIX =
             Pattern.compile(
                     "transformer\\.h\\.\\d+\\.(attn\\.c_attn|attn\\.c_proj|mlp\\.c_fc|mlp\\.c_proj)");
+
+    private static final String PICKLE = "adapter_model.bin";
 
     private final LoraAdapter adapter;
     private final SafetensorsFile file;
@@ -36,6 +39,12 @@ final class LoraWeights {
      * @throws IOException if the file is missing, damaged, or changes what is no matrix of a layer
      */
     static LoraWeights open(LoraAdapter adapter, Path path) throws IOException {
+        if (!Files.exists(path) && Files.exists(path.resolveSibling(PICKLE))) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "is missing; %s beside it is a pickle, which is not read".formatted(PICKLE));
+        }
         SafetensorsFile file = SafetensorsFile.open(path);
         Map<String, LoraAdapter.Pair> pairs = LoraAdapter.pairs(file);
         for (String module : pairs.keySet()) {

@@ -57,6 +57,10 @@ public final class Arm {
             Pattern.compile(FIXED + "-(-?\\d{1,9}(?:\\.\\d{1,9})?)");
     private static final Pattern LORA_NAME = Pattern.compile("lora-([1-9]\\d{0,5})");
 
+    /** A regular expression: the names of all arms, and only those. */
+    public static final String NAME =
+            "none|qk|ov|both|temperature|permuted|head|fixed--?\\d{1,9}(\\.\\d{1,9})?|lora-[1-9]\\d{0,5}";
+
     private final String name;
     private final Set<Circuit> circuits;
     private final Optional<Control> control;
@@ -92,6 +96,21 @@ public final class Arm {
     /** What takes the place of trained scalings; empty for the paper's arms. */
     public Optional<Control> control() {
         return control;
+    }
+
+    /** The arm whose training costs most: that with most scalings, if not the head alone. */
+    public static Arm costliest(List<Arm> arms) {
+        Arm most = arms.get(0);
+        for (Arm arm : arms) {
+            if (cost(arm) > cost(most)) {
+                most = arm;
+            }
+        }
+        return most;
+    }
+
+    private static int cost(Arm arm) {
+        return arm.equals(HEAD) ? -1 : 2 * arm.circuits.size() + (arm.control.isPresent() ? 1 : 0);
     }
 
     /** The arm of the paper in which exactly these circuits have scalings. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
@@ -41,6 +42,42 @@ public record LoraAdapter(
 
     private static final String PREFIX = "base_model.model.";
     private static final String BASE_SHA256 = "base_model_sha256";
+
+    /** What else PEFT writes that says nothing of what the tensors do, or is checked here. */
+    private static final Set<String> HARMLESS =
+            Set.of(
+                    "alpha_pattern",
+                    "auto_mapping",
+                    "base_model_name_or_path",
+                    BASE_SHA256,
+                    "bias",
+                    "eva_config",
+                    "exclude_modules",
+                    "fan_in_fan_out",
+                    "inference_mode",
+                    "init_lora_weights",
+                    "layers_pattern",
+                    "layers_to_transform",
+                    "library_name",
+                    "loftq_config",
+                    "lora_alpha",
+                    "lora_dropout",
+                    "megatron_config",
+                    "megatron_core",
+                    "peft_type",
+                    "peft_version",
+                    "qalora_group_size",
+                    "r",
+                    "rank_pattern",
+                    "revision",
+                    "runtime_config",
+                    "target_modules",
+                    "task_type",
+                    "use_rslora");
+
+    /** Ways to draw A and B that leave the base as it is. */
+    private static final Set<String> PLAIN_STARTS =
+            Set.of("true", "false", "null", "gaussian", "eva", "orthogonal");
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -109,6 +146,21 @@ public record LoraAdapter(
         if (!node.path("bias").asText("none").equals("none")) {
             throw unsupported(file, "bias", node.path("bias"));
         }
+        JsonNode initial = node.path("init_lora_weights");
+        if (!initial.isMissingNode() && !PLAIN_STARTS.contains(initial.asText())) {
+            throw unsupported(file, "init_lora_weights", initial); // it changes the base
+        }
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!HARMLESS.contains(entry.getKey()) && isGiven(entry.getValue())) {
+                throw unsupported(file, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    private static boolean isGiven(JsonNode value) {
+        return value.isContainerNode()
+                ? !value.isEmpty()
+                : !value.isNull() && !value.asText().isEmpty() && !value.asText().equals("false");
     }
 
     private static IOException unsupported(Path file, String key, JsonNode value) {
@@ -130,6 +182,17 @@ public record LoraAdapter(
     public static Map<String, Pair> pairs(SafetensorsFile file) throws FileSystemException {
         Map<String, String> left = new LinkedHashMap<>();
         Map<String, String> right = new LinkedHashMap<>();
+        for (Map.Entry<String, String> other : file.otherTypes().entrySet()) {
+            throw new FileSystemException(
+                    file.path().toString(),
+                    null,
+                    "tensor %s has type %s, expected F32, F16 or BF16"
+                            .formatted(other.getKey(), other.getValue()));
+        }
+        if (file.tensors().isEmpty()) {
+            throw new FileSystemException(
+                    file.path().toString(), null, "holds no tensors; expected lora_A and lora_B");
+        }
         for (String name : file.tensors().keySet()) {
             String plain = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
             String module = plain.replaceFirst("\\.lora_[AB](\\.default)?\\.weight$", "");

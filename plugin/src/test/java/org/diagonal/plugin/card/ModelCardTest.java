@@ -68,6 +68,13 @@ class ModelCardTest {
     }
 
     @Test
+    void permutedScalingsAreDescribedAsTheyAreComputed() {
+        assertThat(text(new IdentityScalings(1, 0, true, true)))
+                .contains("column t - s in the place of column s", "g.gather(2", "permute_wkwq");
+        assertThat(text(new IdentityScalings(1, 0, true))).doesNotContain("gather", "permute_wkwq");
+    }
+
+    @Test
     void whatIsNotKnownIsNotThere() {
         ModelCard bare =
                 new ModelCard(

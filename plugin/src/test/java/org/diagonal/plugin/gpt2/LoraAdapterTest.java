@@ -155,6 +155,11 @@ class LoraAdapterTest {
                 "\"bias\": \"all\"|bias is not supported",
                 "\"modules_to_save\": [\"lm_head\"]|modules_to_save is not supported",
                 "\"rank_pattern\": {\"c_fc\": 4}|rank_pattern is not supported",
+                "\"init_lora_weights\": \"pissa\"|init_lora_weights is not supported",
+                "\"init_lora_weights\": \"olora\"|init_lora_weights is not supported",
+                "\"alora_invocation_tokens\": [1, 2]|alora_invocation_tokens is not supported",
+                "\"layer_replication\": [[0, 2]]|layer_replication is not supported",
+                "\"what_comes_next\": 0.5|what_comes_next is not supported",
                 "\"r\": 0|r must be at least 1",
                 "\"lora_alpha\": \"x\"|lora_alpha a number",
                 "\"r\": 3|must have shape [3, 8]"
@@ -165,6 +170,42 @@ class LoraAdapterTest {
         assertThatThrownBy(this::loaded)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(words);
+    }
+
+    @Test
+    void whatPeftWritesByDefaultIsRead() throws IOException {
+        draw(3, "base_model.model.transformer.h.%d.%s");
+        write(
+                with(
+                        """
+                        {"init_lora_weights": "gaussian", "megatron_core": "megatron.core",
+                         "qalora_group_size": 16, "peft_version": "0.18.0", "use_qalora": false,
+                         "corda_config": null, "eva_config": null, "loftq_config": {},
+                         "layer_replication": null, "exclude_modules": null, "lora_bias": false,
+                         "trainable_token_indices": null, "target_parameters": null,
+                         "revision": null, "auto_mapping": null, "arrow_config": null}
+                        """));
+        assertThat(loaded().parameters()).isNotEmpty();
+    }
+
+    @Test
+    void tensorsThatCannotBeReadAndFilesWithoutAnyAreNamed() throws IOException {
+        write(CONFIG);
+        assertThatThrownBy(this::loaded).hasMessageContaining("holds no tensors");
+        Path file = adapter.resolve("adapter_model.safetensors");
+        String name = "base_model.model.transformer.h.0.attn.c_attn.lora_A.weight";
+        String header =
+                "{\"%s\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}".formatted(name);
+        byte[] text = header.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        java.nio.ByteBuffer bytes =
+                java.nio.ByteBuffer.allocate(8 + text.length + 8)
+                        .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(text.length).put(text);
+        Files.write(file, bytes.array());
+        assertThatThrownBy(this::loaded).hasMessageContaining("has type F64, expected F32");
+        Files.move(file, adapter.resolve("adapter_model.bin"));
+        assertThatThrownBy(this::loaded)
+                .hasMessageContaining("adapter_model.bin beside it is a pickle");
     }
 
     @Test

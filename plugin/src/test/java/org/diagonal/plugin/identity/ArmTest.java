@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,7 @@ class ArmTest {
     void anArmComesBackFromItsNameAndFromJson(String name) throws IOException {
         Arm arm = Arm.named(name);
         assertThat(arm).hasToString(name);
+        assertThat(name).matches(Arm.NAME);
         String json = JSON.writeValueAsString(arm);
         assertThat(json).isEqualTo("\"" + arm + "\"");
         assertThat(JSON.readValue(json, Arm.class)).isEqualTo(arm);
@@ -62,6 +64,15 @@ class ArmTest {
         assertThatThrownBy(() -> Arm.named(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'%s' is not one of: %s", name, Arm.NAMES);
+        assertThat(name.equals("fixed-0") || !name.matches(Arm.NAME)).isTrue();
+    }
+
+    @Test
+    void theArmWithMostScalingsCostsMostAndTheHeadAloneLeast() {
+        assertThat(Arm.costliest(List.of(Arm.NONE, Arm.BOTH, Arm.QK, Arm.HEAD)))
+                .isEqualTo(Arm.BOTH);
+        assertThat(Arm.costliest(List.of(Arm.HEAD, Arm.NONE))).isEqualTo(Arm.NONE);
+        assertThat(Arm.costliest(List.of(Arm.NONE, Arm.lora(1)))).isEqualTo(Arm.lora(1));
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class OptimizerOptions {
             names = "--scalings-lr",
             paramLabel = "X",
             converter = Numbers.NotNegative.class,
-            description = "learning rate of the identity scalings [--lr]")
+            description =
+                    "learning rate of the scalings, or of what a control arm has in their place [--lr]")
     public Optional<Double> scalingsLearningRate;
 
     @Option(

@@ -1,5 +1,7 @@
 package org.diagonal.eval;
 
+import java.util.List;
+import java.util.Optional;
 import org.diagonal.eval.cli.AblateCommand;
 import org.diagonal.eval.cli.BenchCommand;
 import org.diagonal.eval.cli.CacheCommand;
@@ -29,29 +31,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "diagonal",
         description = "Fine-tunes GPT-2 with identity scalings and measures what they change.",
-        subcommands = {
-            FineTuneCommand.class,
-            EvaluateCommand.class,
-            GenerateCommand.class,
-            CompareCommand.class,
-            CurveCommand.class,
-            SweepCommand.class,
-            TrialsCommand.class,
-            KernelCommand.class,
-            ReportCommand.class,
-            RunsCommand.class,
-            TasksCommand.class,
-            InspectCommand.class,
-            AblateCommand.class,
-            PretrainCommand.class,
-            ExportCommand.class,
-            BenchCommand.class,
-            ModelsCommand.class,
-            DataCommand.class,
-            CacheCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
-        },
         mixinStandardHelpOptions = true,
         customSynopsis = "diagonal COMMAND [options]",
         footer = {
@@ -60,9 +39,51 @@ import picocli.CommandLine.Command;
             "diagonal fine-tune --help    the options of a command"
         },
         versionProvider = Versions.Provider.class)
-public final class Main {
+public final class Main implements Program.Commands {
+
+    private static final List<Class<?>> ALL =
+            List.of(
+                    FineTuneCommand.class,
+                    EvaluateCommand.class,
+                    GenerateCommand.class,
+                    CompareCommand.class,
+                    CurveCommand.class,
+                    SweepCommand.class,
+                    TrialsCommand.class,
+                    KernelCommand.class,
+                    ReportCommand.class,
+                    RunsCommand.class,
+                    TasksCommand.class,
+                    InspectCommand.class,
+                    AblateCommand.class,
+                    PretrainCommand.class,
+                    ExportCommand.class,
+                    BenchCommand.class,
+                    ModelsCommand.class,
+                    DataCommand.class,
+                    CacheCommand.class,
+                    CompletionCommand.class,
+                    HelpCommand.class);
 
     Main() {}
+
+    /** The one that is asked for; all where none of that name is there, or it speaks of others. */
+    @Override
+    public List<Class<?>> commands(Optional<String> name) {
+        List<Class<?>> one =
+                ALL.stream()
+                        .filter(
+                                type ->
+                                        type != HelpCommand.class
+                                                && type != CompletionCommand.class)
+                        .filter(type -> name.equals(Optional.of(nameOf(type))))
+                        .toList();
+        return one.isEmpty() ? ALL : one;
+    }
+
+    private static String nameOf(Class<?> type) {
+        return type.getAnnotation(Command.class).name();
+    }
 
     /**
      * Runs one command and ends the process: 0 done, 1 failed, 2 wrong usage.

@@ -20,6 +20,8 @@ import org.diagonal.eval.cli.option.Prompt;
 import org.diagonal.eval.cli.option.SamplingOptions;
 import org.diagonal.eval.export.GenerationJob;
 import org.diagonal.eval.export.GenerationResult;
+import org.diagonal.eval.hub.Hub;
+import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
@@ -86,22 +88,22 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private int text(String text) throws IOException {
-        Workplace place = new Requests(global).workplace();
-        ModelSource source = source(place);
+        Requests requests = new Requests(global);
+        ModelSource source = source(requests.hub(Settings.fromEnvironment()));
         Output output = new Output(text, "");
-        return end(output, job().text(place, source, text, output::add));
+        return end(output, job().text(requests::workplace, source, text, output::add));
     }
 
     private int ids(long... ids) throws IOException {
         Workplace place = new Requests(global).workplace();
-        ModelSource source = source(place);
+        ModelSource source = source(place.hub());
         String words = Arrays.stream(ids).mapToObj(Long::toString).collect(Collectors.joining(" "));
         Output output = new Output(words, " ");
         return end(output, job().ids(place, source, ids, id -> output.add(Long.toString(id))));
     }
 
-    private ModelSource source(Workplace place) throws IOException {
-        return ModelSource.resolve(place.hub(), model.model, model.adapter).in(dtype);
+    private ModelSource source(Hub hub) throws IOException {
+        return ModelSource.resolve(hub, model.model, model.adapter).in(dtype);
     }
 
     private GenerationJob job() {

@@ -2,8 +2,11 @@ package org.diagonal.eval.export;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.diagonal.eval.source.Backend;
@@ -24,7 +27,7 @@ import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
 /**
- * A model goes on with a prompt.
+ * Continues a prompt.
  *
  * @param sampling how each token is chosen
  * @param maxNewTokens the most that are added
@@ -32,29 +35,67 @@ import org.diagonal.plugin.tokenizer.ModelTokenizer;
  */
 public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backend> backend) {
 
+    /** Loads the engine. */
+    @FunctionalInterface
+    public interface Opening {
+        /** The place of the job. */
+        Workplace open() throws IOException;
+    }
+
     /**
-     * Goes on with a text.
+     * Continues a text. The tokenizer is loaded while the engine is.
      *
+     * @param opening is asked once
      * @param prompt may be empty where the model has an end-of-text token, which then begins it
      * @param shown hears the continuation piece by piece, each ending with a whole symbol
      * @throws IllegalArgumentException if the prompt is longer than the context, or the model
      *     generates no text
      */
     public GenerationResult text(
-            Workplace place, ModelSource model, String prompt, Consumer<String> shown)
+            Opening opening, ModelSource model, String prompt, Consumer<String> shown)
             throws IOException {
-        try (ModelTokenizer tokenizer = tokenizer(model)) {
+        CompletableFuture<ModelTokenizer> loading =
+                CompletableFuture.supplyAsync(() -> tokenizer(model));
+        Workplace place;
+        try {
+            place = opening.open();
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                joined(loading).close();
+            } catch (IOException | RuntimeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+        try (ModelTokenizer tokenizer = joined(loading)) {
             long[] ids = tokenizer.tokenizer().encode(prompt, false, false).getIds();
             TextStream stream = new TextStream(tokenizer.tokenizer(), ids);
             return ids(place, model, ids, id -> shown.accept(stream.add(id)));
         }
     }
 
-    private static ModelTokenizer tokenizer(ModelSource model) throws IOException {
+    private static ModelTokenizer tokenizer(ModelSource model) {
         try {
             return model.tokenizer();
         } catch (NoSuchFileException e) {
             throw new SettingException(e.getMessage() + "; or give ids", e, Setting.IDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ModelTokenizer joined(CompletableFuture<ModelTokenizer> loading)
+            throws IOException {
+        try {
+            return loading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unread) {
+                throw unread.getCause();
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -35,6 +35,19 @@ public final class Program {
     /** It logs a stack trace of what it throws right after; held, or it would be forgotten. */
     private static final Logger ONNX_RUNTIME = Logger.getLogger("ai.onnxruntime.OnnxRuntime");
 
+    /** A table whose commands are made when they are needed: all take a quarter of a second. */
+    public interface Commands {
+        /**
+         * The classes of the commands that are needed.
+         *
+         * @param name the first word; empty where there is none
+         */
+        List<Class<?>> commands(Optional<String> name);
+    }
+
+    private final Object table;
+    private final PrintWriter out;
+    private final PrintWriter err;
     private final CommandLine line;
     private List<String> words = List.of();
     private final Supplier<Optional<IOException>> unprinted;
@@ -66,7 +79,27 @@ public final class Program {
             Supplier<Optional<IOException>> unprinted) {
         ONNX_RUNTIME.setLevel(Level.OFF);
         this.unprinted = unprinted;
+        this.table = table;
+        this.out = out;
+        this.err = err;
         line = new CommandLine(table);
+        prepare();
+    }
+
+    /** Makes the commands that are needed for these words and are not there yet. */
+    private void make(String... args) {
+        if (table instanceof Commands some) {
+            for (Class<?> type : some.commands(Arrays.stream(args).findFirst())) {
+                CommandLine command = new CommandLine(type);
+                if (!line.getSubcommands().containsKey(command.getCommandName())) {
+                    line.addSubcommand(command);
+                }
+            }
+            prepare();
+        }
+    }
+
+    private void prepare() {
         line.setOut(out).setErr(err);
         line.setHelpSectionKeys(List.of(SECTION));
         prepare(line);
@@ -132,6 +165,7 @@ public final class Program {
 
     private int execute(String... args) {
         words = List.of(args);
+        make(args);
         CommandLine command = line;
         try {
             if (args.length == 0) {

@@ -216,6 +216,9 @@ public final class CurveCommand implements Callable<Integer> {
                         out);
         json.write("plan", List.of(forecast), global.out());
         CurveForecastText.write(forecast, plan, batch.jobs, out, json.words(global.out()));
+        if (batch.keepModels) {
+            requests.reporter().note("Disk does not count the networks that are kept.");
+        }
     }
 
     private void write(CurveJob.Outcome outcome) throws IOException {

@@ -198,7 +198,7 @@ public final class CompareCommand implements Callable<Integer> {
             throw global.wrong("give no folder to train the arms, or two to compare them");
         }
         if (arms.size() < 2 || new HashSet<>(arms).size() < arms.size()) {
-            throw global.wrong("--arms: give two or more different ones of " + Arm.NAMES);
+            throw global.wrong("--arms: give two or more different ones of none, qk, ov, both");
         }
         if (folders.isEmpty()) {
             return;

@@ -72,6 +72,7 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
         if (Files.exists(out.resolve(RunFolder.RUN))) {
             throw FileFault.of(out, "is a run, and cannot become a curve");
         }
+        OUT.require(out);
         for (String other : List.of("sweep.json", "settings.json")) {
             if (Files.exists(out.resolve(other))) {
                 throw FileFault.of(
@@ -80,7 +81,6 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
                                 .formatted(other));
             }
         }
-        OUT.require(out);
         requireSame(out);
     }
 

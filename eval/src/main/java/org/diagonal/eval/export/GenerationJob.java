@@ -56,17 +56,15 @@ public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backen
             throws IOException {
         CompletableFuture<ModelTokenizer> loading =
                 CompletableFuture.supplyAsync(() -> tokenizer(model));
-        Workplace place;
+        Optional<Workplace> opened = Optional.empty();
         try {
-            place = opening.open();
-        } catch (IOException | RuntimeException | Error e) {
-            try {
-                joined(loading).close();
-            } catch (IOException | RuntimeException alsoFailed) {
-                e.addSuppressed(alsoFailed);
+            opened = Optional.of(opening.open());
+        } finally {
+            if (opened.isEmpty()) {
+                CompletableFuture<Void> unused = loading.thenAccept(ModelTokenizer::close);
             }
-            throw e;
         }
+        Workplace place = opened.get();
         try (ModelTokenizer tokenizer = joined(loading)) {
             long[] ids = tokenizer.tokenizer().encode(prompt, false, false).getIds();
             TextStream stream = new TextStream(tokenizer.tokenizer(), ids);

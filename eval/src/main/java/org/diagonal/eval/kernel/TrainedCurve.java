@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.diagonal.eval.measure.statistics.Crossing;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.JsonFile;
 import org.diagonal.plugin.identity.Arm;
@@ -53,17 +52,19 @@ public record TrainedCurve(
      * @return empty where it stays above
      */
     OptionalDouble crossing(double level) {
-        if (points.isEmpty()) {
-            return OptionalDouble.empty();
+        for (int i = 0; i < points.size(); i++) {
+            Trained below = points.get(i);
+            if (below.loss < level) {
+                if (i == 0) {
+                    return OptionalDouble.of(below.n);
+                }
+                Trained above = points.get(i - 1);
+                double share = (above.loss - level) / (above.loss - below.loss);
+                double low = Math.log(above.n);
+                return OptionalDouble.of(Math.exp(low + share * (Math.log(below.n) - low)));
+            }
         }
-        Crossing crossing =
-                Crossing.below(
-                        level,
-                        points.stream().map(point -> (double) point.n).toList(),
-                        points.stream().map(Trained::loss).toList());
-        return crossing.bound() == Crossing.Bound.AT_LEAST
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(crossing.x());
+        return OptionalDouble.empty();
     }
 
     /** The curves of some folders with the task that they are of. */

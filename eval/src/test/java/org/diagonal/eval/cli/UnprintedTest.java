@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A result that stdout does not take is a failure, said in one line. */
+@Tag("slow")
 final class UnprintedTest {
 
     @TempDir static Path work;

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.diagonal.eval.cli.Tiny;
 import org.diagonal.eval.cli.Toy;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Disks that take no more, and places that take nothing: one line that names the file, for every
  * command that writes one. In the tables, W is the folder of this test.
  */
+@Tag("slow")
 final class FullDiskTest {
 
     @TempDir static Path work;

@@ -14,6 +14,7 @@ import org.diagonal.eval.cli.Tiny;
 import org.diagonal.eval.cli.Toy;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Wrong files and wrong values: one line that says what is wrong and where, exit code 1, and
  * nothing written. In the tables, W is the folder of this test.
  */
+@Tag("slow")
 final class MisuseTest {
 
     @TempDir static Path work;

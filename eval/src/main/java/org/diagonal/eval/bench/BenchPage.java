@@ -34,7 +34,7 @@ public final class BenchPage {
         return page(
                 bench.model() + ": " + bench.sizes().words(),
                 dropout == 0 ? "Random weights, no dropout." : "Random weights, dropout " + dropout,
-                new Listing(table(bench)),
+                List.of(new Listing(table(bench))),
                 columns(bench),
                 where,
                 machine(bench.cpu(), bench.versions()));
@@ -45,7 +45,7 @@ public final class BenchPage {
         return page(
                 bench.model() + ": " + bench.sizes().words(),
                 "Random weights and scalings.",
-                new Listing(table(bench)),
+                List.of(new Listing(speed(bench)), new Listing(export(bench))),
                 columns(bench),
                 List.of(),
                 machine(bench.cpu(), bench.versions()));
@@ -54,7 +54,7 @@ public final class BenchPage {
     private static Page page(
             String title,
             String lead,
-            Block table,
+            List<Block> tables,
             List<Block> columns,
             List<Block> where,
             List<Block> machine) {
@@ -66,7 +66,7 @@ public final class BenchPage {
                 title,
                 List.of(lead),
                 List.of(
-                        Section.brief("Speed", List.of(table)),
+                        Section.brief("Speed", tables),
                         Section.brief("Columns", columns),
                         Section.brief("Where it was measured", circumstances)));
     }
@@ -132,9 +132,10 @@ public final class BenchPage {
                                 : "up to this row"));
     }
 
-    private static Table table(OnnxBench bench) {
+    private static Table speed(OnnxBench bench) {
         OnnxBench.Configuration first = bench.configurations().get(0);
         String form = "/" + first.dtype().word();
+        String arm = "/" + first.scalings();
         Table.Builder table =
                 Table.of(
                         "ONNX Runtime",
@@ -142,12 +143,12 @@ public final class BenchPage {
                         "Dtype",
                         "Token ms",
                         form,
-                        "/" + first.scalings(),
+                        arm,
+                        "Later ms",
+                        form,
+                        arm,
                         "Prompt/s",
-                        "Write s",
-                        "Check s",
-                        "File MB",
-                        form);
+                        "File MB");
         for (OnnxBench.Configuration row : bench.configurations()) {
             table.row(
                     Cell.of(row.scalings().toString()),
@@ -155,10 +156,25 @@ public final class BenchPage {
                     Written.cell(row.tokenSeconds() * 1e3, 2),
                     Written.cell(row.tokenRatioOfForms(), 2),
                     Written.cell(row.tokenRatio(), 2),
+                    Written.cell(row.afterPromptSeconds() * 1e3, 2),
+                    Written.cell(row.afterPromptRatioOfForms(), 2),
+                    Written.cell(row.afterPromptRatio(), 2),
                     Written.cell(row.promptTokensPerSecond(), 0),
+                    Written.cell(row.fileBytes() / 1e6, 1));
+        }
+        return table.build();
+    }
+
+    private static Table export(OnnxBench bench) {
+        String form = bench.configurations().get(0).dtype().word();
+        Table.Builder table =
+                Table.of("Export", "Arm", "Dtype", "Write s", "Check s", "File/" + form);
+        for (OnnxBench.Configuration row : bench.configurations()) {
+            table.row(
+                    Cell.of(row.scalings().toString()),
+                    Cell.of(row.dtype().word()),
                     Written.cell(row.exportWriteSeconds(), 2),
                     Written.cell(row.exportVerifySeconds(), 2),
-                    Written.cell(row.fileBytes() / 1e6, 1),
                     Written.cell(row.fileRatioOfForms(), 3));
         }
         return table.build();
@@ -170,31 +186,22 @@ public final class BenchPage {
         List<Block> columns = new ArrayList<>();
         columns.add(
                 prose(
-                        "Token ms: one token decoded after %d in the cache, median of %d",
-                        bench.past(), first.allTokenSeconds().size()));
+                        "Token ms: one token decoded after %d in the cache, median of %d; Later ms:"
+                                + " after %d",
+                        bench.past(), first.allTokenSeconds().size(), bench.prompt()));
         columns.add(
                 prose(
-                        "/%s: Token ms, then File MB, by the same arm's %s; /%s: Token ms by %s in"
-                                + " the same form",
+                        "/%s: the time before it by that of the same arm in %s; /%s: by that of %s"
+                                + " in the same form",
                         form, form, first.scalings(), first.scalings()));
         columns.add(
                 prose(
                         "Prompt/s: tokens a second of a prompt of %d, median of %d",
-                        bench.past(), first.allPromptSeconds().size()));
+                        bench.prompt(), first.allPromptSeconds().size()));
         columns.add(prose("Write s: of the export; Check s: of its comparison with DJL"));
-        for (OnnxBench.Configuration row : bench.configurations()) {
-            if (row.windowRatio().isPresent()) {
-                columns.add(
-                        prose(
-                                "Window: %s evaluates %d tokens in %.3f s in %s, %.3f s in DJL: %.2f",
-                                row.scalings(),
-                                bench.context(),
-                                row.onnxWindowSeconds().orElseThrow(),
-                                row.dtype().word(),
-                                row.djlWindowSeconds().orElseThrow(),
-                                row.windowRatio().getAsDouble()));
-            }
-        }
+        bench.configurations().stream()
+                .filter(row -> row.windowRatio().isPresent())
+                .forEach(row -> columns.addAll(againstDjl(bench, row)));
         columns.add(
                 prose(
                         "Heap: at most %.0f MB in use during the export, garbage counted",
@@ -204,6 +211,26 @@ public final class BenchPage {
                                         .orElse(0)
                                 / 1e6));
         return columns;
+    }
+
+    private static List<Block> againstDjl(OnnxBench bench, OnnxBench.Configuration row) {
+        return List.of(
+                prose(
+                        "Window: %s evaluates %d tokens in %.3f s in %s, %.3f s in DJL: %.2f",
+                        row.scalings(),
+                        bench.context(),
+                        row.onnxWindowSeconds().orElseThrow(),
+                        row.dtype().word(),
+                        row.djlWindowSeconds().orElseThrow(),
+                        row.windowRatio().getAsDouble()),
+                prose(
+                        "Generate: %s takes %.2f ms a token after %d in %s, %.2f ms in DJL: %.2f",
+                        row.scalings(),
+                        row.onnxTokenSeconds().orElseThrow() * 1e3,
+                        bench.prompt(),
+                        row.dtype().word(),
+                        row.djlTokenSeconds().orElseThrow() * 1e3,
+                        row.runtimeRatio().getAsDouble()));
     }
 
     private static List<Block> machine(String cpu, Map<String, String> versions) {

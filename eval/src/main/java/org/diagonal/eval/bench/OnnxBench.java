@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.diagonal.eval.record.Form;
 import org.diagonal.plugin.identity.Arm;
@@ -19,7 +20,9 @@ import org.diagonal.plugin.onnx.graph.Dtype;
  *
  * @param version of the file's form
  * @param model the name of what was exported
- * @param past positions in the cache when a token is decoded, and tokens of a prompt
+ * @param past positions in the cache when a token is decoded
+ * @param prompt tokens of a prompt that is read at once, and positions in the cache when a token is
+ *     decoded after it
  * @param context tokens in an evaluated window
  * @param configurations one for each form of each arm, an arm's together
  * @param cpu the processor
@@ -30,6 +33,7 @@ public record OnnxBench(
         String model,
         Sizes sizes,
         int past,
+        int prompt,
         int context,
         List<Configuration> configurations,
         String cpu,
@@ -37,20 +41,26 @@ public record OnnxBench(
 
     /** The form of the file. */
     public static final Form<OnnxBench> FORM =
-            Form.of("bench.json", OnnxBench.class, 2, Map.of()).flat("sizes", Sizes.class);
+            Form.of("bench.json", OnnxBench.class, 3, Map.of()).flat("sizes", Sizes.class);
 
     /**
-     * One form of one arm. Windows are measured of the arm's first form alone.
+     * One form of one arm. What DJL does, too, is measured of the arm's first form alone.
      *
      * @param scalings the circuits with scalings
      * @param dtype the form
-     * @param tokenSeconds the median decoded token
+     * @param tokenSeconds the median token decoded after {@code past} others
      * @param tokenRatio to the first arm's in the same form
      * @param tokenRatioOfForms to that of the same arm's first form
+     * @param afterPromptSeconds, afterPromptRatio, afterPromptRatioOfForms the same after {@code
+     *     prompt} others
      * @param promptSeconds the median prompt that was read at once
      * @param onnxWindowSeconds the median evaluation of a whole context in ONNX Runtime
      * @param djlWindowSeconds the same in DJL
      * @param windowRatio of the former to the latter
+     * @param onnxTokenSeconds the median token that {@code generate} decodes after the prompt with
+     *     ONNX Runtime
+     * @param djlTokenSeconds the same in DJL, in turn with it
+     * @param runtimeRatio of the former to the latter
      * @param exportWriteSeconds of the form until it was written
      * @param exportVerifySeconds of its check and the comparison with DJL
      * @param parameters of the network, the tied head counted once
@@ -66,13 +76,21 @@ public record OnnxBench(
             double tokenSeconds,
             double tokenRatio,
             double tokenRatioOfForms,
+            double afterPromptSeconds,
+            double afterPromptRatio,
+            double afterPromptRatioOfForms,
             double promptSeconds,
             double promptTokensPerSecond,
             OptionalDouble onnxWindowSeconds,
             OptionalDouble djlWindowSeconds,
             OptionalDouble windowRatio,
+            OptionalDouble onnxTokenSeconds,
+            OptionalDouble djlTokenSeconds,
+            OptionalDouble runtimeRatio,
             Optional<List<Double>> allOnnxWindowSeconds,
             Optional<List<Double>> allDjlWindowSeconds,
+            Optional<List<Double>> allOnnxTokenSeconds,
+            Optional<List<Double>> allDjlTokenSeconds,
             double exportWriteSeconds,
             double exportVerifySeconds,
             long fileBytes,
@@ -82,24 +100,28 @@ public record OnnxBench(
             long exportPeakHeapBytes,
             double largestDifference,
             List<Double> allTokenSeconds,
+            List<Double> allAfterPromptSeconds,
             List<Double> allPromptSeconds) {
 
         /** Copies the lists. */
         public Configuration {
             allOnnxWindowSeconds = allOnnxWindowSeconds.map(List::copyOf);
             allDjlWindowSeconds = allDjlWindowSeconds.map(List::copyOf);
+            allOnnxTokenSeconds = allOnnxTokenSeconds.map(List::copyOf);
+            allDjlTokenSeconds = allDjlTokenSeconds.map(List::copyOf);
             allTokenSeconds = List.copyOf(allTokenSeconds);
+            allAfterPromptSeconds = List.copyOf(allAfterPromptSeconds);
             allPromptSeconds = List.copyOf(allPromptSeconds);
         }
     }
 
     /**
-     * Evaluations of a whole context.
+     * Seconds of the same work in two runtimes, done in turns.
      *
-     * @param onnx seconds of every window in ONNX Runtime
-     * @param djl the same in DJL
+     * @param onnx in ONNX Runtime
+     * @param djl in DJL
      */
-    record Windows(List<Double> onnx, List<Double> djl) {
+    record Turns(List<Double> onnx, List<Double> djl) {
 
         OptionalDouble onnxSeconds() {
             return OptionalDouble.of(StepBench.median(onnx));
@@ -118,8 +140,10 @@ public record OnnxBench(
      * What was measured of one form of one arm.
      *
      * @param heap most of the Java heap in use during the export, bytes
-     * @param windows of the arm's first form
-     * @param tokens seconds of every decoded token
+     * @param windows of the arm's first form: evaluations of a whole context
+     * @param decoded of the arm's first form: tokens after the prompt
+     * @param tokens seconds of every token decoded after a short past
+     * @param afterPrompt the same after the prompt
      * @param prompts seconds of every prompt that was read at once
      */
     record Timings(
@@ -127,12 +151,18 @@ public record OnnxBench(
             ExportedFile file,
             long parameters,
             long heap,
-            Optional<Windows> windows,
+            Optional<Turns> windows,
+            Optional<Turns> decoded,
             List<Double> tokens,
+            List<Double> afterPrompt,
             List<Double> prompts) {
 
         private double token() {
             return StepBench.median(tokens);
+        }
+
+        private double longToken() {
+            return StepBench.median(afterPrompt);
         }
     }
 
@@ -143,12 +173,12 @@ public record OnnxBench(
     }
 
     /** What the file says of measured forms. */
-    static List<Configuration> configurations(int past, List<Timings> all) {
+    static List<Configuration> configurations(int prompt, List<Timings> all) {
         return all.stream()
                 .map(
                         one ->
                                 configuration(
-                                        past,
+                                        prompt,
                                         one,
                                         first(all, other -> other.arm.equals(one.arm)),
                                         first(all, other -> dtype(other) == dtype(one))))
@@ -164,23 +194,32 @@ public record OnnxBench(
     }
 
     private static Configuration configuration(
-            int past, Timings timings, Timings firstForm, Timings firstArm) {
+            int prompt, Timings timings, Timings firstForm, Timings firstArm) {
         ExportedFile file = timings.file;
-        Optional<Windows> windows = timings.windows;
-        double prompt = StepBench.median(timings.prompts);
+        Optional<Turns> windows = timings.windows;
+        Optional<Turns> decoded = timings.decoded;
+        double promptSeconds = StepBench.median(timings.prompts);
         return new Configuration(
                 timings.arm,
                 file.dtype(),
                 timings.token(),
                 timings.token() / firstArm.token(),
                 timings.token() / firstForm.token(),
-                prompt,
-                past / prompt,
-                windows.map(Windows::onnxSeconds).orElseGet(OptionalDouble::empty),
-                windows.map(Windows::djlSeconds).orElseGet(OptionalDouble::empty),
-                windows.map(Windows::ratio).orElseGet(OptionalDouble::empty),
-                windows.map(Windows::onnx),
-                windows.map(Windows::djl),
+                timings.longToken(),
+                timings.longToken() / firstArm.longToken(),
+                timings.longToken() / firstForm.longToken(),
+                promptSeconds,
+                prompt / promptSeconds,
+                number(windows, Turns::onnxSeconds),
+                number(windows, Turns::djlSeconds),
+                number(windows, Turns::ratio),
+                number(decoded, Turns::onnxSeconds),
+                number(decoded, Turns::djlSeconds),
+                number(decoded, Turns::ratio),
+                windows.map(Turns::onnx),
+                windows.map(Turns::djl),
+                decoded.map(Turns::onnx),
+                decoded.map(Turns::djl),
                 file.writeSeconds(),
                 file.verifySeconds(),
                 file.bytes(),
@@ -190,6 +229,12 @@ public record OnnxBench(
                 timings.heap,
                 file.verification().difference(),
                 timings.tokens,
+                timings.afterPrompt,
                 timings.prompts);
+    }
+
+    private static OptionalDouble number(
+            Optional<Turns> turns, Function<Turns, OptionalDouble> of) {
+        return turns.map(of).orElseGet(OptionalDouble::empty);
     }
 }

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.diagonal.eval.evaluate.DjlScorer;
 import org.diagonal.eval.evaluate.OnnxScorer;
@@ -27,6 +26,9 @@ import org.diagonal.eval.measure.perplexity.Window;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
+import org.diagonal.plugin.generate.Decoder;
+import org.diagonal.plugin.generate.DjlDecoder;
+import org.diagonal.plugin.generate.OnnxDecoder;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Arm;
@@ -53,7 +55,8 @@ import org.diagonal.plugin.onnx.run.OnnxStep;
 public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int steps) {
 
     private static final long SEED = 42;
-    private static final int PAST = 512;
+    private static final int PAST = 32;
+    private static final int PROMPT = 512;
     private static final int TOKENS_A_STEP = 20;
 
     /** Of the scalings: with ten times as much the network's last digits decide its logits. */
@@ -68,42 +71,49 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
     /**
      * A file that is open in ONNX Runtime.
      *
-     * @param past that tokens are decoded after
-     * @param windows seconds of a whole context, of the arm's first form
+     * @param past a short text, after which tokens are decoded
+     * @param prompt a long one
+     * @param windows of a whole context, of the arm's first form
+     * @param decoded tokens after the prompt, of the arm's first form
      */
     private record Open(
             Arm arm,
             ExportedFile file,
             OnnxModel model,
             OnnxStep past,
+            OnnxStep prompt,
             long parameters,
             long heap,
-            Optional<OnnxBench.Windows> windows) {}
+            Optional<OnnxBench.Turns> windows,
+            Optional<OnnxBench.Turns> decoded) {}
 
     /** Measures every arm. */
     public OnnxBench run(Workplace place) throws IOException {
         Gpt2Config config = PublishedSize.architecture(place.hub(), model).withDropout(0);
-        int past = Math.min(PAST, config.nPositions() / 2);
+        int prompt = Math.min(PROMPT, config.nPositions() / 2);
+        int past = Math.min(PAST, prompt / 2);
         Path folder = Files.createTempDirectory("diagonal-bench");
         List<Open> open = new ArrayList<>();
         try (Reporter.Task task = place.reporter().begin("Measuring", arms.size() + 1L)) {
             for (Arm arm : arms) {
                 task.step(open.size() / dtypes.size(), arm.toString());
-                measure(place, config, arm, past, folder.resolve(arm.toString()), open);
+                measure(place, config, arm, past, prompt, folder.resolve(arm.toString()), open);
             }
             task.step(arms.size(), "tokens");
-            long[][] prompt = {Arrays.copyOf(ids(config), past)};
             return new OnnxBench(
                     OnnxBench.FORM.version(),
                     model,
                     Sizes.of(config),
                     past,
+                    prompt,
                     config.nPositions(),
-                    OnnxBench.configurations(past, timings(open, prompt)),
+                    OnnxBench.configurations(
+                            prompt, timings(open, Arrays.copyOf(ids(config), prompt))),
                     Machine.cpu(),
                     versions(place));
         } finally {
             open.forEach(each -> each.past.close());
+            open.forEach(each -> each.prompt.close());
             open.forEach(each -> each.model.close());
             remove(folder);
         }
@@ -117,7 +127,13 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
 
     /** Adds an arm's files. */
     private void measure(
-            Workplace place, Gpt2Config plain, Arm arm, int past, Path out, List<Open> open)
+            Workplace place,
+            Gpt2Config plain,
+            Arm arm,
+            int past,
+            int prompt,
+            Path out,
+            List<Open> open)
             throws IOException {
         Gpt2Config config = plain.withScalings(IdentityScalings.of(arm, true));
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -136,38 +152,63 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
                             OnnxExport.Extras.none(),
                             place.threads());
             long heap = peakHeap();
-            long[][] prefix = {Arrays.copyOf(ids(config), past)};
+            long[] ids = ids(config);
             for (ExportedFile file : export.files()) {
                 OnnxModel exported = OnnxModel.open(out, file.dtype(), place.threads());
-                Optional<OnnxBench.Windows> windows =
-                        file.dtype() == dtypes.get(0)
-                                ? Optional.of(windows(exported, network, manager))
-                                : Optional.empty();
+                boolean first = file.dtype() == dtypes.get(0);
                 open.add(
                         new Open(
                                 arm,
                                 file,
                                 exported,
-                                exported.run(prefix),
+                                exported.run(new long[][] {Arrays.copyOf(ids, past)}),
+                                exported.run(new long[][] {Arrays.copyOf(ids, prompt)}),
                                 export.parameters(),
                                 heap,
-                                windows));
+                                first
+                                        ? Optional.of(windows(exported, network, manager))
+                                        : Optional.empty(),
+                                first
+                                        ? Optional.of(decoded(exported, network, manager, prompt))
+                                        : Optional.empty()));
             }
         }
     }
 
-    private OnnxBench.Windows windows(OnnxModel exported, Gpt2 network, NDManager manager) {
+    private OnnxBench.Turns windows(OnnxModel exported, Gpt2 network, NDManager manager) {
         int[] ids = Arrays.stream(ids(network.config())).mapToInt(id -> (int) id).toArray();
         Scorer onnx = new OnnxScorer(exported, ids.length, manager);
         Scorer djl = new DjlScorer(network, manager);
+        return turns(steps, 1, () -> score(onnx, ids), () -> score(djl, ids));
+    }
+
+    /** What {@code generate} does: a text grows token by token. */
+    private OnnxBench.Turns decoded(
+            OnnxModel exported, Gpt2 network, NDManager manager, int prompt) {
+        int context = network.config().nPositions();
+        int tokens = Math.min(steps * TOKENS_A_STEP, (context - prompt) / 2);
+        long[] text = Arrays.copyOf(ids(network.config()), prompt);
+        try (NDManager own = manager.newSubManager();
+                Decoder onnx = new OnnxDecoder(exported, context);
+                Decoder djl = new DjlDecoder(network, own)) {
+            onnx.prime(text);
+            djl.prime(text);
+            return turns(
+                    tokens, Math.min(TOKENS_A_STEP, tokens), () -> onnx.next(1), () -> djl.next(1));
+        }
+    }
+
+    /** Measures both in turns, since the machine's speed drifts; the first times warm up. */
+    private static OnnxBench.Turns turns(int times, int before, Runnable onnx, Runnable djl) {
         List<Double> onnxSeconds = new ArrayList<>();
         List<Double> djlSeconds = new ArrayList<>();
-        for (int i = 0; i <= steps; i++) { // in turns, since the machine's speed drifts
-            onnxSeconds.add(seconds(onnx, ids));
-            djlSeconds.add(seconds(djl, ids));
+        for (int i = 0; i < before + times; i++) {
+            onnxSeconds.add(seconds(onnx));
+            djlSeconds.add(seconds(djl));
         }
-        return new OnnxBench.Windows(
-                onnxSeconds.subList(1, steps + 1), djlSeconds.subList(1, steps + 1));
+        return new OnnxBench.Turns(
+                onnxSeconds.subList(before, before + times),
+                djlSeconds.subList(before, before + times));
     }
 
     private static void randomise(Gpt2 network, NDManager manager) {
@@ -183,58 +224,67 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
     }
 
     /** One window of which every target but the last is scored. */
-    private static double seconds(Scorer scorer, int... ids) {
+    private static void score(Scorer scorer, int... ids) {
         int[] targets = Arrays.copyOfRange(ids, 1, ids.length + 1);
         targets[ids.length - 1] = Window.NOT_SCORED;
-        long begin = System.nanoTime();
         scorer.nats(new int[][] {ids}, new int[][] {targets});
-        return (System.nanoTime() - begin) / 1e9;
     }
 
     /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
-    private List<OnnxBench.Timings> timings(List<Open> open, long[][] prompt) {
-        List<List<Double>> prompts = seconds(open, steps + 1, file -> read(file, prompt));
-        List<List<Double>> tokens =
-                seconds(open, (steps + 1) * TOKENS_A_STEP, file -> decode(file, prompt[0].length));
+    private List<OnnxBench.Timings> timings(List<Open> open, long... prompt) {
+        int tokens = steps * TOKENS_A_STEP;
+        List<List<Double>> prompts =
+                seconds(open, steps, 1, file -> file.model.run(new long[][] {prompt}).close());
+        List<List<Double>> shortPast =
+                seconds(open, tokens, TOKENS_A_STEP, file -> decode(file, file.past));
+        List<List<Double>> afterPrompt =
+                seconds(open, tokens, TOKENS_A_STEP, file -> decode(file, file.prompt));
         return IntStream.range(0, open.size())
                 .mapToObj(
-                        i ->
-                                timings(
-                                        open.get(i),
-                                        tokens.get(i).subList(TOKENS_A_STEP, tokens.get(i).size()),
-                                        prompts.get(i).subList(1, steps + 1)))
+                        i -> {
+                            Open file = open.get(i);
+                            return new OnnxBench.Timings(
+                                    file.arm,
+                                    file.file,
+                                    file.parameters,
+                                    file.heap,
+                                    file.windows,
+                                    file.decoded,
+                                    shortPast.get(i),
+                                    afterPrompt.get(i),
+                                    prompts.get(i));
+                        })
                 .toList();
     }
 
-    /** What is measured of every file, some times, those that warm up among them. */
+    /** Seconds of every file after some times that warm up. */
     private static List<List<Double>> seconds(
-            List<Open> open, int times, ToDoubleFunction<Open> measured) {
+            List<Open> open, int times, int before, Consumer<Open> measured) {
         List<List<Double>> seconds = new ArrayList<>();
         open.forEach(file -> seconds.add(new ArrayList<>()));
-        for (int i = 0; i < times; i++) {
+        for (int i = 0; i < before + times; i++) {
             for (int file = 0; file < open.size(); file++) {
-                seconds.get(file).add(measured.applyAsDouble(open.get(file)));
+                Open each = open.get(file);
+                double taken = seconds(() -> measured.accept(each));
+                if (i >= before) {
+                    seconds.get(file).add(taken);
+                }
             }
         }
         return seconds;
     }
 
-    private static OnnxBench.Timings timings(Open open, List<Double> tokens, List<Double> prompts) {
-        return new OnnxBench.Timings(
-                open.arm, open.file, open.parameters, open.heap, open.windows, tokens, prompts);
-    }
-
-    private static double read(Open open, long[][] prompt) {
+    private static double seconds(Runnable work) {
         long begin = System.nanoTime();
-        open.model.run(prompt).close();
+        work.run();
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static double decode(Open open, int past) {
-        long[][] mask = {LongStream.rangeClosed(0, past).map(i -> 1).toArray()};
-        long begin = System.nanoTime();
-        open.model.run(new long[][] {{1}}, mask, new long[][] {{past}}, open.past).close();
-        return (System.nanoTime() - begin) / 1e9;
+    private static void decode(Open open, OnnxStep past) {
+        long[] mask = new long[past.length() + 1];
+        Arrays.fill(mask, 1);
+        long[][] position = {{past.length()}};
+        open.model.run(new long[][] {{1}}, new long[][] {mask}, position, past).close();
     }
 
     private static void resetHeap() {

@@ -384,11 +384,15 @@ final class ExportTest {
         for (String key : List.of("token_ratio", "prompt_tokens_per_second", "file_bytes")) {
             assertThat(rows.findValues(key)).hasSize(8).allMatch(node -> node.asDouble() > 0);
         }
-        assertThat(rows.get(4).path("window_ratio").asDouble()).isPositive();
-        assertThat(rows.get(7).path("token_ratio").asDouble())
-                .isEqualTo(
-                        rows.get(7).path("token_seconds").asDouble()
-                                / rows.get(3).path("token_seconds").asDouble());
+        for (String key : List.of("window_ratio", "runtime_ratio", "after_prompt_ratio")) {
+            assertThat(rows.get(4).path(key).asDouble()).isPositive();
+        }
+        for (String token : List.of("token", "after_prompt")) {
+            assertThat(rows.get(7).path(token + "_ratio").asDouble())
+                    .isEqualTo(
+                            rows.get(7).path(token + "_seconds").asDouble()
+                                    / rows.get(3).path(token + "_seconds").asDouble());
+        }
         Toy.Result wrong = run("bench --runtime onnx --block-size 8");
         assertThat(wrong.errors().get(0))
                 .isEqualTo("diagonal bench: --block-size is for --runtime djl, not for onnx");

@@ -44,7 +44,9 @@ final class Sessions {
             options.setSessionLogLevel(
                     OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // exceptions say it
             options.setMemoryPatternOptimization(false); // no two steps have the same shapes
-            options.addConfigEntry("session.intra_op.allow_spinning", "0"); // others compute, too
+            // Between operators its threads wait awake; after a run they sleep, since others
+            // compute.
+            options.addConfigEntry("session.force_spinning_stop", "1");
             options.addConfigEntry("session.disable_prepacking", packs ? "0" : "1");
             return environment.createSession(file.toString(), options);
         } catch (OrtException e) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -155,6 +158,28 @@ class FormsTest {
                 });
         assertThat(types.keySet().stream().filter(name -> name.startsWith("transformer.wte")))
                 .hasSize(dtype.isQuantized() ? 2 : 1); // with the scales
+    }
+
+    /** A hidden value of 300 among small ones: unbalanced, all are rounded in steps of 1.2. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0.01", "2, 0.01"})
+    void oneLargeHiddenValueDoesNotCoarsenTheOthersInQ8(int layer, float weight) throws Exception {
+        Gpt2 network = Exporting.random(ODD.formatted(""), manager, 3);
+        String mlp = "transformer.h." + layer + ".mlp.";
+        try (NDManager own = manager.newSubManager()) {
+            NDArray bias = network.parameters().get(mlp + "c_fc.bias").getArray();
+            bias.set(new NDIndex("7"), 300f);
+            NDArray behind = network.parameters().get(mlp + "c_proj.weight").getArray();
+            behind.set(new NDIndex("7"), own.full(new Shape(40), weight));
+        }
+        Verification eight =
+                Exporting.export(
+                                network,
+                                ExportSettings.standard().withDtypes(List.of(Dtype.Q8)),
+                                work.resolve("out"))
+                        .file(Dtype.Q8)
+                        .verification();
+        assertThat(eight.difference()).isLessThan(0.4);
     }
 
     private JsonNode json(Path folder, String name) throws Exception {

@@ -234,7 +234,7 @@ public final class Gpt2Graph {
         g.scope("/h." + layer + "/mlp");
         String inner = linear(layerNorm(n + "ln_2", h), n + "mlp.c_fc");
         String active = new Activations(g, settings.opset()).of(config.activation(), inner);
-        return linear(active, n + "mlp.c_proj");
+        return biased(matrices.hidden(active, layer), n + "mlp.c_proj");
     }
 
     /** Logits (B, S, V). */
@@ -265,7 +265,10 @@ public final class Gpt2Graph {
 
     /** x (B, S, in) times weight (in, out), plus bias (out). */
     private String linear(String x, String name) {
-        String product = matrices.product(x, name + ".weight");
+        return biased(matrices.product(x, name + ".weight"), name);
+    }
+
+    private String biased(String product, String name) {
         return g.op("Add").of(product, weights.whole(name + ".bias"));
     }
 

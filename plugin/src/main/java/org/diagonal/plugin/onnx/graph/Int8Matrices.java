@@ -57,6 +57,20 @@ final class Int8Matrices implements Matrices {
     }
 
     @Override
+    public String hidden(String x, int layer) {
+        String name = "transformer.h." + layer + ".mlp.c_proj.weight";
+        Balance balance = Balance.ofMlp(weights, layer);
+        String inverses =
+                weights.made(
+                        "transformer.h." + layer + ".mlp.balance",
+                        Weight.FLOAT,
+                        List.of(balance.size()),
+                        balance::inverses);
+        Int8Quantizer quantizer = Int8Quantizer.byColumn(weights.matrix(name), balance.factors());
+        return product(g.op("Mul").of(x, inverses), matrix(name, quantizer, false));
+    }
+
+    @Override
     public String logits(String rows) {
         return product(rows, head());
     }

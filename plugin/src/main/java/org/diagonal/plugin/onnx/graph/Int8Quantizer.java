@@ -16,16 +16,23 @@ public final class Int8Quantizer {
 
     private final FloatMatrix matrix;
     private final boolean channelsAreRows;
+    private final float[] rowFactors; // none, or one for each row
     private float[] scales = {};
 
-    private Int8Quantizer(FloatMatrix matrix, boolean channelsAreRows) {
+    private Int8Quantizer(FloatMatrix matrix, boolean channelsAreRows, float... rowFactors) {
         this.matrix = matrix;
         this.channelsAreRows = channelsAreRows;
+        this.rowFactors = rowFactors;
     }
 
     /** One scale for each column: of a weight (in, out). */
     public static Int8Quantizer byColumn(FloatMatrix matrix) {
-        return new Int8Quantizer(matrix, false);
+        return byColumn(matrix, new float[0]);
+    }
+
+    /** The same of a matrix whose rows are multiplied by these factors first. */
+    static Int8Quantizer byColumn(FloatMatrix matrix, float... rowFactors) {
+        return new Int8Quantizer(matrix, false, rowFactors);
     }
 
     /** One scale for each row: of an embedding (V, D). */
@@ -54,7 +61,7 @@ public final class Int8Quantizer {
         byte[] rounded = new byte[row.length];
         ByteBuffer bytes = ByteBuffer.allocateDirect(matrix.rows() * matrix.columns());
         for (int r = 0; r < matrix.rows(); r++) {
-            matrix.row(r, row);
+            read(r, row);
             for (int c = 0; c < row.length; c++) {
                 rounded[c] = rounded(row[c] * factors[channelsAreRows ? r : c]);
             }
@@ -72,7 +79,7 @@ public final class Int8Quantizer {
         for (int from = 0; from < matrix.rows(); from += TILE) {
             int count = Math.min(TILE, matrix.rows() - from);
             for (int r = 0; r < count; r++) {
-                matrix.row(from + r, tile[r]);
+                read(from + r, tile[r]);
             }
             for (int c = 0; c < matrix.columns(); c++) {
                 for (int r = 0; r < count; r++) {
@@ -82,6 +89,13 @@ public final class Int8Quantizer {
             }
         }
         return bytes;
+    }
+
+    private void read(int r, float... row) {
+        matrix.row(r, row);
+        for (int c = 0; c < row.length && rowFactors.length > 0; c++) {
+            row[c] *= rowFactors[r];
+        }
     }
 
     private static byte rounded(float value) {
@@ -103,7 +117,7 @@ public final class Int8Quantizer {
         float[] largest = new float[channels()];
         float[] row = new float[matrix.columns()];
         for (int r = 0; r < matrix.rows(); r++) {
-            matrix.row(r, row);
+            read(r, row);
             for (int c = 0; c < row.length; c++) {
                 int channel = channelsAreRows ? r : c;
                 largest[channel] = Math.max(largest[channel], Math.abs(row[c]));

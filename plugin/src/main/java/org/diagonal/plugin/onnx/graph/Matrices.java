@@ -19,6 +19,11 @@ public sealed interface Matrices permits FloatMatrices, Int8Matrices, Int4Matric
     /** x (…, in) times a weight (in, out). */
     String product(String x, String name);
 
+    /** Hidden values (…, 4 D) times {@code mlp.c_proj.weight} of a layer. */
+    default String hidden(String x, int layer) {
+        return product(x, "transformer.h." + layer + ".mlp.c_proj.weight");
+    }
+
     /** Logits (R, V) of rows (R, D) by the head, which may be the embedding: it is stored once. */
     String logits(String rows);
 

@@ -38,11 +38,14 @@ for scalings in none both; do
     done
 done
 transformer='--network template-transformer --scalings none,both --steps 30'
-# shellcheck disable=SC2086
-{
-    measure transformer-base base $transformer
-    measure transformer-f32 now $transformer
-}
+# Its steps are short, and the machine's speed changes meanwhile: four times in turn.
+for round in 1 2 3 4; do
+    # shellcheck disable=SC2086
+    {
+        measure "transformer-base-$round" base $transformer
+        measure "transformer-f32-$round" now $transformer
+    }
+done
 
 # The median step and the peak of every result, one line each.
 for file in "$folder"/results/*.json; do

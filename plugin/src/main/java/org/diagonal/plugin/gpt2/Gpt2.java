@@ -197,6 +197,19 @@ public final class Gpt2 extends AbstractBlock implements Network {
             double scale) {
         loss().require(targets);
         requireIds(inputIds);
+        if (opened.isEmpty()) {
+            new Rehearsal(config, operands.precision()).run(collector, inputIds);
+        }
+        return pass(store, collector, inputIds, targets, scale);
+    }
+
+    /** The same, without the rehearsal before the first pass. */
+    double pass(
+            ParameterStore store,
+            GradientCollector collector,
+            NDArray inputIds,
+            NDArray targets,
+            double scale) {
         openGradients(collector);
         NDManager step = inputIds.getManager();
         if (fresh) {

@@ -19,9 +19,22 @@
         y = torch.relu(x)
     return y
 
-  # x (rows, in) times matrix (in, out) in the matrix's precision, plus bias (out).
-  def project(self, x: Tensor, matrix: Tensor, bias: Tensor) -> Tensor:
-    return torch.addmm(torch.to(bias, matrix.dtype), torch.to(x, matrix.dtype), matrix)
+  # x (rows, in) times matrix (in, out) in the matrix's precision, plus bias (out): into y, but where gradients
+  # flow.
+  def project(self, x: Tensor, matrix: Tensor, bias: Tensor, y: Tensor) -> Tensor:
+    if torch.is_grad_enabled():
+      z = torch.addmm(torch.to(bias, matrix.dtype), torch.to(x, matrix.dtype), matrix)
+    else:
+      z = torch.addmm(torch.to(bias, matrix.dtype), torch.to(x, matrix.dtype), matrix, out=y)
+    return z
+
+  # h + x, into y but where gradients flow.
+  def plus(self, h: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    if torch.is_grad_enabled():
+      z = h + x
+    else:
+      z = torch.add(h, x, out=y)
+    return z
 
   # y and what of it is kept: nothing where p is 0, else true where it is kept.
   def drop(self, x: Tensor, p: float) -> Tuple[Tensor, Tensor]:
@@ -120,25 +133,27 @@
     numbers = torch.expand(torch.view(c, [1, 1, H]), [B, 1, H])
     return torch.view(torch.bmm(numbers, torch.view(matrices, [B, H, n * m])), [B, n, m])
 
-  # Causal attention of all heads: x (B, T, D), q, k and v (B H, T, d). The results are the heads side by side
-  # (B T, D), the skip (B, T, D) or nothing, and what a backward pass needs besides: the engine's output and
-  # logarithms of sums, or what dropout left of each block. In blocks of 128 queries, so that half of the
-  # square is never computed.
-  def attention(self, x: Tensor, q: Tensor, k: Tensor, v: Tensor, a: Tensor, b: Tensor,
-                form: int, scale: float, p: float) -> Tuple[Tensor, Tensor, List[Tensor]]:
+  # Causal attention of all heads: x (B, T, D), q, k and v (B H, T, d). The heads go side by side into merged
+  # (B, T, D); the results are the skip (B, T, D) or nothing, and what a backward pass needs besides: the
+  # engine's logarithms of sums, or what dropout left of each block. In blocks of 128 queries, so that half of
+  # the square is never computed.
+  def attention(self, x: Tensor, q: Tensor, k: Tensor, v: Tensor, a: Tensor, b: Tensor, form: int,
+                scale: float, p: float, merged: Tensor) -> Tuple[Tensor, List[Tensor]]:
     B = x.size(0)
     T = x.size(1)
-    D = x.size(2)
-    shape = [B, q.size(0) // B, T, q.size(2)]
+    H = q.size(0) // B
+    d = q.size(2)
+    shape = [B, H, T, d]
+    places = torch.transpose(torch.view(merged, [B, T, H, d]), 1, 2)
     besides = annotate(List[Tensor], [])
     skip = b
     if torch.numel(a) + torch.numel(b) == 0 and p == 0.:
       # plain GPT-2: the engine's own operator
       y, sums = torch._scaled_dot_product_flash_attention_for_cpu(
           torch.view(q, shape), torch.view(k, shape), torch.view(v, shape), 0., True, scale=scale)
-      besides = [y, sums]
+      done = torch.copy_(places, y)
+      besides = [sums]
     else:
-      heads = annotate(List[Tensor], [])
       skips = annotate(List[Tensor], [])
       for i in range((T + 127) // 128):
         start = i * 128
@@ -146,47 +161,51 @@
         scores, gram = self.attention_scores(x, q, k, a, form, scale, start, end)
         attention, kept = self.drop(torch.softmax(scores, -1), p)
         torch.append(besides, kept)
-        torch.append(heads, self.batches(attention, torch.slice(v, 1, 0, end)))
+        heads = torch.view(self.batches(attention, torch.slice(v, 1, 0, end)), [B, H, end - start, d])
+        done_i = torch.copy_(torch.slice(places, 2, start, end), heads)
         if torch.numel(b) > 0:
           torch.append(skips, self.attention_skip(torch.slice(x, 1, 0, end), attention, b))
-      y = torch.view(torch.cat(heads, 1), shape)
       if torch.numel(b) > 0:
         skip = torch.cat(skips, 1)
-    return (torch.reshape(torch.transpose(y, 1, 2), [B * T, D]), skip, besides)
+    return (skip, besides)
 
   # One layer, h (B, T, D) to the first of the results, (B, T, D); the others are what gpt2_block_backward
-  # takes. The skip comes after c_proj and its bias, before dropout.
+  # takes. The skip comes after c_proj and its bias, before dropout. What is kept has its places first, side by
+  # side: places between what is not kept would leave holes in memory, too small for the next layer's.
   def gpt2_block_forward(self, h: Tensor, a: Tensor, b: Tensor, numbers: Tensor, weights: List[Tensor],
                          matrices: List[Tensor]) -> List[Tensor]:
     B = h.size(0)
     T = h.size(1)
     D = h.size(2)
+    rows = B * T
+    wide = 3 * D
+    inside = matrices[2].size(1)
     activation = int(numbers[2])
     eps = float(numbers[3])
     p = float(numbers[7])
+    states = torch.empty([3, B, T, D], dtype=6, device=h.device)
+    operands = torch.empty([rows * (wide + inside)], dtype=matrices[0].dtype, device=h.device)
+    merged = torch.select(states, 0, 0)
     x, mean_1, rstd_1 = torch.native_layer_norm(h, [D], weights[0], weights[1], eps)
-    x_in = torch.to(torch.view(x, [B * T, D]), matrices[0].dtype)
-    qkv = self.project(x_in, matrices[0], weights[3])
+    qkv = self.project(torch.view(x, [rows, D]), matrices[0], weights[3],
+                       torch.view(torch.slice(operands, 0, 0, rows * wide), [rows, wide]))
     q, k, v = self.heads(qkv, B, int(numbers[0]))
-    merged, skip, besides = self.attention(
+    skip, besides = self.attention(
         x, q, k, v, a * float(numbers[4]), b * float(numbers[5]),
-        int(numbers[1]), float(numbers[8]), float(numbers[6]))
-    merged_in = torch.to(merged, matrices[1].dtype)
-    attended = torch.view(self.project(merged_in, matrices[1], weights[5]), [B, T, D])
+        int(numbers[1]), float(numbers[8]), float(numbers[6]), merged)
+    space = torch.empty([rows, D], dtype=matrices[0].dtype, device=h.device)
+    attended = torch.view(self.project(torch.view(merged, [rows, D]), matrices[1], weights[5], space), [B, T, D])
     if torch.numel(b) > 0:
       attended = attended + skip
     dropped_1, kept_1 = self.drop(attended, p)
-    h_1 = h + dropped_1
+    h_1 = self.plus(h, dropped_1, torch.select(states, 0, 1))
     u, mean_2, rstd_2 = torch.native_layer_norm(h_1, [D], weights[6], weights[7], eps)
-    u_in = torch.to(torch.view(u, [B * T, D]), matrices[2].dtype)
-    inner = self.project(u_in, matrices[2], weights[9])
-    out = torch.view(self.project(self.activate(inner, activation), matrices[3], weights[11]), [B, T, D])
+    inner = self.project(torch.view(u, [rows, D]), matrices[2], weights[9],
+                         torch.view(torch.slice(operands, 0, rows * wide), [rows, inside]))
+    out = torch.view(self.project(self.activate(inner, activation), matrices[3], weights[11], space), [B, T, D])
     dropped_2, kept_2 = self.drop(out, p)
-    h_2 = h_1 + dropped_2
-    if torch.numel(a) + torch.numel(b) == 0 and float(numbers[6]) == 0.:
-      x = a
-    kept = [h, mean_1, rstd_1, x, x_in, qkv, merged_in, kept_1, h_1, mean_2, rstd_2, u_in, inner, kept_2]
-    return torch.add(torch.add([h_2], kept), besides)
+    h_2 = self.plus(h_1, dropped_2, torch.select(states, 0, 2))
+    return torch.add([h_2, h, qkv, merged, h_1, inner, kept_1, kept_2], besides)
 
   # The first result alone: gradients flow through it, too.
   def gpt2_block(self, h: Tensor, a: Tensor, b: Tensor, numbers: Tensor, weights: List[Tensor],
@@ -197,10 +216,8 @@
   def heads(self, qkv: Tensor, B: int, H: int) -> Tuple[Tensor, Tensor, Tensor]:
     T = qkv.size(0) // B
     d = qkv.size(1) // 3 // H
-    parts = torch.permute(torch.view(torch.to(qkv, 6), [B, T, 3, H, d]), [2, 0, 3, 1, 4])
-    q = torch.reshape(torch.select(parts, 0, 0), [B * H, T, d])
-    k = torch.reshape(torch.select(parts, 0, 1), [B * H, T, d])
-    v = torch.reshape(torch.select(parts, 0, 2), [B * H, T, d])
+    parts = torch.permute(torch.view(qkv, [B, T, 3, H, d]), [2, 0, 3, 1, 4])
+    q, k, v = torch.unbind(torch.reshape(torch.to(parts, 6, memory_format=0), [3, B * H, T, d]), 0)
     return (q, k, v)
 
   # input_ids (B, T) to h (B, T, D), and what dropout left.
@@ -235,35 +252,54 @@
       at = torch.slice(at, 0, 0, 0)
     return (hidden, labels, at)
 
-  # Rows of logits at a time: few enough for the cache, enough to pay for the sum into the head's gradient.
-  def chunk(self, width: int) -> int:
-    return max(64, width // 3)
+  # Rows of logits (rows, V) at a time: few enough for memory, enough to pay for the sum into the head's
+  # gradient.
+  def chunk(self, head: Tensor) -> int:
+    rows = max(64, head.size(1) // 3)
+    if head.dtype != 6:
+      rows = rows * 2
+    return rows
 
-  # log p of every id of the vocabulary, (rows, V) float32, in the place of logits; they are as large as the
-  # cache, so a few rows go through both steps together.
-  def log_p(self, x: Tensor, head: Tensor, space: Tensor) -> Tensor:
-    if head.dtype == 6:
-      logits = torch.mm(x, torch.t(head), out=space)
-    else:
-      logits = torch.mm(x, torch.t(head))
-    for i in range((x.size(0) + 31) // 32):
-      some = torch.slice(space, 0, i * 32, (i + 1) * 32)
-      if head.dtype != 6:
-        copied = torch.copy_(some, torch.slice(logits, 0, i * 32, (i + 1) * 32))
+  # log p of labels (rows, 1) by logits (rows, V), which become their own gradients, softmax - one-hot, where
+  # that is wanted. Logits are as large as the cache, so a few rows go through all steps together, where they
+  # are float32, else in space (32, V).
+  def log_p(self, logits: Tensor, labels: Tensor, space: Tensor, backward: bool) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    for i in range((logits.size(0) + 31) // 32):
+      rows = torch.slice(logits, 0, i * 32, (i + 1) * 32)
+      labels_i = torch.slice(labels, 0, i * 32, (i + 1) * 32)
+      if logits.dtype == 6:
+        some = rows
+      else:
+        some = torch.copy_(torch.slice(space, 0, 0, rows.size(0)), rows)
       p = torch.log_softmax(some, -1, out=some)
-    return space
+      torch.append(parts, torch.gather(p, 1, labels_i))
+      if backward:
+        dlogits = torch.exp_(p).scatter_add_(1, labels_i, torch.full_like(labels_i, -1., dtype=6))
+        if logits.dtype != 6:
+          copied = torch.copy_(rows, dlogits)
+    return torch.cat(parts)
+
+  # The places of rows of logits, and of the few that log_p takes where they are not float32.
+  def logit_space(self, rows: int, head: Tensor) -> Tuple[Tensor, Tensor]:
+    logits = torch.empty([rows, head.size(0)], dtype=head.dtype, device=head.device)
+    if head.dtype == 6:
+      space = torch.empty([0], dtype=6)
+    else:
+      space = torch.empty([32, head.size(0)], dtype=6, device=head.device)
+    return (logits, space)
 
   # Nats of each scored target, (N).
   def gpt2_nats(self, h: Tensor, targets: Tensor, ln_f_weight: Tensor, ln_f_bias: Tensor, head: Tensor,
                 epsilon: Tensor) -> Tensor:
     hidden, labels, at = self.scored(h, targets)
     x = torch.to(torch.layer_norm(hidden, [hidden.size(1)], ln_f_weight, ln_f_bias, float(epsilon)), head.dtype)
-    rows = self.chunk(head.size(1))
-    space = torch.empty([min(rows, x.size(0)), head.size(0)], dtype=6, device=h.device)
+    rows = self.chunk(head)
+    logits, space = self.logit_space(min(rows, x.size(0)), head)
     parts = annotate(List[Tensor], [])
     for i in range((x.size(0) + rows - 1) // rows):
       xi = torch.slice(x, 0, i * rows, (i + 1) * rows)
       labels_i = torch.unsqueeze(torch.slice(labels, 0, i * rows, (i + 1) * rows), 1)
-      p = self.log_p(xi, head, torch.slice(space, 0, 0, xi.size(0)))
-      torch.append(parts, torch.neg(torch.squeeze(torch.gather(p, 1, labels_i), 1)))
+      logits_i = torch.mm(xi, torch.t(head), out=torch.slice(logits, 0, 0, xi.size(0)))
+      torch.append(parts, torch.neg(torch.squeeze(self.log_p(logits_i, labels_i, space, False), 1)))
     return torch.cat(parts)

@@ -52,16 +52,17 @@
         dx = torch.threshold_backward(dy, x, 0)
     return dx
 
-  # Of one layer, given dh_2: dh. kept is what gpt2_block_forward returned after its first.
+  # Of one layer, given dh_2: dh. kept is what gpt2_block_forward returned after its first; LayerNorm, GELU and
+  # attention are made once more of it.
   def gpt2_block_backward(self, dh_2: Tensor, a: Tensor, b: Tensor, numbers: Tensor, weights: List[Tensor],
                           matrices: List[Tensor], kept: List[Tensor]) -> Tensor:
-    h, mean_1, rstd_1, x, x_in, qkv, merged_in = torch.slice(kept, 0, 7)
-    kept_1, h_1, mean_2, rstd_2, u_in, inner, kept_2 = torch.slice(kept, 7, 14)
+    h, qkv, merged, h_1, inner, kept_1, kept_2 = torch.slice(kept, 0, 7)
     B = h.size(0)
     T = h.size(1)
     D = h.size(2)
     H = int(numbers[0])
     activation = int(numbers[2])
+    eps = float(numbers[3])
     p = float(numbers[7])
     overwrite = bool(numbers[9])
     dtype = matrices[0].dtype
@@ -69,16 +70,20 @@
     dout = torch.view(torch.to(self.drop_backward(dh_2, kept_2, p), dtype), [B * T, D])
     g_3 = self.gain_linear(weights[10], weights[11], self.activate(inner, activation), dout, overwrite)
     dinner = self.activate_backward(torch.mm(dout, torch.t(matrices[3])), inner, activation)
+    u, mean_2, rstd_2 = torch.native_layer_norm(h_1, [D], weights[6], weights[7], eps)
+    u_in = torch.to(torch.view(u, [B * T, D]), dtype)
     g_2 = self.gain_linear(weights[8], weights[9], u_in, dinner, overwrite)
     du = torch.view(torch.to(torch.mm(dinner, torch.t(matrices[2])), 6), [B, T, D])
     dh_1 = torch.add_(self.layer_norm_backward(du, h_1, mean_2, rstd_2, weights[6], weights[7]), dh_2)
     # the attention
     dattended = self.drop_backward(dh_1, kept_1, p)
     dprojected = torch.view(torch.to(dattended, dtype), [B * T, D])
+    merged_in = torch.to(torch.view(merged, [B * T, D]), dtype)
     g_1 = self.gain_linear(weights[4], weights[5], merged_in, dprojected, overwrite)
     dmerged = torch.to(torch.mm(dprojected, torch.t(matrices[1])), 6)
-    dqkv, dx = self.attention_backward(dmerged, dattended, x, qkv, a, b, h, numbers, torch.slice(kept, 14))
-    dqkv_in = torch.to(dqkv, dtype)
+    x, mean_1, rstd_1 = torch.native_layer_norm(h, [D], weights[0], weights[1], eps)
+    x_in = torch.to(torch.view(x, [B * T, D]), dtype)
+    dqkv_in, dx = self.attention_backward(dmerged, dattended, x, qkv, merged, a, b, numbers, torch.slice(kept, 7))
     g_0 = self.gain_linear(weights[2], weights[3], x_in, dqkv_in, overwrite)
     dx_0 = torch.view(torch.to(torch.mm(dqkv_in, torch.t(matrices[0])), 6), [B, T, D])
     if torch.numel(dx) > 0:
@@ -87,25 +92,25 @@
       dx_1 = dx_0
     return torch.add_(self.layer_norm_backward(dx_1, h, mean_1, rstd_1, weights[0], weights[1]), dh_1)
 
-  # What attention gives back: the gradients of qkv (B T, 3 D), and of x (B, T, D) where a or b is at work;
-  # those of a and b go into their own. dskip is the gradient of the skip, (B, T, D).
-  def attention_backward(self, dmerged: Tensor, dskip: Tensor, x: Tensor, qkv: Tensor, a: Tensor, b: Tensor,
-                         h: Tensor, numbers: Tensor, besides: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    B = h.size(0)
-    T = h.size(1)
-    D = h.size(2)
+  # What attention gives back: the gradients of qkv (B T, 3 D), in its precision, and of x (B, T, D) where a or
+  # b is at work; those of a and b go into their own. dskip is the gradient of the skip, (B, T, D).
+  def attention_backward(self, dmerged: Tensor, dskip: Tensor, x: Tensor, qkv: Tensor, merged: Tensor, a: Tensor,
+                         b: Tensor, numbers: Tensor, besides: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    B = x.size(0)
+    T = x.size(1)
+    D = x.size(2)
     H = int(numbers[0])
     d = D // H
     scale = float(numbers[8])
     p = float(numbers[6])
     q, k, v = self.heads(qkv, B, H)
     parts = torch.view(dmerged, [B, T, H, d])
-    dqkv = torch.empty([B, T, 3, H, d], dtype=6, device=h.device)
+    dqkv = torch.empty([B, T, 3, H, d], dtype=qkv.dtype, device=x.device)
     if torch.numel(a) + torch.numel(b) == 0 and p == 0.:
       shape = [B, H, T, d]
       dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(
           torch.transpose(parts, 1, 2), torch.view(q, shape), torch.view(k, shape), torch.view(v, shape),
-          besides[0], besides[1], 0., True, scale=scale)
+          torch.transpose(torch.view(merged, [B, T, H, d]), 1, 2), besides[0], 0., True, scale=scale)
       dx = torch.empty([0], dtype=6)
     else:
       dy = torch.reshape(torch.transpose(parts, 1, 2), [B * H, T, d])
@@ -224,22 +229,19 @@
     D = hidden.size(1)
     x, mean, rstd = torch.native_layer_norm(hidden, [D], ln_f_weight, ln_f_bias, float(epsilon))
     x_in = torch.to(x, operand.dtype)
-    rows = self.chunk(D)
-    count = (x.size(0) + rows - 1) // rows
-    space = torch.empty([min(rows, x.size(0)), head.size(0)], dtype=6, device=h.device)
+    rows = self.chunk(operand)
+    logits, space = self.logit_space(min(rows, x.size(0)), operand)
     parts = annotate(List[Tensor], [])
     nats = torch.zeros([], dtype=6, device=h.device)
     factor = float(scale)
-    for i in range(count):
+    for i in range((x.size(0) + rows - 1) // rows):
       xi = torch.slice(x_in, 0, i * rows, (i + 1) * rows)
       labels_i = torch.unsqueeze(torch.slice(labels, 0, i * rows, (i + 1) * rows), 1)
-      p = self.log_p(xi, operand, torch.slice(space, 0, 0, xi.size(0)))
-      nats = nats - torch.sum(torch.gather(p, 1, labels_i))
-      dlogits = torch.exp_(p).scatter_add_(1, labels_i, torch.full_like(labels_i, -1., dtype=6))
-      dlogits_in = torch.to(dlogits, operand.dtype)
-      torch.append(parts, torch.mm(dlogits_in, operand))
+      dlogits = torch.mm(xi, torch.t(operand), out=torch.slice(logits, 0, 0, xi.size(0)))
+      nats = nats - torch.sum(self.log_p(dlogits, labels_i, space, True))
+      torch.append(parts, torch.mm(dlogits, operand))
       if head.requires_grad:
-        done = self.gain_head(head, dlogits_in, xi * factor, bool(overwrite) and i == 0)
+        done = self.gain_head(head, dlogits, xi * factor, bool(overwrite) and i == 0)
     dx = torch.to(torch.cat(parts), 6) * factor
     dhidden = torch.squeeze(self.layer_norm_backward(
         torch.unsqueeze(dx, 0), torch.unsqueeze(hidden, 0), torch.unsqueeze(mean, 0), torch.unsqueeze(rstd, 0),

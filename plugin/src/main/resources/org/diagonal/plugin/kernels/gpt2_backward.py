@@ -106,7 +106,7 @@
     q, k, v = self.heads(qkv, B, H)
     parts = torch.view(dmerged, [B, T, H, d])
     dqkv = torch.empty([B, T, 3, H, d], dtype=qkv.dtype, device=x.device)
-    if torch.numel(a) + torch.numel(b) == 0 and p == 0.:
+    if self.is_by_engine(a, b, p, T):
       shape = [B, H, T, d]
       dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(
           torch.transpose(parts, 1, 2), torch.view(q, shape), torch.view(k, shape), torch.view(v, shape),

@@ -134,7 +134,7 @@
     return torch.view(torch.bmm(numbers, torch.view(matrices, [B, H, n * m])), [B, n, m])
 
   # Whether the engine's own operator makes the attention: plain GPT-2's, where texts are long. Where they are
-  # short, blocks of queries take half of its time forward and backward.
+  # short, blocks of queries are faster: a step takes 0.74 to 0.89 of the time at T = 256 and 512.
   def is_by_engine(self, a: Tensor, b: Tensor, p: float, T: int) -> bool:
     return torch.numel(a) + torch.numel(b) == 0 and p == 0. and T > 512
 

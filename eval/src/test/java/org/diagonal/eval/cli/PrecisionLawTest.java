@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,30 @@ final class PrecisionLawTest {
                 "--model nano --scalings both --lr 1e-3 --scalings-lr 1e-2 --block-size 64"
                         + " --batch-size 4",
                 work);
+    }
+
+    private JsonNode comparison(String precision, Path work) throws IOException {
+        Path out = work.resolve(precision);
+        String line =
+                ("compare --quiet --seeds 3 --max-steps 12 --keep 1 --block-size 64"
+                                + " --batch-size 8 --precision %s --out %s")
+                        .formatted(precision, out);
+        Toy.Result result = Tiny.run((Object[]) line.split(" "));
+        assertThat(result.code()).as(result.err()).isZero();
+        return new ObjectMapper().readTree(Files.readString(out.resolve("compare.json")));
+    }
+
+    @Test
+    void theRatioOfArmsMovesByLessThanItsInterval(@TempDir Path work) throws IOException {
+        JsonNode whole = comparison("f32", work);
+        JsonNode half = comparison("bf16", work);
+        JsonNode interval = whole.path("ratio_ci95");
+        double ratio = whole.path("ratio").doubleValue();
+        double moved = Math.abs(half.path("ratio").doubleValue() - ratio);
+        assertThat(moved)
+                .isPositive() // another arithmetic
+                .isLessThan(ratio - interval.get(0).doubleValue())
+                .isLessThan(interval.get(1).doubleValue() - ratio);
     }
 
     @Test

@@ -74,7 +74,7 @@ class DownloadRedirectTest {
                 TestServer.file(DownloadPlace.FILE, ""));
         place.fetch(DownloadPlace.SHORT, Pin.NONE);
         place.assertWhole();
-        assertThat(place.server.requests.get(3).range()).isEqualTo("bytes=100000-");
+        assertThat(place.server.requests.get(3).from()).isBetween(1, 100_000);
     }
 
     @Test

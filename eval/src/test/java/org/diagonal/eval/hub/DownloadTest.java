@@ -173,9 +173,10 @@ class DownloadTest {
         place.fetch(DownloadPlace.SHORT, Pin.NONE);
         place.assertWhole();
         assertThat(place.server.requests).hasSize(3);
-        assertThat(place.server.requests.get(1).range()).isEqualTo("bytes=100000-");
+        int first = place.server.requests.get(1).from();
+        assertThat(first).isBetween(1, 100_000);
         assertThat(place.server.requests.get(1).ifRange()).isEqualTo("\"v1\"");
-        assertThat(place.server.requests.get(2).range()).isEqualTo("bytes=150000-");
+        assertThat(place.server.requests.get(2).from()).isBetween(first + 1, first + 50_000);
     }
 
     @Test
@@ -187,10 +188,12 @@ class DownloadTest {
         assertThatThrownBy(() -> place.fetch(DownloadPlace.ONCE, Pin.NONE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("was cut")
-                .hasMessageContaining("100000 bytes are kept in " + place.part());
+                .hasMessageContaining(
+                        Files.size(place.part()) + " bytes are kept in " + place.part());
+        int kept = Math.toIntExact(Files.size(place.part()));
         place.fetch(DownloadPlace.ONCE, Pin.NONE);
         place.assertWhole();
-        assertThat(place.server.requests.get(1).range()).isEqualTo("bytes=100000-");
+        assertThat(place.server.requests.get(1).from()).isEqualTo(kept).isBetween(1, 100_000);
     }
 
     @Test
@@ -266,7 +269,7 @@ class DownloadTest {
                 TestServer.chunked(DownloadPlace.FILE));
         place.fetch(DownloadPlace.SHORT, DownloadPlace.PIN);
         place.assertWhole();
-        assertThat(place.server.requests.get(1).range()).isEqualTo("bytes=100000-");
+        assertThat(place.server.requests.get(1).from()).isBetween(1, 100_000);
     }
 
     @Test

@@ -32,7 +32,13 @@ final class TestServer implements AutoCloseable {
     }
 
     /** One request as it came. */
-    record Request(String path, String range, String ifRange, String authorization) {}
+    record Request(String path, String range, String ifRange, String authorization) {
+
+        /** The byte it asks for first. */
+        int from() {
+            return start(range);
+        }
+    }
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Map<String, HttpHandler> handlers = new ConcurrentHashMap<>();
@@ -124,7 +130,9 @@ final class TestServer implements AutoCloseable {
         };
     }
 
-    /** Promises all bytes from the asked one on and hangs up after so many. */
+    /**
+     * Promises all bytes from the asked one on and hangs up after so many; the last may be lost.
+     */
     static HttpHandler cutAfter(int count, byte[] bytes, String etag) {
         return exchange -> promise(exchange, count, bytes, etag);
     }

@@ -378,6 +378,8 @@ final class ExportTest {
         assertThat(result.out().lines())
                 .filteredOn(line -> !line.startsWith("Model "))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(85));
+        int past = json("bench.json").path("past").asInt();
+        assertThat(json("bench.json").path("prompt").asInt()).isGreaterThan(past);
         JsonNode rows = json("bench.json").path("configurations");
         assertThat(rows.findValuesAsText("dtype"))
                 .containsExactly("fp32", "fp16", "q8", "q4", "fp32", "fp16", "q8", "q4");

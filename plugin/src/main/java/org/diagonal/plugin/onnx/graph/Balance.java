@@ -22,32 +22,42 @@ final class Balance {
     /** For a hidden value that is multiplied by nothing but zeros: it shall not count. */
     private static final float UNUSED = 1e30f;
 
-    private final float[] factors; // one for each hidden value
+    private final GraphWeights weights;
+    private final String block;
+    private float[] factors = {}; // one for each hidden value, once they are asked for
 
-    private Balance(float... factors) {
-        this.factors = factors;
+    /** Of a layer's MLP; nothing is computed before the weights are written. */
+    Balance(GraphWeights weights, int layer) {
+        this.weights = weights;
+        this.block = "transformer.h." + layer + ".";
     }
 
-    /** Of a layer's MLP. */
-    static Balance ofMlp(GraphWeights weights, int layer) {
-        String block = "transformer.h." + layer + ".";
-        double[] largest = largest(weights, block);
+    /** The factors of rows. */
+    float[] factors() {
+        if (factors.length == 0) {
+            factors = computed();
+        }
+        return factors;
+    }
+
+    private float[] computed() {
+        double[] largest = largest();
         FloatMatrix behind = weights.matrix(block + "mlp.c_proj.weight");
-        float[] factors = new float[largest.length];
+        float[] found = new float[largest.length];
         float[] row = new float[behind.columns()];
-        for (int i = 0; i < factors.length; i++) {
+        for (int i = 0; i < found.length; i++) {
             behind.row(i, row);
             float weight = 0;
             for (float value : row) {
                 weight = Math.max(weight, Math.abs(value));
             }
-            factors[i] = weight == 0 ? UNUSED : (float) Math.sqrt(largest[i] / weight);
+            found[i] = weight == 0 ? UNUSED : (float) Math.sqrt(largest[i] / weight);
         }
-        return new Balance(factors);
+        return found;
     }
 
     /** The largest that each hidden value is taken to become. */
-    private static double[] largest(GraphWeights weights, String block) {
+    private double[] largest() {
         float[] scale = weights.array(block + "ln_2.weight").toFloatArray();
         float[] shift = weights.array(block + "ln_2.bias").toFloatArray();
         float[] bias = weights.array(block + "mlp.c_fc.bias").toFloatArray();
@@ -70,22 +80,17 @@ final class Balance {
         return largest;
     }
 
-    /** The factors of rows. */
-    float[] factors() {
-        return factors.clone();
-    }
-
     /** How many there are. */
     long size() {
-        return factors.length;
+        return weights.array(block + "mlp.c_fc.bias").size();
     }
 
     /** One by the factors, as float32. */
     ByteBuffer inverses() {
         ByteBuffer bytes =
-                ByteBuffer.allocateDirect(factors.length * Float.BYTES)
+                ByteBuffer.allocateDirect(factors().length * Float.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN);
-        for (float factor : factors) {
+        for (float factor : factors()) {
             bytes.putFloat(1 / factor);
         }
         return bytes.flip();

@@ -59,14 +59,14 @@ final class Int8Matrices implements Matrices {
     @Override
     public String hidden(String x, int layer) {
         String name = "transformer.h." + layer + ".mlp.c_proj.weight";
-        Balance balance = Balance.ofMlp(weights, layer);
+        Balance balance = new Balance(weights, layer);
         String inverses =
                 weights.made(
                         "transformer.h." + layer + ".mlp.balance",
                         Weight.FLOAT,
                         List.of(balance.size()),
                         balance::inverses);
-        Int8Quantizer quantizer = Int8Quantizer.byColumn(weights.matrix(name), balance.factors());
+        Int8Quantizer quantizer = Int8Quantizer.byColumn(weights.matrix(name), balance::factors);
         return product(g.op("Mul").of(x, inverses), matrix(name, quantizer, false));
     }
 

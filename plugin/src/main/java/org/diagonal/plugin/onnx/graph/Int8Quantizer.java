@@ -2,6 +2,7 @@ package org.diagonal.plugin.onnx.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Supplier;
 
 /**
  * Rounds a matrix to int8 with one scale per output channel, symmetric about zero: value ≈ scale ·
@@ -14,12 +15,15 @@ public final class Int8Quantizer {
     /** Rows that are turned at once, so that neighbours are written together. */
     private static final int TILE = 64;
 
+    private static final float[] NONE = {};
+
     private final FloatMatrix matrix;
     private final boolean channelsAreRows;
-    private final float[] rowFactors; // none, or one for each row
+    private final Supplier<float[]> rowFactors; // none, or one for each row
     private float[] scales = {};
 
-    private Int8Quantizer(FloatMatrix matrix, boolean channelsAreRows, float... rowFactors) {
+    private Int8Quantizer(
+            FloatMatrix matrix, boolean channelsAreRows, Supplier<float[]> rowFactors) {
         this.matrix = matrix;
         this.channelsAreRows = channelsAreRows;
         this.rowFactors = rowFactors;
@@ -27,17 +31,17 @@ public final class Int8Quantizer {
 
     /** One scale for each column: of a weight (in, out). */
     public static Int8Quantizer byColumn(FloatMatrix matrix) {
-        return byColumn(matrix, new float[0]);
+        return new Int8Quantizer(matrix, false, () -> NONE);
     }
 
     /** The same of a matrix whose rows are multiplied by these factors first. */
-    static Int8Quantizer byColumn(FloatMatrix matrix, float... rowFactors) {
+    static Int8Quantizer byColumn(FloatMatrix matrix, Supplier<float[]> rowFactors) {
         return new Int8Quantizer(matrix, false, rowFactors);
     }
 
     /** One scale for each row: of an embedding (V, D). */
     public static Int8Quantizer byRow(FloatMatrix matrix) {
-        return new Int8Quantizer(matrix, true);
+        return new Int8Quantizer(matrix, true, () -> NONE);
     }
 
     /** How many scales there are. */
@@ -93,8 +97,9 @@ public final class Int8Quantizer {
 
     private void read(int r, float... row) {
         matrix.row(r, row);
-        for (int c = 0; c < row.length && rowFactors.length > 0; c++) {
-            row[c] *= rowFactors[r];
+        float[] factors = rowFactors.get();
+        for (int c = 0; c < row.length && factors.length > 0; c++) {
+            row[c] *= factors[r];
         }
     }
 

@@ -13,7 +13,6 @@ import org.diagonal.eval.ablate.TaskSubject;
 import org.diagonal.eval.ablate.TextSubject;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -57,18 +56,12 @@ public final class AblateCommand implements Callable<Integer> {
     @Mixin ProtocolOptions measuring;
 
     @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--block-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "tokens in a window [the context, at most 1024]")
+    @Option(names = "--block-size", description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
 
     @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--limit",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
             description = "measure the first N documents (of plain text: lines) only")
     Optional<Integer> limit;
 

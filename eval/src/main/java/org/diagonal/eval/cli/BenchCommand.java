@@ -53,10 +53,7 @@ public final class BenchCommand implements Callable<Integer> {
     /** Samples in a batch of the paper's trials. */
     private static final int SAMPLES = 1024;
 
-    @Option(
-            names = "--network",
-            paramLabel = "gpt2|template-transformer",
-            description = "a GPT-2, or the paper's network for templates")
+    @Option(names = "--network", description = "a GPT-2, or the paper's network for templates")
     Network network = Network.GPT2;
 
     @Option(
@@ -67,7 +64,6 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--runtime",
-            paramLabel = "djl|onnx",
             description = "measure training steps in DJL, or exports in ONNX Runtime")
     Backend runtime = Backend.DJL;
 
@@ -81,7 +77,6 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--dtype",
             split = ",",
-            paramLabel = "fp32|fp16|q8|q4",
             description = "forms to measure with --runtime onnx, separated by commas")
     List<Dtype> dtypes = List.of(Dtype.values());
 
@@ -89,27 +84,17 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--block-size",
             split = ",",
             paramLabel = "N[,N]",
-            converter = Numbers.Positive.class,
             description = "tokens in a block; by default the context at most")
     List<Integer> blockSizes = BLOCK_SIZES;
 
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "blocks or samples in a batch [1; 1024]")
+    @Option(names = "--batch-size", description = "blocks or samples in a batch [1; 1024]")
     Optional<Integer> batchSize;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "steps to measure, after one to warm up")
+    @Option(names = "--steps", description = "steps to measure, after one to warm up")
     int steps = 5;
 
     @Option(
             names = "--dropout",
-            paramLabel = "X",
             converter = Numbers.Fraction.class,
             description = "dropout probability; attention is fastest at 0")
     double dropout;

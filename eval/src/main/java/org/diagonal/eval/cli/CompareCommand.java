@@ -17,7 +17,6 @@ import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.LastComparison;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -108,11 +107,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
     @Purpose(Purpose.Of.TRAINING)
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trainings of each arm, seeds from --seed upwards")
+    @Option(names = "--seeds", description = "trainings of each arm, seeds from --seed upwards")
     int seeds = 1;
 
     @Option(

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.HelpText;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.ResultFile;
 import picocli.AutoComplete;
@@ -128,7 +129,7 @@ public final class CompletionCommand implements Callable<Integer> {
 
     /** The words of a label such as {@code auto|never}; empty for a label that is none. */
     private static String choices(OptionSpec option) {
-        String label = option.paramLabel();
+        String label = HelpText.valueOf(option);
         return label.matches("[a-z0-9-]+(\\|[a-z0-9-]+)+")
                 ? Arrays.stream(label.split("\\|", -1)).collect(Collectors.joining(" "))
                 : "";

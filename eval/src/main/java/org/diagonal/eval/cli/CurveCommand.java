@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -92,15 +91,10 @@ public final class CurveCommand implements Callable<Integer> {
             names = "--n",
             split = ",",
             paramLabel = "N[,…]",
-            converter = Numbers.Positive.class,
             description = "numbers of training samples; as many symbols, or --train-alphabet")
     List<Integer> n = List.of(16, 32, 64, 128, 256, 512, 1024);
 
-    @Option(
-            names = "--trials",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trainings of every point, from --seed on upwards")
+    @Option(names = "--trials", description = "trainings of every point, from --seed on upwards")
     int trials = 5;
 
     @Option(

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.ChangeOptions;
@@ -68,30 +67,22 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin ProtocolOptions measuring;
 
     @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--block-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "tokens in a window [the context, at most 1024]")
+    @Option(names = "--block-size", description = "tokens in a window [the context, at most 1024]")
     Optional<Integer> blockSize;
 
     @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--limit",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
             description = "measure the first N documents (of plain text: lines) only")
     Optional<Integer> limit;
 
     @Option(
             names = "--runtime",
-            paramLabel = "djl|onnx",
             description = "a model folder by DJL, or an exported one by ONNX Runtime")
     Backend runtime = Backend.DJL;
 
     @Option(
             names = "--dtype",
-            paramLabel = "fp32|fp16|q8|q4",
             description = "which file of an exported folder [the first there in this order]")
     Optional<Dtype> dtype;
 

@@ -69,15 +69,11 @@ public final class ExportCommand implements Callable<Integer> {
             description = "the folder; must not exist, or be empty")
     Path out;
 
-    @Option(
-            names = "--format",
-            paramLabel = "onnx|hf",
-            description = "ONNX, or a folder of Hugging Face's")
+    @Option(names = "--format", description = "ONNX, or a folder of Hugging Face's")
     Format format = Format.ONNX;
 
     @Option(
             names = "--cache-layout",
-            paramLabel = "layers|none",
             description =
                     "a cache of keys and values, with half as many layers more for the"
                             + " scalings; or none, for scoring [layers]")
@@ -86,7 +82,6 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--dtype",
             split = ",",
-            paramLabel = "fp32|fp16|q8|q4",
             description =
                     "forms of the matrices, separated by commas, a file each: as they are, halves,"
                             + " 8 bits, 4 bits; the last two are computed in integers")
@@ -116,13 +111,11 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--external-data",
-            paramLabel = "auto|always|never",
             description = "weights in a file beside; auto: above 2 GB [auto]")
     Optional<ExternalData> externalData;
 
     @Option(
             names = "--atol",
-            paramLabel = "X",
             converter = Numbers.AboveZero.class,
             description = "largest difference from DJL, beside 1e-5 of a logit's size [1e-4]")
     Optional<Double> tolerance;

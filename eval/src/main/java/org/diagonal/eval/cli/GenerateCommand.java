@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.UnprintedException;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -53,22 +52,16 @@ public final class GenerateCommand implements Callable<Integer> {
     @Mixin ModelOptions model;
     @Mixin Prompt prompt;
 
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "the most tokens to add")
+    @Option(names = "--max-new-tokens", description = "the most tokens to add")
     int maxNewTokens = 50;
 
     @Option(
             names = "--runtime",
-            paramLabel = "djl|onnx",
             description = "what computes [onnx for an exported folder, else djl]")
     Optional<Backend> runtime;
 
     @Option(
             names = "--dtype",
-            paramLabel = "fp32|fp16|q8|q4",
             description = "which file of an exported folder [the first there in this order]")
     Optional<Dtype> dtype;
 

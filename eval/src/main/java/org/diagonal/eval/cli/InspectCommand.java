@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.ChangeOptions;
@@ -62,11 +61,7 @@ public final class InspectCommand implements Callable<Integer> {
             description = "for heads.csv, inspect.json and pictures")
     Optional<Path> out;
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "heads to show, the strongest first")
+    @Option(names = "--top", description = "heads to show, the strongest first")
     int top = 12;
 
     @Option(
@@ -83,8 +78,6 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
             description = "of the random heads shown beside the model's; p does not depend on it")
     long seed;
 

@@ -86,12 +86,7 @@ public final class KernelCommand implements Callable<Integer> {
             description = "every task of the paper's curves: predicted beside trained")
     boolean allTasks;
 
-    @Option(
-            names = "--n",
-            split = ",",
-            paramLabel = "N[,…]",
-            converter = Numbers.Positive.class,
-            description = "numbers of samples")
+    @Option(names = "--n", split = ",", paramLabel = "N[,…]", description = "numbers of samples")
     List<Integer> n = ALL_N;
 
     @Option(
@@ -101,16 +96,11 @@ public final class KernelCommand implements Callable<Integer> {
             description = "symbols to draw from: as many as samples, or a number [n]")
     Optional<Integer> alphabet = Optional.empty();
 
-    @Option(
-            names = "--lambda",
-            paramLabel = "X",
-            converter = Numbers.AboveZero.class,
-            description = "the ridge")
+    @Option(names = "--lambda", converter = Numbers.AboveZero.class, description = "the ridge")
     double lambda = 1e-4;
 
     @Option(
             names = "--trials",
-            paramLabel = "N",
             converter = Numbers.Whole.class,
             description = "draws of samples at every n; 0: N and the closed form alone")
     int trials = 3;
@@ -126,15 +116,10 @@ public final class KernelCommand implements Callable<Integer> {
             names = "--widths",
             split = ",",
             paramLabel = "D[,…]",
-            converter = Numbers.Positive.class,
             description = "random networks of these widths: how far they are from the kernel")
     List<Integer> widths = List.of();
 
-    @Option(
-            names = "--networks",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "networks of each width")
+    @Option(names = "--networks", description = "networks of each width")
     int networks = 8;
 
     @Option(
@@ -152,7 +137,7 @@ public final class KernelCommand implements Callable<Integer> {
     static final class AlphabetWords implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String words) {
-            return words.equals("n") ? AS_MANY : new Numbers.Positive().convert(words);
+            return words.equals("n") ? AS_MANY : Numbers.positive(words);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
@@ -46,32 +45,16 @@ public final class PretrainCommand implements Callable<Integer> {
     @Mixin SplitOptions splits;
     @Mixin Destination destination;
 
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "blocks of attention and MLP")
+    @Option(names = "--layers", description = "blocks of attention and MLP")
     int layers = 4;
 
-    @Option(
-            names = "--heads",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "attention heads in a layer; divides --width")
+    @Option(names = "--heads", description = "attention heads in a layer; divides --width")
     int heads = 4;
 
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "of the residual stream")
+    @Option(names = "--width", description = "of the residual stream")
     int width = 64;
 
-    @Option(
-            names = "--positions",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "longest context")
+    @Option(names = "--positions", description = "longest context")
     int positions = 256;
 
     @Option(
@@ -82,7 +65,6 @@ public final class PretrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            paramLabel = "random|mimetic",
             description = "random weights as they are, or with more identity; see --beta")
     Init init = Init.RANDOM;
 

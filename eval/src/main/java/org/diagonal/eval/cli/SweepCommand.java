@@ -83,7 +83,6 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--scale",
-            paramLabel = "full|small",
             description = "small: the file's reduced grid, about an hour on 2 cores")
     SweepScale scale = SweepScale.FULL;
 

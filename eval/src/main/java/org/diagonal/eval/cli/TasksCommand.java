@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -101,8 +100,6 @@ public final class TasksCommand implements Callable<Integer> {
 
         @Option(
                 names = "--n",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
                 description = "symbols of the training alphabet, for the data diversity")
         int alphabet = 100;
 
@@ -132,31 +129,16 @@ public final class TasksCommand implements Callable<Integer> {
         @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
         String task;
 
-        @Option(
-                names = "--n",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "how many samples")
+        @Option(names = "--n", description = "how many samples")
         int count = 10;
 
-        @Option(
-                names = "--seed",
-                paramLabel = "S",
-                converter = Numbers.Seed.class,
-                description = "of every random choice")
+        @Option(names = "--seed", paramLabel = "S", description = "of every random choice")
         long seed = 42;
 
-        @Option(
-                names = "--role",
-                paramLabel = "training|validation|test",
-                description = "whose alphabet to use")
+        @Option(names = "--role", description = "whose alphabet to use")
         Role role = Role.TRAINING;
 
-        @Option(
-                names = "--alphabet",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "symbols of that alphabet")
+        @Option(names = "--alphabet", description = "symbols of that alphabet")
         int alphabet = 100;
 
         @Mixin GlobalOptions global;

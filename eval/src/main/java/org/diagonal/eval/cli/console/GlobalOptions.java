@@ -27,11 +27,7 @@ public final class GlobalOptions {
             description = "where to compute; auto: a GPU if any")
     String device = "auto";
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "CPU threads [the engine's choice]")
+    @Option(names = "--threads", description = "CPU threads [the engine's choice]")
     public Optional<Integer> threads;
 
     @Option(

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.diagonal.eval.report.terminal.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -50,7 +51,7 @@ public final class HelpText {
         if (!spec.positionalParameters().isEmpty()) {
             heading("Arguments");
             for (PositionalParamSpec argument : spec.positionalParameters()) {
-                row(argument.paramLabel(), String.join(" ", argument.description()));
+                row(valueOf(argument), String.join(" ", argument.description()));
             }
         }
         for (Map.Entry<String, List<OptionSpec>> group : groups().entrySet()) {
@@ -108,7 +109,27 @@ public final class HelpText {
         if (option.negatable()) {
             names = names.replaceFirst("^--", "--[no-]");
         }
-        return option.arity().max() == 0 ? names : names + " " + option.paramLabel();
+        return option.arity().max() == 0 ? names : names + " " + valueOf(option);
+    }
+
+    /**
+     * What stands for a value: the label that an option or argument declares, or that of its type,
+     * which is N or X for numbers and the words of an enum.
+     */
+    public static String valueOf(ArgSpec argument) {
+        String label = argument.paramLabel();
+        if (!label.startsWith("<")) { // picocli's own do
+            return label;
+        }
+        Class<?> type = argument.auxiliaryTypes()[0];
+        if (type.isEnum()) {
+            return String.join("|", Choice.words(type));
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "Integer", "long", "Long" -> "N";
+            case "double", "Double" -> "X";
+            default -> label;
+        };
     }
 
     private static String description(OptionSpec option) {

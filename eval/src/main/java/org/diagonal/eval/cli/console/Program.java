@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.diagonal.plugin.identity.Arm;
-import org.diagonal.templates.task.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -112,32 +111,19 @@ public final class Program {
                 .put(
                         SECTION,
                         help -> new HelpText(help.commandSpec(), help.colorScheme()).render());
+        Numbers.register(command);
         command.registerConverter(Path.class, Program::path);
         command.registerConverter(Arm.class, Program::arm);
         for (ArgSpec argument : command.getCommandSpec().args()) {
             Arrays.stream(argument.auxiliaryTypes())
                     .filter(Class::isEnum)
-                    .forEach(type -> registerChoice(command, type));
+                    .forEach(type -> Choice.register(command, type));
         }
         command.getSubcommands().values().forEach(Program::prepare);
     }
 
-    private static <E extends Enum<E>> void registerChoice(CommandLine command, Class<?> type) {
-        @SuppressWarnings("unchecked") // the caller has seen that it is an enum
-        Class<E> choices = (Class<E>) type;
-        command.registerConverter(choices, new Choice<>(choices));
-    }
-
     private static Arm arm(String words) {
-        return Arm.find(words)
-                .orElseThrow(
-                        () ->
-                                new TypeConversionException(
-                                        "'%s' is not one of: %s%s"
-                                                .formatted(
-                                                        words,
-                                                        Arm.NAMES,
-                                                        Nearest.question(words, ARMS))));
+        return Arm.find(words).orElseThrow(() -> Choice.unknown(words, ARMS));
     }
 
     private static Path path(String words) {

@@ -98,7 +98,7 @@ final class UsageMessage {
     private static String missing(MissingParameterException wrong) {
         String missing =
                 wrong.getMissing().stream()
-                        .map(argument -> label(argument) + " " + argument.paramLabel())
+                        .map(argument -> label(argument) + " " + HelpText.valueOf(argument))
                         .collect(Collectors.joining(" and "));
         // picocli has one exception for options that are not there and options without a value.
         return wrong.getMessage().startsWith("Missing required option")

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.trial.KeptNetworks;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.WorkerProcesses;
@@ -18,11 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 @Heading("Trials")
 public final class BatchOptions {
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trials at a time, in processes that divide --threads")
+    @Option(names = "--jobs", description = "trials at a time, in processes that divide --threads")
     public int jobs = 1;
 
     @Option(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.evaluate.ScalingChanges;
 import org.diagonal.plugin.identity.Head;
 import picocli.CommandLine.ITypeConverter;
@@ -23,7 +22,6 @@ public final class ChangeOptions {
             names = "--scale-qk",
             split = ",",
             paramLabel = "T[,T…]",
-            converter = Numbers.Real.class,
             description = "multiply every a with T; several T: a measurement for each")
     List<Double> scaleQk = new ArrayList<>();
 
@@ -31,7 +29,6 @@ public final class ChangeOptions {
             names = "--scale-ov",
             split = ",",
             paramLabel = "T[,T…]",
-            converter = Numbers.Real.class,
             description = "multiply every b with T; with --scale-qk: all pairs")
     List<Double> scaleOv = new ArrayList<>();
 

@@ -16,14 +16,12 @@ public final class MimeticOptions {
 
     @Option(
             names = "--alpha",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "--init mimetic: how much stays of random W_Q W_Kᵀ")
     Optional<Double> alpha;
 
     @Option(
             names = "--beta",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description =
                     "and how much identity is added: the SVD of √alpha W_Q W_Kᵀ + √beta I gives"

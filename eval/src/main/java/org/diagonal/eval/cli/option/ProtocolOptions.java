@@ -3,7 +3,6 @@ package org.diagonal.eval.cli.option;
 import java.io.IOException;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.evaluate.EvaluationJob;
@@ -21,16 +20,11 @@ public final class ProtocolOptions {
     @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--protocol",
-            paramLabel = "hf-strided|run-clm|lm-eval",
             description = "overlapping windows, disjoint blocks of rows, or documents one by one")
     Protocol protocol = Protocol.HF_STRIDED;
 
     @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--stride",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "hf-strided: from window to window [--block-size]")
+    @Option(names = "--stride", description = "hf-strided: from window to window [--block-size]")
     Optional<Integer> stride;
 
     @Mixin public JsonOption json = new JsonOption();

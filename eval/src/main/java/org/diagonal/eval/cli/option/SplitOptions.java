@@ -28,16 +28,10 @@ public final class SplitOptions {
 
     @Option(
             names = "--max-train-samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
             description = "train on the first N documents (of plain text: lines) only")
     public Optional<Integer> maxTrainSamples;
 
-    @Option(
-            names = "--max-eval-samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "the same for validation and test data")
+    @Option(names = "--max-eval-samples", description = "the same for validation and test data")
     public Optional<Integer> maxEvalSamples;
 
     /**

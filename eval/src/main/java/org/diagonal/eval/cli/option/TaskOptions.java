@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
 import org.diagonal.eval.task.TaskSetting;
@@ -31,28 +30,21 @@ public final class TaskOptions {
             names = "--alphabets",
             split = ",",
             paramLabel = "N,N,N",
-            converter = Numbers.Positive.class,
             description = "symbols to train, validate and test with; no symbol is in two")
     List<Integer> alphabets = List.of(500, 100, 100);
 
     @Option(
             names = "--train-alphabet",
             paramLabel = "K",
-            converter = Numbers.Positive.class,
             description = "symbols that training strings are drawn from [the first of --alphabets]")
     Optional<Integer> trainAlphabet;
 
     @Option(
             names = "--symbols",
-            paramLabel = "words|names",
             description = "one token each: words with a space in front, or names")
     SymbolKind symbols = SymbolKind.WORDS;
 
-    @Option(
-            names = "--data-seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
-            description = "of the symbols and the strings")
+    @Option(names = "--data-seed", description = "of the symbols and the strings")
     long seed = 42;
 
     /** How many strings a network is trained on. */
@@ -60,18 +52,10 @@ public final class TaskOptions {
     @Purpose({Purpose.Of.TRAINING, Purpose.Of.TASKS})
     public static final class Training {
 
-        @Option(
-                names = "--samples",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "strings to train on")
+        @Option(names = "--samples", description = "strings to train on")
         int samples = 1000;
 
-        @Option(
-                names = "--valid-samples",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "strings to choose the best step on")
+        @Option(names = "--valid-samples", description = "strings to choose the best step on")
         int validSamples = 100;
     }
 
@@ -82,8 +66,6 @@ public final class TaskOptions {
 
         @Option(
                 names = "--test-samples",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
                 description = "strings of seen and of unseen symbols each")
         int samples = 1000;
 

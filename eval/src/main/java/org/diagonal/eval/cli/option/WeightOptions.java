@@ -29,16 +29,10 @@ public final class WeightOptions {
         MIMETIC
     }
 
-    @Option(
-            names = "--train",
-            paramLabel = "all|scalings",
-            description = "every parameter, or scalings (and a new head)")
+    @Option(names = "--train", description = "every parameter, or scalings (and a new head)")
     Train train = Train.ALL;
 
-    @Option(
-            names = "--init",
-            paramLabel = "pretrained|random|mimetic",
-            description = "the model's weights, or random ones; see --beta")
+    @Option(names = "--init", description = "the model's weights, or random ones; see --beta")
     Init init = Init.PRETRAINED;
 
     @Mixin MimeticOptions mimetic;

@@ -13,7 +13,6 @@ import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
-import org.diagonal.eval.cli.console.Progress;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -34,6 +33,7 @@ import org.diagonal.eval.kernel.TrainedCurve;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -217,7 +217,7 @@ public final class KernelCommand implements Callable<Integer> {
                         networks,
                         Versions.withoutEngine());
         TaskKernel result;
-        try (Progress progress = global.progress(KERNEL, KernelJob.steps(plan))) {
+        try (Reporter.Task progress = global.progress(KERNEL, KernelJob.steps(plan))) {
             result = KernelJob.run(plan, workers, progress::step);
         }
         json.write(TaskKernel.FORM.text(result), global.out());
@@ -280,7 +280,7 @@ public final class KernelCommand implements Callable<Integer> {
                         PaperCurves.all(against),
                         Versions.withoutEngine());
         RankedTasks result;
-        try (Progress progress = global.progress("tasks", job.steps())) {
+        try (Reporter.Task progress = global.progress("tasks", job.steps())) {
             result = job.run(workers, progress::step);
         }
         json.write(RankedTasks.FORM.text(result), global.out());

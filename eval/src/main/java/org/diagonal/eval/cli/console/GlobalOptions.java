@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.diagonal.eval.source.Reporter;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -131,7 +132,7 @@ public final class GlobalOptions {
      * @param task a word or two
      * @param total the steps it takes
      */
-    public Progress progress(String task, long total) {
+    public Reporter.Task progress(String task, long total) {
         return quiet ? Progress.silent() : Progress.start(task, total);
     }
 

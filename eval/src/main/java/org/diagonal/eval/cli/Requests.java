@@ -3,11 +3,11 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Downloads;
+import org.diagonal.eval.cli.console.EngineSettings;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
@@ -65,24 +65,16 @@ final class Requests {
     /** The surroundings of a job; loads the engine. */
     Workplace workplace() throws IOException {
         Interruption.prepare();
-        Versions versions =
-                global.meanwhile("Loading PyTorch …", () -> Versions.loaded(global.engine()));
-        Map<String, String> record = new LinkedHashMap<>();
-        record.put("diagonal", versions.diagonal());
-        record.put("commit", versions.commit());
-        record.put("djl", versions.djl());
-        record.put("pytorch", versions.pytorch());
-        record.put("java", versions.java());
-        record.put("device", versions.device());
-        record.put("threads", Integer.toString(versions.threads()));
-        record.put("products", Products.ofProcess().toString());
+        EngineSettings engine = global.engine();
+        Map<String, String> versions =
+                global.meanwhile("Loading PyTorch …", () -> Versions.loaded(engine));
         Settings settings = Settings.fromEnvironment();
         return Workplace.in(
                 settings.cache(),
                 hub(settings),
-                global.engine().device(),
-                versions.threads(),
-                record,
+                engine.device(),
+                engine.activeThreads(),
+                versions,
                 reporter());
     }
 

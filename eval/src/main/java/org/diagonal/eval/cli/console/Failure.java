@@ -87,11 +87,8 @@ final class Failure {
 
     private static String outOfMemory(Throwable failure) {
         long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
-        return "out of memory ("
-                + firstLine(failure.getMessage())
-                + "): the Java heap has "
-                + mebibytes
-                + " MiB; DIAGONAL_JAVA_OPTS=-Xmx4g gives it more";
+        return "out of memory (%s): the Java heap has %d MiB; DIAGONAL_JAVA_OPTS=-Xmx4g gives it more"
+                .formatted(firstLine(failure.getMessage()), mebibytes);
     }
 
     /** Libraries are unpacked there before they are loaded; what goes wrong names no remedy. */

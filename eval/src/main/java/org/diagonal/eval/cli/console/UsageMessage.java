@@ -80,10 +80,8 @@ final class UsageMessage {
             return unknown(command, word.replaceFirst("=.*", ""));
         }
         if (!command.getSubcommands().isEmpty()) {
-            return "'"
-                    + word
-                    + "' is no command"
-                    + Nearest.question(word, command.getSubcommands().keySet());
+            return "'%s' is no command%s"
+                    .formatted(word, Nearest.question(word, command.getSubcommands().keySet()));
         }
         return "unexpected argument '" + word + "'";
     }
@@ -108,16 +106,10 @@ final class UsageMessage {
 
     /** File and line of a value that a configuration file holds and no flag overrides. */
     private static String place(ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        boolean configured =
-                command.getDefaultValueProvider() instanceof ConfigFile
-                        && wrong.getArgSpec() instanceof OptionSpec;
-        if (!configured) {
-            return "";
-        }
-        ConfigFile config = (ConfigFile) command.getDefaultValueProvider();
-        OptionSpec option = (OptionSpec) wrong.getArgSpec();
-        return config.place(option, wrong.getValue()).orElse("");
+        return wrong.getCommandLine().getDefaultValueProvider() instanceof ConfigFile config
+                        && wrong.getArgSpec() instanceof OptionSpec option
+                ? config.place(option, wrong.getValue()).orElse("")
+                : "";
     }
 
     private static String label(ArgSpec argument) {

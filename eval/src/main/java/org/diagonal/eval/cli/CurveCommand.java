@@ -1,14 +1,11 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
@@ -22,8 +19,6 @@ import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.hub.Settings;
-import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.TemplateTrials;
@@ -55,11 +50,9 @@ import picocli.CommandLine.TypeConversionException;
             "diagonal curve --data task:my-task.yaml --network mlp --out runs/mine"
         })
 @Heading("Curve")
-public final class CurveCommand implements Callable<Integer> {
+public final class CurveCommand extends Action {
 
     private static final String TASK = "task:";
-
-    private static final List<Arm> ALL_ARMS = Arm.OF_PAPER;
 
     @Option(
             names = "--data",
@@ -85,7 +78,7 @@ public final class CurveCommand implements Callable<Integer> {
             description =
                     "some of none, qk, ov, both, or of the controls temperature, fixed-A, permuted,"
                             + " head, lora-R; none and head alone where there are no heads")
-    List<Arm> arms = ALL_ARMS;
+    List<Arm> arms = Arm.OF_PAPER;
 
     @Option(
             names = "--n",
@@ -114,7 +107,6 @@ public final class CurveCommand implements Callable<Integer> {
     boolean forecast;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** Takes {@code task:} off. */
     static final class TaskName implements ITypeConverter<String> {
@@ -129,21 +121,18 @@ public final class CurveCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        network.check(global.spec);
-        json.check(global.spec, ResultFile.Kind.CURVE);
+    int run() throws IOException {
+        network.check(global);
+        json.check(global, ResultFile.Kind.CURVE);
         check();
-        return run();
+        return train();
     }
 
     private void check() {
         global.requireDistinct("--arms", arms);
         global.requireDistinct("--n", n);
         boolean hasHeads = network.kind().hasHeads();
-        @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
-        boolean isDefault = arms == ALL_ARMS;
-        if (!hasHeads && isDefault) {
+        if (!hasHeads && !global.isGiven("--arms")) {
             arms = List.of(Arm.NONE);
         }
         if (!hasHeads && !Set.of(Arm.NONE, Arm.HEAD).containsAll(arms)) {
@@ -153,7 +142,7 @@ public final class CurveCommand implements Callable<Integer> {
         }
     }
 
-    private int run() throws IOException {
+    private int train() throws IOException {
         Optional<Trial.Weights> weights =
                 network.kind() == NetworkKind.GPT2
                         ? Optional.of(
@@ -208,8 +197,8 @@ public final class CurveCommand implements Callable<Integer> {
                         plan,
                         new NetworkTrials(() -> requests.workplace(training.products.precision)),
                         out);
-        json.write("plan", List.of(forecast), global.out());
-        CurveForecastText.write(forecast, plan, batch.jobs, out, json.words(global.out()));
+        json.write("plan", List.of(forecast));
+        CurveForecastText.write(forecast, plan, batch.jobs, out, json.words());
         if (batch.keepModels) {
             requests.reporter().note("Disk does not count the networks that are kept.");
         }
@@ -217,16 +206,13 @@ public final class CurveCommand implements Callable<Integer> {
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
-            Page page = CurvePage.of(outcome.curve().get(), "curve");
-            json.write(Curve.FORM.text(outcome.curve().get()), global.out());
-            PrintWriter words = json.words(global.out());
-            TextWriter.write(page, words);
-            words.println("Results in " + out);
-            ReportCommand.leave(page, out, words);
+            Curve result = outcome.curve().get();
+            ReportCommand.show(
+                    json, Curve.FORM.text(result), CurvePage.of(result, "curve"), Optional.of(out));
             return;
         }
-        json.write("missing", List.of(outcome.missing()), global.out());
-        json.words(global.out())
+        json.write("missing", List.of(outcome.missing()));
+        json.words()
                 .printf(
                         "The trials of shard %s are done; %d of %d are missing. The curve is drawn"
                                 + "%nwhen all are there: the same command without --shard shows"

@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -58,7 +55,7 @@ import picocli.CommandLine.TypeConversionException;
             "diagonal export --model nano --adapter runs/few --out whole --format hf"
         })
 @Heading("Export")
-public final class ExportCommand implements Callable<Integer> {
+public final class ExportCommand extends Action {
 
     @Mixin ModelOptions model;
 
@@ -138,7 +135,6 @@ public final class ExportCommand implements Callable<Integer> {
     boolean plan;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** What is written. */
     enum Format {
@@ -167,12 +163,11 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.EXPORT);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.EXPORT);
         if (format == Format.HF) {
-            Given.refuse(
-                    global.spec,
+            global.refuse(
+                    "is for --format onnx, not for hf",
                     List.of(
                             "--cache-layout",
                             "--opset",
@@ -182,8 +177,7 @@ public final class ExportCommand implements Callable<Integer> {
                             "--data",
                             "--max-perplexity-increase",
                             "--demo",
-                            "--demo-script"),
-                    "is for --format onnx, not for hf");
+                            "--demo-script"));
         }
         checkDtypes();
         if (mostIncrease.isPresent() && data.isEmpty()) {
@@ -192,7 +186,7 @@ public final class ExportCommand implements Callable<Integer> {
         if (demoScript.isPresent() && !demo) {
             throw global.wrong("--demo-script is for the page of --demo");
         }
-        return run();
+        return export();
     }
 
     private void checkDtypes() {
@@ -237,8 +231,8 @@ public final class ExportCommand implements Callable<Integer> {
                         : dtypes.stream().map(Dtype::file).collect(Collectors.joining(", "));
         long memory = 4 * numbers + 2 * largest(numbers); // the network, a file, its session
         OptionalLong left = Room.memory();
-        json.write("plan", List.of(new Plan(numbers, memory, left, bytes, free)), global.out());
-        PrintWriter words = json.words(global.out());
+        json.write("plan", List.of(new Plan(numbers, memory, left, bytes, free)));
+        PrintWriter words = json.words();
         words.printf("Files    %s/{config.json, tokenizer.json, %s}%n", out, file);
         words.printf(
                 "Memory   at least %s, %s are free%s%n",
@@ -254,7 +248,7 @@ public final class ExportCommand implements Callable<Integer> {
         words.flush();
     }
 
-    private int run() throws IOException {
+    private int export() throws IOException {
         OnnxExport.requireFree(out);
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
@@ -265,8 +259,8 @@ public final class ExportCommand implements Callable<Integer> {
         if (format == Format.HF) {
             TensorType type = dtypes.get(0) == Dtype.FP16 ? TensorType.F16 : TensorType.F32;
             FolderExportJob.Result written = new FolderExportJob(type).run(place, source, out);
-            json.write("files", List.of(written), global.out());
-            ExportText.write(written, source.measured(), out, json.words(global.out()));
+            json.write("files", List.of(written));
+            ExportText.write(written, source.measured(), out, json.words());
             return 0;
         }
         ExportSettings usual = ExportSettings.standard();
@@ -286,8 +280,8 @@ public final class ExportCommand implements Callable<Integer> {
                                 ? Optional.of(demoScript.orElse("transformers.min.js"))
                                 : Optional.empty());
         OnnxExport.Result written = job.run(place, source, out);
-        json.write("files", written.files(), global.out());
-        ExportText.write(written, source.measured(), out, json.words(global.out()));
+        json.write("files", written.files());
+        ExportText.write(written, source.measured(), out, json.words());
         return 0;
     }
 }

@@ -6,10 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.UnprintedException;
@@ -47,7 +44,7 @@ import picocli.CommandLine.Option;
             "echo \"Mr President,\" | diagonal generate --model runs/both --temperature 0.8",
         })
 @Heading("Generation")
-public final class GenerateCommand implements Callable<Integer> {
+public final class GenerateCommand extends Action {
 
     @Mixin ModelOptions model;
     @Mixin Prompt prompt;
@@ -67,17 +64,15 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Mixin SamplingOptions sampling;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.GENERATED);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.GENERATED);
         if (runtime.filter(Backend.DJL::equals).isPresent()) {
-            Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
+            global.refuse("is for --runtime onnx, not for djl", List.of("--dtype"));
         }
-        String text = prompt.text(global.spec);
-        return prompt.ids ? ids(Prompt.ids(global.spec, text)) : text(text);
+        String text = prompt.text(global);
+        return prompt.ids ? ids(Prompt.ids(global, text)) : text(text);
     }
 
     private int text(String text) throws IOException {
@@ -107,7 +102,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private final class Output {
 
         private final StringBuilder text = new StringBuilder();
-        private final PrintWriter out = json.words(global.out());
+        private final PrintWriter out = json.words();
         private final String prompt;
         private final String between;
         private boolean begun;
@@ -151,8 +146,7 @@ public final class GenerateCommand implements Callable<Integer> {
                                 output.text.toString(),
                                 result.promptTokens(),
                                 result.newTokens(),
-                                result.end().name().toLowerCase(Locale.ROOT))),
-                global.out());
+                                result.end().name().toLowerCase(Locale.ROOT))));
         PrintWriter err = global.spec.commandLine().getErr();
         if (result.end() == End.CONTEXT_FULL && !global.quiet) {
             err.println(

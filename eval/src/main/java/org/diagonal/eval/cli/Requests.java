@@ -204,32 +204,26 @@ final class Requests {
                                                 + " --test-data"));
     }
 
-    static ScalingsRequest scalings(IdentityOptions.OfArm option, IdentityOptions identity) {
-        return scalings(option.scalings.orElse(Arm.NONE), identity);
-    }
-
     static ScalingsRequest scalings(Arm arm, IdentityOptions identity) {
         return new ScalingsRequest(
                 arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
     }
 
-    /** Prints what trainings would take. */
-    int plan(Workplace place, TrainingJob job, Path out, int trainings, JsonOption json)
+    /** Runs a training and prints how it ended, or what it would take if that is asked. */
+    int train(Workplace place, TrainingJob job, Path out, RunOptions keeping, JsonOption json)
             throws IOException {
-        Forecast forecast = job.forecast(place, out);
-        json.write("plan", List.of(forecast), global.out());
-        ForecastText.write(forecast, trainings, out.toString(), json.words(global.out()));
-        return 0;
-    }
-
-    /** Runs a training and prints how it ended. */
-    int train(Workplace place, TrainingJob job, Path out, JsonOption json) throws IOException {
+        if (keeping.plan) {
+            Forecast forecast = job.forecast(place, out);
+            json.write("plan", List.of(forecast));
+            ForecastText.write(forecast, 1, out.toString(), json.words());
+            return 0;
+        }
         Optional<TrainedRun> trained = job.run(place, out);
         if (trained.isEmpty()) {
             return 1;
         }
-        json.copy(out.resolve(RunFolder.RESULT), global.out());
-        PrintWriter words = json.words(global.out());
+        json.copy(out.resolve(RunFolder.RESULT));
+        PrintWriter words = json.words();
         TrainingText.write(trained.get(), words);
         ReportCommand.leave(out, words);
         return 0;

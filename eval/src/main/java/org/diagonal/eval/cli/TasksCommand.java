@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -48,21 +47,19 @@ import picocli.CommandLine.Parameters;
             "diagonal tasks sample majority-4 --n 10",
             "diagonal tasks check mine.yaml"
         })
-public final class TasksCommand implements Callable<Integer> {
+public final class TasksCommand extends Action {
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         return list(json, global);
     }
 
     private static int list(JsonOption json, GlobalOptions global) throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.TASKS);
-        json.write("tasks", Catalogue.entries(), global.out());
-        TaskText.list(Catalogue.entries(), json.words(global.out()));
+        json.check(global, ResultFile.Kind.TASKS);
+        json.write("tasks", Catalogue.entries());
+        TaskText.list(Catalogue.entries(), json.words());
         return 0;
     }
 
@@ -72,13 +69,12 @@ public final class TasksCommand implements Callable<Integer> {
             header = "List the template tasks known by name",
             description = "Lists the template tasks known by name.",
             customSynopsis = "diagonal tasks list")
-    static final class ListTasks implements Callable<Integer> {
+    static final class ListTasks extends Action {
 
         @Mixin JsonOption json;
-        @Mixin GlobalOptions global;
 
         @Override
-        public Integer call() throws IOException {
+        int run() throws IOException {
             return list(json, global);
         }
     }
@@ -93,7 +89,7 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks show TASK [--n N]",
             footer = {"diagonal tasks show programs", "diagonal tasks show mine.yaml --n 64"})
     @Heading("Task")
-    static final class Show implements Callable<Integer> {
+    static final class Show extends Action {
 
         @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
         String task;
@@ -103,11 +99,8 @@ public final class TasksCommand implements Callable<Integer> {
                 description = "symbols of the training alphabet, for the data diversity")
         int alphabet = 100;
 
-        @Mixin GlobalOptions global;
-
         @Override
-        public Integer call() throws IOException {
-            global.apply();
+        int run() throws IOException {
             TaskText.show(Overview.of(task(task), alphabet), global.out());
             return 0;
         }
@@ -124,7 +117,7 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks sample TASK [--n N] [--seed S] [options]",
             footer = {"diagonal tasks sample aba-abb --n 1000 --seed 7 > samples.csv"})
     @Heading("Samples")
-    static final class Sample implements Callable<Integer> {
+    static final class Sample extends Action {
 
         @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
         String task;
@@ -141,11 +134,8 @@ public final class TasksCommand implements Callable<Integer> {
         @Option(names = "--alphabet", description = "symbols of that alphabet")
         int alphabet = 100;
 
-        @Mixin GlobalOptions global;
-
         @Override
-        public Integer call() throws IOException {
-            global.apply();
+        int run() throws IOException {
             Alphabets alphabets =
                     Alphabets.fromScratch(
                             task(task), new AlphabetSizes(alphabet, alphabet, alphabet));
@@ -171,18 +161,15 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks check FILE",
             footer = {"diagonal tasks check mine.yaml"})
     @Heading("Task")
-    static final class Check implements Callable<Integer> {
+    static final class Check extends Action {
 
         private static final int THEORY = 69;
 
         @Parameters(paramLabel = "FILE", description = "a task file")
         Path file;
 
-        @Mixin GlobalOptions global;
-
         @Override
-        public Integer call() throws IOException {
-            global.apply();
+        int run() throws IOException {
             if (!Files.exists(file)) {
                 throw new NoSuchFileException(file.toString(), null, "no such file");
             }

@@ -1,6 +1,8 @@
 package org.diagonal.eval.cli.console;
 
 import java.io.PrintWriter;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.function.Supplier;
 import org.diagonal.eval.source.Reporter;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -96,6 +99,54 @@ public final class GlobalOptions {
         if (new HashSet<>(values).size() < values.size()) {
             throw wrong(option + ": one of them is given twice");
         }
+    }
+
+    /** The annotation of an option's field, or else of the class that declares it. */
+    static <A extends Annotation> Optional<A> mark(OptionSpec option, Class<A> type) {
+        if (!(option.userObject() instanceof Field field)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(field.getAnnotation(type))
+                .or(() -> Optional.ofNullable(field.getDeclaringClass().getAnnotation(type)));
+    }
+
+    /** Whether an option is given, as a flag or in the file of {@code --config}. */
+    public boolean isGiven(String name) {
+        OptionSpec option = spec.findOption(name);
+        return option != null
+                && (spec.commandLine().getParseResult().hasMatchedOption(option)
+                        || (spec.defaultValueProvider() instanceof ConfigFile file
+                                && file.defaultValue(option) != null));
+    }
+
+    /**
+     * Refuses options that would have no effect.
+     *
+     * @param why follows the option's name
+     * @param names of options, which the command need not have
+     * @throws ParameterException naming the first that is given
+     */
+    public void refuse(String why, List<String> names) {
+        for (String name : names) {
+            if (isGiven(name)) {
+                throw wrong(name + " " + why);
+            }
+        }
+    }
+
+    /**
+     * Refuses the options of a purpose.
+     *
+     * @param why follows the option's name
+     * @throws ParameterException naming the first that is given
+     */
+    public void refuse(String why, Purpose.Of purpose) {
+        refuse(
+                why,
+                spec.options().stream()
+                        .filter(purpose::isOf)
+                        .map(OptionSpec::longestName)
+                        .toList());
     }
 
     /** Device and threads as the user chose them. */

@@ -1,12 +1,12 @@
 package org.diagonal.eval.cli.console;
 
-import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.diagonal.eval.report.terminal.Words;
 import picocli.CommandLine;
@@ -43,8 +43,7 @@ public final class HelpText {
         }
         if (spec.subcommands().isEmpty()) {
             text.append("  (defaults in brackets)\n");
-        }
-        if (!spec.subcommands().isEmpty()) {
+        } else {
             heading("Commands");
             spec.subcommands().forEach(this::command);
         }
@@ -97,11 +96,9 @@ public final class HelpText {
 
     /** The heading that an option stands under. */
     private static String headingOf(OptionSpec option) {
-        Heading heading =
-                option.userObject() instanceof Member member
-                        ? member.getDeclaringClass().getAnnotation(Heading.class)
-                        : null;
-        return heading == null ? GlobalOptions.HEADING : heading.value();
+        return GlobalOptions.mark(option, Heading.class)
+                .map(Heading::value)
+                .orElse(GlobalOptions.HEADING);
     }
 
     private static String label(OptionSpec option) {
@@ -144,7 +141,9 @@ public final class HelpText {
                     .map(value -> value.equals("true") ? "on" : "off");
         }
         Object value = option.initialValue();
-        boolean isEmpty = value instanceof Collection<?> values && values.isEmpty();
+        boolean isEmpty =
+                (value instanceof Collection<?> values && values.isEmpty())
+                        || OptionalInt.empty().equals(value);
         if (value == null || value instanceof Optional || value instanceof Boolean || isEmpty) {
             return Optional.empty();
         }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -232,10 +231,8 @@ public record ResultFile(String option, Path named, Kind kind) {
     }
 
     /** Where a command's words go: nowhere if the result goes to stdout. */
-    public static PrintWriter words(Optional<ResultFile> file, PrintWriter out) {
-        return file.filter(ResultFile::isStdout).isPresent()
-                ? new PrintWriter(Writer.nullWriter())
-                : out;
+    public PrintWriter words(PrintWriter out) {
+        return isStdout() ? new PrintWriter(Writer.nullWriter()) : out;
     }
 
     private FileSystemException wrong(String why) {

@@ -2,21 +2,17 @@ package org.diagonal.eval.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.eval.cli.console.Given;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.evaluate.ScalingChanges;
 import org.diagonal.plugin.identity.Head;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the scalings of a model are changed before it is measured. */
 @Heading("Changed scalings (--runtime djl)")
 public final class ChangeOptions {
-
-    private static final List<String> NAMES =
-            List.of("--scale-qk", "--scale-ov", "--without-heads");
 
     @Option(
             names = "--scale-qk",
@@ -57,8 +53,8 @@ public final class ChangeOptions {
         return new ScalingChanges(scaleQk, scaleOv, withoutHeads);
     }
 
-    /** Refuses these options where another program than DJL computes. */
-    public static void refuse(CommandSpec spec) {
-        Given.refuse(spec, NAMES, "is for --runtime djl, not for onnx");
+    /** Refuses these options. */
+    public static void refuse(GlobalOptions global, String why) {
+        global.refuse(why, List.of("--scale-qk", "--scale-ov", "--without-heads"));
     }
 }

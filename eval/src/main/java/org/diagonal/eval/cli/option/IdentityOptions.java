@@ -33,7 +33,7 @@ public final class IdentityOptions {
                 paramLabel = "none|qk|ov|both",
                 description =
                         "circuits to add scalings to (existing ones are kept), or a control:"
-                                + " temperature, fixed-A, permuted, head, lora-R [none]")
-        public Optional<Arm> scalings;
+                                + " temperature, fixed-A, permuted, head, lora-R")
+        public Arm scalings = Arm.NONE;
     }
 }

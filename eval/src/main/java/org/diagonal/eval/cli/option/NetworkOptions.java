@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -89,21 +89,18 @@ public final class NetworkOptions {
      *
      * @throws ParameterException if a size is given that the network does not have
      */
-    public void check(CommandSpec spec) {
+    public void check(GlobalOptions global) {
         NetworkKind kind = kind();
         boolean isMimetic = init.equals(Optional.of(WeightOptions.Init.MIMETIC));
-        mimetic.check(spec, isMimetic);
+        mimetic.check(global, isMimetic);
         if (isMimetic && !kind.hasHeads()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--init mimetic needs heads, and --network is " + kind);
+            throw global.wrong("--init mimetic needs heads, and --network is " + kind);
         }
         if (kind != NetworkKind.GPT2 && init.isPresent() && !isMimetic) {
-            throw new ParameterException(
-                    spec.commandLine(), "--init is for a GPT-2, and --network is " + kind);
+            throw global.wrong("--init is for a GPT-2, and --network is " + kind);
         }
         if (kind != NetworkKind.GPT2 && symbols.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--symbols is for a GPT-2, which has words, and --network is " + kind);
         }
         for (Map.Entry<String, Optional<Integer>> size : given().entrySet()) {
@@ -114,8 +111,7 @@ public final class NetworkOptions {
                         own.isEmpty()
                                 ? "a GPT-2 has its model's sizes"
                                 : kind + " has " + own.stream().collect(Collectors.joining(", "));
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw global.wrong(
                         "%s is not for --network %s: %s"
                                 .formatted(flag(size.getKey()), network, has));
             }

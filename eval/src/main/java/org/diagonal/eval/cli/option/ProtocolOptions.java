@@ -1,15 +1,12 @@
 package org.diagonal.eval.cli.option;
 
-import java.io.IOException;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
-import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.measure.perplexity.Protocol;
 import org.diagonal.plugin.kernels.Precision;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -27,8 +24,6 @@ public final class ProtocolOptions {
     @Option(names = "--stride", description = "hf-strided: from window to window [--block-size]")
     Optional<Integer> stride;
 
-    @Mixin public JsonOption json = new JsonOption();
-
     /** What these options ask for. */
     public EvaluationJob job(Optional<Integer> blockSize, Precision precision) {
         return new EvaluationJob(protocol, blockSize, stride, precision);
@@ -37,23 +32,16 @@ public final class ProtocolOptions {
     /**
      * Checks what no option can check alone.
      *
-     * @param result what the file of {@code --json} is to hold
      * @throws ParameterException if options contradict each other
-     * @throws IOException if the file of {@code --json} could not be written
      */
-    public void check(CommandSpec spec, Optional<Integer> blockSize, ResultFile.Kind result)
-            throws IOException {
+    public void check(GlobalOptions global, Optional<Integer> blockSize) {
         if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--stride is for --protocol hf-strided, not for " + protocol);
+            throw global.wrong("--stride is for --protocol hf-strided, not for " + protocol);
         }
         if (stride.isPresent() && blockSize.isPresent() && stride.get() > blockSize.get()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--stride must not exceed --block-size: stride=%d, block-size=%d"
                             .formatted(stride.get(), blockSize.get()));
         }
-        json.check(spec, result);
     }
 }

@@ -3,7 +3,7 @@ package org.diagonal.eval.cli.option;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.eval.cli.console.Given;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
@@ -13,7 +13,6 @@ import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -70,14 +69,14 @@ public final class TaskOptions {
         int samples = 1000;
 
         /** How many strings; those of another default where nothing is said. */
-        public int samples(CommandSpec spec, int otherwise) {
-            return Given.is(spec, "--test-samples") ? samples : otherwise;
+        public int samples(GlobalOptions global, int otherwise) {
+            return global.isGiven("--test-samples") ? samples : otherwise;
         }
     }
 
     /** The seed of the strings; that of another default where nothing is said. */
-    public long seed(CommandSpec spec, long otherwise) {
-        return Given.is(spec, "--data-seed") ? seed : otherwise;
+    public long seed(GlobalOptions global, long otherwise) {
+        return global.isGiven("--data-seed") ? seed : otherwise;
     }
 
     /** Whether {@code --data} names a template task. */
@@ -91,24 +90,22 @@ public final class TaskOptions {
      * @throws ParameterException if there are not three alphabets, or an option is given that is
      *     for the other kind of data
      */
-    public void check(CommandSpec spec, String data) {
+    public void check(GlobalOptions global, String data) {
         if (isTask(data)) {
             // Strings have one length, and their splits are alphabets.
-            Given.refuse(spec, Purpose.Of.TEXTS, "is for texts, not for --data task:NAME");
+            global.refuse("is for texts, not for --data task:NAME", Purpose.Of.TEXTS);
         } else {
-            Given.refuse(spec, Purpose.Of.TASKS, "is for --data task:NAME, not for texts");
+            global.refuse("is for --data task:NAME, not for texts", Purpose.Of.TASKS);
         }
         if (alphabets.size() != 3) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--alphabets: expected three sizes such as 500,100,100, found "
                             + alphabets.size());
         }
-        if (trainAlphabet.isPresent() && Given.is(spec, "--alphabets")) {
+        if (trainAlphabet.isPresent() && global.isGiven("--alphabets")) {
             int first = alphabets.get(0);
             if (trainAlphabet.get() != first) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw global.wrong(
                         "--train-alphabet %d: --alphabets says %d; give one of the two"
                                 .formatted(trainAlphabet.get(), first));
             }
@@ -156,10 +153,9 @@ public final class TaskOptions {
      *
      * @throws ParameterException naming the option
      */
-    public static void checkTested(CommandSpec spec, String data, Optional<String> tested) {
+    public static void checkTested(GlobalOptions global, String data, Optional<String> tested) {
         if (tested.isPresent() && isTask(data) != isTask(tested.get())) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--test-data: --data is a %s, so this must be one, too, not '%s'"
                             .formatted(
                                     isTask(data) ? "template task (task:NAME)" : "text",

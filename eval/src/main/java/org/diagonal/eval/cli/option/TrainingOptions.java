@@ -1,12 +1,12 @@
 package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -70,13 +70,12 @@ public final class TrainingOptions {
      *
      * @throws ParameterException if options contradict each other
      */
-    public void check(CommandSpec spec) {
+    public void check(GlobalOptions global) {
         if (epochs.isPresent() && maxSteps.isPresent()) {
-            boolean epochsFlag = isFlag(spec, "--epochs");
-            boolean maxStepsFlag = isFlag(spec, "--max-steps");
+            boolean epochsFlag = isFlag(global, "--epochs");
+            boolean maxStepsFlag = isFlag(global, "--max-steps");
             if (epochsFlag == maxStepsFlag) {
-                throw new ParameterException(
-                        spec.commandLine(), "--epochs and --max-steps exclude each other");
+                throw global.wrong("--epochs and --max-steps exclude each other");
             }
             // One of them is from the configuration file, and flags win.
             epochs = epochsFlag ? epochs : Optional.empty();
@@ -84,7 +83,7 @@ public final class TrainingOptions {
         }
     }
 
-    private static boolean isFlag(CommandSpec spec, String name) {
-        return spec.commandLine().getParseResult().hasMatchedOption(name);
+    private static boolean isFlag(GlobalOptions global, String name) {
+        return global.spec.commandLine().getParseResult().hasMatchedOption(name);
     }
 }

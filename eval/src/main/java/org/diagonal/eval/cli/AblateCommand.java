@@ -18,7 +18,6 @@ import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
-import org.diagonal.eval.cli.option.WindowOptions;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.trial.KeptNetwork;
@@ -50,7 +49,7 @@ public final class AblateCommand extends Action {
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
     @Mixin JsonOption json;
-    @Mixin WindowOptions windows;
+    @Mixin ProtocolOptions.Windows windows;
 
     @Option(
             names = "--out",

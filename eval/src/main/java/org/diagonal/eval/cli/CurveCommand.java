@@ -11,6 +11,7 @@ import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.NetworkOptions;
+import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrialOptions;
 import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurveForecast;
@@ -51,8 +52,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 @Heading("Curve")
 public final class CurveCommand extends Action {
-
-    private static final String TASK = "task:";
 
     @Option(
             names = "--data",
@@ -112,11 +111,11 @@ public final class CurveCommand extends Action {
     static final class TaskName implements ITypeConverter<String> {
         @Override
         public String convert(String words) {
-            if (!words.startsWith(TASK) || words.length() == TASK.length()) {
+            if (!TaskOptions.isTask(words) || TaskOptions.name(words).isEmpty()) {
                 throw new TypeConversionException(
                         "needs a template task, task:NAME or task:FILE.yaml, not '" + words + "'");
             }
-            return words.substring(TASK.length());
+            return TaskOptions.name(words);
         }
     }
 

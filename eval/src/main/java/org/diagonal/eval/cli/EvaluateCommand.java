@@ -15,7 +15,6 @@ import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
-import org.diagonal.eval.cli.option.WindowOptions;
 import org.diagonal.eval.evaluate.ChangesText;
 import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.evaluate.EvaluationText;
@@ -63,7 +62,7 @@ public final class EvaluateCommand extends Action {
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
     @Mixin JsonOption json;
-    @Mixin WindowOptions windows;
+    @Mixin ProtocolOptions.Windows windows;
 
     @Option(
             names = "--runtime",

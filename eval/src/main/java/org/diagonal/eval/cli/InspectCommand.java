@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
-import org.diagonal.eval.cli.option.ChangeOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.hub.Hub;
@@ -64,7 +63,6 @@ public final class InspectCommand extends Action {
     @Option(
             names = "--head",
             paramLabel = "L.H",
-            converter = ChangeOptions.HeadName.class,
             description = "show this head only: layer and head from 0 on")
     Optional<Head> head;
 

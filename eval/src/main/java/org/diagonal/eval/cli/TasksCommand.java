@@ -11,10 +11,10 @@ import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
+import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.kernel.Forecast;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.record.Csv;
-import org.diagonal.eval.report.terminal.Words;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
@@ -163,8 +163,6 @@ public final class TasksCommand extends Action {
     @Heading("Task")
     static final class Check extends Action {
 
-        private static final int THEORY = 69;
-
         @Parameters(paramLabel = "FILE", description = "a task file")
         Path file;
 
@@ -176,28 +174,16 @@ public final class TasksCommand extends Action {
             Task task = TaskYaml.read(file);
             TaskText.checked(
                     file, Overview.of(task, Math.max(100, task.mostWildcards())), global.out());
-            theory(task);
-            return 0;
-        }
-
-        private void theory(Task task) {
-            if (task.kind() != LabelKind.REAL) {
-                return;
-            }
-            int threads = global.allThreads();
-            try (Workers workers = new Workers(threads)) {
-                String label = "Theory     ";
-                for (String part : Words.wrapped(Forecast.sentence(task, workers), THEORY)) {
-                    global.out().println(label + part);
-                    label = " ".repeat(label.length());
+            if (task.kind() == LabelKind.REAL) {
+                try (Workers workers = new Workers(global.allThreads())) {
+                    TaskText.theory(Forecast.sentence(task, workers), global.out());
                 }
             }
-            global.out().flush();
+            return 0;
         }
     }
 
     private static Task task(String words) throws IOException {
-        String prefix = "task:";
-        return Catalogue.task(words.startsWith(prefix) ? words.substring(prefix.length()) : words);
+        return Catalogue.task(TaskOptions.isTask(words) ? TaskOptions.name(words) : words);
     }
 }

@@ -15,7 +15,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command, and what follows from them for the whole process. */
 @Heading(GlobalOptions.HEADING)
@@ -191,11 +190,7 @@ public final class GlobalOptions {
     static final class DeviceName implements ITypeConverter<String> {
         @Override
         public String convert(String words) {
-            try {
-                return new EngineSettings(words, Optional.empty()).deviceName();
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+            return new EngineSettings(words, Optional.empty()).deviceName();
         }
     }
 }

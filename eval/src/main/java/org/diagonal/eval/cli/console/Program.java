@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.diagonal.eval.trial.Shard;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.identity.Head;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -114,6 +116,8 @@ public final class Program {
         Numbers.register(command);
         command.registerConverter(Path.class, Program::path);
         command.registerConverter(Arm.class, Program::arm);
+        command.registerConverter(Head.class, Head::named);
+        command.registerConverter(Shard.class, Shard::parse);
         for (ArgSpec argument : command.getCommandSpec().args()) {
             Arrays.stream(argument.auxiliaryTypes())
                     .filter(Class::isEnum)

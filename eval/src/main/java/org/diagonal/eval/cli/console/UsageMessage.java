@@ -67,7 +67,9 @@ final class UsageMessage {
         if (wrong instanceof MissingParameterException missing) {
             return missing(missing);
         }
-        if (wrong.getCause() instanceof TypeConversionException reason) {
+        Throwable reason = wrong.getCause();
+        if (reason instanceof TypeConversionException
+                || reason instanceof IllegalArgumentException) {
             return place(wrong) + label(wrong.getArgSpec()) + ": " + reason.getMessage();
         }
         return Failure.firstLine(wrong.getMessage());

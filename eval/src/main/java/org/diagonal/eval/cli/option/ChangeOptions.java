@@ -6,9 +6,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.evaluate.ScalingChanges;
 import org.diagonal.plugin.identity.Head;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How the scalings of a model are changed before it is measured. */
 @Heading("Changed scalings (--runtime djl)")
@@ -32,21 +30,8 @@ public final class ChangeOptions {
             names = "--without-heads",
             split = ",",
             paramLabel = "L.H[,L.H…]",
-            converter = HeadName.class,
             description = "set a and b of these heads to zero: layer and head from 0 on")
     List<Head> withoutHeads = new ArrayList<>();
-
-    /** Takes {@code LAYER.HEAD}. */
-    public static final class HeadName implements ITypeConverter<Head> {
-        @Override
-        public Head convert(String words) {
-            try {
-                return Head.named(words);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
 
     /** What is to be changed. */
     public ScalingChanges changes() {

@@ -1,34 +1,27 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.diagonal.eval.ablate.Ablation;
 import org.diagonal.eval.ablate.AblationJob;
 import org.diagonal.eval.ablate.AblationPage;
 import org.diagonal.eval.ablate.KeptSubject;
 import org.diagonal.eval.ablate.TaskSubject;
 import org.diagonal.eval.ablate.TextSubject;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
-import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
-import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
-import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.trial.KeptNetwork;
 import org.diagonal.wikitext.Corpus;
-import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,28 +42,14 @@ import picocli.CommandLine.Option;
             "diagonal ablate --model runs/wikitext --data wikitext-2-raw:test --limit 500"
         })
 @Heading("Measurement")
-public final class AblateCommand implements Callable<Integer> {
+public final class AblateCommand extends Action {
 
     @Mixin ModelOptions model;
     @Mixin DataOptions.OfModel data;
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
-
-    @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--block-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "tokens in a window [the context, at most 1024]")
-    Optional<Integer> blockSize;
-
-    @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "measure the first N documents (of plain text: lines) only")
-    Optional<Integer> limit;
+    @Mixin JsonOption json;
+    @Mixin ProtocolOptions.Windows windows;
 
     @Option(
             names = "--out",
@@ -81,19 +60,18 @@ public final class AblateCommand implements Callable<Integer> {
     @Mixin PrecisionOption products;
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Test strings;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        measuring.check(global.spec, blockSize, ResultFile.Kind.ABLATION);
+    int run() throws IOException {
+        measuring.check(global, windows.blockSize);
+        json.check(global, ResultFile.Kind.ABLATION);
         if (KeptEvaluation.isFor(model.model)) {
             return kept();
         }
         if (!data.isGiven()) {
             throw global.wrong("missing --data D");
         }
-        tasks.check(global.spec, data.data());
+        tasks.check(global, data.data());
         Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
         Ablation ablation =
@@ -115,21 +93,16 @@ public final class AblateCommand implements Callable<Integer> {
                 new KeptSubject(
                         network,
                         model.model,
-                        strings.samples(global.spec, network.trial().samples().test()),
-                        tasks.seed(global.spec, network.trial().seed()));
+                        strings.samples(global, network.trial().samples().test()),
+                        tasks.seed(global, network.trial().seed()));
         Workplace place =
                 new Requests(global).workplace(subject.kept().trial().training().precision());
         return write(new AblationJob<>(subject).run(place, out));
     }
 
     private int write(Ablation ablation) throws IOException {
-        measuring.json.write(Ablation.FORM.text(ablation), global.out());
-        PrintWriter words = measuring.json.words(global.out());
-        TextWriter.write(AblationPage.of(ablation, "ablation"), words);
-        if (out.isPresent()) {
-            words.println("Results in " + out.get());
-            ReportCommand.leave(out.get(), words);
-        }
+        ReportCommand.show(
+                json, Ablation.FORM.text(ablation), AblationPage.of(ablation, "ablation"), out);
         return 0;
     }
 
@@ -143,12 +116,9 @@ public final class AblateCommand implements Callable<Integer> {
     }
 
     private Ablation onText(Workplace place, ModelSource source) throws IOException {
-        Corpus text =
-                TextSource.parse(data.data())
-                        .with(rows.reading().first(limit))
-                        .open(place.hub(), Split.TEST);
+        Corpus text = windows.open(place, data.data(), rows);
         TextSubject subject =
-                new TextSubject(source, measuring.job(blockSize, products.precision), text);
+                new TextSubject(source, measuring.job(windows.blockSize, products.precision), text);
         return new AblationJob<>(subject).run(place, out);
     }
 }

@@ -4,22 +4,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.diagonal.eval.bench.BenchJob;
 import org.diagonal.eval.bench.BenchPage;
 import org.diagonal.eval.bench.BenchSubject;
 import org.diagonal.eval.bench.OnnxBench;
 import org.diagonal.eval.bench.OnnxBenchJob;
 import org.diagonal.eval.bench.StepBench;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.PrecisionOption;
-import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.identity.Arm;
@@ -46,17 +41,12 @@ import picocli.CommandLine.Option;
             "diagonal bench --runtime onnx"
         })
 @Heading("Benchmark")
-public final class BenchCommand implements Callable<Integer> {
-
-    private static final List<Integer> BLOCK_SIZES = List.of(1024, 256);
+public final class BenchCommand extends Action {
 
     /** Samples in a batch of the paper's trials. */
     private static final int SAMPLES = 1024;
 
-    @Option(
-            names = "--network",
-            paramLabel = "gpt2|template-transformer",
-            description = "a GPT-2, or the paper's network for templates")
+    @Option(names = "--network", description = "a GPT-2, or the paper's network for templates")
     Network network = Network.GPT2;
 
     @Option(
@@ -67,7 +57,6 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--runtime",
-            paramLabel = "djl|onnx",
             description = "measure training steps in DJL, or exports in ONNX Runtime")
     Backend runtime = Backend.DJL;
 
@@ -81,7 +70,6 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--dtype",
             split = ",",
-            paramLabel = "fp32|fp16|q8|q4",
             description = "forms to measure with --runtime onnx, separated by commas")
     List<Dtype> dtypes = List.of(Dtype.values());
 
@@ -89,35 +77,23 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--block-size",
             split = ",",
             paramLabel = "N[,N]",
-            converter = Numbers.Positive.class,
             description = "tokens in a block; by default the context at most")
-    List<Integer> blockSizes = BLOCK_SIZES;
+    List<Integer> blockSizes = List.of(1024, 256);
 
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "blocks or samples in a batch [1; 1024]")
+    @Option(names = "--batch-size", description = "blocks or samples in a batch [1; 1024]")
     Optional<Integer> batchSize;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "steps to measure, after one to warm up")
+    @Option(names = "--steps", description = "steps to measure, after one to warm up")
     int steps = 5;
 
     @Option(
             names = "--dropout",
-            paramLabel = "X",
             converter = Numbers.Fraction.class,
             description = "dropout probability; attention is fastest at 0")
     double dropout;
 
     @Mixin JsonOption json;
     @Mixin PrecisionOption products;
-
-    @Mixin GlobalOptions global;
 
     /** What is trained. */
     enum Network {
@@ -126,26 +102,24 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         if (network == Network.TEMPLATE_TRANSFORMER) {
-            Given.refuse(
-                    global.spec,
-                    List.of("--model", "--block-size", "--dropout"),
-                    "is for --network gpt2, not for template-transformer");
+            global.refuse(
+                    "is for --network gpt2, not for template-transformer",
+                    List.of("--model", "--block-size", "--dropout"));
         }
-        json.check(global.spec, ResultFile.Kind.BENCHMARK);
+        json.check(global, ResultFile.Kind.BENCHMARK);
         if (!Arm.OF_PAPER.containsAll(scalings)) {
             throw global.wrong("--scalings takes none, qk, ov and both, not controls");
         }
-        return run();
+        return measure();
     }
 
-    private int run() throws IOException {
+    private int measure() throws IOException {
         if (runtime == Backend.ONNX) {
             return onnx();
         }
-        Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
+        global.refuse("is for --runtime onnx, not for djl", List.of("--dtype"));
         Workplace place = new Requests(global).workplace(products.precision);
         StepBench result =
                 new BenchJob(
@@ -155,38 +129,28 @@ public final class BenchCommand implements Callable<Integer> {
                                 steps,
                                 products.precision)
                         .run(place);
-        return keep(BenchPage.of(result), StepBench.FORM.text(result));
+        json.write(StepBench.FORM.text(result), BenchPage.of(result));
+        return 0;
     }
 
     private BenchSubject subject(Workplace place) throws IOException {
         return network == Network.GPT2
                 ? BenchSubject.Gpt2.of(
-                        place.hub(), model, blockSizes, isDefault(blockSizes), dropout)
+                        place.hub(), model, blockSizes, !global.isGiven("--block-size"), dropout)
                 : new BenchSubject.Transformer(batchSize.orElse(SAMPLES));
     }
 
     private int onnx() throws IOException {
-        Given.refuse(
-                global.spec,
-                List.of("--network", "--block-size", "--batch-size", "--dropout", "--precision"),
-                "is for --runtime djl, not for onnx");
+        global.refuse(
+                "is for --runtime djl, not for onnx",
+                List.of("--network", "--block-size", "--batch-size", "--dropout", "--precision"));
         if (Set.copyOf(dtypes).size() < dtypes.size()) {
             throw global.wrong("--dtype names a form twice");
         }
         OnnxBench result =
                 new OnnxBenchJob(model, scalings, dtypes, steps)
                         .run(new Requests(global).workplace());
-        return keep(BenchPage.of(result), OnnxBench.FORM.text(result));
-    }
-
-    private int keep(Page page, String result) throws IOException {
-        TextWriter.write(page, json.words(global.out()));
-        json.write(result, global.out());
+        json.write(OnnxBench.FORM.text(result), BenchPage.of(result));
         return 0;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
-    private static boolean isDefault(List<Integer> sizes) {
-        return sizes == BLOCK_SIZES;
     }
 }

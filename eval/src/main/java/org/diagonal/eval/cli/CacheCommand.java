@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.EngineSettings;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueText;
@@ -30,7 +28,7 @@ import picocli.CommandLine.Parameters;
         customSynopsis = {"diagonal cache", "diagonal cache --clear [NAME …]"},
         footer = {"diagonal cache", "diagonal cache --clear tokens", "diagonal cache --clear"})
 @Heading("Cache")
-public final class CacheCommand implements Callable<Integer> {
+public final class CacheCommand extends Action {
 
     @Parameters(
             arity = "0..*",
@@ -42,15 +40,13 @@ public final class CacheCommand implements Callable<Integer> {
     boolean clear;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** An entry for other programs. */
     record Listed(String name, String holds, String folder, long files, long bytes) {}
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.CACHES);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.CACHES);
         List<Caches.Entry> all =
                 new Caches(Settings.fromEnvironment(), EngineSettings.nativeFolder()).list();
         List<Caches.Entry> wanted =
@@ -86,9 +82,8 @@ public final class CacheCommand implements Callable<Integer> {
                                                 entry.folder().toString(),
                                                 entry.files(),
                                                 entry.bytes()))
-                        .toList(),
-                global.out());
-        PrintWriter words = json.words(global.out());
+                        .toList());
+        PrintWriter words = json.words();
         TextTable table = new TextTable("Cache", "Files", "Size", "Folder").left(3);
         for (Caches.Entry entry : entries) {
             table.row(

@@ -1,7 +1,6 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,16 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.LastComparison;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
 import org.diagonal.eval.cli.option.RowOptions;
 import org.diagonal.eval.cli.option.RunOptions;
@@ -40,7 +36,6 @@ import org.diagonal.eval.compare.TaskMeasuring;
 import org.diagonal.eval.compare.TextMeasuring;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reading;
 import org.diagonal.eval.source.TextSource;
@@ -51,6 +46,8 @@ import org.diagonal.eval.train.ScalingsRequest;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.eval.trial.SparkCluster;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
+import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +78,7 @@ import picocli.CommandLine.Parameters;
             "diagonal compare --data task:symbolic-majority-3 --epochs 20 --lr 1e-3"
         })
 @Heading("Comparison")
-public final class CompareCommand implements Callable<Integer> {
+public final class CompareCommand extends Action {
 
     /** On what is bundled: both arms with three seeds take two to three minutes on two cores. */
     private static final int DEMONSTRATION_STEPS = 30;
@@ -108,11 +105,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Arm> arms = List.of(Arm.NONE, Arm.BOTH);
 
     @Purpose(Purpose.Of.TRAINING)
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trainings of each arm, seeds from --seed upwards")
+    @Option(names = "--seeds", description = "trainings of each arm, seeds from --seed upwards")
     int seeds = 1;
 
     @Option(
@@ -128,8 +121,19 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin DefaultSource source;
     @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
-    @Mixin TestOption test;
+
+    @Heading("Model and data")
+    @Purpose(Purpose.Of.TRAINING)
+    @Option(
+            names = "--test-data",
+            paramLabel = "D",
+            description =
+                    "for the finished models; of a task another one, such as one with"
+                            + " distractors [--data's :test; --data]")
+    Optional<String> testData;
+
     @Mixin ProtocolOptions measuring;
+    @Mixin JsonOption json;
     @Mixin IdentityOptions identity;
     @Mixin WeightOptions weights;
     @Mixin TrainingOptions training;
@@ -137,7 +141,6 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Training trained;
     @Mixin TaskOptions.Test tested;
-    @Mixin GlobalOptions global;
 
     /** What is compared where the user names nothing: all of it comes with the program. */
     @Heading("Model and data")
@@ -163,29 +166,15 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Which text or task the arms are compared on. */
-    @Heading("Model and data")
-    @Purpose(Purpose.Of.TRAINING)
-    static final class TestOption {
-
-        @Option(
-                names = "--test-data",
-                paramLabel = "D",
-                description =
-                        "for the finished models; of a task another one, such as one with"
-                                + " distractors [--data's :test; --data]")
-        Optional<String> data;
-    }
-
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        training.check(global.spec);
-        splits.check(global.spec);
-        measuring.check(global.spec, training.blockSize, ResultFile.Kind.COMPARISON);
-        tasks.check(global.spec, source.data());
-        TaskOptions.checkTested(global.spec, source.data(), test.data);
-        weights.check(global.spec);
+    int run() throws IOException {
+        training.check(global);
+        splits.check(global);
+        measuring.check(global, training.blockSize);
+        json.check(global, ResultFile.Kind.COMPARISON);
+        tasks.check(global, source.data());
+        TaskOptions.checkTested(global, source.data(), testData);
+        weights.check(global);
         check();
         if (isResumed()) {
             return resumeLast();
@@ -204,7 +193,7 @@ public final class CompareCommand implements Callable<Integer> {
             return;
         }
         for (OptionSpec option : global.spec.commandLine().getParseResult().matchedOptions()) {
-            if (Given.isFor(option, Purpose.Of.TRAINING)) {
+            if (Purpose.Of.TRAINING.isOf(option)) {
                 throw global.wrong(option.longestName() + " is for training, not for two folders");
             }
         }
@@ -214,7 +203,7 @@ public final class CompareCommand implements Callable<Integer> {
     private boolean isResumed() {
         return folders.isEmpty()
                 && out.isEmpty()
-                && Given.is(global.spec, "--resume")
+                && global.isGiven("--resume")
                 && keeping.resume == RunOptions.Resume.AUTO;
     }
 
@@ -265,17 +254,7 @@ public final class CompareCommand implements Callable<Integer> {
                         weights.trained());
         Map<String, ScalingsRequest> requested = new LinkedHashMap<>();
         arms.forEach(arm -> requested.put(arm.toString(), Requests.scalings(arm, identity)));
-        Measuring<?> measured =
-                TaskOptions.isTask(source.data())
-                        ? new TaskMeasuring(
-                                tasks.measuring(
-                                        source.data(),
-                                        test.data,
-                                        tested,
-                                        training.products.precision))
-                        : new TextMeasuring(
-                                measuring.job(training.blockSize, training.products.precision),
-                                Requests.test(place, source.data(), test.data, evaluated()));
+        Measuring<?> measured = measured(place);
         if (keeping.plan) {
             ScalingsRequest most = requested.get(Arm.costliest(arms).toString());
             Forecast forecast = job.with(most, training.seed).forecast(place, folder);
@@ -331,14 +310,8 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void write(Comparison result, Optional<Path> folder) throws IOException {
-        measuring.json.write(ComparisonFile.text(result), global.out());
-        PrintWriter words = measuring.json.words(global.out());
         Page page = ComparisonPage.of(result, folder.orElse(Path.of("")), "comparison");
-        TextWriter.write(page, words);
-        if (folder.isPresent()) {
-            words.println("Results in " + folder.get());
-            ReportCommand.leave(page, folder.get(), words);
-        }
+        ReportCommand.show(json, ComparisonFile.text(result), page, folder);
     }
 
     /** The bundled model has learned another kind of text: rates at which it learns this one. */
@@ -346,16 +319,29 @@ public final class CompareCommand implements Callable<Integer> {
         if (training.epochs.isEmpty() && training.maxSteps.isEmpty()) {
             training.maxSteps = Optional.of(DEMONSTRATION_STEPS);
         }
-        if (!Given.is(global.spec, "--seeds")) {
+        if (!global.isGiven("--seeds")) {
             seeds = DEMONSTRATION_SEEDS;
         }
-        if (!Given.is(global.spec, "--lr")) {
+        if (!global.isGiven("--lr")) {
             training.optimizer.learningRate = DEMONSTRATION_LR;
         }
     }
 
-    private Reading evaluated() {
-        return rows.reading().first(splits.maxEvalSamples);
+    /** How each model is measured. */
+    private Measuring<?> measured(Workplace place) throws IOException {
+        Precision precision = training.products.precision;
+        Optional<String> other = folders.isEmpty() ? testData : Optional.empty();
+        if (TaskOptions.isTask(source.data())) {
+            return new TaskMeasuring(tasks.measuring(source.data(), other, tested, precision));
+        }
+        Reading reading = rows.reading().first(splits.maxEvalSamples);
+        Corpus text =
+                folders.isEmpty()
+                        ? Requests.test(place, source.data(), other, reading)
+                        : TextSource.parse(source.data())
+                                .with(reading)
+                                .open(place.hub(), Split.TEST);
+        return new TextMeasuring(measuring.job(training.blockSize, precision), text);
     }
 
     private int compareFolders() throws IOException {
@@ -365,19 +351,7 @@ public final class CompareCommand implements Callable<Integer> {
                 ModelSource.resolve(place.hub(), folders.get(0).toString(), Optional.empty());
         ModelSource second =
                 ModelSource.resolve(place.hub(), folders.get(1).toString(), Optional.empty());
-        Measuring<?> measured =
-                TaskOptions.isTask(source.data())
-                        ? new TaskMeasuring(
-                                tasks.measuring(
-                                        source.data(),
-                                        Optional.empty(),
-                                        tested,
-                                        training.products.precision))
-                        : new TextMeasuring(
-                                measuring.job(training.blockSize, training.products.precision),
-                                TextSource.parse(source.data())
-                                        .with(evaluated())
-                                        .open(place.hub(), Split.TEST));
+        Measuring<?> measured = measured(place);
         write(new PairJob<>(first, second, measured).run(place, out), out);
         return 0;
     }

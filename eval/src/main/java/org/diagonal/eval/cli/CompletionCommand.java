@@ -6,16 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
+import org.diagonal.eval.cli.console.HelpText;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.ResultFile;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "diagonal completion fish | source       # in ~/.config/fish/config.fish"
         })
 @Heading("Completion")
-public final class CompletionCommand implements Callable<Integer> {
+public final class CompletionCommand extends Action {
 
     /** Shells that can be told how to complete. */
     enum Shell {
@@ -58,11 +56,8 @@ public final class CompletionCommand implements Callable<Integer> {
     @Option(names = "--force", description = "let --out replace a file that is no such script")
     boolean force;
 
-    @Mixin GlobalOptions global;
-
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         if (shell == Shell.ALL && out.isEmpty()) {
             throw global.wrong("all needs --out FOLDER");
         }
@@ -128,7 +123,7 @@ public final class CompletionCommand implements Callable<Integer> {
 
     /** The words of a label such as {@code auto|never}; empty for a label that is none. */
     private static String choices(OptionSpec option) {
-        String label = option.paramLabel();
+        String label = HelpText.valueOf(option);
         return label.matches("[a-z0-9-]+(\\|[a-z0-9-]+)+")
                 ? Arrays.stream(label.split("\\|", -1)).collect(Collectors.joining(" "))
                 : "";

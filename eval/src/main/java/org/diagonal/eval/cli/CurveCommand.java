@@ -1,20 +1,17 @@
 package org.diagonal.eval.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.NetworkOptions;
+import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrialOptions;
 import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurveForecast;
@@ -23,8 +20,6 @@ import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.hub.Settings;
-import org.diagonal.eval.report.page.Page;
-import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.TemplateTrials;
@@ -56,11 +51,7 @@ import picocli.CommandLine.TypeConversionException;
             "diagonal curve --data task:my-task.yaml --network mlp --out runs/mine"
         })
 @Heading("Curve")
-public final class CurveCommand implements Callable<Integer> {
-
-    private static final String TASK = "task:";
-
-    private static final List<Arm> ALL_ARMS = Arm.OF_PAPER;
+public final class CurveCommand extends Action {
 
     @Option(
             names = "--data",
@@ -86,21 +77,16 @@ public final class CurveCommand implements Callable<Integer> {
             description =
                     "some of none, qk, ov, both, or of the controls temperature, fixed-A, permuted,"
                             + " head, lora-R; none and head alone where there are no heads")
-    List<Arm> arms = ALL_ARMS;
+    List<Arm> arms = Arm.OF_PAPER;
 
     @Option(
             names = "--n",
             split = ",",
             paramLabel = "N[,…]",
-            converter = Numbers.Positive.class,
             description = "numbers of training samples; as many symbols, or --train-alphabet")
     List<Integer> n = List.of(16, 32, 64, 128, 256, 512, 1024);
 
-    @Option(
-            names = "--trials",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trainings of every point, from --seed on upwards")
+    @Option(names = "--trials", description = "trainings of every point, from --seed on upwards")
     int trials = 5;
 
     @Option(
@@ -120,36 +106,32 @@ public final class CurveCommand implements Callable<Integer> {
     boolean forecast;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** Takes {@code task:} off. */
     static final class TaskName implements ITypeConverter<String> {
         @Override
         public String convert(String words) {
-            if (!words.startsWith(TASK) || words.length() == TASK.length()) {
+            if (!TaskOptions.isTask(words) || TaskOptions.name(words).isEmpty()) {
                 throw new TypeConversionException(
                         "needs a template task, task:NAME or task:FILE.yaml, not '" + words + "'");
             }
-            return words.substring(TASK.length());
+            return TaskOptions.name(words);
         }
     }
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        network.check(global.spec);
-        json.check(global.spec, ResultFile.Kind.CURVE);
+    int run() throws IOException {
+        network.check(global);
+        json.check(global, ResultFile.Kind.CURVE);
         check();
-        return run();
+        return train();
     }
 
     private void check() {
         global.requireDistinct("--arms", arms);
         global.requireDistinct("--n", n);
         boolean hasHeads = network.kind().hasHeads();
-        @SuppressWarnings("ReferenceEquality") // the default itself, not what a user may write
-        boolean isDefault = arms == ALL_ARMS;
-        if (!hasHeads && isDefault) {
+        if (!hasHeads && !global.isGiven("--arms")) {
             arms = List.of(Arm.NONE);
         }
         if (!hasHeads && !Set.of(Arm.NONE, Arm.HEAD).containsAll(arms)) {
@@ -159,7 +141,7 @@ public final class CurveCommand implements Callable<Integer> {
         }
     }
 
-    private int run() throws IOException {
+    private int train() throws IOException {
         Optional<Trial.Weights> weights =
                 network.kind() == NetworkKind.GPT2
                         ? Optional.of(
@@ -214,8 +196,8 @@ public final class CurveCommand implements Callable<Integer> {
                         plan,
                         new NetworkTrials(() -> requests.workplace(training.products.precision)),
                         out);
-        json.write("plan", List.of(forecast), global.out());
-        CurveForecastText.write(forecast, plan, batch.jobs, out, json.words(global.out()));
+        json.write("plan", List.of(forecast));
+        CurveForecastText.write(forecast, plan, batch.jobs, out, json.words());
         if (batch.keepModels) {
             requests.reporter().note("Disk does not count the networks that are kept.");
         }
@@ -223,16 +205,13 @@ public final class CurveCommand implements Callable<Integer> {
 
     private void write(CurveJob.Outcome outcome) throws IOException {
         if (outcome.curve().isPresent()) {
-            Page page = CurvePage.of(outcome.curve().get(), "curve");
-            json.write(Curve.FORM.text(outcome.curve().get()), global.out());
-            PrintWriter words = json.words(global.out());
-            TextWriter.write(page, words);
-            words.println("Results in " + out);
-            ReportCommand.leave(page, out, words);
+            Curve result = outcome.curve().get();
+            ReportCommand.show(
+                    json, Curve.FORM.text(result), CurvePage.of(result, "curve"), Optional.of(out));
             return;
         }
-        json.write("missing", List.of(outcome.missing()), global.out());
-        json.words(global.out())
+        json.write("missing", List.of(outcome.missing()));
+        json.words()
                 .printf(
                         "The trials of shard %s are done; %d of %d are missing. The curve is drawn"
                                 + "%nwhen all are there: the same command without --shard shows"

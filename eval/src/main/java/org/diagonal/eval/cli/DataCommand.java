@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueJson;
 import org.diagonal.eval.cli.listing.CatalogueText;
@@ -32,28 +30,22 @@ import picocli.CommandLine.Mixin;
             "diagonal data europarl",
             "diagonal data wikitext-2-raw --download"
         })
-public final class DataCommand implements Callable<Integer> {
+public final class DataCommand extends Action {
 
     @Mixin CatalogueOptions wanted;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        wanted.check(global.spec, "text");
-        json.check(global.spec, ResultFile.Kind.DATA);
-        return run();
-    }
-
-    private int run() throws IOException {
+    int run() throws IOException {
+        wanted.check(global, "text");
+        json.check(global, ResultFile.Kind.DATA);
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());
         if (wanted.names.isEmpty()) {
             List<Hub.Entry> all = hub.list(Kind.DATA);
             List<Object> entries = new ArrayList<>(List.of(CatalogueJson.europarl()));
             entries.addAll(CatalogueJson.of(all));
-            json.write("data", entries, global.out());
-            CatalogueText.texts(all, json.words(global.out()));
+            json.write("data", entries);
+            CatalogueText.texts(all, json.words());
             return 0;
         }
         List<TextSource> texts = wanted.names.stream().map(TextSource::parse).toList();
@@ -65,7 +57,7 @@ public final class DataCommand implements Callable<Integer> {
             }
         }
         List<Object> entries = new ArrayList<>();
-        PrintWriter words = json.words(global.out());
+        PrintWriter words = json.words();
         for (TextSource text : texts) {
             if (!entries.isEmpty()) {
                 words.println();
@@ -79,7 +71,7 @@ public final class DataCommand implements Callable<Integer> {
                 CatalogueText.europarl(words);
             }
         }
-        json.write("data", entries, global.out());
+        json.write("data", entries);
         return 0;
     }
 

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.ChangeOptions;
 import org.diagonal.eval.cli.option.DataOptions;
+import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.cli.option.PrecisionOption;
 import org.diagonal.eval.cli.option.ProtocolOptions;
@@ -31,11 +28,9 @@ import org.diagonal.eval.measure.perplexity.Evaluation;
 import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
-import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.onnx.graph.Dtype;
 import org.diagonal.wikitext.Corpus;
-import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,38 +55,22 @@ import picocli.CommandLine.Option;
             "diagonal evaluate --model exported --runtime onnx --data europarl:test"
         })
 @Heading("Measurement")
-public final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand extends Action {
 
     @Mixin ModelOptions model;
     @Mixin DataOptions.OfModel data;
     @Mixin RowOptions rows;
     @Mixin ProtocolOptions measuring;
-
-    @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--block-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "tokens in a window [the context, at most 1024]")
-    Optional<Integer> blockSize;
-
-    @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "measure the first N documents (of plain text: lines) only")
-    Optional<Integer> limit;
+    @Mixin JsonOption json;
+    @Mixin ProtocolOptions.Windows windows;
 
     @Option(
             names = "--runtime",
-            paramLabel = "djl|onnx",
             description = "a model folder by DJL, or an exported one by ONNX Runtime")
     Backend runtime = Backend.DJL;
 
     @Option(
             names = "--dtype",
-            paramLabel = "fp32|fp16|q8|q4",
             description = "which file of an exported folder [the first there in this order]")
     Optional<Dtype> dtype;
 
@@ -108,29 +87,27 @@ public final class EvaluateCommand implements Callable<Integer> {
                     "measure on strings of another task, with the alphabets of --data [--data]")
     Optional<String> testData;
 
-    @Mixin GlobalOptions global;
-
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         if (runtime == Backend.DJL) {
-            Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
+            global.refuse("is for --runtime onnx, not for djl", List.of("--dtype"));
         }
-        measuring.check(global.spec, blockSize, ResultFile.Kind.MEASUREMENT);
+        measuring.check(global, windows.blockSize);
+        json.check(global, ResultFile.Kind.MEASUREMENT);
         if (KeptEvaluation.isFor(model.model)) {
-            return new KeptEvaluation(global, measuring.json, model.model)
+            return new KeptEvaluation(global, json, model.model)
                     .run(tested(), tasks, strings, runtime);
         }
         if (!data.isGiven()) {
             throw global.wrong("missing --data D");
         }
-        tasks.check(global.spec, data.data());
-        TaskOptions.checkTested(global.spec, data.data(), testData);
+        tasks.check(global, data.data());
+        TaskOptions.checkTested(global, data.data(), testData);
         if (runtime == Backend.ONNX) {
-            Given.refuse(global.spec, List.of("--precision"), "is for --runtime djl, not for onnx");
-            ChangeOptions.refuse(global.spec);
+            global.refuse("is for --runtime djl, not for onnx", List.of("--precision"));
+            ChangeOptions.refuse(global, "is for --runtime djl, not for onnx");
         }
-        return TaskOptions.isTask(data.data()) ? runTask() : run();
+        return TaskOptions.isTask(data.data()) ? onTask() : onText();
     }
 
     /** What the network of a trial is measured on: it knows what it was trained on. */
@@ -143,54 +120,42 @@ public final class EvaluateCommand implements Callable<Integer> {
         return data.isGiven() ? Optional.of(data.data()) : testData;
     }
 
-    private int runTask() throws IOException {
+    private int onTask() throws IOException {
         TaskEvaluationJob job = tasks.measuring(data.data(), testData, strings, products.precision);
         Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = source(place);
         List<ChangedScalings> changes = changes(source);
-        if (!changes.isEmpty()) {
-            List<TaskScores> all = job.with(place, source, model -> each(model, place, changes));
-            if (all.size() > 1) {
-                json(all);
-                ChangesText.tasks(changes, all, measuring.json.words(global.out()));
-                return 0;
-            }
-            return write(all.get(0));
+        List<TaskScores> all =
+                changes.isEmpty()
+                        ? List.of(job.run(place, source, runtime))
+                        : job.with(place, source, model -> each(model, place, changes));
+        if (all.size() == 1) {
+            json.write(TaskScores.FORM.text(all.get(0)));
+            TaskScoresText.write(all.get(0), json.words());
+        } else {
+            json(all);
+            ChangesText.tasks(changes, all, json.words());
         }
-        return write(job.run(place, source, runtime));
-    }
-
-    private int write(TaskScores scores) throws IOException {
-        measuring.json.write(TaskScores.FORM.text(scores), global.out());
-        TaskScoresText.write(scores, measuring.json.words(global.out()));
         return 0;
     }
 
-    private int run() throws IOException {
+    private int onText() throws IOException {
         Workplace place = new Requests(global).workplace(products.precision);
         ModelSource source = source(place);
-        Corpus text =
-                TextSource.parse(data.data())
-                        .with(rows.reading().first(limit))
-                        .open(place.hub(), Split.TEST);
-        EvaluationJob job = measuring.job(blockSize, products.precision);
+        Corpus text = windows.open(place, data.data(), rows);
+        EvaluationJob job = measuring.job(windows.blockSize, products.precision);
         List<ChangedScalings> changes = changes(source);
-        if (!changes.isEmpty()) {
-            List<Evaluation> all =
-                    job.with(place, source, text, model -> each(model, place, changes));
-            if (all.size() > 1) {
-                json(all);
-                ChangesText.texts(changes, all, measuring.json.words(global.out()));
-                return 0;
-            }
-            return write(all.get(0));
+        List<Evaluation> all =
+                changes.isEmpty()
+                        ? List.of(job.run(place, source, text, runtime))
+                        : job.with(place, source, text, model -> each(model, place, changes));
+        if (all.size() == 1) {
+            json.write(Evaluation.FORM.text(all.get(0)));
+            EvaluationText.write(all.get(0), json.words());
+        } else {
+            json(all);
+            ChangesText.texts(changes, all, json.words());
         }
-        return write(job.run(place, source, text, runtime));
-    }
-
-    private int write(Evaluation evaluation) throws IOException {
-        measuring.json.write(Evaluation.FORM.text(evaluation), global.out());
-        EvaluationText.write(evaluation, measuring.json.words(global.out()));
         return 0;
     }
 
@@ -215,8 +180,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void json(List<?> measurements) throws IOException {
-        measuring.json.write(
-                "measurements", measurements.stream().map(Records::tree).toList(), global.out());
+        json.write("measurements", measurements.stream().map(Records::tree).toList());
     }
 
     private ModelSource source(Workplace place) throws IOException {

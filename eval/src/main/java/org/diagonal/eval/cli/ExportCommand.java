@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -58,7 +55,7 @@ import picocli.CommandLine.TypeConversionException;
             "diagonal export --model nano --adapter runs/few --out whole --format hf"
         })
 @Heading("Export")
-public final class ExportCommand implements Callable<Integer> {
+public final class ExportCommand extends Action {
 
     @Mixin ModelOptions model;
 
@@ -69,15 +66,11 @@ public final class ExportCommand implements Callable<Integer> {
             description = "the folder; must not exist, or be empty")
     Path out;
 
-    @Option(
-            names = "--format",
-            paramLabel = "onnx|hf",
-            description = "ONNX, or a folder of Hugging Face's")
+    @Option(names = "--format", description = "ONNX, or a folder of Hugging Face's")
     Format format = Format.ONNX;
 
     @Option(
             names = "--cache-layout",
-            paramLabel = "layers|none",
             description =
                     "a cache of keys and values, with half as many layers more for the"
                             + " scalings; or none, for scoring [layers]")
@@ -86,7 +79,6 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--dtype",
             split = ",",
-            paramLabel = "fp32|fp16|q8|q4",
             description =
                     "forms of the matrices, separated by commas, a file each: as they are, halves,"
                             + " 8 bits, 4 bits; the last two are computed in integers")
@@ -116,13 +108,11 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--external-data",
-            paramLabel = "auto|always|never",
             description = "weights in a file beside; auto: above 2 GB [auto]")
     Optional<ExternalData> externalData;
 
     @Option(
             names = "--atol",
-            paramLabel = "X",
             converter = Numbers.AboveZero.class,
             description = "largest difference from DJL, beside 1e-5 of a logit's size [1e-4]")
     Optional<Double> tolerance;
@@ -145,7 +135,6 @@ public final class ExportCommand implements Callable<Integer> {
     boolean plan;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** What is written. */
     enum Format {
@@ -174,12 +163,11 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.EXPORT);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.EXPORT);
         if (format == Format.HF) {
-            Given.refuse(
-                    global.spec,
+            global.refuse(
+                    "is for --format onnx, not for hf",
                     List.of(
                             "--cache-layout",
                             "--opset",
@@ -189,8 +177,7 @@ public final class ExportCommand implements Callable<Integer> {
                             "--data",
                             "--max-perplexity-increase",
                             "--demo",
-                            "--demo-script"),
-                    "is for --format onnx, not for hf");
+                            "--demo-script"));
         }
         checkDtypes();
         if (mostIncrease.isPresent() && data.isEmpty()) {
@@ -199,7 +186,7 @@ public final class ExportCommand implements Callable<Integer> {
         if (demoScript.isPresent() && !demo) {
             throw global.wrong("--demo-script is for the page of --demo");
         }
-        return run();
+        return export();
     }
 
     private void checkDtypes() {
@@ -244,8 +231,8 @@ public final class ExportCommand implements Callable<Integer> {
                         : dtypes.stream().map(Dtype::file).collect(Collectors.joining(", "));
         long memory = 4 * numbers + 2 * largest(numbers); // the network, a file, its session
         OptionalLong left = Room.memory();
-        json.write("plan", List.of(new Plan(numbers, memory, left, bytes, free)), global.out());
-        PrintWriter words = json.words(global.out());
+        json.write("plan", List.of(new Plan(numbers, memory, left, bytes, free)));
+        PrintWriter words = json.words();
         words.printf("Files    %s/{config.json, tokenizer.json, %s}%n", out, file);
         words.printf(
                 "Memory   at least %s, %s are free%s%n",
@@ -261,7 +248,7 @@ public final class ExportCommand implements Callable<Integer> {
         words.flush();
     }
 
-    private int run() throws IOException {
+    private int export() throws IOException {
         OnnxExport.requireFree(out);
         Workplace place = new Requests(global).workplace();
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
@@ -272,8 +259,8 @@ public final class ExportCommand implements Callable<Integer> {
         if (format == Format.HF) {
             TensorType type = dtypes.get(0) == Dtype.FP16 ? TensorType.F16 : TensorType.F32;
             FolderExportJob.Result written = new FolderExportJob(type).run(place, source, out);
-            json.write("files", List.of(written), global.out());
-            ExportText.write(written, source.measured(), out, json.words(global.out()));
+            json.write("files", List.of(written));
+            ExportText.write(written, source.measured(), out, json.words());
             return 0;
         }
         ExportSettings usual = ExportSettings.standard();
@@ -293,8 +280,8 @@ public final class ExportCommand implements Callable<Integer> {
                                 ? Optional.of(demoScript.orElse("transformers.min.js"))
                                 : Optional.empty());
         OnnxExport.Result written = job.run(place, source, out);
-        json.write("files", written.files(), global.out());
-        ExportText.write(written, source.measured(), out, json.words(global.out()));
+        json.write("files", written.files());
+        ExportText.write(written, source.measured(), out, json.words());
         return 0;
     }
 }

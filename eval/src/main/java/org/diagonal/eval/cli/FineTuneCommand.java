@@ -2,8 +2,6 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -40,7 +38,7 @@ import picocli.CommandLine.Option;
             "    --scalings both --epochs 20 --lr 1e-3"
         })
 @Heading("Model and data")
-public final class FineTuneCommand implements Callable<Integer> {
+public final class FineTuneCommand extends Action {
 
     @Mixin ModelOptions model;
     @Mixin DataOptions data;
@@ -62,20 +60,14 @@ public final class FineTuneCommand implements Callable<Integer> {
     @Mixin TaskOptions tasks;
     @Mixin TaskOptions.Training strings;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        training.check(global.spec);
-        splits.check(global.spec);
-        json.check(global.spec, ResultFile.Kind.TRAINING);
-        tasks.check(global.spec, data.data());
-        weights.check(global.spec);
-        return run();
-    }
-
-    private int run() throws IOException {
+    int run() throws IOException {
+        training.check(global);
+        splits.check(global);
+        json.check(global, ResultFile.Kind.TRAINING);
+        tasks.check(global, data.data());
+        weights.check(global);
         Requests requests = new Requests(global);
         Workplace place = requests.workplace(training.products.precision);
         ModelSource source = ModelSource.resolve(place.hub(), model.model, model.adapter);
@@ -83,12 +75,10 @@ public final class FineTuneCommand implements Callable<Integer> {
                 Requests.training(
                         weights.of(source),
                         requests.data(place, data.data(), rows, splits, training, tasks, strings),
-                        Requests.scalings(circuits, identity),
+                        Requests.scalings(circuits.scalings, identity),
                         training,
                         keeping,
                         weights.trained());
-        return keeping.plan
-                ? requests.plan(place, job, out, 1, json)
-                : requests.train(place, job, out, json);
+        return requests.train(place, job, out, keeping, json);
     }
 }

@@ -6,12 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.UnprintedException;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -48,43 +44,35 @@ import picocli.CommandLine.Option;
             "echo \"Mr President,\" | diagonal generate --model runs/both --temperature 0.8",
         })
 @Heading("Generation")
-public final class GenerateCommand implements Callable<Integer> {
+public final class GenerateCommand extends Action {
 
     @Mixin ModelOptions model;
     @Mixin Prompt prompt;
 
-    @Option(
-            names = "--max-new-tokens",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "the most tokens to add")
+    @Option(names = "--max-new-tokens", description = "the most tokens to add")
     int maxNewTokens = 50;
 
     @Option(
             names = "--runtime",
-            paramLabel = "djl|onnx",
             description = "what computes [onnx for an exported folder, else djl]")
     Optional<Backend> runtime;
 
     @Option(
             names = "--dtype",
-            paramLabel = "fp32|fp16|q8|q4",
             description = "which file of an exported folder [the first there in this order]")
     Optional<Dtype> dtype;
 
     @Mixin SamplingOptions sampling;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.GENERATED);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.GENERATED);
         if (runtime.filter(Backend.DJL::equals).isPresent()) {
-            Given.refuse(global.spec, List.of("--dtype"), "is for --runtime onnx, not for djl");
+            global.refuse("is for --runtime onnx, not for djl", List.of("--dtype"));
         }
-        String text = prompt.text(global.spec);
-        return prompt.ids ? ids(Prompt.ids(global.spec, text)) : text(text);
+        String text = prompt.text(global);
+        return prompt.ids ? ids(Prompt.ids(global, text)) : text(text);
     }
 
     private int text(String text) throws IOException {
@@ -114,7 +102,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private final class Output {
 
         private final StringBuilder text = new StringBuilder();
-        private final PrintWriter out = json.words(global.out());
+        private final PrintWriter out = json.words();
         private final String prompt;
         private final String between;
         private boolean begun;
@@ -158,8 +146,7 @@ public final class GenerateCommand implements Callable<Integer> {
                                 output.text.toString(),
                                 result.promptTokens(),
                                 result.newTokens(),
-                                result.end().name().toLowerCase(Locale.ROOT))),
-                global.out());
+                                result.end().name().toLowerCase(Locale.ROOT))));
         PrintWriter err = global.spec.commandLine().getErr();
         if (result.end() == End.CONTEXT_FULL && !global.quiet) {
             err.println(

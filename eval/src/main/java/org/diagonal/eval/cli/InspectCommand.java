@@ -6,13 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
-import org.diagonal.eval.cli.option.ChangeOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.ModelOptions;
 import org.diagonal.eval.hub.Hub;
@@ -21,7 +17,6 @@ import org.diagonal.eval.inspect.InspectJob;
 import org.diagonal.eval.inspect.Inspection;
 import org.diagonal.eval.inspect.InspectionPage;
 import org.diagonal.eval.inspect.MatrixPng;
-import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.Head;
@@ -46,7 +41,7 @@ import picocli.CommandLine.Option;
             "diagonal inspect --model gpt2 --head 5.1 --matrix --out runs/gpt2-heads"
         })
 @Heading("Inspection")
-public final class InspectCommand implements Callable<Integer> {
+public final class InspectCommand extends Action {
 
     @Mixin ModelOptions model;
 
@@ -62,17 +57,12 @@ public final class InspectCommand implements Callable<Integer> {
             description = "for heads.csv, inspect.json and pictures")
     Optional<Path> out;
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "heads to show, the strongest first")
+    @Option(names = "--top", description = "heads to show, the strongest first")
     int top = 12;
 
     @Option(
             names = "--head",
             paramLabel = "L.H",
-            converter = ChangeOptions.HeadName.class,
             description = "show this head only: layer and head from 0 on")
     Optional<Head> head;
 
@@ -83,25 +73,17 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
             description = "of the random heads shown beside the model's; p does not depend on it")
     long seed;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.INSPECTION);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.INSPECTION);
         if (matrix && (head.isEmpty() || out.isEmpty())) {
             throw global.wrong("--matrix needs --head L.H and --out DIR");
         }
-        return run();
-    }
-
-    private int run() throws IOException {
         Requests requests = new Requests(global);
         Hub hub = requests.hub(Settings.fromEnvironment());
         ModelSource source = ModelSource.resolve(hub, model.model, model.adapter);
@@ -115,9 +97,10 @@ public final class InspectCommand implements Callable<Integer> {
             job.requireHead(head.get().layer(), head.get().head());
         }
         Inspection inspection = job.run(Versions.withoutEngine(), requests.reporter(), out);
-        json.write(Inspection.FORM.text(inspection), global.out());
-        PrintWriter text = json.words(global.out());
-        TextWriter.write(InspectionPage.of(inspection, "heads", listed(inspection)), text);
+        PrintWriter text =
+                json.write(
+                        Inspection.FORM.text(inspection),
+                        InspectionPage.of(inspection, "heads", listed(inspection)));
         if (matrix) {
             draw(job, head.get(), out.get(), text);
         }

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.eval.cli.console.Given;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Purpose;
+import org.diagonal.eval.cli.option.ChangeOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.evaluate.TaskScoresText;
@@ -36,12 +36,12 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
         KeptNetwork own = KeptNetwork.read(Path.of(model));
         KeptNetwork kept =
                 data.isPresent() ? own.on(TemplateTrials.task(TaskOptions.name(data.get()))) : own;
-        int count = strings.samples(global.spec, kept.trial().samples().test());
-        long seed = tasks.seed(global.spec, kept.trial().seed());
+        int count = strings.samples(global, kept.trial().samples().test());
+        long seed = tasks.seed(global, kept.trial().seed());
         Workplace place = new Requests(global).workplace(kept.trial().training().precision());
         TaskScores scores = kept.measure(place, model, count, seed);
-        json.write(TaskScores.FORM.text(scores), global.out());
-        PrintWriter words = json.words(global.out());
+        json.write(TaskScores.FORM.text(scores));
+        PrintWriter words = json.words();
         TaskScoresText.write(scores, words);
         words.println("Trial         " + kept.trial().words());
         boolean again =
@@ -64,24 +64,14 @@ record KeptEvaluation(GlobalOptions global, JsonOption json, String model) {
     /** Refuses options that the network of a trial decides, or that are for other models. */
     static void refuseOthers(GlobalOptions global, String model) {
         String own = "is the trial's own: %s has it in trial.json".formatted(model);
-        Given.refuse(
-                global.spec,
-                List.of("--alphabets", "--train-alphabet", "--symbols", "--precision"),
-                own);
-        Given.refuse(
-                global.spec,
-                Purpose.Of.TEXTS,
-                "is for texts, and %s reads symbols".formatted(model));
-        Given.refuse(
-                global.spec, List.of("--adapter", "--dtype"), "is not for the network of a trial");
+        global.refuse(own, List.of("--alphabets", "--train-alphabet", "--symbols", "--precision"));
+        global.refuse("is for texts, and %s reads symbols".formatted(model), Purpose.Of.TEXTS);
+        global.refuse("is not for the network of a trial", List.of("--adapter", "--dtype"));
     }
 
     private void check(Optional<String> data, Backend runtime) {
         refuseOthers(global, model);
-        Given.refuse(
-                global.spec,
-                List.of("--scale-qk", "--scale-ov", "--without-heads"),
-                "is not for the network of a trial; diagonal ablate takes it");
+        ChangeOptions.refuse(global, "is not for the network of a trial; diagonal ablate takes it");
         if (runtime == Backend.ONNX) {
             throw global.wrong("--runtime onnx is not for the network of a trial");
         }

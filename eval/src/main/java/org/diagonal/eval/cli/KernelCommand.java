@@ -8,12 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
-import org.diagonal.eval.cli.console.Progress;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -33,7 +29,7 @@ import org.diagonal.eval.kernel.TaskKernel;
 import org.diagonal.eval.kernel.TrainedCurve;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.record.OutFolder;
-import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -65,7 +61,7 @@ import picocli.CommandLine.Option;
             "diagonal kernel --data task:copy --widths 64,256,1024"
         })
 @Heading("Kernel regression")
-public final class KernelCommand implements Callable<Integer> {
+public final class KernelCommand extends Action {
 
     static final List<Integer> COPY_N = List.of(8, 16, 32, 64, 128, 256, 512, 1024);
     static final List<Integer> COPY_WIDTHS = List.of(64, 256, 1024);
@@ -86,12 +82,7 @@ public final class KernelCommand implements Callable<Integer> {
             description = "every task of the paper's curves: predicted beside trained")
     boolean allTasks;
 
-    @Option(
-            names = "--n",
-            split = ",",
-            paramLabel = "N[,…]",
-            converter = Numbers.Positive.class,
-            description = "numbers of samples")
+    @Option(names = "--n", split = ",", paramLabel = "N[,…]", description = "numbers of samples")
     List<Integer> n = ALL_N;
 
     @Option(
@@ -99,18 +90,13 @@ public final class KernelCommand implements Callable<Integer> {
             paramLabel = "n|A",
             converter = AlphabetWords.class,
             description = "symbols to draw from: as many as samples, or a number [n]")
-    Optional<Integer> alphabet = Optional.empty();
+    OptionalInt alphabet = OptionalInt.empty();
 
-    @Option(
-            names = "--lambda",
-            paramLabel = "X",
-            converter = Numbers.AboveZero.class,
-            description = "the ridge")
+    @Option(names = "--lambda", converter = Numbers.AboveZero.class, description = "the ridge")
     double lambda = 1e-4;
 
     @Option(
             names = "--trials",
-            paramLabel = "N",
             converter = Numbers.Whole.class,
             description = "draws of samples at every n; 0: N and the closed form alone")
     int trials = 3;
@@ -126,15 +112,10 @@ public final class KernelCommand implements Callable<Integer> {
             names = "--widths",
             split = ",",
             paramLabel = "D[,…]",
-            converter = Numbers.Positive.class,
             description = "random networks of these widths: how far they are from the kernel")
     List<Integer> widths = List.of();
 
-    @Option(
-            names = "--networks",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "networks of each width")
+    @Option(names = "--networks", description = "networks of each width")
     int networks = 8;
 
     @Option(
@@ -146,26 +127,24 @@ public final class KernelCommand implements Callable<Integer> {
     @Mixin KernelOptions kernel;
     @Mixin PointOptions accuracy;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** Takes {@code n} or a number; empty for n. */
-    static final class AlphabetWords implements ITypeConverter<Integer> {
+    static final class AlphabetWords implements ITypeConverter<OptionalInt> {
         @Override
-        public Integer convert(String words) {
-            return words.equals("n") ? AS_MANY : new Numbers.Positive().convert(words);
+        public OptionalInt convert(String words) {
+            return words.equals("n")
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Numbers.positive(words));
         }
     }
-
-    private static final int AS_MANY = 0;
 
     /** A folder that holds the record of a kernel. */
     private static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         check();
-        json.check(global.spec, ResultFile.Kind.KERNEL);
+        json.check(global, ResultFile.Kind.KERNEL);
         if (out.isPresent()) {
             OUT.require(out.get());
         }
@@ -192,10 +171,9 @@ public final class KernelCommand implements Callable<Integer> {
 
     private void run(Workers workers) throws IOException {
         if (allTasks) {
-            Given.refuse(
-                    global.spec,
-                    List.of("--n", "--alphabet", "--trials", "--widths", "--networks", "--depth"),
-                    "is for one task, not for --all-tasks");
+            global.refuse(
+                    "is for one task, not for --all-tasks",
+                    List.of("--n", "--alphabet", "--trials", "--widths", "--networks", "--depth"));
             ranking(workers);
             return;
         }
@@ -222,9 +200,7 @@ public final class KernelCommand implements Callable<Integer> {
                         kernel.a,
                         accuracy.estimator(),
                         n,
-                        alphabet.isEmpty() || alphabet.get() == AS_MANY
-                                ? OptionalInt.empty()
-                                : OptionalInt.of(alphabet.get()),
+                        alphabet,
                         lambda,
                         trials,
                         TrainedCurve.read(against, named.sha256()),
@@ -232,12 +208,10 @@ public final class KernelCommand implements Callable<Integer> {
                         networks,
                         Versions.withoutEngine());
         TaskKernel result;
-        try (Progress progress = global.progress(KERNEL, KernelJob.steps(plan))) {
+        try (Reporter.Task progress = global.progress(KERNEL, KernelJob.steps(plan))) {
             result = KernelJob.run(plan, workers, progress::step);
         }
-        json.write(TaskKernel.FORM.text(result), global.out());
-        PrintWriter words = json.words(global.out());
-        TextWriter.write(KernelPage.of(result, KERNEL), words);
+        PrintWriter words = json.write(TaskKernel.FORM.text(result), KernelPage.of(result, KERNEL));
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
             ReportCommand.leave(out.get(), words);
@@ -245,8 +219,8 @@ public final class KernelCommand implements Callable<Integer> {
     }
 
     private void copying(Workers workers) throws IOException {
-        Given.refuse(
-                global.spec,
+        global.refuse(
+                "has no effect on copying",
                 List.of(
                         "--a",
                         "--depth",
@@ -255,12 +229,10 @@ public final class KernelCommand implements Callable<Integer> {
                         "--b1",
                         "--b2",
                         "--lambda",
-                        "--points"),
-                "has no effect on copying");
+                        "--points"));
         Trial.Task named = TemplateTrials.task(task.orElseThrow());
-        int tokens =
-                alphabet.isPresent() && alphabet.get() != AS_MANY ? alphabet.get() : COPY_TOKENS;
-        boolean chosen = Given.is(global.spec, "--n");
+        int tokens = alphabet.orElse(COPY_TOKENS);
+        boolean chosen = global.isGiven("--n");
         List<TrainedCurve> curves = new ArrayList<>(TrainedCurve.read(against, named.sha256()));
         curves.removeIf(TrainedCurve::paper); // all of them come next
         curves.addAll(PaperCurves.of(task.orElseThrow()));
@@ -271,15 +243,13 @@ public final class KernelCommand implements Callable<Integer> {
                                 chosen ? n : COPY_N,
                                 chosen ? n : List.of(tokens / 3),
                                 tokens,
-                                Given.is(global.spec, "--gamma") ? kernel.gamma : 0,
+                                global.isGiven("--gamma") ? kernel.gamma : 0,
                                 networks,
                                 accuracy.seed,
                                 TrainedCurve.distinct(curves),
                                 Versions.withoutEngine())
                         .run(workers);
-        json.write(CopyKernel.FORM.text(result), global.out());
-        PrintWriter words = json.words(global.out());
-        TextWriter.write(CopyPage.of(result, KERNEL), words);
+        PrintWriter words = json.write(CopyKernel.FORM.text(result), CopyPage.of(result, KERNEL));
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
             ReportCommand.leave(out.get(), words);
@@ -295,12 +265,11 @@ public final class KernelCommand implements Callable<Integer> {
                         PaperCurves.all(against),
                         Versions.withoutEngine());
         RankedTasks result;
-        try (Progress progress = global.progress("tasks", job.steps())) {
+        try (Reporter.Task progress = global.progress("tasks", job.steps())) {
             result = job.run(workers, progress::step);
         }
-        json.write(RankedTasks.FORM.text(result), global.out());
-        PrintWriter words = json.words(global.out());
-        TextWriter.write(RankingPage.of(result, KERNEL), words);
+        PrintWriter words =
+                json.write(RankedTasks.FORM.text(result), RankingPage.of(result, KERNEL));
         if (out.isPresent()) {
             KernelFiles.write(out.get(), result);
             ReportCommand.leave(out.get(), words);

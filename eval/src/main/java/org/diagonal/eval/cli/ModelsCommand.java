@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueJson;
 import org.diagonal.eval.cli.listing.CatalogueText;
@@ -25,26 +23,20 @@ import picocli.CommandLine.Mixin;
         description = "Lists the models known by name, or shows details of some.",
         customSynopsis = "diagonal models [NAME …] [options]",
         footer = {"diagonal models", "diagonal models nano", "diagonal models gpt2 --download"})
-public final class ModelsCommand implements Callable<Integer> {
+public final class ModelsCommand extends Action {
 
     @Mixin CatalogueOptions wanted;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        wanted.check(global.spec, "model");
-        json.check(global.spec, ResultFile.Kind.MODELS);
-        return run();
-    }
-
-    private int run() throws IOException {
+    int run() throws IOException {
+        wanted.check(global, "model");
+        json.check(global, ResultFile.Kind.MODELS);
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());
         if (wanted.names.isEmpty()) {
             List<Hub.Entry> all = hub.list(Kind.MODEL);
-            json.write("models", CatalogueJson.of(all), global.out());
-            CatalogueText.models(all, json.words(global.out()));
+            json.write("models", CatalogueJson.of(all));
+            CatalogueText.models(all, json.words());
             return 0;
         }
         List<Card> cards = wanted.names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
@@ -54,7 +46,7 @@ public final class ModelsCommand implements Callable<Integer> {
             }
         }
         List<Hub.Entry> entries = new ArrayList<>();
-        PrintWriter words = json.words(global.out());
+        PrintWriter words = json.words();
         for (Card card : cards) {
             if (!entries.isEmpty()) {
                 words.println();
@@ -62,7 +54,7 @@ public final class ModelsCommand implements Callable<Integer> {
             entries.add(hub.entry(card));
             CatalogueText.details(hub.entry(card), words);
         }
-        json.write("models", CatalogueJson.of(entries), global.out());
+        json.write("models", CatalogueJson.of(entries));
         return 0;
     }
 }

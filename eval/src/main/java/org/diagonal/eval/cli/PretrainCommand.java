@@ -3,10 +3,7 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
 import org.diagonal.eval.cli.option.IdentityOptions;
@@ -37,41 +34,32 @@ import picocli.CommandLine.Option;
             "    --width 64 --positions 256 --epochs 20 --dtype f16"
         })
 @Heading("Architecture")
-public final class PretrainCommand implements Callable<Integer> {
+public final class PretrainCommand extends Action {
 
     private static final int GPT2_VOCABULARY = 50_257;
 
     @Mixin DataOptions data;
     @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
-    @Mixin Destination destination;
 
+    @Heading("Model and data")
     @Option(
-            names = "--layers",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "blocks of attention and MLP")
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "the run folder; resumes an interrupted run")
+    Path out;
+
+    @Option(names = "--layers", description = "blocks of attention and MLP")
     int layers = 4;
 
-    @Option(
-            names = "--heads",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "attention heads in a layer; divides --width")
+    @Option(names = "--heads", description = "attention heads in a layer; divides --width")
     int heads = 4;
 
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "of the residual stream")
+    @Option(names = "--width", description = "of the residual stream")
     int width = 64;
 
-    @Option(
-            names = "--positions",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "longest context")
+    @Option(names = "--positions", description = "longest context")
     int positions = 256;
 
     @Option(
@@ -82,7 +70,6 @@ public final class PretrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            paramLabel = "random|mimetic",
             description = "random weights as they are, or with more identity; see --beta")
     Init init = Init.RANDOM;
 
@@ -92,7 +79,6 @@ public final class PretrainCommand implements Callable<Integer> {
     @Mixin TrainingOptions training = TrainingOptions.forPretraining();
     @Mixin RunOptions keeping;
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** What the first weights are. */
     enum Init {
@@ -100,33 +86,17 @@ public final class PretrainCommand implements Callable<Integer> {
         MIMETIC
     }
 
-    /** Where the run goes. */
-    @Heading("Model and data")
-    static final class Destination {
-        @Option(
-                names = "--out",
-                paramLabel = "DIR",
-                required = true,
-                description = "the run folder; resumes an interrupted run")
-        Path out;
-    }
-
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        training.check(global.spec);
-        splits.check(global.spec);
-        json.check(global.spec, ResultFile.Kind.TRAINING);
-        mimetic.check(global.spec, init == Init.MIMETIC);
+    int run() throws IOException {
+        training.check(global);
+        splits.check(global);
+        json.check(global, ResultFile.Kind.TRAINING);
+        mimetic.check(global, init == Init.MIMETIC);
         if (width % heads != 0) {
             throw global.wrong(
                     "--width must be a multiple of --heads: width=%d, heads=%d"
                             .formatted(width, heads));
         }
-        return run();
-    }
-
-    private int run() throws IOException {
         Requests requests = new Requests(global);
         Workplace place = requests.workplace(training.products.precision);
         TrainingJob job =
@@ -136,13 +106,11 @@ public final class PretrainCommand implements Callable<Integer> {
                                 tokenizer,
                                 mimetic.get()),
                         Requests.text(place, data.data(), rows, splits, training),
-                        Requests.scalings(circuits, identity),
+                        Requests.scalings(circuits.scalings, identity),
                         training,
                         keeping,
                         Trained.ALL);
-        return keeping.plan
-                ? requests.plan(place, job, destination.out, 1, json)
-                : requests.train(place, job, destination.out, json);
+        return requests.train(place, job, out, keeping, json);
     }
 
     private int vocabulary() throws IOException {

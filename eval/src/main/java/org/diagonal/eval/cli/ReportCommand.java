@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.diagonal.eval.cli.console.Given;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -45,7 +42,7 @@ import picocli.CommandLine.Parameters;
             "diagonal report --index reports"
         })
 @Heading("Report")
-public final class ReportCommand implements Callable<Integer> {
+public final class ReportCommand extends Action {
 
     private static final String CHARTS = "charts";
     private static final int SECONDS = 5;
@@ -79,14 +76,12 @@ public final class ReportCommand implements Callable<Integer> {
     Optional<Path> index;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     /** What a page says. */
     record Said(String kind, String title, List<String> findings) {}
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         check();
         if (index.isPresent()) {
             say(global.out(), "Index", ReportIndex.write(index.get()).toString());
@@ -97,12 +92,12 @@ public final class ReportCommand implements Callable<Integer> {
             throw global.wrong("--out: needs a file, and " + file + " is a folder");
         }
         ResultFile result = new ResultFile("--out", file, ResultFile.Kind.PAGE);
-        json.check(global.spec, ResultFile.Kind.REPORTS);
+        json.check(global, ResultFile.Kind.REPORTS);
         result.check(json.isForced(), Inputs.of(global.spec));
         if (json.isStdout() && result.isStdout()) {
             throw global.wrong("--json and --out cannot both be stdout");
         }
-        PrintWriter words = json.words(ResultFile.words(Optional.of(result), global.out()));
+        PrintWriter words = json.isStdout() ? json.words() : result.words(global.out());
         if (watch) {
             watch(result, words);
         }
@@ -112,7 +107,7 @@ public final class ReportCommand implements Callable<Integer> {
                 pages.stream()
                         .map(page -> new Said(page.kind(), page.title(), page.lead()))
                         .toList();
-        json.write("reports", findings, global.out());
+        json.write("reports", findings);
         say(words, "Report", file.toString());
         if (png) {
             Path charts = file.resolveSibling(CHARTS);
@@ -150,7 +145,7 @@ public final class ReportCommand implements Callable<Integer> {
             throw global.wrong("--watch needs one RUN and a file");
         }
         if (index.isPresent()) {
-            if (!runs.isEmpty() || out.isPresent() || png || Given.is(global.spec, "--json")) {
+            if (!runs.isEmpty() || out.isPresent() || png || global.isGiven("--json")) {
                 throw global.wrong(
                         "--index makes an index alone: it takes no run, --out, --json or --png");
             }
@@ -169,9 +164,14 @@ public final class ReportCommand implements Callable<Integer> {
         say(out, "Report", Reports.leave(folder).toString());
     }
 
-    /** Leaves a page in the folder of its run, and says where it is. */
-    static void leave(Page page, Path folder, PrintWriter out) throws IOException {
-        say(out, "Report", Reports.leave(page, folder).toString());
+    /** Shows a result as the user wants it, and leaves its page in the folder that holds it. */
+    static void show(JsonOption json, String record, Page page, Optional<Path> folder)
+            throws IOException {
+        PrintWriter words = json.write(record, page);
+        if (folder.isPresent()) {
+            words.println("Results in " + folder.get());
+            say(words, "Report", Reports.leave(page, folder.get()).toString());
+        }
     }
 
     private static void say(PrintWriter out, String what, String words) {

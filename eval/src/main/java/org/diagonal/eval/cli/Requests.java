@@ -3,11 +3,11 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Downloads;
+import org.diagonal.eval.cli.console.EngineSettings;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.OptionNames;
 import org.diagonal.eval.cli.console.Versions;
@@ -65,24 +65,16 @@ final class Requests {
     /** The surroundings of a job; loads the engine. */
     Workplace workplace() throws IOException {
         Interruption.prepare();
-        Versions versions =
-                global.meanwhile("Loading PyTorch …", () -> Versions.loaded(global.engine()));
-        Map<String, String> record = new LinkedHashMap<>();
-        record.put("diagonal", versions.diagonal());
-        record.put("commit", versions.commit());
-        record.put("djl", versions.djl());
-        record.put("pytorch", versions.pytorch());
-        record.put("java", versions.java());
-        record.put("device", versions.device());
-        record.put("threads", Integer.toString(versions.threads()));
-        record.put("products", Products.ofProcess().toString());
+        EngineSettings engine = global.engine();
+        Map<String, String> versions =
+                global.meanwhile("Loading PyTorch …", () -> Versions.loaded(engine));
         Settings settings = Settings.fromEnvironment();
         return Workplace.in(
                 settings.cache(),
                 hub(settings),
-                global.engine().device(),
-                versions.threads(),
-                record,
+                engine.device(),
+                engine.activeThreads(),
+                versions,
                 reporter());
     }
 
@@ -212,32 +204,26 @@ final class Requests {
                                                 + " --test-data"));
     }
 
-    static ScalingsRequest scalings(IdentityOptions.OfArm option, IdentityOptions identity) {
-        return scalings(option.scalings.orElse(Arm.NONE), identity);
-    }
-
     static ScalingsRequest scalings(Arm arm, IdentityOptions identity) {
         return new ScalingsRequest(
                 arm, identity.qkMultiplier, identity.ovMultiplier, identity.maskDiagonal);
     }
 
-    /** Prints what trainings would take. */
-    int plan(Workplace place, TrainingJob job, Path out, int trainings, JsonOption json)
+    /** Runs a training and prints how it ended, or what it would take if that is asked. */
+    int train(Workplace place, TrainingJob job, Path out, RunOptions keeping, JsonOption json)
             throws IOException {
-        Forecast forecast = job.forecast(place, out);
-        json.write("plan", List.of(forecast), global.out());
-        ForecastText.write(forecast, trainings, out.toString(), json.words(global.out()));
-        return 0;
-    }
-
-    /** Runs a training and prints how it ended. */
-    int train(Workplace place, TrainingJob job, Path out, JsonOption json) throws IOException {
+        if (keeping.plan) {
+            Forecast forecast = job.forecast(place, out);
+            json.write("plan", List.of(forecast));
+            ForecastText.write(forecast, 1, out.toString(), json.words());
+            return 0;
+        }
         Optional<TrainedRun> trained = job.run(place, out);
         if (trained.isEmpty()) {
             return 1;
         }
-        json.copy(out.resolve(RunFolder.RESULT), global.out());
-        PrintWriter words = json.words(global.out());
+        json.copy(out.resolve(RunFolder.RESULT));
+        PrintWriter words = json.words();
         TrainingText.write(trained.get(), words);
         ReportCommand.leave(out, words);
         return 0;

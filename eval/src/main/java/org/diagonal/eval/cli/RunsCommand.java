@@ -5,8 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "diagonal runs [FOLDER] [options]",
         footer = {"diagonal runs", "diagonal runs reports", "diagonal runs --json -"})
 @Heading("Runs")
-public final class RunsCommand implements Callable<Integer> {
+public final class RunsCommand extends Action {
 
     /** Characters of a result where nobody knows how wide the terminal is. */
     private static final int LONGEST = 60;
@@ -41,15 +39,13 @@ public final class RunsCommand implements Callable<Integer> {
     Path folder = Path.of("runs");
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.RUNS);
+    int run() throws IOException {
+        json.check(global, ResultFile.Kind.RUNS);
         List<RunList.Entry> entries = RunList.of(folder);
-        json.write("runs", entries, global.out());
-        PrintWriter words = json.words(global.out());
+        json.write("runs", entries);
+        PrintWriter words = json.words();
         if (entries.isEmpty()) {
             words.println("No run in " + folder);
             words.flush();

@@ -5,15 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.SparkOption;
 import org.diagonal.eval.hub.Settings;
-import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.eval.source.Reporter;
@@ -58,7 +55,7 @@ import picocli.CommandLine.Parameters;
             "    --out runs/figure-13"
         })
 @Heading("Sweep")
-public final class SweepCommand implements Callable<Integer> {
+public final class SweepCommand extends Action {
 
     @Parameters(
             arity = "0..1",
@@ -83,7 +80,6 @@ public final class SweepCommand implements Callable<Integer> {
 
     @Option(
             names = "--scale",
-            paramLabel = "full|small",
             description = "small: the file's reduced grid, about an hour on 2 cores")
     SweepScale scale = SweepScale.FULL;
 
@@ -100,13 +96,11 @@ public final class SweepCommand implements Callable<Integer> {
     Optional<String> store;
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         check();
-        json.check(global.spec, ResultFile.Kind.SWEEP);
+        json.check(global, ResultFile.Kind.SWEEP);
         if (list) {
             return list();
         }
@@ -127,8 +121,8 @@ public final class SweepCommand implements Callable<Integer> {
         }
         if (plan) {
             PlannedTrials planned = job.planned(out);
-            json.write("plan", List.of(planned), global.out());
-            TextWriter.write(PlanPage.of(planned), json.words(global.out()));
+            json.write("plan", List.of(planned));
+            TextWriter.write(PlanPage.of(planned), json.words());
             return 0;
         }
         return run(job, out.orElseThrow(), requests);
@@ -166,8 +160,8 @@ public final class SweepCommand implements Callable<Integer> {
         for (SweepCatalogue.Entry entry : SweepCatalogue.entries()) {
             table.row(entry.name(), entry.title());
         }
-        json.write("sweeps", SweepCatalogue.entries(), global.out());
-        PrintWriter words = json.words(global.out());
+        json.write("sweeps", SweepCatalogue.entries());
+        PrintWriter words = json.words();
         table.write(words);
         words.flush();
         return 0;
@@ -181,17 +175,15 @@ public final class SweepCommand implements Callable<Integer> {
                     new SparkWorkers(
                             spark.cluster(global, worker(folder), store, Optional.empty()),
                             new SweepCost()::seconds);
-            running = trials -> trials.keeping(batch.keepModels).runWith(folder, cluster, reporter);
+            running = trials -> trials.runWith(folder, cluster, reporter);
         } else if (batch.jobs > 1) {
-            running =
-                    trials ->
-                            trials.keeping(batch.keepModels)
-                                    .runWith(folder, batch.workers(global, folder), reporter);
+            running = trials -> trials.runWith(folder, batch.workers(global, folder), reporter);
         } else {
             NetworkTrials here = new NetworkTrials(requests::workplace, batch.kept(folder));
-            running = trials -> trials.keeping(batch.keepModels).run(folder, here, reporter);
+            running = trials -> trials.run(folder, here, reporter);
         }
-        Optional<SweepJob.Outcome> outcome = job.run(folder, running, reporter);
+        Optional<SweepJob.Outcome> outcome =
+                job.run(folder, trials -> running.run(trials.keeping(batch.keepModels)), reporter);
         if (outcome.isEmpty()) {
             return 1;
         }
@@ -201,16 +193,16 @@ public final class SweepCommand implements Callable<Integer> {
 
     private void write(SweepJob.Outcome outcome, Path folder) throws IOException {
         if (outcome.sweep().isPresent()) {
-            Page page = SweepPage.of(outcome.sweep().get(), "sweep");
-            json.write(Sweep.FORM.text(outcome.sweep().get()), global.out());
-            PrintWriter words = json.words(global.out());
-            TextWriter.write(page, words);
-            words.println("Results in " + folder);
-            ReportCommand.leave(page, folder, words);
+            Sweep result = outcome.sweep().get();
+            ReportCommand.show(
+                    json,
+                    Sweep.FORM.text(result),
+                    SweepPage.of(result, "sweep"),
+                    Optional.of(folder));
             return;
         }
-        json.write("missing", List.of(outcome.missing()), global.out());
-        json.words(global.out())
+        json.write("missing", List.of(outcome.missing()));
+        json.words()
                 .printf(
                         "The trials of shard %s are done; %d of %d%s are missing. %s%n",
                         batch.shard,

@@ -6,17 +6,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
+import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.kernel.Forecast;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.eval.record.Csv;
-import org.diagonal.eval.report.terminal.Words;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
 import org.diagonal.templates.alphabet.Role;
@@ -49,21 +47,19 @@ import picocli.CommandLine.Parameters;
             "diagonal tasks sample majority-4 --n 10",
             "diagonal tasks check mine.yaml"
         })
-public final class TasksCommand implements Callable<Integer> {
+public final class TasksCommand extends Action {
 
     @Mixin JsonOption json;
-    @Mixin GlobalOptions global;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         return list(json, global);
     }
 
     private static int list(JsonOption json, GlobalOptions global) throws IOException {
-        global.apply();
-        json.check(global.spec, ResultFile.Kind.TASKS);
-        json.write("tasks", Catalogue.entries(), global.out());
-        TaskText.list(Catalogue.entries(), json.words(global.out()));
+        json.check(global, ResultFile.Kind.TASKS);
+        json.write("tasks", Catalogue.entries());
+        TaskText.list(Catalogue.entries(), json.words());
         return 0;
     }
 
@@ -73,13 +69,12 @@ public final class TasksCommand implements Callable<Integer> {
             header = "List the template tasks known by name",
             description = "Lists the template tasks known by name.",
             customSynopsis = "diagonal tasks list")
-    static final class ListTasks implements Callable<Integer> {
+    static final class ListTasks extends Action {
 
         @Mixin JsonOption json;
-        @Mixin GlobalOptions global;
 
         @Override
-        public Integer call() throws IOException {
+        int run() throws IOException {
             return list(json, global);
         }
     }
@@ -94,23 +89,18 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks show TASK [--n N]",
             footer = {"diagonal tasks show programs", "diagonal tasks show mine.yaml --n 64"})
     @Heading("Task")
-    static final class Show implements Callable<Integer> {
+    static final class Show extends Action {
 
         @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
         String task;
 
         @Option(
                 names = "--n",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
                 description = "symbols of the training alphabet, for the data diversity")
         int alphabet = 100;
 
-        @Mixin GlobalOptions global;
-
         @Override
-        public Integer call() throws IOException {
-            global.apply();
+        int run() throws IOException {
             TaskText.show(Overview.of(task(task), alphabet), global.out());
             return 0;
         }
@@ -127,43 +117,25 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks sample TASK [--n N] [--seed S] [options]",
             footer = {"diagonal tasks sample aba-abb --n 1000 --seed 7 > samples.csv"})
     @Heading("Samples")
-    static final class Sample implements Callable<Integer> {
+    static final class Sample extends Action {
 
         @Parameters(paramLabel = "TASK", description = "a name, or a .yaml file")
         String task;
 
-        @Option(
-                names = "--n",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "how many samples")
+        @Option(names = "--n", description = "how many samples")
         int count = 10;
 
-        @Option(
-                names = "--seed",
-                paramLabel = "S",
-                converter = Numbers.Seed.class,
-                description = "of every random choice")
+        @Option(names = "--seed", paramLabel = "S", description = "of every random choice")
         long seed = 42;
 
-        @Option(
-                names = "--role",
-                paramLabel = "training|validation|test",
-                description = "whose alphabet to use")
+        @Option(names = "--role", description = "whose alphabet to use")
         Role role = Role.TRAINING;
 
-        @Option(
-                names = "--alphabet",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "symbols of that alphabet")
+        @Option(names = "--alphabet", description = "symbols of that alphabet")
         int alphabet = 100;
 
-        @Mixin GlobalOptions global;
-
         @Override
-        public Integer call() throws IOException {
-            global.apply();
+        int run() throws IOException {
             Alphabets alphabets =
                     Alphabets.fromScratch(
                             task(task), new AlphabetSizes(alphabet, alphabet, alphabet));
@@ -189,46 +161,29 @@ public final class TasksCommand implements Callable<Integer> {
             customSynopsis = "diagonal tasks check FILE",
             footer = {"diagonal tasks check mine.yaml"})
     @Heading("Task")
-    static final class Check implements Callable<Integer> {
-
-        private static final int THEORY = 69;
+    static final class Check extends Action {
 
         @Parameters(paramLabel = "FILE", description = "a task file")
         Path file;
 
-        @Mixin GlobalOptions global;
-
         @Override
-        public Integer call() throws IOException {
-            global.apply();
+        int run() throws IOException {
             if (!Files.exists(file)) {
                 throw new NoSuchFileException(file.toString(), null, "no such file");
             }
             Task task = TaskYaml.read(file);
             TaskText.checked(
                     file, Overview.of(task, Math.max(100, task.mostWildcards())), global.out());
-            theory(task);
-            return 0;
-        }
-
-        private void theory(Task task) {
-            if (task.kind() != LabelKind.REAL) {
-                return;
-            }
-            int threads = global.allThreads();
-            try (Workers workers = new Workers(threads)) {
-                String label = "Theory     ";
-                for (String part : Words.wrapped(Forecast.sentence(task, workers), THEORY)) {
-                    global.out().println(label + part);
-                    label = " ".repeat(label.length());
+            if (task.kind() == LabelKind.REAL) {
+                try (Workers workers = new Workers(global.allThreads())) {
+                    TaskText.theory(Forecast.sentence(task, workers), global.out());
                 }
             }
-            global.out().flush();
+            return 0;
         }
     }
 
     private static Task task(String words) throws IOException {
-        String prefix = "task:";
-        return Catalogue.task(words.startsWith(prefix) ? words.substring(prefix.length()) : words);
+        return Catalogue.task(TaskOptions.isTask(words) ? TaskOptions.name(words) : words);
     }
 }

@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.trial.KeptNetworks;
@@ -21,7 +19,6 @@ import org.diagonal.eval.trial.TrialFile;
 import org.diagonal.eval.trial.TrialOrder;
 import org.diagonal.eval.trial.TrialResult;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -38,7 +35,7 @@ import picocli.CommandLine.Option;
                         + " written to stdout.",
         customSynopsis = "diagonal trials [--out DIR] < trials.jsonl")
 @Heading("Trials")
-public final class TrialsCommand implements Callable<Integer> {
+public final class TrialsCommand extends Action {
 
     @Option(
             names = "--out",
@@ -56,11 +53,8 @@ public final class TrialsCommand implements Callable<Integer> {
                     "without --out: keep the network in models/ of a folder that all machines share")
     Optional<Path> keepIn;
 
-    @Mixin GlobalOptions global;
-
     @Override
-    public Integer call() throws IOException {
-        global.apply();
+    int run() throws IOException {
         List<Trial> trials = stdin();
         Requests requests = new Requests(global);
         Optional<KeptNetworks> kept = (keepModels ? out : keepIn).map(KeptNetworks::new);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.WorkerProcesses;
 import org.diagonal.plugin.identity.Arm;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,7 @@ final class CurveCommandTest {
                 "curve --data task:aba-abb --jobs 3 --threads=8 --n 16,32 --quiet --shard 2/4 --out o";
         CommandLine line = new CommandLine(new Table());
         line.registerConverter(Arm.class, Arm::named);
+        line.registerConverter(Shard.class, Shard::parse);
         line.parseArgs(words.split(" ", -1));
         CurveCommand command = line.getSubcommands().get("curve").getCommand();
         WorkerProcesses workers = command.batch.workers(command.global, command.out);

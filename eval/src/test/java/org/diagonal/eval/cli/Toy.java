@@ -61,7 +61,7 @@ public final class Toy {
         @Override
         public Integer call() throws IOException {
             global.apply();
-            training.check(global.spec);
+            training.check(global);
             if (fail.isPresent()) {
                 fail.get().raise();
             }

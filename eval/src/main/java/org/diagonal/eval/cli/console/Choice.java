@@ -4,20 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.templates.task.Nearest;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * Words for the constants of an enum: {@code RUN_CLM} is {@code run-clm}.
- *
- * @param <E> the enum
- */
-public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+/** Words for the constants of an enum: {@code RUN_CLM} is {@code run-clm}. */
+public final class Choice {
 
-    private final Class<E> type;
+    private Choice() {}
 
-    public Choice(Class<E> type) {
-        this.type = type;
+    /** Makes a command take the words of an enum. */
+    static <E> void register(CommandLine command, Class<E> type) {
+        command.registerConverter(type, word -> of(type, word));
     }
 
     /** The word for a constant. */
@@ -25,18 +22,26 @@ public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    @Override
-    public E convert(String words) {
-        List<String> known = Arrays.stream(type.getEnumConstants()).map(Choice::word).toList();
-        int index = known.indexOf(words);
+    /** The words of an enum, in its order. */
+    static List<String> words(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> word((Enum<?>) constant))
+                .toList();
+    }
+
+    private static <E> E of(Class<E> type, String word) {
+        List<String> known = words(type);
+        int index = known.indexOf(word);
         if (index < 0) {
-            throw new TypeConversionException(
-                    "'"
-                            + words
-                            + "' is not one of: "
-                            + String.join(", ", known)
-                            + Nearest.question(words, known));
+            throw unknown(word, known);
         }
         return type.getEnumConstants()[index];
+    }
+
+    /** Says that a word is none of those that are known, and which was probably meant. */
+    static TypeConversionException unknown(String word, List<String> known) {
+        return new TypeConversionException(
+                "'%s' is not one of: %s%s"
+                        .formatted(word, String.join(", ", known), Nearest.question(word, known)));
     }
 }

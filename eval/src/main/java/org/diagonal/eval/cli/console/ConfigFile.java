@@ -140,13 +140,10 @@ final class ConfigFile implements IDefaultValueProvider {
         if (token == JsonToken.VALUE_NULL || yaml.getText().isEmpty()) {
             throw wrong(line, key + " has no value");
         }
-        if (option.arity().max() == 0 && !token.isBoolean()) {
-            throw wrong(line, key + " must be true or false, not '" + yaml.getText() + "'");
-        }
         if (isSwitch(option) && token.isBoolean()) {
             return Boolean.toString(yaml.getBooleanValue()); // YAML has more words for the two
         }
-        if (isSwitch(option) && !isBoolean(yaml.getText())) {
+        if (option.arity().max() == 0 || (isSwitch(option) && !isBoolean(yaml.getText()))) {
             throw wrong(line, key + " must be true or false, not '" + yaml.getText() + "'");
         }
         return yaml.getText();

@@ -1,11 +1,13 @@
 package org.diagonal.eval.cli.console;
 
+import org.diagonal.eval.source.Reporter;
+
 /** Shows downloads as tasks, one a file. */
 public final class Downloads implements org.diagonal.eval.hub.Progress {
 
     private final GlobalOptions global;
     private String file = "";
-    private Progress task = Progress.silent();
+    private Reporter.Task task = Progress.silent();
 
     /** Shows them where a command shows its progress. */
     public Downloads(GlobalOptions global) {

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli.console;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -89,23 +90,12 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
      * there, once, where it would unpack one into the temporary folder at every start.
      */
     private static void keepNativesSafe() {
-        tellDjl();
-        if (System.getProperty(JNA) == null) {
-            String told = System.getProperty(CACHE, System.getenv(CACHE));
-            Path home = Path.of(System.getProperty("user.home"), ".djl.ai");
-            JnaLibrary.in(told == null ? home : Path.of(told))
-                    .ifPresent(folder -> System.setProperty(JNA, folder.toString()));
-        }
-    }
-
-    private static void tellDjl() {
-        if (System.getenv(CACHE) != null || System.getProperty(CACHE) != null) {
-            return; // the user's word, or this was done before
-        }
         try {
-            NativeFolder.ofProcess(Settings.fromEnvironment().cache())
-                    .instead()
-                    .ifPresent(folder -> System.setProperty(CACHE, folder.toString()));
+            Path folder = nativeFolder();
+            System.setProperty(CACHE, folder.toString());
+            if (System.getProperty(JNA) == null) {
+                JnaLibrary.in(folder).ifPresent(jna -> System.setProperty(JNA, jna.toString()));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,8 +103,7 @@ public record EngineSettings(String deviceName, Optional<Integer> threads) {
 
     /** Where the engine unpacks its libraries; nothing is loaded. */
     public static Path nativeFolder() throws IOException {
-        String told =
-                System.getenv(CACHE) == null ? System.getProperty(CACHE) : System.getenv(CACHE);
+        String told = Utils.getEnvOrSystemProperty(CACHE);
         if (told != null) {
             return Path.of(told);
         }

@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Map;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +23,16 @@ final class Failure {
 
     /** What the engines, their libraries and the benchmark put into the temporary folder. */
     private static final String UNPACKED = "/(pt-model|onnxruntime-java|jna-?|diagonal-bench)\\d+";
+
+    /** What is wrong with a file, where the exception gives no reason. */
+    private static final Map<Class<?>, String> FILES =
+            Map.of(
+                    NoSuchFileException.class, "no such file: ",
+                    FileAlreadyExistsException.class, "already exists: ",
+                    AccessDeniedException.class, "permission denied: ",
+                    NotDirectoryException.class, "is no folder: ",
+                    DirectoryNotEmptyException.class, "folder is not empty: ",
+                    FileSystemLoopException.class, "is a link to itself: ");
 
     private Failure() {}
 
@@ -38,7 +49,7 @@ final class Failure {
             return line(wrapped.getCause());
         }
         if (failure instanceof FileSystemException file && file.getReason() == null) {
-            return words(file) + file.getFile();
+            return FILES.getOrDefault(file.getClass(), "cannot use file: ") + file.getFile();
         }
         if (failure instanceof CharacterCodingException) {
             return "a file is not UTF-8 (" + firstLine(failure.getMessage()) + ")";
@@ -74,35 +85,10 @@ final class Failure {
         return message == null ? "" : message.strip().lines().findFirst().orElse("").strip();
     }
 
-    private static String words(FileSystemException failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "no such file: ";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return "already exists: ";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return "permission denied: ";
-        }
-        if (failure instanceof NotDirectoryException) {
-            return "is no folder: ";
-        }
-        if (failure instanceof DirectoryNotEmptyException) {
-            return "folder is not empty: ";
-        }
-        if (failure instanceof FileSystemLoopException) {
-            return "is a link to itself: ";
-        }
-        return "cannot use file: ";
-    }
-
     private static String outOfMemory(Throwable failure) {
         long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
-        return "out of memory ("
-                + firstLine(failure.getMessage())
-                + "): the Java heap has "
-                + mebibytes
-                + " MiB; DIAGONAL_JAVA_OPTS=-Xmx4g gives it more";
+        return "out of memory (%s): the Java heap has %d MiB; DIAGONAL_JAVA_OPTS=-Xmx4g gives it more"
+                .formatted(firstLine(failure.getMessage()), mebibytes);
     }
 
     /** Libraries are unpacked there before they are loaded; what goes wrong names no remedy. */

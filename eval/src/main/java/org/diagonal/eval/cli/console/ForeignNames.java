@@ -1,106 +1,83 @@
 package org.diagonal.eval.cli.console;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** What options are called in other programs for language models, and here. */
 final class ForeignNames {
 
-    private static final Map<String, String> OURS = ours();
-
     private ForeignNames() {}
 
-    private static Map<String, String> ours() {
-        Map<String, String> ours = new LinkedHashMap<>();
-        ours.put("learning-rate", "lr");
-        ours.put("model-name-or-path", "model");
-        ours.put("model-name", "model");
-        ours.put("pretrained", "model");
-        ours.put("dataset-name", "data");
-        ours.put("dataset", "data");
-        ours.put("train-file", "data");
-        ours.put("validation-file", "valid-data");
-        ours.put("test-file", "test-data");
-        ours.put("validation-split-percentage", "validation-split");
-        ours.put("per-device-train-batch-size", "batch-size");
-        ours.put("per-device-eval-batch-size", "batch-size");
-        ours.put("train-batch-size", "batch-size");
-        ours.put("micro-batch-size", "batch-size");
-        ours.put("gradient-accumulation-steps", "accumulate");
-        ours.put("num-train-epochs", "epochs");
-        ours.put("num-epochs", "epochs");
-        ours.put("max-train-steps", "max-steps");
-        ours.put("lr-scheduler-type", "schedule");
-        ours.put("warmup-steps", "warmup");
-        ours.put("num-warmup-steps", "warmup");
-        ours.put("max-grad-norm", "clip");
-        ours.put("output-dir", "out");
-        ours.put("out-dir", "out");
-        ours.put("output-path", "json");
-        ours.put("eval-steps", "eval-every");
-        ours.put("save-steps", "save-every");
-        ours.put("save-total-limit", "keep");
-        ours.put("early-stopping-patience", "patience");
-        ours.put("resume-from-checkpoint", "resume");
-        ours.put("max-seq-length", "block-size");
-        ours.put("max-length", "block-size");
-        ours.put("max-tokens", "max-new-tokens");
-        ours.put("steps", "max-steps");
-        ours.put("train-steps", "max-steps");
-        ours.put("max-iters", "max-steps");
-        ours.put("model-args", "model");
-        ours.put("tasks", "data");
-        ours.put("report-to", "tensorboard");
-
-        ours.put("text-column-name", "text-column");
-        ours.put("tokenizer-name", "tokenizer");
-        ours.put("data-dir", "data");
-        ours.put("dropout-rate", "dropout");
-        ours.put("num-threads", "threads");
-        ours.put("limit", "max-eval-samples");
-        ours.put("max-eval-samples", "limit");
-        ours.put("max-samples", "limit");
-        ours.put("dry-run", "plan");
-        return Map.copyOf(ours);
+    /**
+     * What another program's option is called here, such as {@code --lr}; empty for no such option.
+     */
+    static Optional<String> ours(String name) {
+        return Optional.ofNullable(
+                switch (plain(name)) {
+                    case "learning-rate" -> "--lr";
+                    case "model-name-or-path", "model-name", "pretrained", "model-args" ->
+                            "--model";
+                    case "dataset-name", "dataset", "train-file", "tasks", "data-dir" -> "--data";
+                    case "validation-file" -> "--valid-data";
+                    case "test-file" -> "--test-data";
+                    case "validation-split-percentage" -> "--validation-split";
+                    case "per-device-train-batch-size",
+                            "per-device-eval-batch-size",
+                            "train-batch-size",
+                            "micro-batch-size" ->
+                            "--batch-size";
+                    case "gradient-accumulation-steps" -> "--accumulate";
+                    case "num-train-epochs", "num-epochs" -> "--epochs";
+                    case "max-train-steps", "steps", "train-steps", "max-iters" -> "--max-steps";
+                    case "lr-scheduler-type" -> "--schedule";
+                    case "warmup-steps", "num-warmup-steps" -> "--warmup";
+                    case "max-grad-norm" -> "--clip";
+                    case "output-dir", "out-dir" -> "--out";
+                    case "output-path" -> "--json";
+                    case "eval-steps" -> "--eval-every";
+                    case "save-steps" -> "--save-every";
+                    case "save-total-limit" -> "--keep";
+                    case "early-stopping-patience" -> "--patience";
+                    case "resume-from-checkpoint" -> "--resume";
+                    case "max-seq-length", "max-length" -> "--block-size";
+                    case "max-tokens" -> "--max-new-tokens";
+                    case "report-to" -> "--tensorboard";
+                    case "text-column-name" -> "--text-column";
+                    case "tokenizer-name" -> "--tokenizer";
+                    case "dropout-rate" -> "--dropout";
+                    case "num-threads" -> "--threads";
+                    case "limit" -> "--max-eval-samples";
+                    case "max-eval-samples", "max-samples" -> "--limit";
+                    case "dry-run" -> "--plan";
+                    default -> null;
+                });
     }
-
-    /** What is not an option here, and what stands for it. */
-    private static final Map<String, String> ANSWERS =
-            Map.ofEntries(
-                    Map.entry("do-train", "fine-tune is the command that trains"),
-                    Map.entry("do-eval", "training evaluates by itself; evaluate measures a model"),
-                    Map.entry("do-predict", "evaluate measures a model, generate continues a text"),
-                    Map.entry("bf16", "use --precision bf16"),
-                    Map.entry("fp16", "use --precision bf16"),
-                    Map.entry("logging-steps", "metrics.csv has every step"),
-                    Map.entry("logging-dir", "use --tensorboard, which writes into --out"),
-                    Map.entry(
-                            "overwrite-output-dir",
-                            "an interrupted run resumes; for a new one take another --out"),
-                    Map.entry("evaluation-strategy", "use --eval-every N"),
-                    Map.entry("eval-strategy", "use --eval-every N"),
-                    Map.entry("save-strategy", "use --save-every N"),
-                    Map.entry("warmup-ratio", "use --warmup N, a number of steps"),
-                    Map.entry("cache-dir", "set DIAGONAL_CACHE"),
-                    Map.entry(
-                            "load-best-model-at-end",
-                            "the run folder is the best model, last/ the last one"),
-                    Map.entry("use-lora", "--train scalings trains the scalings alone"),
-                    Map.entry("no-cuda", "use --device cpu"));
 
     /** What to do instead of using another program's option; empty for no such option. */
     static Optional<String> answer(String name) {
-        return Optional.ofNullable(ANSWERS.get(plain(name)));
+        return Optional.ofNullable(
+                switch (plain(name)) {
+                    case "do-train" -> "fine-tune is the command that trains";
+                    case "do-eval" -> "training evaluates by itself; evaluate measures a model";
+                    case "do-predict" -> "evaluate measures a model, generate continues a text";
+                    case "bf16", "fp16" -> "use --precision bf16";
+                    case "logging-steps" -> "metrics.csv has every step";
+                    case "logging-dir" -> "use --tensorboard, which writes into --out";
+                    case "overwrite-output-dir" ->
+                            "an interrupted run resumes; for a new one take another --out";
+                    case "evaluation-strategy", "eval-strategy" -> "use --eval-every N";
+                    case "save-strategy" -> "use --save-every N";
+                    case "warmup-ratio" -> "use --warmup N, a number of steps";
+                    case "cache-dir" -> "set DIAGONAL_CACHE";
+                    case "load-best-model-at-end" ->
+                            "the run folder is the best model, last/ the last one";
+                    case "use-lora" -> "--train scalings trains the scalings alone";
+                    case "no-cuda" -> "use --device cpu";
+                    default -> null;
+                });
     }
 
     private static String plain(String name) {
         return name.replaceFirst("^-+", "").replace('_', '-').toLowerCase(Locale.ROOT);
-    }
-
-    /** What another program's option is called here, such as {@code --lr}. */
-    static Optional<String> ours(String name) {
-        return Optional.ofNullable(OURS.get(plain(name))).map(ours -> "--" + ours);
     }
 }

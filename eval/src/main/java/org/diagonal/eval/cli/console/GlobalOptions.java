@@ -1,17 +1,20 @@
 package org.diagonal.eval.cli.console;
 
 import java.io.PrintWriter;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.diagonal.eval.source.Reporter;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command, and what follows from them for the whole process. */
 @Heading(GlobalOptions.HEADING)
@@ -27,11 +30,7 @@ public final class GlobalOptions {
             description = "where to compute; auto: a GPU if any")
     String device = "auto";
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "CPU threads [the engine's choice]")
+    @Option(names = "--threads", description = "CPU threads [the engine's choice]")
     public Optional<Integer> threads;
 
     @Option(
@@ -101,6 +100,54 @@ public final class GlobalOptions {
         }
     }
 
+    /** The annotation of an option's field, or else of the class that declares it. */
+    static <A extends Annotation> Optional<A> mark(OptionSpec option, Class<A> type) {
+        if (!(option.userObject() instanceof Field field)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(field.getAnnotation(type))
+                .or(() -> Optional.ofNullable(field.getDeclaringClass().getAnnotation(type)));
+    }
+
+    /** Whether an option is given, as a flag or in the file of {@code --config}. */
+    public boolean isGiven(String name) {
+        OptionSpec option = spec.findOption(name);
+        return option != null
+                && (spec.commandLine().getParseResult().hasMatchedOption(option)
+                        || (spec.defaultValueProvider() instanceof ConfigFile file
+                                && file.defaultValue(option) != null));
+    }
+
+    /**
+     * Refuses options that would have no effect.
+     *
+     * @param why follows the option's name
+     * @param names of options, which the command need not have
+     * @throws ParameterException naming the first that is given
+     */
+    public void refuse(String why, List<String> names) {
+        for (String name : names) {
+            if (isGiven(name)) {
+                throw wrong(name + " " + why);
+            }
+        }
+    }
+
+    /**
+     * Refuses the options of a purpose.
+     *
+     * @param why follows the option's name
+     * @throws ParameterException naming the first that is given
+     */
+    public void refuse(String why, Purpose.Of purpose) {
+        refuse(
+                why,
+                spec.options().stream()
+                        .filter(purpose::isOf)
+                        .map(OptionSpec::longestName)
+                        .toList());
+    }
+
     /** Device and threads as the user chose them. */
     public EngineSettings engine() {
         return new EngineSettings(device, threads);
@@ -135,7 +182,7 @@ public final class GlobalOptions {
      * @param task a word or two
      * @param total the steps it takes
      */
-    public Progress progress(String task, long total) {
+    public Reporter.Task progress(String task, long total) {
         return quiet ? Progress.silent() : Progress.start(task, total);
     }
 
@@ -143,11 +190,7 @@ public final class GlobalOptions {
     static final class DeviceName implements ITypeConverter<String> {
         @Override
         public String convert(String words) {
-            try {
-                return new EngineSettings(words, Optional.empty()).deviceName();
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+            return new EngineSettings(words, Optional.empty()).deviceName();
         }
     }
 }

@@ -1,16 +1,17 @@
 package org.diagonal.eval.cli.console;
 
-import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.diagonal.eval.report.terminal.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -42,15 +43,14 @@ public final class HelpText {
         }
         if (spec.subcommands().isEmpty()) {
             text.append("  (defaults in brackets)\n");
-        }
-        if (!spec.subcommands().isEmpty()) {
+        } else {
             heading("Commands");
             spec.subcommands().forEach(this::command);
         }
         if (!spec.positionalParameters().isEmpty()) {
             heading("Arguments");
             for (PositionalParamSpec argument : spec.positionalParameters()) {
-                row(argument.paramLabel(), String.join(" ", argument.description()));
+                row(valueOf(argument), String.join(" ", argument.description()));
             }
         }
         for (Map.Entry<String, List<OptionSpec>> group : groups().entrySet()) {
@@ -96,11 +96,9 @@ public final class HelpText {
 
     /** The heading that an option stands under. */
     private static String headingOf(OptionSpec option) {
-        Heading heading =
-                option.userObject() instanceof Member member
-                        ? member.getDeclaringClass().getAnnotation(Heading.class)
-                        : null;
-        return heading == null ? GlobalOptions.HEADING : heading.value();
+        return GlobalOptions.mark(option, Heading.class)
+                .map(Heading::value)
+                .orElse(GlobalOptions.HEADING);
     }
 
     private static String label(OptionSpec option) {
@@ -108,7 +106,27 @@ public final class HelpText {
         if (option.negatable()) {
             names = names.replaceFirst("^--", "--[no-]");
         }
-        return option.arity().max() == 0 ? names : names + " " + option.paramLabel();
+        return option.arity().max() == 0 ? names : names + " " + valueOf(option);
+    }
+
+    /**
+     * What stands for a value: the label that an option or argument declares, or that of its type,
+     * which is N or X for numbers and the words of an enum.
+     */
+    public static String valueOf(ArgSpec argument) {
+        String label = argument.paramLabel();
+        if (!label.startsWith("<")) { // picocli's own do
+            return label;
+        }
+        Class<?> type = argument.auxiliaryTypes()[0];
+        if (type.isEnum()) {
+            return String.join("|", Choice.words(type));
+        }
+        return switch (type.getSimpleName()) {
+            case "int", "Integer", "long", "Long" -> "N";
+            case "double", "Double" -> "X";
+            default -> label;
+        };
     }
 
     private static String description(OptionSpec option) {
@@ -123,7 +141,9 @@ public final class HelpText {
                     .map(value -> value.equals("true") ? "on" : "off");
         }
         Object value = option.initialValue();
-        boolean isEmpty = value instanceof Collection<?> values && values.isEmpty();
+        boolean isEmpty =
+                (value instanceof Collection<?> values && values.isEmpty())
+                        || OptionalInt.empty().equals(value);
         if (value == null || value instanceof Optional || value instanceof Boolean || isEmpty) {
             return Optional.empty();
         }

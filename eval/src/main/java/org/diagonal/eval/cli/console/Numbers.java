@@ -1,10 +1,15 @@
 package org.diagonal.eval.cli.console;
 
+import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The ranges that options keep their numbers in. */
+/**
+ * The numbers that options take: whole ones from 1 on, seeds, which are long, and finite real ones.
+ * An option with another range names its converter.
+ */
 public final class Numbers {
 
     /** Narrower than Java's own idea, which takes 1d and 0x1p3. */
@@ -16,11 +21,27 @@ public final class Numbers {
 
     private Numbers() {}
 
+    /** Makes a command read numbers as options without a converter take them. */
+    static void register(CommandLine command) {
+        command.registerConverter(Integer.class, Numbers::positive);
+        command.registerConverter(Integer.TYPE, Numbers::positive);
+        command.registerConverter(Long.class, Numbers::seed);
+        command.registerConverter(Long.TYPE, Numbers::seed);
+        command.registerConverter(Double.class, Numbers::real);
+        command.registerConverter(Double.TYPE, Numbers::real);
+    }
+
     /** 1, 2, 3 … */
-    public static final class Positive implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String words) {
-            return whole(words, 1);
+    public static int positive(String words) {
+        return whole(words, 1);
+    }
+
+    /** Any 64-bit whole number. */
+    private static long seed(String words) {
+        try {
+            return Long.parseLong(digits(words));
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + words + "' is too large");
         }
     }
 
@@ -32,35 +53,11 @@ public final class Numbers {
         }
     }
 
-    /** Any 64-bit whole number. */
-    public static final class Seed implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String words) {
-            try {
-                return Long.valueOf(digits(words));
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + words + "' is too large");
-            }
-        }
-    }
-
-    /** A number that may be negative or zero, but is finite. */
-    public static final class Real implements ITypeConverter<Double> {
-        @Override
-        public Double convert(String words) {
-            return real(words);
-        }
-    }
-
     /** Zero or more. */
     public static final class NotNegative implements ITypeConverter<Double> {
         @Override
         public Double convert(String words) {
-            double value = real(words);
-            if (value < 0) {
-                throw new TypeConversionException("must be 0 or more, not " + words);
-            }
-            return value;
+            return real(words, value -> value >= 0, "must be 0 or more");
         }
     }
 
@@ -68,11 +65,7 @@ public final class Numbers {
     public static final class AboveZero implements ITypeConverter<Double> {
         @Override
         public Double convert(String words) {
-            double value = real(words);
-            if (value <= 0) {
-                throw new TypeConversionException("must be more than 0, not " + words);
-            }
-            return value;
+            return real(words, value -> value > 0, "must be more than 0");
         }
     }
 
@@ -80,11 +73,7 @@ public final class Numbers {
     public static final class Fraction implements ITypeConverter<Double> {
         @Override
         public Double convert(String words) {
-            double value = real(words);
-            if (value < 0 || value >= 1) {
-                throw new TypeConversionException("must lie in 0 to 1, 1 excluded, not " + words);
-            }
-            return value;
+            return real(words, value -> value >= 0 && value < 1, "must lie in 0 to 1, 1 excluded");
         }
     }
 
@@ -92,11 +81,7 @@ public final class Numbers {
     public static final class Share implements ITypeConverter<Double> {
         @Override
         public Double convert(String words) {
-            double value = real(words);
-            if (value <= 0 || value > 1) {
-                throw new TypeConversionException("must lie in 0 to 1, 0 excluded, not " + words);
-            }
-            return value;
+            return real(words, value -> value > 0 && value <= 1, "must lie in 0 to 1, 0 excluded");
         }
     }
 
@@ -120,6 +105,15 @@ public final class Numbers {
         return words;
     }
 
+    private static double real(String words, DoublePredicate range, String rule) {
+        double value = real(words);
+        if (!range.test(value)) {
+            throw new TypeConversionException(rule + ", not " + words);
+        }
+        return value;
+    }
+
+    /** A number that may be negative or zero, but is finite. */
     private static double real(String words) {
         if (!REAL.matcher(words).matches()) {
             throw new TypeConversionException("'" + words + "' is not a number");

@@ -1,6 +1,5 @@
 package org.diagonal.eval.cli.console;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.diagonal.eval.source.Notice;
@@ -17,7 +16,7 @@ public final class OptionNames {
 
     /** The option of a setting, such as {@code --valid-data}. */
     static String of(Setting setting) {
-        return "--" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--" + Choice.word(setting);
     }
 
     /** The message, with those options behind it that a command has. */

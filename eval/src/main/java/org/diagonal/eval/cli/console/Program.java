@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.diagonal.eval.trial.Shard;
 import org.diagonal.plugin.identity.Arm;
-import org.diagonal.templates.task.Nearest;
+import org.diagonal.plugin.identity.Head;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -112,32 +113,21 @@ public final class Program {
                 .put(
                         SECTION,
                         help -> new HelpText(help.commandSpec(), help.colorScheme()).render());
+        Numbers.register(command);
         command.registerConverter(Path.class, Program::path);
         command.registerConverter(Arm.class, Program::arm);
+        command.registerConverter(Head.class, Head::named);
+        command.registerConverter(Shard.class, Shard::parse);
         for (ArgSpec argument : command.getCommandSpec().args()) {
             Arrays.stream(argument.auxiliaryTypes())
                     .filter(Class::isEnum)
-                    .forEach(type -> registerChoice(command, type));
+                    .forEach(type -> Choice.register(command, type));
         }
         command.getSubcommands().values().forEach(Program::prepare);
     }
 
-    private static <E extends Enum<E>> void registerChoice(CommandLine command, Class<?> type) {
-        @SuppressWarnings("unchecked") // the caller has seen that it is an enum
-        Class<E> choices = (Class<E>) type;
-        command.registerConverter(choices, new Choice<>(choices));
-    }
-
     private static Arm arm(String words) {
-        return Arm.find(words)
-                .orElseThrow(
-                        () ->
-                                new TypeConversionException(
-                                        "'%s' is not one of: %s%s"
-                                                .formatted(
-                                                        words,
-                                                        Arm.NAMES,
-                                                        Nearest.question(words, ARMS))));
+        return Arm.find(words).orElseThrow(() -> Choice.unknown(words, ARMS));
     }
 
     private static Path path(String words) {

@@ -19,43 +19,29 @@ import org.diagonal.eval.source.Reporter;
  * <p>The launcher says in the property {@code diagonal.columns} how wide the terminal is; 0 or
  * nothing means that stderr is none.
  */
-public abstract sealed class Progress implements Reporter.Task {
+public final class Progress {
 
     private static final int WIDTH = 80;
     private static final String CLEAR_REST = "\033[K";
 
+    private Progress() {}
+
     /** Starts to show a task of a known number of steps. */
-    static Progress start(String task, long total) {
+    static Reporter.Task start(String task, long total) {
         return start(task, total, System.err, Integer.getInteger("diagonal.columns", 0));
     }
 
     /** The same on any stream. */
-    static Progress start(String task, long total, PrintStream err, int columns) {
+    static Reporter.Task start(String task, long total, PrintStream err, int columns) {
         return columns > 0
                 ? new Bar(task, total, err, Math.min(columns, WIDTH))
                 : new Lines(task, total, err, System::nanoTime);
     }
 
     /** Shows nothing at all. */
-    public static Progress silent() {
+    public static Reporter.Task silent() {
         return new Silent();
     }
-
-    /**
-     * Says how far the task is.
-     *
-     * @param done steps done, of a resumed task those before too
-     * @param message a few words such as {@code loss 3.21, 900 tokens/s}
-     */
-    @Override
-    public abstract void step(long done, String message);
-
-    /** Shows a line that stays. */
-    @Override
-    public abstract void note(String line);
-
-    @Override
-    public abstract void close();
 
     /** How long the rest takes, judging by the steps since the first report. */
     private static final class Pace {
@@ -81,7 +67,7 @@ public abstract sealed class Progress implements Reporter.Task {
         }
     }
 
-    private static final class Silent extends Progress {
+    private static final class Silent implements Reporter.Task {
         @Override
         public void step(long done, String message) {}
 
@@ -93,7 +79,7 @@ public abstract sealed class Progress implements Reporter.Task {
     }
 
     /** A line after the first seconds, then one every 5 % or minute, and one at the end. */
-    static final class Lines extends Progress {
+    static final class Lines implements Reporter.Task {
 
         private static final long FIRST = Duration.ofSeconds(3).toNanos();
         private static final long LEAST = Duration.ofSeconds(10).toNanos();
@@ -183,9 +169,9 @@ public abstract sealed class Progress implements Reporter.Task {
 
     /** Shows a line that stays, above the bar if there is one. */
     static void say(String line, PrintWriter err) {
-        Optional<Progress> shown = Bar.shown();
-        if (shown.isPresent()) {
-            shown.get().note(line);
+        Bar shown = Bar.SHOWN.get();
+        if (shown != null) {
+            shown.note(line);
         } else {
             err.println(line);
             err.flush();
@@ -209,7 +195,7 @@ public abstract sealed class Progress implements Reporter.Task {
     }
 
     /** A bar that is drawn again and again in the terminal's last line. */
-    private static final class Bar extends Progress {
+    private static final class Bar implements Reporter.Task {
 
         private static final AtomicReference<Bar> SHOWN = new AtomicReference<>();
 
@@ -217,10 +203,6 @@ public abstract sealed class Progress implements Reporter.Task {
         private final LastLine line;
         private final ProgressBar bar;
         private final Thread end;
-
-        static Optional<Progress> shown() {
-            return Optional.ofNullable(SHOWN.get());
-        }
 
         Bar(String task, long total, PrintStream err, int columns) {
             line = new LastLine(err, columns);

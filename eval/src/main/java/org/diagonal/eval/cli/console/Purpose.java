@@ -4,6 +4,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * What options are for, so that a command refuses those that have no effect on what it was asked to
@@ -23,6 +25,13 @@ public @interface Purpose {
         /** Texts, and no template task. */
         TEXTS,
         /** Template tasks, and no text. */
-        TASKS
+        TASKS;
+
+        /** Whether an option has this purpose. */
+        public boolean isOf(OptionSpec option) {
+            return GlobalOptions.mark(option, Purpose.class)
+                    .filter(mark -> List.of(mark.value()).contains(this))
+                    .isPresent();
+        }
     }
 }

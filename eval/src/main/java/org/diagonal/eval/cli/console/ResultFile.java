@@ -11,8 +11,8 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -42,88 +42,74 @@ public record ResultFile(String option, Path named, Kind kind) {
     /** Kinds of results, told apart by what every file of the kind holds. */
     public enum Kind {
         /** Of evaluate. */
-        MEASUREMENT,
+        MEASUREMENT("protocol nats", "seen unseen", "measurements"),
         /** Of compare. */
-        COMPARISON,
+        COMPARISON("arms"),
         /** Of bench. */
-        BENCHMARK,
+        BENCHMARK("model steps"),
         /** A page of report. */
         PAGE,
         /** Of fine-tune and pretrain, or what they would take. */
-        TRAINING,
+        TRAINING("outcome steps", "plan"),
         /** Of runs. */
-        RUNS,
+        RUNS("runs"),
         /** Of models. */
-        MODELS,
+        MODELS("models"),
         /** Of data. */
-        DATA,
+        DATA("data"),
         /** Of cache. */
-        CACHES,
+        CACHES("caches", "cleared"),
         /** Of tasks. */
-        TASKS,
+        TASKS("tasks"),
         /** Of curve. */
-        CURVE,
+        CURVE("arms metric", "plan", "missing"),
         /** Of sweep, or the list of sweeps. */
-        SWEEP,
+        SWEEP("points figure", "sweeps", "plan", "missing"),
         /** Of kernel. */
-        KERNEL,
+        KERNEL("kind versions"),
         /** Of inspect. */
-        INSPECTION,
+        INSPECTION("heads strongest"),
         /** Of ablate. */
-        ABLATION,
+        ABLATION("doses heads"),
         /** Of export. */
-        EXPORT,
+        EXPORT("files", "plan"),
         /** Of generate. */
-        GENERATED,
+        GENERATED("generated"),
         /** What pages of report say first. */
-        REPORTS,
+        REPORTS("reports"),
         /** A script of completion. */
         SCRIPT;
 
+        @SuppressWarnings("ImmutableEnumChecker") // these lists are immutable
+        private final List<List<String>> keys;
+
+        /**
+         * @param keys of each form of a result that is JSON, with spaces between them
+         */
+        Kind(String... keys) {
+            this.keys = Arrays.stream(keys).map(form -> List.of(form.split(" ", -1))).toList();
+        }
+
         private boolean isIn(Path file) throws IOException {
+            String head = head(file);
             return switch (this) {
-                case MEASUREMENT ->
-                        has(file, "protocol", "nats")
-                                || has(file, "seen", "unseen")
-                                || has(file, "measurements");
-                case COMPARISON -> has(file, "arms");
-                case BENCHMARK -> has(file, "model", "steps");
-                case TRAINING -> has(file, "outcome", "steps") || has(file, "plan");
-                case RUNS, MODELS, DATA, TASKS, GENERATED, REPORTS ->
-                        has(file, name().toLowerCase(Locale.ROOT));
-                case CURVE ->
-                        has(file, "arms", "metric") || has(file, "plan") || has(file, "missing");
-                case SWEEP ->
-                        has(file, "points", "figure")
-                                || has(file, "sweeps")
-                                || has(file, "plan")
-                                || has(file, "missing");
-                case KERNEL -> has(file, "kind", "versions");
-                case INSPECTION -> has(file, "heads", "strongest");
-                case ABLATION -> has(file, "doses", "heads");
-                case EXPORT -> has(file, "files") || has(file, "plan");
-                case CACHES -> has(file, "caches") || has(file, "cleared");
                 case SCRIPT ->
-                        head(file).contains("diagonal Bash Completion")
-                                || head(file).startsWith("complete -c diagonal ");
+                        head.contains("diagonal Bash Completion")
+                                || head.startsWith("complete -c diagonal ");
                 case PAGE ->
-                        head(file).startsWith("<!DOCTYPE html>")
-                                && head(file).contains("content=\"default-src 'none'; style-src");
+                        head.startsWith("<!DOCTYPE html>")
+                                && head.contains("content=\"default-src 'none'; style-src");
+                // weights of gigabytes are no JSON to parse
+                default -> head.stripLeading().startsWith("{") && hasKeys(file);
             };
         }
 
-        /** Whether a file is JSON with a version, as all our results are, and some keys. */
-        private static boolean has(Path file, String... keys) throws IOException {
-            if (!head(file).stripLeading().startsWith("{")) {
-                return false; // weights of gigabytes are no JSON to parse
-            }
+        /** Whether a file is JSON with a version, as all our results are, and keys of a form. */
+        private boolean hasKeys(Path file) throws IOException {
             try {
                 JsonNode root = JsonFile.read(file);
-                boolean all = root.path("version").isInt();
-                for (String key : keys) {
-                    all &= root.has(key);
-                }
-                return all;
+                return root.path("version").isInt()
+                        && keys.stream().anyMatch(form -> form.stream().allMatch(root::has));
             } catch (FileSystemException notJson) {
                 return false;
             }
@@ -245,10 +231,8 @@ public record ResultFile(String option, Path named, Kind kind) {
     }
 
     /** Where a command's words go: nowhere if the result goes to stdout. */
-    public static PrintWriter words(Optional<ResultFile> file, PrintWriter out) {
-        return file.filter(ResultFile::isStdout).isPresent()
-                ? new PrintWriter(Writer.nullWriter())
-                : out;
+    public PrintWriter words(PrintWriter out) {
+        return isStdout() ? new PrintWriter(Writer.nullWriter()) : out;
     }
 
     private FileSystemException wrong(String why) {

@@ -67,7 +67,9 @@ final class UsageMessage {
         if (wrong instanceof MissingParameterException missing) {
             return missing(missing);
         }
-        if (wrong.getCause() instanceof TypeConversionException reason) {
+        Throwable reason = wrong.getCause();
+        if (reason instanceof TypeConversionException
+                || reason instanceof IllegalArgumentException) {
             return place(wrong) + label(wrong.getArgSpec()) + ": " + reason.getMessage();
         }
         return Failure.firstLine(wrong.getMessage());
@@ -80,10 +82,8 @@ final class UsageMessage {
             return unknown(command, word.replaceFirst("=.*", ""));
         }
         if (!command.getSubcommands().isEmpty()) {
-            return "'"
-                    + word
-                    + "' is no command"
-                    + Nearest.question(word, command.getSubcommands().keySet());
+            return "'%s' is no command%s"
+                    .formatted(word, Nearest.question(word, command.getSubcommands().keySet()));
         }
         return "unexpected argument '" + word + "'";
     }
@@ -98,7 +98,7 @@ final class UsageMessage {
     private static String missing(MissingParameterException wrong) {
         String missing =
                 wrong.getMissing().stream()
-                        .map(argument -> label(argument) + " " + argument.paramLabel())
+                        .map(argument -> label(argument) + " " + HelpText.valueOf(argument))
                         .collect(Collectors.joining(" and "));
         // picocli has one exception for options that are not there and options without a value.
         return wrong.getMessage().startsWith("Missing required option")
@@ -108,16 +108,10 @@ final class UsageMessage {
 
     /** File and line of a value that a configuration file holds and no flag overrides. */
     private static String place(ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        boolean configured =
-                command.getDefaultValueProvider() instanceof ConfigFile
-                        && wrong.getArgSpec() instanceof OptionSpec;
-        if (!configured) {
-            return "";
-        }
-        ConfigFile config = (ConfigFile) command.getDefaultValueProvider();
-        OptionSpec option = (OptionSpec) wrong.getArgSpec();
-        return config.place(option, wrong.getValue()).orElse("");
+        return wrong.getCommandLine().getDefaultValueProvider() instanceof ConfigFile config
+                        && wrong.getArgSpec() instanceof OptionSpec option
+                ? config.place(option, wrong.getValue()).orElse("")
+                : "";
     }
 
     private static String label(ArgSpec argument) {

@@ -3,61 +3,52 @@ package org.diagonal.eval.cli.console;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.onnx.run.OnnxRuntime;
 import org.diagonal.plugin.product.Product;
 import picocli.CommandLine.IVersionProvider;
 
-/**
- * What was loaded, for reports and for {@code --version}.
- *
- * @param diagonal this program's version
- * @param commit the commit it was built from, {@code -modified} behind it where files differ from
- *     it; empty where that is not known
- * @param djl DJL's version
- * @param pytorch the version of the loaded PyTorch library
- * @param java the Java machine and its version
- * @param device {@code cpu} or {@code gpu:N}: what {@code auto} or the user chose
- * @param threads threads of one operator
- */
-public record Versions(
-        String diagonal,
-        String commit,
-        String djl,
-        String pytorch,
-        String java,
-        String device,
-        int threads) {
+/** What was loaded, for reports and for {@code --version}. */
+public final class Versions {
+
+    private Versions() {}
 
     /**
      * Loads the libraries and asks them.
      *
+     * @return what {@link #withoutEngine} says; versions of {@code djl} and of {@code pytorch}; the
+     *     {@code device}, {@code cpu} or {@code gpu:N}, that {@code auto} or the user chose; {@code
+     *     threads} of one operator; and what multiplies matrices, {@code products}
      * @throws ai.djl.engine.EngineException if the native library cannot be loaded
      */
-    public static Versions loaded(EngineSettings settings) {
+    public static Map<String, String> loaded(EngineSettings settings) {
         Engine engine = settings.engine();
-        return new Versions(
-                Product.version(),
-                builtFrom(),
-                Engine.getDjlVersion(),
-                engine.getVersion(),
-                machine(),
-                name(settings.device()),
-                settings.activeThreads());
+        Map<String, String> versions = new LinkedHashMap<>(withoutEngine());
+        versions.put("djl", Engine.getDjlVersion());
+        versions.put("pytorch", engine.getVersion());
+        versions.put("device", name(settings.device()));
+        versions.put("threads", Integer.toString(settings.activeThreads()));
+        versions.put("products", Products.ofProcess().toString());
+        return versions;
     }
 
-    /** What is known of this program alone, for a command that needs no engine. */
+    /**
+     * What is known of this program alone, for a command that needs no engine.
+     *
+     * @return {@code diagonal}, its version; the {@code commit} it was built from, {@code
+     *     -modified} behind it where files differ from it, or empty where that is not known; the
+     *     {@code java} machine and its version
+     */
     public static Map<String, String> withoutEngine() {
-        return Map.of("diagonal", Product.version(), "commit", builtFrom(), "java", machine());
-    }
-
-    private static String builtFrom() {
-        return System.getProperty("diagonal.commit", "");
-    }
-
-    private static String machine() {
-        return System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
+        return Map.of(
+                "diagonal", Product.version(),
+                "commit", System.getProperty("diagonal.commit", ""),
+                "java",
+                        System.getProperty("java.vm.name")
+                                + " "
+                                + System.getProperty("java.version"));
     }
 
     private static String name(Device device) {
@@ -66,20 +57,21 @@ public record Versions(
 
     /** The lines of {@code --version}. */
     public static final class Provider implements IVersionProvider {
-
         @Override
         public String[] getVersion() throws IOException {
-            Versions loaded = loaded(EngineSettings.automatic());
-            String commit = loaded.commit.isEmpty() ? "" : " (commit " + loaded.commit + ")";
+            Map<String, String> loaded = loaded(EngineSettings.automatic());
+            String commit = loaded.get("commit");
             return new String[] {
-                "Diagonal      " + loaded.diagonal + commit,
-                "DJL           " + loaded.djl,
-                "PyTorch       " + loaded.pytorch,
+                "Diagonal      "
+                        + loaded.get("diagonal")
+                        + (commit.isEmpty() ? "" : " (commit " + commit + ")"),
+                "DJL           " + loaded.get("djl"),
+                "PyTorch       " + loaded.get("pytorch"),
                 "ONNX Runtime  " + OnnxRuntime.environment().getVersion(),
-                "Java          " + loaded.java,
-                "Device        " + loaded.device,
-                "Threads       " + loaded.threads,
-                "Products      " + Products.ofProcess()
+                "Java          " + loaded.get("java"),
+                "Device        " + loaded.get("device"),
+                "Threads       " + loaded.get("threads"),
+                "Products      " + loaded.get("products")
             };
         }
     }

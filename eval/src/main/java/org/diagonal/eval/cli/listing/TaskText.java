@@ -17,6 +17,9 @@ public final class TaskText {
 
     private static final int WIDTH = 80;
 
+    /** Columns of the name of a fact. */
+    private static final int FACT = 11;
+
     /** Templates that are shown; a task can have hundreds. */
     private static final int SHOWN = 24;
 
@@ -26,11 +29,7 @@ public final class TaskText {
     public static void list(List<Catalogue.Entry> entries, PrintWriter out) {
         int widest = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0) + 2;
         for (Catalogue.Entry entry : entries) {
-            String line = String.format(Locale.ROOT, "%-" + widest + "s", entry.name());
-            for (String part : Words.wrapped(entry.about(), WIDTH - widest)) {
-                out.println(line + part);
-                line = " ".repeat(widest);
-            }
+            line(out, widest, entry.name(), entry.about());
         }
         out.println();
         out.println("Run diagonal tasks show NAME for details. K is a length, as in majority-4.");
@@ -65,6 +64,12 @@ public final class TaskText {
     public static void checked(Path file, Overview overview, PrintWriter out) {
         out.println(file + " is a task: " + overview.task().name());
         facts(overview, out);
+        out.flush();
+    }
+
+    /** Prints what the theory says of a task; flushes. */
+    public static void theory(String sentence, PrintWriter out) {
+        line(out, "Theory", sentence);
         out.flush();
     }
 
@@ -112,10 +117,15 @@ public final class TaskText {
     }
 
     private static void line(PrintWriter out, String name, String value) {
-        String label = String.format(Locale.ROOT, "%-11s", name);
-        for (String part : Words.wrapped(value, WIDTH - label.length())) {
+        line(out, FACT, name, value);
+    }
+
+    /** Prints a name in a column, and words beside it in as many lines as they need. */
+    private static void line(PrintWriter out, int column, String name, String words) {
+        String label = String.format(Locale.ROOT, "%-" + column + "s", name);
+        for (String part : Words.wrapped(words, WIDTH - column)) {
             out.println(label + part);
-            label = " ".repeat(label.length());
+            label = " ".repeat(column);
         }
     }
 }

@@ -6,29 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.trial.KeptNetworks;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.WorkerProcesses;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Which trials of a batch run here, and how many at a time. */
 @Heading("Trials")
 public final class BatchOptions {
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "trials at a time, in processes that divide --threads")
+    @Option(names = "--jobs", description = "trials at a time, in processes that divide --threads")
     public int jobs = 1;
 
     @Option(
             names = "--shard",
             paramLabel = "I/N",
-            converter = ShardWords.class,
             description = "every N-th trial from the I-th on, for a cluster's jobs")
     public Shard shard = Shard.WHOLE;
 
@@ -38,18 +30,6 @@ public final class BatchOptions {
                     "keep every trial's network in models/HASH, for evaluate --model; those of"
                             + " earlier trials are trained again")
     public boolean keepModels;
-
-    /** Takes {@code I/N}. */
-    static final class ShardWords implements ITypeConverter<Shard> {
-        @Override
-        public Shard convert(String words) {
-            try {
-                return Shard.parse(words);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
 
     /** Processes that get their trials on stdin, and put results into a folder. */
     public WorkerProcesses workers(GlobalOptions global, Path folder) {

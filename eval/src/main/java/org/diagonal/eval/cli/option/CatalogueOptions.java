@@ -1,8 +1,8 @@
 package org.diagonal.eval.cli.option;
 
 import java.util.List;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -26,10 +26,9 @@ public final class CatalogueOptions {
      * @param thing a model or a text, for the message
      * @throws ParameterException if nothing is named to be brought
      */
-    public void check(CommandSpec spec, String thing) {
+    public void check(GlobalOptions global, String thing) {
         if (download && names.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--download needs the name of a " + thing);
+            throw global.wrong("--download needs the name of a " + thing);
         }
     }
 }

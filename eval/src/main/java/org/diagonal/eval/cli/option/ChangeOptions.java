@@ -2,28 +2,20 @@ package org.diagonal.eval.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.eval.cli.console.Given;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.evaluate.ScalingChanges;
 import org.diagonal.plugin.identity.Head;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How the scalings of a model are changed before it is measured. */
 @Heading("Changed scalings (--runtime djl)")
 public final class ChangeOptions {
 
-    private static final List<String> NAMES =
-            List.of("--scale-qk", "--scale-ov", "--without-heads");
-
     @Option(
             names = "--scale-qk",
             split = ",",
             paramLabel = "T[,T…]",
-            converter = Numbers.Real.class,
             description = "multiply every a with T; several T: a measurement for each")
     List<Double> scaleQk = new ArrayList<>();
 
@@ -31,7 +23,6 @@ public final class ChangeOptions {
             names = "--scale-ov",
             split = ",",
             paramLabel = "T[,T…]",
-            converter = Numbers.Real.class,
             description = "multiply every b with T; with --scale-qk: all pairs")
     List<Double> scaleOv = new ArrayList<>();
 
@@ -39,29 +30,16 @@ public final class ChangeOptions {
             names = "--without-heads",
             split = ",",
             paramLabel = "L.H[,L.H…]",
-            converter = HeadName.class,
             description = "set a and b of these heads to zero: layer and head from 0 on")
     List<Head> withoutHeads = new ArrayList<>();
-
-    /** Takes {@code LAYER.HEAD}. */
-    public static final class HeadName implements ITypeConverter<Head> {
-        @Override
-        public Head convert(String words) {
-            try {
-                return Head.named(words);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
 
     /** What is to be changed. */
     public ScalingChanges changes() {
         return new ScalingChanges(scaleQk, scaleOv, withoutHeads);
     }
 
-    /** Refuses these options where another program than DJL computes. */
-    public static void refuse(CommandSpec spec) {
-        Given.refuse(spec, NAMES, "is for --runtime djl, not for onnx");
+    /** Refuses these options. */
+    public static void refuse(GlobalOptions global, String why) {
+        global.refuse(why, List.of("--scale-qk", "--scale-ov", "--without-heads"));
     }
 }

@@ -2,7 +2,6 @@ package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.identity.Arm;
 import picocli.CommandLine.Option;
@@ -12,18 +11,10 @@ import picocli.CommandLine.Option;
 @Purpose(Purpose.Of.TRAINING)
 public final class IdentityOptions {
 
-    @Option(
-            names = "--qk-multiplier",
-            paramLabel = "X",
-            converter = Numbers.Real.class,
-            description = "factor on every a of the QK circuits [1]")
+    @Option(names = "--qk-multiplier", description = "factor on every a of the QK circuits [1]")
     public Optional<Double> qkMultiplier;
 
-    @Option(
-            names = "--ov-multiplier",
-            paramLabel = "X",
-            converter = Numbers.Real.class,
-            description = "factor on every b of the OV circuits [1]")
+    @Option(names = "--ov-multiplier", description = "factor on every b of the OV circuits [1]")
     public Optional<Double> ovMultiplier;
 
     @Option(
@@ -42,7 +33,7 @@ public final class IdentityOptions {
                 paramLabel = "none|qk|ov|both",
                 description =
                         "circuits to add scalings to (existing ones are kept), or a control:"
-                                + " temperature, fixed-A, permuted, head, lora-R [none]")
-        public Optional<Arm> scalings;
+                                + " temperature, fixed-A, permuted, head, lora-R")
+        public Arm scalings = Arm.NONE;
     }
 }

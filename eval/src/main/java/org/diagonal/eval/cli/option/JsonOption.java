@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.ResultFile;
+import org.diagonal.eval.report.page.Page;
+import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.plugin.files.TextFile;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The result of a command for other programs. */
@@ -41,23 +43,21 @@ public final class JsonOption {
     @Option(names = "--force", description = "replace a file that is not such a result")
     boolean force;
 
-    private Optional<ResultFile.Kind> kind = Optional.empty();
+    private Optional<ResultFile> file = Optional.empty();
+    private PrintWriter out;
 
     /**
      * Checks that the file could be written.
      *
-     * @param result what it is to hold; checked before anything is written
+     * @param kind what it is to hold; checked before anything is written
      * @throws IOException if it could not, or holds something else
      */
-    public void check(CommandSpec spec, ResultFile.Kind result) throws IOException {
-        kind = Optional.of(result);
-        if (json.isPresent()) {
-            file().check(force, Inputs.of(spec));
+    public void check(GlobalOptions global, ResultFile.Kind kind) throws IOException {
+        out = global.out();
+        file = json.map(path -> new ResultFile("--json", path, kind));
+        if (file.isPresent()) {
+            file.get().check(force, Inputs.of(global.spec));
         }
-    }
-
-    private ResultFile file() {
-        return new ResultFile("--json", json.orElseThrow(), kind.orElseThrow());
     }
 
     /** Whether a file may be replaced that is no such result. */
@@ -67,35 +67,47 @@ public final class JsonOption {
 
     /** Whether the result goes to stdout. */
     public boolean isStdout() {
-        return json.map(path -> file()).filter(ResultFile::isStdout).isPresent();
+        return file.filter(ResultFile::isStdout).isPresent();
     }
 
     /** Where the text of the result goes: nowhere if its JSON goes to stdout. */
-    public PrintWriter words(PrintWriter out) {
-        return ResultFile.words(json.map(path -> file()), out);
+    public PrintWriter words() {
+        return file.map(stated -> stated.words(out)).orElse(out);
     }
 
     /** Writes entries of one kind, if the user wants them. */
-    public void write(String kind, List<?> entries, PrintWriter out) throws IOException {
-        if (json.isPresent()) {
+    public void write(String kind, List<?> entries) throws IOException {
+        if (file.isPresent()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("version", 1);
             result.put(kind, entries);
-            write(JSON.writeValueAsString(result) + "\n", out);
+            write(JSON.writeValueAsString(result) + "\n");
         }
     }
 
     /** Writes a result that is JSON already, if the user wants it. */
-    public void write(String text, PrintWriter out) throws IOException {
-        if (json.isPresent()) {
-            file().write(text, out);
+    public void write(String text) throws IOException {
+        if (file.isPresent()) {
+            file.get().write(text, out);
         }
     }
 
+    /**
+     * Writes a result that is JSON already, if the user wants it, and the text of its page.
+     *
+     * @return where more text may go
+     */
+    public PrintWriter write(String text, Page page) throws IOException {
+        write(text);
+        PrintWriter words = words();
+        TextWriter.write(page, words);
+        return words;
+    }
+
     /** Writes what a file holds, if the user wants it. */
-    public void copy(Path result, PrintWriter out) throws IOException {
-        if (json.isPresent()) {
-            write(TextFile.read(result), out);
+    public void copy(Path result) throws IOException {
+        if (file.isPresent()) {
+            write(TextFile.read(result));
         }
     }
 }

@@ -15,7 +15,6 @@ public final class KernelOptions {
     @Option(
             names = "--depth",
             paramLabel = "1|2",
-            converter = Numbers.Positive.class,
             description = "attention layers; 2 is an extension, not the paper's")
     public int depth = 1;
 
@@ -23,7 +22,6 @@ public final class KernelOptions {
             names = "--a",
             split = ",",
             paramLabel = "X[,X…]",
-            converter = Numbers.Real.class,
             description = "multiples of the identity in W_K W_Qᵀ; other than 0 an extension")
     public List<Double> a = List.of(0.0);
 
@@ -34,36 +32,26 @@ public final class KernelOptions {
 
     @Option(
             names = "--beta",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "inverse temperature of the softmax")
     double beta = 1;
 
     @Option(
             names = "--gamma",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "size of the positional embeddings")
     public double gamma = 1;
 
-    @Option(
-            names = "--phi",
-            paramLabel = "cos|linear|relu|erf",
-            description = "activation of the layer behind the attention")
+    @Option(names = "--phi", description = "activation of the layer behind the attention")
     Phi phi = Phi.COS;
 
     @Option(
             names = "--b1",
-            paramLabel = "X",
             converter = Numbers.AboveZero.class,
             description = "frequency of cos(b1 t + b2)")
     double b1 = 1;
 
-    @Option(
-            names = "--b2",
-            paramLabel = "X",
-            converter = Numbers.Real.class,
-            description = "phase of it [π/4]")
+    @Option(names = "--b2", description = "phase of it [π/4]")
     Optional<Double> b2 = Optional.empty();
 
     /** The kernel of the first a. */

@@ -1,11 +1,11 @@
 package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.identity.Mimetic;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -16,14 +16,12 @@ public final class MimeticOptions {
 
     @Option(
             names = "--alpha",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "--init mimetic: how much stays of random W_Q W_Kᵀ")
     Optional<Double> alpha;
 
     @Option(
             names = "--beta",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description =
                     "and how much identity is added: the SVD of √alpha W_Q W_Kᵀ + √beta I gives"
@@ -35,14 +33,12 @@ public final class MimeticOptions {
      *
      * @throws ParameterException naming the options
      */
-    public void check(CommandSpec spec, boolean needed) {
+    public void check(GlobalOptions global, boolean needed) {
         if (needed && (alpha.isEmpty() || beta.isEmpty())) {
-            throw new ParameterException(
-                    spec.commandLine(), "--init mimetic needs --alpha and --beta");
+            throw global.wrong("--init mimetic needs --alpha and --beta");
         }
         if (!needed && (alpha.isPresent() || beta.isPresent())) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     (alpha.isPresent() ? "--alpha" : "--beta") + " is for --init mimetic");
         }
     }

@@ -7,13 +7,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -29,44 +28,23 @@ public final class NetworkOptions {
                             + " models, or a folder")
     public String network = NetworkKind.TEMPLATE_TRANSFORMER.toString();
 
-    @Option(
-            names = "--depth",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "layers of the transformer or MLP [2; mlp: 3]")
+    @Option(names = "--depth", description = "layers of the transformer or MLP [2; mlp: 3]")
     Optional<Integer> depth;
 
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "of a layer [128; mlp: 256]")
+    @Option(names = "--width", description = "of a layer [128; mlp: 256]")
     Optional<Integer> width;
 
-    @Option(
-            names = "--heads",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "in a layer of attention [16]")
+    @Option(names = "--heads", description = "in a layer of attention [16]")
     Optional<Integer> heads;
 
-    @Option(
-            names = "--head-width",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "of one of them, any [64]")
+    @Option(names = "--head-width", description = "of one of them, any [64]")
     Optional<Integer> headWidth;
 
-    @Option(
-            names = "--mlp-width",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "of the layer between attentions [256]")
+    @Option(names = "--mlp-width", description = "of the layer between attentions [256]")
     Optional<Integer> mlpWidth;
 
     @Option(
             names = "--init",
-            paramLabel = "pretrained|random|mimetic",
             description =
                     "a GPT-2's weights: its own, or random ones [pretrained]; mimetic, of the"
                             + " transformer too: see --beta")
@@ -76,7 +54,6 @@ public final class NetworkOptions {
 
     @Option(
             names = "--symbols",
-            paramLabel = "words|names",
             description = "a GPT-2's: words with a space in front, or names [words]")
     public Optional<SymbolKind> symbols;
 
@@ -112,21 +89,18 @@ public final class NetworkOptions {
      *
      * @throws ParameterException if a size is given that the network does not have
      */
-    public void check(CommandSpec spec) {
+    public void check(GlobalOptions global) {
         NetworkKind kind = kind();
         boolean isMimetic = init.equals(Optional.of(WeightOptions.Init.MIMETIC));
-        mimetic.check(spec, isMimetic);
+        mimetic.check(global, isMimetic);
         if (isMimetic && !kind.hasHeads()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--init mimetic needs heads, and --network is " + kind);
+            throw global.wrong("--init mimetic needs heads, and --network is " + kind);
         }
         if (kind != NetworkKind.GPT2 && init.isPresent() && !isMimetic) {
-            throw new ParameterException(
-                    spec.commandLine(), "--init is for a GPT-2, and --network is " + kind);
+            throw global.wrong("--init is for a GPT-2, and --network is " + kind);
         }
         if (kind != NetworkKind.GPT2 && symbols.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--symbols is for a GPT-2, which has words, and --network is " + kind);
         }
         for (Map.Entry<String, Optional<Integer>> size : given().entrySet()) {
@@ -137,8 +111,7 @@ public final class NetworkOptions {
                         own.isEmpty()
                                 ? "a GPT-2 has its model's sizes"
                                 : kind + " has " + own.stream().collect(Collectors.joining(", "));
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw global.wrong(
                         "%s is not for --network %s: %s"
                                 .formatted(flag(size.getKey()), network, has));
             }

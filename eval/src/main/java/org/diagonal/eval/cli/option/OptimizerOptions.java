@@ -15,49 +15,40 @@ public final class OptimizerOptions {
 
     @Option(
             names = "--lr",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "peak learning rate")
     public double learningRate = TrainingSettings.DEFAULTS.lr();
 
     @Option(
             names = "--scalings-lr",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description =
                     "learning rate of the scalings, or of what a control arm has in their place [--lr]")
     public Optional<Double> scalingsLearningRate;
 
-    @Option(
-            names = "--schedule",
-            paramLabel = "constant|linear|cosine",
-            description = "course of the learning rate after the warm-up")
+    @Option(names = "--schedule", description = "course of the learning rate after the warm-up")
     public Schedule schedule = TrainingSettings.DEFAULTS.schedule();
 
     @Option(
             names = "--warmup",
-            paramLabel = "N",
             converter = Numbers.Whole.class,
             description = "steps over which the learning rate rises from 0")
     public int warmup = TrainingSettings.DEFAULTS.warmup();
 
     @Option(
             names = "--weight-decay",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "weight decay of matrices; nothing else decays")
     public double weightDecay = TrainingSettings.DEFAULTS.weightDecay();
 
     @Option(
             names = "--clip",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "highest norm of the gradients; 0 = none")
     public double clip = TrainingSettings.DEFAULTS.clip();
 
     @Option(
             names = "--dropout",
-            paramLabel = "X",
             converter = Numbers.Fraction.class,
             description = "dropout probability; 0 = none [the model's]")
     public Optional<Double> dropout;

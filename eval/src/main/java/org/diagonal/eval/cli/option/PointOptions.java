@@ -1,7 +1,6 @@
 package org.diagonal.eval.cli.option;
 
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.kernel.math.Estimator;
 import picocli.CommandLine.Option;
 
@@ -9,25 +8,13 @@ import picocli.CommandLine.Option;
 @Heading("Accuracy")
 public final class PointOptions {
 
-    @Option(
-            names = "--points",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "points of the lattice, a power of two")
+    @Option(names = "--points", description = "points of the lattice, a power of two")
     int points = 4096;
 
-    @Option(
-            names = "--shifts",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "random shifts of it, for errors; 2 or more")
+    @Option(names = "--shifts", description = "random shifts of it, for errors; 2 or more")
     int shifts = 8;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            converter = Numbers.Seed.class,
-            description = "of the shifts and the samples")
+    @Option(names = "--seed", paramLabel = "S", description = "of the shifts and the samples")
     public long seed = 42;
 
     /**

@@ -8,7 +8,6 @@ public final class PrecisionOption {
 
     @Option(
             names = "--precision",
-            paramLabel = "f32|bf16",
             description = "operands of matrix products; bf16 is faster, see eval/README.md")
     public Precision precision = Precision.F32;
 }

@@ -6,8 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -33,13 +33,12 @@ public final class Prompt {
      * @throws ParameterException if none is given and nobody could have known that it is awaited
      * @throws IOException if stdin holds something else than UTF-8
      */
-    public String text(CommandSpec spec) throws IOException {
+    public String text(GlobalOptions global) throws IOException {
         if (prompt.isPresent() && !prompt.get().equals(STDIN)) {
             return prompt.get();
         }
         if (prompt.isEmpty() && isTerminal()) {
-            throw new ParameterException(
-                    spec.commandLine(), "missing --prompt TEXT, or a text on stdin");
+            throw global.wrong("missing --prompt TEXT, or a text on stdin");
         }
         byte[] bytes = stdin();
         try {
@@ -71,17 +70,16 @@ public final class Prompt {
      *
      * @throws ParameterException if it holds something else
      */
-    public static long[] ids(CommandSpec spec, String text) {
+    public static long[] ids(GlobalOptions global, String text) {
         return Arrays.stream(text.split("[\\s,]+", -1))
                 .filter(word -> !word.isEmpty())
-                .mapToLong(word -> id(spec, word))
+                .mapToLong(word -> id(global, word))
                 .toArray();
     }
 
-    private static long id(CommandSpec spec, String word) {
+    private static long id(GlobalOptions global, String word) {
         if (!word.matches("[0-9]{1,9}")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--ids: the prompt holds '" + word + "', which is no id");
+            throw global.wrong("--ids: the prompt holds '" + word + "', which is no id");
         }
         return Long.parseLong(word);
     }

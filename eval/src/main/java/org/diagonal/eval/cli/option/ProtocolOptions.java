@@ -2,15 +2,16 @@ package org.diagonal.eval.cli.option;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
-import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.evaluate.EvaluationJob;
 import org.diagonal.eval.measure.perplexity.Protocol;
+import org.diagonal.eval.source.TextSource;
+import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.kernels.Precision;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
+import org.diagonal.wikitext.Corpus;
+import org.diagonal.wikitext.Split;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -21,19 +22,35 @@ public final class ProtocolOptions {
     @Purpose(Purpose.Of.TEXTS)
     @Option(
             names = "--protocol",
-            paramLabel = "hf-strided|run-clm|lm-eval",
             description = "overlapping windows, disjoint blocks of rows, or documents one by one")
     Protocol protocol = Protocol.HF_STRIDED;
 
     @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--stride",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "hf-strided: from window to window [--block-size]")
+    @Option(names = "--stride", description = "hf-strided: from window to window [--block-size]")
     Optional<Integer> stride;
 
-    @Mixin public JsonOption json = new JsonOption();
+    /** How much of a text is measured, and in which windows. */
+    @Heading("Measurement")
+    @Purpose(Purpose.Of.TEXTS)
+    public static final class Windows {
+
+        @Option(
+                names = "--block-size",
+                description = "tokens in a window [the context, at most 1024]")
+        public Optional<Integer> blockSize;
+
+        @Option(
+                names = "--limit",
+                description = "measure the first N documents (of plain text: lines) only")
+        Optional<Integer> limit;
+
+        /** What is measured of the text that {@code --data} names. */
+        public Corpus open(Workplace place, String data, RowOptions rows) throws IOException {
+            return TextSource.parse(data)
+                    .with(rows.reading().first(limit))
+                    .open(place.hub(), Split.TEST);
+        }
+    }
 
     /** What these options ask for. */
     public EvaluationJob job(Optional<Integer> blockSize, Precision precision) {
@@ -43,23 +60,16 @@ public final class ProtocolOptions {
     /**
      * Checks what no option can check alone.
      *
-     * @param result what the file of {@code --json} is to hold
      * @throws ParameterException if options contradict each other
-     * @throws IOException if the file of {@code --json} could not be written
      */
-    public void check(CommandSpec spec, Optional<Integer> blockSize, ResultFile.Kind result)
-            throws IOException {
+    public void check(GlobalOptions global, Optional<Integer> blockSize) {
         if (stride.isPresent() && protocol != Protocol.HF_STRIDED) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--stride is for --protocol hf-strided, not for " + protocol);
+            throw global.wrong("--stride is for --protocol hf-strided, not for " + protocol);
         }
         if (stride.isPresent() && blockSize.isPresent() && stride.get() > blockSize.get()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--stride must not exceed --block-size: stride=%d, block-size=%d"
                             .formatted(stride.get(), blockSize.get()));
         }
-        json.check(spec, result);
     }
 }

@@ -24,30 +24,17 @@ public final class RunOptions {
         F16
     }
 
-    @Option(
-            names = "--eval-every",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "steps between evaluations [an epoch]")
+    @Option(names = "--eval-every", description = "steps between evaluations [an epoch]")
     public Optional<Integer> evalEvery;
 
-    @Option(
-            names = "--save-every",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "steps between checkpoints [--eval-every]")
+    @Option(names = "--save-every", description = "steps between checkpoints [--eval-every]")
     public Optional<Integer> saveEvery;
 
-    @Option(
-            names = "--keep",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "newest checkpoints kept, beside the best model")
+    @Option(names = "--keep", description = "newest checkpoints kept, beside the best model")
     public int keep = TrainingSettings.DEFAULTS.keep();
 
     @Option(
             names = "--patience",
-            paramLabel = "N",
             converter = Numbers.Whole.class,
             description = "stop after N evaluations without improvement; 0 = off")
     public int patience = TrainingSettings.DEFAULTS.patience();
@@ -56,16 +43,12 @@ public final class RunOptions {
             names = "--resume",
             arity = "0..1",
             fallbackValue = "auto",
-            paramLabel = "auto|never",
             description =
                     "resume an interrupted run in the folder, or refuse it; compare --resume finds"
                             + " the last interrupted comparison and its options")
     public Resume resume = Resume.AUTO;
 
-    @Option(
-            names = "--dtype",
-            paramLabel = "f32|f16",
-            description = "element type of the saved final model")
+    @Option(names = "--dtype", description = "element type of the saved final model")
     public SavedType dtype = SavedType.F32;
 
     @Option(

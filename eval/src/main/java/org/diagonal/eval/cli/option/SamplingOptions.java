@@ -14,30 +14,20 @@ public final class SamplingOptions {
 
     @Option(
             names = "--temperature",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "divisor of the logits; 0 = the most likely token [1]")
     Optional<Double> temperature;
 
-    @Option(
-            names = "--top-k",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "draw from the N most likely tokens [all]")
+    @Option(names = "--top-k", description = "draw from the N most likely tokens [all]")
     Optional<Integer> topK;
 
     @Option(
             names = "--top-p",
-            paramLabel = "X",
             converter = Numbers.Share.class,
             description = "draw from the fewest of them that have probability X [1]")
     Optional<Double> topP;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
-            description = "of the draws")
+    @Option(names = "--seed", description = "of the draws")
     long seed = 42;
 
     public Sampling sampling() {

@@ -1,10 +1,10 @@
 package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -28,16 +28,10 @@ public final class SplitOptions {
 
     @Option(
             names = "--max-train-samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
             description = "train on the first N documents (of plain text: lines) only")
     public Optional<Integer> maxTrainSamples;
 
-    @Option(
-            names = "--max-eval-samples",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "the same for validation and test data")
+    @Option(names = "--max-eval-samples", description = "the same for validation and test data")
     public Optional<Integer> maxEvalSamples;
 
     /**
@@ -45,10 +39,9 @@ public final class SplitOptions {
      *
      * @throws ParameterException if options contradict each other
      */
-    public void check(CommandSpec spec) {
+    public void check(GlobalOptions global) {
         if (validData.isPresent() && validationSplit.isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--valid-data and --validation-split exclude each other");
+            throw global.wrong("--valid-data and --validation-split exclude each other");
         }
     }
 }

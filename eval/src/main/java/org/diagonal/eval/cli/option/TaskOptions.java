@@ -3,9 +3,8 @@ package org.diagonal.eval.cli.option;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.eval.cli.console.Given;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
 import org.diagonal.eval.task.TaskSetting;
@@ -14,7 +13,6 @@ import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.SymbolKind;
 import org.diagonal.templates.catalogue.Catalogue;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -31,28 +29,21 @@ public final class TaskOptions {
             names = "--alphabets",
             split = ",",
             paramLabel = "N,N,N",
-            converter = Numbers.Positive.class,
             description = "symbols to train, validate and test with; no symbol is in two")
     List<Integer> alphabets = List.of(500, 100, 100);
 
     @Option(
             names = "--train-alphabet",
             paramLabel = "K",
-            converter = Numbers.Positive.class,
             description = "symbols that training strings are drawn from [the first of --alphabets]")
     Optional<Integer> trainAlphabet;
 
     @Option(
             names = "--symbols",
-            paramLabel = "words|names",
             description = "one token each: words with a space in front, or names")
     SymbolKind symbols = SymbolKind.WORDS;
 
-    @Option(
-            names = "--data-seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
-            description = "of the symbols and the strings")
+    @Option(names = "--data-seed", description = "of the symbols and the strings")
     long seed = 42;
 
     /** How many strings a network is trained on. */
@@ -60,18 +51,10 @@ public final class TaskOptions {
     @Purpose({Purpose.Of.TRAINING, Purpose.Of.TASKS})
     public static final class Training {
 
-        @Option(
-                names = "--samples",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "strings to train on")
+        @Option(names = "--samples", description = "strings to train on")
         int samples = 1000;
 
-        @Option(
-                names = "--valid-samples",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
-                description = "strings to choose the best step on")
+        @Option(names = "--valid-samples", description = "strings to choose the best step on")
         int validSamples = 100;
     }
 
@@ -82,20 +65,18 @@ public final class TaskOptions {
 
         @Option(
                 names = "--test-samples",
-                paramLabel = "N",
-                converter = Numbers.Positive.class,
                 description = "strings of seen and of unseen symbols each")
         int samples = 1000;
 
         /** How many strings; those of another default where nothing is said. */
-        public int samples(CommandSpec spec, int otherwise) {
-            return Given.is(spec, "--test-samples") ? samples : otherwise;
+        public int samples(GlobalOptions global, int otherwise) {
+            return global.isGiven("--test-samples") ? samples : otherwise;
         }
     }
 
     /** The seed of the strings; that of another default where nothing is said. */
-    public long seed(CommandSpec spec, long otherwise) {
-        return Given.is(spec, "--data-seed") ? seed : otherwise;
+    public long seed(GlobalOptions global, long otherwise) {
+        return global.isGiven("--data-seed") ? seed : otherwise;
     }
 
     /** Whether {@code --data} names a template task. */
@@ -109,24 +90,22 @@ public final class TaskOptions {
      * @throws ParameterException if there are not three alphabets, or an option is given that is
      *     for the other kind of data
      */
-    public void check(CommandSpec spec, String data) {
+    public void check(GlobalOptions global, String data) {
         if (isTask(data)) {
             // Strings have one length, and their splits are alphabets.
-            Given.refuse(spec, Purpose.Of.TEXTS, "is for texts, not for --data task:NAME");
+            global.refuse("is for texts, not for --data task:NAME", Purpose.Of.TEXTS);
         } else {
-            Given.refuse(spec, Purpose.Of.TASKS, "is for --data task:NAME, not for texts");
+            global.refuse("is for --data task:NAME, not for texts", Purpose.Of.TASKS);
         }
         if (alphabets.size() != 3) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--alphabets: expected three sizes such as 500,100,100, found "
                             + alphabets.size());
         }
-        if (trainAlphabet.isPresent() && Given.is(spec, "--alphabets")) {
+        if (trainAlphabet.isPresent() && global.isGiven("--alphabets")) {
             int first = alphabets.get(0);
             if (trainAlphabet.get() != first) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw global.wrong(
                         "--train-alphabet %d: --alphabets says %d; give one of the two"
                                 .formatted(trainAlphabet.get(), first));
             }
@@ -174,10 +153,9 @@ public final class TaskOptions {
      *
      * @throws ParameterException naming the option
      */
-    public static void checkTested(CommandSpec spec, String data, Optional<String> tested) {
+    public static void checkTested(GlobalOptions global, String data, Optional<String> tested) {
         if (tested.isPresent() && isTask(data) != isTask(tested.get())) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw global.wrong(
                     "--test-data: --data is a %s, so this must be one, too, not '%s'"
                             .formatted(
                                     isTask(data) ? "template task (task:NAME)" : "text",

@@ -1,13 +1,12 @@
 package org.diagonal.eval.cli.option;
 
 import java.util.Optional;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -17,39 +16,19 @@ import picocli.CommandLine.ParameterException;
 public final class TrainingOptions {
 
     @Purpose(Purpose.Of.TEXTS)
-    @Option(
-            names = "--block-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "tokens in a block [the context, at most 1024]")
+    @Option(names = "--block-size", description = "tokens in a block [the context, at most 1024]")
     public Optional<Integer> blockSize;
 
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "blocks in a batch")
+    @Option(names = "--batch-size", description = "blocks in a batch")
     public int batchSize = TrainingSettings.DEFAULTS.batchSize();
 
-    @Option(
-            names = "--accumulate",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "batches per optimizer step")
+    @Option(names = "--accumulate", description = "batches per optimizer step")
     public int accumulate = TrainingSettings.DEFAULTS.accumulate();
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "passes over the data [1], or:")
+    @Option(names = "--epochs", description = "passes over the data [1], or:")
     public Optional<Integer> epochs;
 
-    @Option(
-            names = "--max-steps",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "optimizer steps")
+    @Option(names = "--max-steps", description = "optimizer steps")
     public Optional<Integer> maxSteps;
 
     @Option(
@@ -60,11 +39,7 @@ public final class TrainingOptions {
             description = "blocks in a new random order every epoch")
     public boolean shuffle;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
-            description = "of every random choice")
+    @Option(names = "--seed", description = "of every random choice")
     public long seed = TrainingSettings.DEFAULTS.seed();
 
     @Mixin public PrecisionOption products = new PrecisionOption();
@@ -95,13 +70,12 @@ public final class TrainingOptions {
      *
      * @throws ParameterException if options contradict each other
      */
-    public void check(CommandSpec spec) {
+    public void check(GlobalOptions global) {
         if (epochs.isPresent() && maxSteps.isPresent()) {
-            boolean epochsFlag = isFlag(spec, "--epochs");
-            boolean maxStepsFlag = isFlag(spec, "--max-steps");
+            boolean epochsFlag = isFlag(global, "--epochs");
+            boolean maxStepsFlag = isFlag(global, "--max-steps");
             if (epochsFlag == maxStepsFlag) {
-                throw new ParameterException(
-                        spec.commandLine(), "--epochs and --max-steps exclude each other");
+                throw global.wrong("--epochs and --max-steps exclude each other");
             }
             // One of them is from the configuration file, and flags win.
             epochs = epochsFlag ? epochs : Optional.empty();
@@ -109,7 +83,7 @@ public final class TrainingOptions {
         }
     }
 
-    private static boolean isFlag(CommandSpec spec, String name) {
-        return spec.commandLine().getParseResult().hasMatchedOption(name);
+    private static boolean isFlag(GlobalOptions global, String name) {
+        return global.spec.commandLine().getParseResult().hasMatchedOption(name);
     }
 }

@@ -19,28 +19,20 @@ public final class TrialOptions {
 
     @Option(
             names = "--epochs",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
             description = "passes over the samples; the best on validation counts")
     int epochs = 1000;
 
-    @Option(
-            names = "--batch-size",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "samples in a batch, at most")
+    @Option(names = "--batch-size", description = "samples in a batch, at most")
     int batchSize = 1024;
 
     @Option(
             names = "--lr",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "Adam's learning rate [0.003; others: 0.001]")
     Optional<Double> learningRate;
 
     @Option(
             names = "--scalings-lr",
-            paramLabel = "X",
             converter = Numbers.NotNegative.class,
             description = "that of the scalings [ten times --lr; M: --lr]")
     Optional<Double> scalingsLearningRate;
@@ -48,43 +40,22 @@ public final class TrialOptions {
     @Option(
             names = "--train-alphabet",
             paramLabel = "K",
-            converter = Numbers.Positive.class,
             description = "symbols that training strings are drawn from, the same at every n [n]")
     Optional<Integer> trainAlphabet;
 
-    @Option(
-            names = "--valid-n",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "validation samples")
+    @Option(names = "--valid-n", description = "validation samples")
     int validN = CurvePlan.Samples.PAPER.valid();
 
-    @Option(
-            names = "--valid-alphabet",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "symbols of theirs; no other sample has them")
+    @Option(names = "--valid-alphabet", description = "symbols of theirs; no other sample has them")
     int validAlphabet = CurvePlan.Samples.PAPER.validAlphabet();
 
-    @Option(
-            names = "--test-n",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "test samples")
+    @Option(names = "--test-n", description = "test samples")
     int testN = CurvePlan.Samples.PAPER.test();
 
-    @Option(
-            names = "--test-alphabet",
-            paramLabel = "N",
-            converter = Numbers.Positive.class,
-            description = "symbols of theirs, which no training sees")
+    @Option(names = "--test-alphabet", description = "symbols of theirs, which no training sees")
     int testAlphabet = CurvePlan.Samples.PAPER.testAlphabet();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            converter = Numbers.Seed.class,
-            description = "of the first trial; the others have the next ones")
+    @Option(names = "--seed", description = "of the first trial; the others have the next ones")
     public long seed = 42;
 
     @Mixin public PrecisionOption products = new PrecisionOption();

@@ -1,13 +1,13 @@
 package org.diagonal.eval.cli.option;
 
 import java.io.IOException;
+import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.train.Start;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -29,16 +29,10 @@ public final class WeightOptions {
         MIMETIC
     }
 
-    @Option(
-            names = "--train",
-            paramLabel = "all|scalings",
-            description = "every parameter, or scalings (and a new head)")
+    @Option(names = "--train", description = "every parameter, or scalings (and a new head)")
     Train train = Train.ALL;
 
-    @Option(
-            names = "--init",
-            paramLabel = "pretrained|random|mimetic",
-            description = "the model's weights, or random ones; see --beta")
+    @Option(names = "--init", description = "the model's weights, or random ones; see --beta")
     Init init = Init.PRETRAINED;
 
     @Mixin MimeticOptions mimetic;
@@ -53,8 +47,8 @@ public final class WeightOptions {
      *
      * @throws ParameterException if numbers of mimetic weights are missing, or for other ones
      */
-    public void check(CommandSpec spec) {
-        mimetic.check(spec, init == Init.MIMETIC);
+    public void check(GlobalOptions global) {
+        mimetic.check(global, init == Init.MIMETIC);
     }
 
     /** What training begins with. */

@@ -116,7 +116,7 @@ final class ConfigFileTest {
                         "shuffle=false",
                         "mask-diagonal=Optional[true]",
                         "multiplier=Optional[-2.0]",
-                        "scalings=Optional[ov]",
+                        "scalings=ov",
                         "arms=[none, qk]");
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.diagonal.eval.source.Reporter;
 import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
@@ -26,7 +27,7 @@ final class ProgressTest {
 
     @Test
     void aShortTaskEndsWithOneLine() {
-        try (Progress progress = new Progress.Lines("train", 10, err, clock::get)) {
+        try (Reporter.Task progress = new Progress.Lines("train", 10, err, clock::get)) {
             for (int i = 1; i <= 10; i++) {
                 progress.step(i, "loss " + i);
             }
@@ -37,7 +38,7 @@ final class ProgressTest {
 
     @Test
     void aLongTaskHasALineForEveryTwentiethOfItAndSaysHowLongTheRestTakes() {
-        try (Progress progress = new Progress.Lines("train", 1000, err, clock::get)) {
+        try (Reporter.Task progress = new Progress.Lines("train", 1000, err, clock::get)) {
             for (int i = 1; i <= 1000; i++) {
                 seconds(1);
                 progress.step(i, "");
@@ -50,7 +51,7 @@ final class ProgressTest {
 
     @Test
     void aVerySlowTaskHasALineEveryMinute() {
-        Progress progress = new Progress.Lines("train", 1000, err, clock::get);
+        Reporter.Task progress = new Progress.Lines("train", 1000, err, clock::get);
         for (int i = 1; i <= 10; i++) {
             seconds(30);
             progress.step(i, "");
@@ -60,7 +61,7 @@ final class ProgressTest {
 
     @Test
     void aFastTaskHasNoMoreThanALineEveryTenSeconds() {
-        Progress progress = new Progress.Lines("train", 20, err, clock::get);
+        Reporter.Task progress = new Progress.Lines("train", 20, err, clock::get);
         for (int i = 1; i <= 20; i++) {
             seconds(1);
             progress.step(i, "");
@@ -70,7 +71,7 @@ final class ProgressTest {
 
     @Test
     void aResumedTaskIsTimedByItsOwnSteps() {
-        Progress progress = new Progress.Lines("train", 100, err, clock::get);
+        Reporter.Task progress = new Progress.Lines("train", 100, err, clock::get);
         progress.step(90, "");
         seconds(10);
         progress.step(95, "");
@@ -85,7 +86,7 @@ final class ProgressTest {
 
     @Test
     void aBarStaysWithinTheTerminalAndKeepsNotes() {
-        try (Progress progress = Progress.start("train", 100, err, 120)) {
+        try (Reporter.Task progress = Progress.start("train", 100, err, 120)) {
             progress.step(42, "loss 3.21, 1234 tokens/s, and much more than fits in the line here");
             progress.note("saved");
             progress.step(100, "done");

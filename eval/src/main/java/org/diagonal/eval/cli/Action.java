@@ -1,0 +1,25 @@
+package org.diagonal.eval.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.diagonal.eval.cli.console.GlobalOptions;
+import picocli.CommandLine.Mixin;
+
+/** What a command does, with the options that every command has. */
+abstract class Action implements Callable<Integer> {
+
+    @Mixin GlobalOptions global;
+
+    @Override
+    public final Integer call() throws IOException {
+        global.apply();
+        return run();
+    }
+
+    /**
+     * Does it, once those options hold for the whole process.
+     *
+     * @return the exit code: 0 done, 1 asked to end before
+     */
+    abstract int run() throws IOException;
+}

@@ -171,17 +171,18 @@ public final class CurveCommand implements Callable<Integer> {
                         : Optional.empty();
         CurvePlan plan =
                 new CurvePlan(
-                        TemplateTrials.task(task),
-                        network.network(weights),
+                        new Curve.Settings(
+                                TemplateTrials.task(task),
+                                network.network(weights),
+                                training.seed,
+                                training.training(network.kind()),
+                                training.samples(),
+                                testTask.isPresent()
+                                        ? Optional.of(TemplateTrials.task(testTask.get()))
+                                        : Optional.empty()),
                         arms,
                         n,
-                        trials,
-                        training.seed,
-                        training.training(network.kind()),
-                        training.samples(),
-                        testTask.isPresent()
-                                ? Optional.of(TemplateTrials.task(testTask.get()))
-                                : Optional.empty());
+                        trials);
         for (Arm arm : plan.arms()) {
             TemplateTrials.requireFit(plan.trial(arm, Collections.min(plan.n()), 0));
         }

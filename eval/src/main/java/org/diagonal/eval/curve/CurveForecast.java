@@ -84,23 +84,7 @@ public record CurveForecast(
     }
 
     private static double epochs(Trial trial, int epochs, TrialRunner runner) throws IOException {
-        Trial.Training training = trial.training();
-        Trial brief =
-                new Trial(
-                        trial.task(),
-                        trial.network(),
-                        trial.arm(),
-                        trial.n(),
-                        trial.seed(),
-                        new Trial.Training(
-                                epochs,
-                                training.batchSize(),
-                                training.lr(),
-                                training.scalingsLr(),
-                                training.precision()),
-                        trial.samples(),
-                        trial.testTask());
-        Optional<TrialResult> result = runner.run(brief, () -> false);
+        Optional<TrialResult> result = runner.run(trial.withEpochs(epochs), () -> false);
         return result.map(TrialResult::seconds).orElse(0.0);
     }
 }

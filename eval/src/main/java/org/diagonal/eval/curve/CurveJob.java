@@ -30,11 +30,6 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     private static final OutFolder OUT =
             new OutFolder("curve", Curve.FORM.file(), "curve\\.json|trials");
 
-    /** A curve whose trials do not keep their networks. */
-    public CurveJob(CurvePlan plan, Shard shard) {
-        this(plan, shard, false);
-    }
-
     /**
      * How a job ended.
      *

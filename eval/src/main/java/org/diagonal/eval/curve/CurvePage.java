@@ -234,12 +234,9 @@ public final class CurvePage {
                         "High");
         for (Line arm : file.arms().subList(1, file.arms().size())) {
             for (int i = 0; i < arm.points().size(); i++) {
-                List<Double> ours = arm.points().get(i).values();
-                List<Double> theirs = first.points().get(i).values();
-                List<Double> differences = new ArrayList<>();
-                for (int trial = 0; trial < ours.size(); trial++) {
-                    differences.add(ours.get(trial) - theirs.get(trial));
-                }
+                List<Double> differences =
+                        PairedEstimate.differences(
+                                first.points().get(i).values(), arm.points().get(i).values());
                 Optional<Interval> ends = PairedEstimate.interval(differences);
                 table.row(
                         Cell.of(name(arm)),

@@ -71,10 +71,8 @@ final class ArmDifferences {
     }
 
     private List<Cell> row(Sweep.Point first, Sweep.Point second) {
-        List<Double> differences = new ArrayList<>();
-        for (int seed = 0; seed < first.test().values().size(); seed++) {
-            differences.add(second.test().values().get(seed) - first.test().values().get(seed));
-        }
+        List<Double> differences =
+                PairedEstimate.differences(first.test().values(), second.test().values());
         double mean = PairedEstimate.mean(differences);
         Interval interval = PairedEstimate.interval(differences).orElseThrow();
         double x = figures.x(second);

@@ -110,9 +110,7 @@ public record Sweep(
         static Measure of(List<Double> values) {
             return new Measure(
                     PairedEstimate.mean(values),
-                    values.size() < 2
-                            ? OptionalDouble.empty()
-                            : OptionalDouble.of(PairedEstimate.standardError(values)),
+                    PairedEstimate.standardError(values),
                     PairedEstimate.interval(values),
                     values);
         }

@@ -46,7 +46,7 @@ record SweepResults(
                 selection,
                 file.figure().paper().stream().flatMap(name -> paper.of(name).stream()).toList(),
                 paper.source(),
-                commits());
+                TrialResult.commits(results.values()));
     }
 
     private static Sweep.Settings settings(SweepFile file) {
@@ -94,13 +94,5 @@ record SweepResults(
         List<Double> values = new ArrayList<>();
         trials.forEach(trial -> values.add(of.applyAsDouble(trial)));
         return Measure.of(values);
-    }
-
-    private List<String> commits() {
-        return results.values().stream()
-                .map(result -> result.versions().getOrDefault("commit", ""))
-                .distinct()
-                .sorted()
-                .toList();
     }
 }

@@ -15,14 +15,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.diagonal.eval.measure.accuracy.SymbolicTally;
-import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.trial.FakeTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.Trial;
@@ -46,7 +47,8 @@ final class CurveJobTest {
 
     private Optional<CurveJob.Outcome> run(CurvePlan plan, Shard shard, TrialRunner runner)
             throws IOException {
-        return new CurveJob(plan, shard).run(work.resolve("out"), runner, new FakeTrials.Quiet());
+        return new CurveJob(plan, shard, false)
+                .run(work.resolve("out"), runner, new FakeTrials.Quiet());
     }
 
     private Curve curve(CurvePlan plan) throws IOException {
@@ -87,9 +89,13 @@ final class CurveJobTest {
         Subject subject = new Subject("copy", "ef", Symbols.UNSEEN, "fake");
         TaskEvaluation unseen = symbolic(subject, 0, 1, 1, 1);
         TaskEvaluation seen = symbolic(new Subject("copy", "ef", Symbols.SEEN, "fake"), 0, 0, 0, 0);
-        TrialResult result = new TrialResult(1, 0.1, unseen, seen, 1, Map.of());
+        TrialResult result =
+                new TrialResult(1, 0.1, OptionalDouble.empty(), unseen, seen, 1, Map.of());
         assertThat(result.figure()).isEqualTo(0.75);
-        assertThatThrownBy(() -> new TrialResult(1, 0.1, seen, unseen, 1, Map.of()))
+        assertThatThrownBy(
+                        () ->
+                                new TrialResult(
+                                        1, 0.1, OptionalDouble.empty(), seen, unseen, 1, Map.of()))
                 .hasMessage("expected a measurement on unseen symbols, found seen");
     }
 
@@ -225,14 +231,10 @@ final class CurveJobTest {
         curve(PLAN);
         CurvePlan other =
                 new CurvePlan(
-                        PLAN.task(),
-                        PLAN.network(),
+                        FakeTrials.settings(FakeTrials.TASK, 7, 500),
                         PLAN.arms(),
                         PLAN.n(),
-                        PLAN.trials(),
-                        PLAN.seed(),
-                        new Trial.Training(500, 1024, 1e-3, 1e-2),
-                        PLAN.samples());
+                        PLAN.trials());
         assertThatThrownBy(() -> run(other, Shard.WHOLE, nothing()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -243,7 +245,7 @@ final class CurveJobTest {
         Files.writeString(run.resolve("run.json"), "{}");
         assertThatThrownBy(
                         () ->
-                                new CurveJob(PLAN, Shard.WHOLE)
+                                new CurveJob(PLAN, Shard.WHOLE, false)
                                         .run(run, nothing(), new FakeTrials.Quiet()))
                 .hasMessage(run + ": is a run, and cannot become a curve");
     }

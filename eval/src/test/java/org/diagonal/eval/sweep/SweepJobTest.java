@@ -130,7 +130,9 @@ final class SweepJobTest {
         Path out = work.resolve("out");
         CurveJob curve =
                 new CurveJob(
-                        FakeTrials.plan(List.of(Arm.NONE, Arm.QK), List.of(4), 1), Shard.WHOLE);
+                        FakeTrials.plan(List.of(Arm.NONE, Arm.QK), List.of(4), 1),
+                        Shard.WHOLE,
+                        false);
         assertThatThrownBy(() -> curve.run(out, new FakeTrials(), new FakeTrials.Quiet()))
                 .hasMessage(
                         out

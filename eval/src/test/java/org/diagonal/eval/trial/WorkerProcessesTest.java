@@ -61,7 +61,7 @@ final class WorkerProcessesTest {
         Path out = work.resolve("out");
         CurvePlan plan = FakeTrials.slowPlan();
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(plan, Shard.WHOLE)
+                new CurveJob(plan, Shard.WHOLE, false)
                         .runWith(out, workers(out, 2), new FakeTrials.Quiet());
         assertThat(outcome.orElseThrow().curve()).isPresent();
         List<String> ends = log(out, "end");
@@ -77,7 +77,9 @@ final class WorkerProcessesTest {
 
         // What is finished costs no process.
         WorkerProcesses none = new WorkerProcesses("no.such.Program", List.of(), 2);
-        assertThat(new CurveJob(plan, Shard.WHOLE).runWith(out, none, new FakeTrials.Quiet()))
+        assertThat(
+                        new CurveJob(plan, Shard.WHOLE, false)
+                                .runWith(out, none, new FakeTrials.Quiet()))
                 .isEqualTo(outcome);
     }
 
@@ -86,7 +88,7 @@ final class WorkerProcessesTest {
         Path out = work.resolve("failing");
         assertThatThrownBy(
                         () ->
-                                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
+                                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
                                         .runWith(
                                                 out,
                                                 workers(out, 2, "fail"),
@@ -104,7 +106,7 @@ final class WorkerProcessesTest {
                 new WorkerProcesses(
                         FakeTrials.class.getName(), List.of(out.toString(), "100000"), 2);
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
+                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
                         .runWith(out, endless, new FakeTrials.Quiet());
         System.exit(outcome.isPresent() ? 0 : 1);
     }
@@ -159,7 +161,7 @@ final class WorkerProcessesTest {
 
         // Their claims have ended with them.
         Optional<CurveJob.Outcome> again =
-                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
+                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
                         .run(out, new FakeTrials(), new FakeTrials.Quiet());
         assertThat(again.orElseThrow().curve()).isPresent();
     }

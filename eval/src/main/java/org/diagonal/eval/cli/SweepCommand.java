@@ -121,7 +121,8 @@ public final class SweepCommand implements Callable<Integer> {
                                         model,
                                         pretrained,
                                         symbols),
-                        batch.shard);
+                        batch.shard,
+                        batch.keepModels);
         if (out.isPresent()) {
             job.check(out.get());
         }
@@ -181,15 +182,12 @@ public final class SweepCommand implements Callable<Integer> {
                     new SparkWorkers(
                             spark.cluster(global, worker(folder), store, Optional.empty()),
                             new SweepCost()::seconds);
-            running = trials -> trials.keeping(batch.keepModels).runWith(folder, cluster, reporter);
+            running = trials -> trials.runWith(folder, cluster, reporter);
         } else if (batch.jobs > 1) {
-            running =
-                    trials ->
-                            trials.keeping(batch.keepModels)
-                                    .runWith(folder, batch.workers(global, folder), reporter);
+            running = trials -> trials.runWith(folder, batch.workers(global, folder), reporter);
         } else {
             NetworkTrials here = new NetworkTrials(requests::workplace, batch.kept(folder));
-            running = trials -> trials.keeping(batch.keepModels).run(folder, here, reporter);
+            running = trials -> trials.run(folder, here, reporter);
         }
         Optional<SweepJob.Outcome> outcome = job.run(folder, running, reporter);
         if (outcome.isEmpty()) {

@@ -73,14 +73,8 @@ public enum Axis {
     /** Parameters of random templates. */
     static final List<Axis> OF_TEMPLATES = List.of(R, K, WILDCARDS, REGULAR_TOKENS);
 
-    /** Sizes of a network, by their names there. */
-    static final Map<Axis, String> SIZES =
-            Map.of(
-                    DEPTH, "depth",
-                    WIDTH, "width",
-                    HEADS, "heads",
-                    HEAD_WIDTH, "head_width",
-                    MLP_WIDTH, "mlp_width");
+    /** Sizes of a network, which have the same names there, in snake case. */
+    static final List<Axis> SIZES = List.of(DEPTH, WIDTH, HEADS, HEAD_WIDTH, MLP_WIDTH);
 
     private static final Map<String, Axis> ALSO =
             Map.of("arm", ARMS, "tokens", REGULAR_TOKENS, "training-alphabet", TRAIN_ALPHABET);

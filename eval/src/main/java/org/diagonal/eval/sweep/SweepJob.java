@@ -22,6 +22,7 @@ import org.diagonal.eval.trial.TrialResult;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
+import org.diagonal.templates.alphabet.SymbolKind;
 
 /**
  * Runs the trials of a sweep that have no file yet: first those that choose, then those that are
@@ -36,10 +37,12 @@ public final class SweepJob {
 
     private final SweepPlan plan;
     private final Shard shard;
+    private final boolean keepsModels;
 
-    private SweepJob(SweepPlan plan, Shard shard) {
+    private SweepJob(SweepPlan plan, Shard shard, boolean keepsModels) {
         this.plan = plan;
         this.shard = shard;
+        this.keepsModels = keepsModels;
     }
 
     /**
@@ -48,16 +51,23 @@ public final class SweepJob {
      * @param nameOrPath of the catalogue, or of a file
      * @param models finds the weights of GPT-2s
      * @param shard this job's share of the trials
+     * @param keepsModels whether trials keep their networks
      * @throws IOException in one line, if it is no sweep; see {@link SweepFile#read}
      */
-    public static SweepJob of(String nameOrPath, SweepScale scale, Models models, Shard shard)
+    public static SweepJob of(
+            String nameOrPath, SweepScale scale, Models models, Shard shard, boolean keepsModels)
             throws IOException {
         SweepFile file = SweepFile.read(nameOrPath, scale);
-        return new SweepJob(SweepPlan.of(file, models), shard);
+        return new SweepJob(SweepPlan.of(file, models), shard, keepsModels);
     }
 
     /** Finds the weights of a GPT-2. */
-    public interface Models extends Combination.Models {}
+    @FunctionalInterface
+    public interface Models {
+        /** Those of a model's name or folder. */
+        Trial.Weights weights(String model, boolean pretrained, SymbolKind symbols)
+                throws IOException;
+    }
 
     /** How trials of a batch are run. */
     @FunctionalInterface
@@ -142,7 +152,7 @@ public final class SweepJob {
         List<Trial> search = plan.search();
         if (!search.isEmpty()) {
             reporter.note("Choosing %s: %d trials".formatted(plan.over(), search.size()));
-            Optional<TrialBatch.Outcome> ended = running.run(new TrialBatch(search, shard));
+            Optional<TrialBatch.Outcome> ended = running.run(batch(search));
             if (ended.isEmpty()) {
                 return Optional.empty();
             }
@@ -160,7 +170,7 @@ public final class SweepJob {
                         ? Selecting.chosen(plan, selection.orElseThrow())
                         : plan.cells();
         List<Trial> reported = SweepPlan.reported(cells);
-        Optional<TrialBatch.Outcome> ended = running.run(new TrialBatch(reported, shard));
+        Optional<TrialBatch.Outcome> ended = running.run(batch(reported));
         if (ended.isEmpty()) {
             return Optional.empty();
         }
@@ -172,6 +182,10 @@ public final class SweepJob {
         Sweep sweep = results.sweep();
         write(out, sweep, new TrialTable(plan, cells, choice, ended.get().results()));
         return Optional.of(new Outcome(reported.size(), 0, false, Optional.of(sweep)));
+    }
+
+    private TrialBatch batch(List<Trial> trials) {
+        return new TrialBatch(trials, shard, keepsModels);
     }
 
     private static void write(Path out, Sweep sweep, TrialTable trials) throws IOException {

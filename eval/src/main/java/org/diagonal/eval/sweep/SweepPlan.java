@@ -56,7 +56,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
      * @throws IOException in one line that names the file and the combination, if a combination is
      *     no training, or none could draw its task
      */
-    static SweepPlan of(SweepFile file, Combination.Models models) throws IOException {
+    static SweepPlan of(SweepFile file, SweepJob.Models models) throws IOException {
         requireFew(file);
         List<Combination> combinations = combinations(file);
         Combination.Tasks tasks = new Combination.Tasks();
@@ -100,7 +100,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
     }
 
     private static List<Trial> trials(
-            Combination one, List<Long> seeds, Combination.Models models, Combination.Tasks tasks)
+            Combination one, List<Long> seeds, SweepJob.Models models, Combination.Tasks tasks)
             throws IOException {
         List<Trial> trials = new ArrayList<>();
         for (long seed : seeds) {
@@ -198,8 +198,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
 
     /** {@code test loss}, or {@code test error} of symbolic labels. */
     String metric() {
-        boolean real = cells.get(0).reported.get(0).task().labels() == Labels.REAL;
-        return real ? "test loss" : "test error";
+        return cells.get(0).reported.get(0).task().metric();
     }
 
     /** The trials that choose, each once. */

@@ -60,16 +60,6 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
         all = List.copyOf(all);
     }
 
-    /** Trials whose networks are not kept. */
-    public TrialBatch(List<Trial> all, Shard shard) {
-        this(all, shard, false);
-    }
-
-    /** The same trials, their networks kept where that is asked for. */
-    public TrialBatch keeping(boolean models) {
-        return new TrialBatch(all, shard, models);
-    }
-
     /** Where trials run that have no file yet. */
     @FunctionalInterface
     private interface Place {

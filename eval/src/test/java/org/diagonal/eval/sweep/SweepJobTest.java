@@ -45,7 +45,8 @@ final class SweepJobTest {
                 (model, pretrained, symbols) -> {
                     throw new AssertionError("no GPT-2 is asked for");
                 },
-                shard);
+                shard,
+                false);
     }
 
     private Optional<SweepJob.Outcome> run(String text, Shard shard, TrialRunner runner)

@@ -37,7 +37,6 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
     /** Hexadecimal digits of the hash that make a place: all systems lock at 48 bits. */
     private static final int PLACE_DIGITS = 12;
 
-    private static final long POLL_MILLIS = 300;
     private static final String STOPPED =
             "Stopped; run the same command again to finish the other trials.";
 
@@ -182,7 +181,7 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
                     report(task, pending);
                 }
                 boolean waiting = pending.size() == before; // for what others have claimed
-                if (waiting && !pause()) {
+                if (waiting && !WorkerProcesses.Running.pause()) {
                     return false;
                 }
             }
@@ -239,34 +238,17 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
             throws IOException {
         report(task, pending);
         try (WorkerProcesses.Running workers = processes.start(out.resolve(FOLDER), pending)) {
-            while (!pending.isEmpty()) {
-                Optional<String> failure = workers.failure();
-                boolean paused = pause();
-                if (!paused || stop.getAsBoolean()) {
-                    return false;
-                }
-                for (Trial trial : List.copyOf(pending)) {
-                    if (isDone(out, trial)) {
-                        pending.remove(trial);
-                    }
-                }
-                report(task, pending);
-                if (failure.isPresent() && !pending.isEmpty() && !workers.isWorking()) {
-                    throw new IllegalStateException(failure.get());
-                }
-            }
-        }
-        return true;
-    }
-
-    /** False if this thread was asked to end. */
-    private static boolean pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            return workers.await(
+                    () -> {
+                        for (Trial trial : List.copyOf(pending)) {
+                            if (isDone(out, trial)) {
+                                pending.remove(trial);
+                            }
+                        }
+                        report(task, pending);
+                        return pending.isEmpty();
+                    },
+                    stop);
         }
     }
 }

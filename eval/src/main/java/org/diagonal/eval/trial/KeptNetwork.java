@@ -103,30 +103,16 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
     }
 
     /**
-     * Measures the network as its trial did.
+     * Measures the network as its trial did, if count and seed are the trial's.
      *
      * @param name of the model in the result
-     * @throws IOException in one line, if a file is damaged or the network is not the trial's
-     */
-    public TaskScores measure(Workplace place, String name) throws IOException {
-        return measure(place, name, trial.samples().test(), trial.seed());
-    }
-
-    /**
-     * The same on other test samples.
-     *
      * @param count strings of seen and of unseen symbols each; the first are the trial's own
      * @param seed of the strings
+     * @throws IOException in one line, if a file is damaged or the network is not the trial's
      */
     public TaskScores measure(Workplace place, String name, int count, long seed)
             throws IOException {
-        Denormals flushed = Denormals.flushed();
-        try (NDManager manager = place.manager()) {
-            MeasuredModel model = MeasuredModel.of(name).computed(trial.training().precision());
-            return learner(manager).scores(trial, model, count, seed, manager);
-        } finally {
-            flushed.close();
-        }
+        return with(place, name, count, seed, loaded -> loaded.measure(place));
     }
 
     /**

@@ -136,10 +136,7 @@ public record TrialFile(
     }
 
     private static FileSystemException damaged(Path file, String why, Throwable cause) {
-        FileSystemException named =
-                FileFault.of(file, why + "; delete it to have the trial done again");
-        named.initCause(cause);
-        return named;
+        return FileFault.of(file, why + "; delete it to have the trial done again", cause);
     }
 
     private TrialResult toResult() {

@@ -158,16 +158,16 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
             throw new IllegalArgumentException(
                     "symbols are for a GPT-2, which has words, and network is " + kind);
         }
-        Optional<Trial.Weights> weights =
-                kind == NetworkKind.GPT2
-                        ? Optional.of(
-                                models.weights(
-                                        required(Axis.NETWORK),
-                                        init.equals("pretrained"),
-                                        SymbolKind.valueOf(
-                                                word(Axis.SYMBOLS, "words")
-                                                        .toUpperCase(Locale.ROOT))))
-                        : Optional.empty();
+        Optional<Trial.Weights> weights = Optional.empty();
+        if (kind == NetworkKind.GPT2) {
+            String symbols = word(Axis.SYMBOLS, "words").toUpperCase(Locale.ROOT);
+            weights =
+                    Optional.of(
+                            models.weights(
+                                    required(Axis.NETWORK),
+                                    init.equals("pretrained"),
+                                    SymbolKind.valueOf(symbols)));
+        }
         return new Trial.Network(kind, sizes, weights, mimetic(init));
     }
 

@@ -3,7 +3,6 @@ package org.diagonal.eval.sweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,17 +125,13 @@ public final class SweepJob {
 
     /** What must be the same in one folder; values of axes, seeds and figures may be others. */
     private Started started() {
-        SweepFile file = plan.file();
-        Map<String, String> base = new LinkedHashMap<>();
-        file.base().forEach((axis, value) -> base.put(axis.toString(), value));
-        Map<String, String> tie = new LinkedHashMap<>();
-        file.tie().forEach((axis, value) -> tie.put(axis.toString(), value.toString()));
+        Sweep.Settings settings = plan.file().settings();
         return new Started(
                 Started.FORM.version(),
-                base,
-                String.join(", ", file.grid().keySet().stream().map(Axis::toString).toList()),
-                tie,
-                file.select().map(select -> select.over().toString()));
+                settings.base(),
+                String.join(", ", settings.grid().keySet()),
+                settings.tie(),
+                plan.file().select().map(select -> select.over().toString()));
     }
 
     /**
@@ -148,44 +143,42 @@ public final class SweepJob {
     public Optional<Outcome> run(Path out, Running running, Reporter reporter) throws IOException {
         check(out);
         Started.FORM.write(OutFolder.make(out), started());
-        Map<Trial, TrialResult> searched = Map.of();
         List<Trial> search = plan.search();
+        Map<Trial, TrialResult> searched = Map.of();
+        Optional<Sweep.Selection> selection = Optional.empty();
         if (!search.isEmpty()) {
             reporter.note("Choosing %s: %d trials".formatted(plan.over(), search.size()));
             Optional<TrialBatch.Outcome> ended = running.run(batch(search));
-            if (ended.isEmpty()) {
-                return Optional.empty();
-            }
-            if (ended.get().missing() > 0) {
-                return Optional.of(
-                        new Outcome(search.size(), ended.get().missing(), true, Optional.empty()));
+            if (isUnfinished(ended)) {
+                return ended.map(batch -> outcome(batch, true));
             }
             searched = ended.get().results();
+            selection = Optional.of(Selecting.of(plan, searched));
         }
-        Map<Trial, TrialResult> choice = searched;
-        Optional<Sweep.Selection> selection =
-                search.isEmpty() ? Optional.empty() : Optional.of(Selecting.of(plan, choice));
         List<Cell> cells =
                 plan.choosesCells()
                         ? Selecting.chosen(plan, selection.orElseThrow())
                         : plan.cells();
-        List<Trial> reported = SweepPlan.reported(cells);
-        Optional<TrialBatch.Outcome> ended = running.run(batch(reported));
-        if (ended.isEmpty()) {
-            return Optional.empty();
+        Optional<TrialBatch.Outcome> ended = running.run(batch(SweepPlan.reported(cells)));
+        if (isUnfinished(ended)) {
+            return ended.map(batch -> outcome(batch, false));
         }
-        if (ended.get().missing() > 0) {
-            return Optional.of(
-                    new Outcome(reported.size(), ended.get().missing(), false, Optional.empty()));
-        }
-        SweepResults results = new SweepResults(plan, cells, ended.get().results(), selection);
-        Sweep sweep = results.sweep();
-        write(out, sweep, new TrialTable(plan, cells, choice, ended.get().results()));
-        return Optional.of(new Outcome(reported.size(), 0, false, Optional.of(sweep)));
+        Map<Trial, TrialResult> results = ended.get().results();
+        Sweep sweep = new SweepResults(plan, cells, results, selection).sweep();
+        write(out, sweep, new TrialTable(plan, cells, searched, results));
+        return Optional.of(new Outcome(ended.get().trials(), 0, false, Optional.of(sweep)));
     }
 
     private TrialBatch batch(List<Trial> trials) {
         return new TrialBatch(trials, shard, keepsModels);
+    }
+
+    private static boolean isUnfinished(Optional<TrialBatch.Outcome> ended) {
+        return ended.isEmpty() || ended.get().missing() > 0;
+    }
+
+    private static Outcome outcome(TrialBatch.Outcome batch, boolean choosing) {
+        return new Outcome(batch.trials(), batch.missing(), choosing, Optional.empty());
     }
 
     private static void write(Path out, Sweep sweep, TrialTable trials) throws IOException {

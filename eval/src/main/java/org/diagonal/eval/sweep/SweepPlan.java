@@ -70,13 +70,13 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
                                 trials(one, file.seeds(), models, tasks),
                                 trials(one, searched, models, tasks)));
             } catch (IllegalArgumentException e) {
-                throw fault(file, words(one.at()) + ": " + e.getMessage(), e);
+                throw file.fault(words(one.at()) + ": " + e.getMessage(), e);
             }
         }
         try {
             file.select().ifPresent(select -> Selecting.requireFair(select, cells));
         } catch (IllegalArgumentException e) {
-            throw fault(file, e.getMessage(), e);
+            throw file.fault(e.getMessage(), e);
         }
         SweepPlan plan = new SweepPlan(file, cells);
         plan.requireOneMeasure();
@@ -91,11 +91,9 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             count *= values.size();
         }
         if (count > MOST_TRIALS) {
-            throw fault(
-                    file,
+            throw file.fault(
                     "grid: has %,.0f trials, %,d of each combination; the most is %,d"
-                            .formatted(count, each, MOST_TRIALS),
-                    null);
+                            .formatted(count, each, MOST_TRIALS));
         }
     }
 
@@ -109,15 +107,8 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
         return trials;
     }
 
-    private static FileSystemException fault(SweepFile file, String why, Throwable cause) {
-        FileSystemException fault = new FileSystemException(file.name(), null, why);
-        if (cause != null) {
-            fault.initCause(cause);
-        }
-        return fault;
-    }
-
-    static String words(Map<Axis, String> at) {
+    /** A combination in words, such as {@code lr 0.001, n 64}. */
+    static String words(Map<?, String> at) {
         return at.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
@@ -154,7 +145,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             }
         }
         if (combinations.isEmpty()) {
-            throw fault(file, "except: leaves no combination of the grid", null);
+            throw file.fault("except: leaves no combination of the grid");
         }
         return combinations;
     }
@@ -174,8 +165,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             BigDecimal value = expression.value(all).stripTrailingZeros();
             return axis.value(value.scale() <= 0 ? value.toPlainString() : value.toString());
         } catch (IllegalArgumentException e) {
-            throw fault(
-                    file,
+            throw file.fault(
                     "tie.%s: '%s' at %s: %s".formatted(axis, expression, words(at), e.getMessage()),
                     e);
         }
@@ -188,11 +178,9 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
                         .map(cell -> cell.reported.get(0).task().labels())
                         .collect(Collectors.toSet());
         if (labels.size() > 1) {
-            throw fault(
-                    file,
+            throw file.fault(
                     "task: some have real labels and some symbolic ones; one figure shows one of"
-                            + " loss and error",
-                    null);
+                            + " loss and error");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -286,11 +287,7 @@ final class SweepReader {
             throw keys.fault(
                     key,
                     "%s is not in grid, which has %s"
-                            .formatted(
-                                    axis,
-                                    String.join(
-                                            ", ",
-                                            grid.keySet().stream().map(Axis::toString).toList())));
+                            .formatted(axis, String.join(", ", SweepFile.named(grid).keySet())));
         }
         return axis;
     }
@@ -361,32 +358,26 @@ final class SweepReader {
         if (!node.has("y")) {
             return List.of(Measured.TEST);
         }
-        List<String> known =
-                Arrays.stream(Measured.values())
-                        .map(one -> one.name().toLowerCase(Locale.ROOT))
-                        .toList();
-        List<Measured> measured = new ArrayList<>();
+        List<String> known = Arrays.stream(Measured.values()).map(Measured::toString).toList();
+        Set<Measured> measured = new LinkedHashSet<>();
         for (String word : keys.texts("figure.y", node.get("y"))) {
             if (!known.contains(word)) {
                 throw keys.fault("figure.y", Nearest.message("measure", word, known));
             }
-            Arrays.stream(Measured.values())
-                    .filter(one -> one.name().equalsIgnoreCase(word))
-                    .forEach(measured::add);
+            measured.add(Measured.valueOf(word.toUpperCase(Locale.ROOT)));
         }
-        return measured.stream().distinct().toList();
+        return List.copyOf(measured);
     }
 
     private List<String> paper(ObjectNode node) throws FileSystemException {
         if (!node.has("paper")) {
             return List.of();
         }
+        List<String> known = PaperFigures.bundled().names();
         List<String> names = keys.texts("figure.paper", node.get("paper"));
         for (String name : names) {
-            if (!PaperFigures.bundled().names().contains(name)) {
-                throw keys.fault(
-                        "figure.paper",
-                        Nearest.message("figure", name, PaperFigures.bundled().names()));
+            if (!known.contains(name)) {
+                throw keys.fault("figure.paper", Nearest.message("figure", name, known));
             }
         }
         return names;

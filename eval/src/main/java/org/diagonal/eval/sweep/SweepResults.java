@@ -1,9 +1,7 @@
 package org.diagonal.eval.sweep;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -33,14 +31,12 @@ record SweepResults(
                 file.title(),
                 file.about(),
                 file.reduced(),
-                settings(file),
+                file.settings(),
                 new Sweep.Drawn(
                         file.figure().x().toString(),
                         file.figure().logarithmic(),
                         file.figure().line().stream().map(Axis::toString).toList(),
-                        file.figure().y().stream()
-                                .map(y -> y.name().toLowerCase(Locale.ROOT))
-                                .toList()),
+                        file.figure().y().stream().map(SweepFile.Measured::toString).toList()),
                 plan.metric(),
                 cells.stream().map(this::point).toList(),
                 selection,
@@ -49,35 +45,11 @@ record SweepResults(
                 TrialResult.commits(results.values()));
     }
 
-    private static Sweep.Settings settings(SweepFile file) {
-        Map<String, String> base = new LinkedHashMap<>();
-        file.base().forEach((axis, value) -> base.put(axis.toString(), value));
-        Map<String, String> tie = new LinkedHashMap<>();
-        file.tie().forEach((axis, value) -> tie.put(axis.toString(), value.toString()));
-        Optional<List<Map<String, List<String>>>> except =
-                Optional.of(file.except().stream().map(SweepResults::named).toList());
-        return new Sweep.Settings(
-                base,
-                named(file.grid()),
-                except.filter(all -> !all.isEmpty()),
-                tie,
-                file.trials(),
-                file.seed());
-    }
-
-    private static Map<String, List<String>> named(Map<Axis, List<String>> values) {
-        Map<String, List<String>> named = new LinkedHashMap<>();
-        values.forEach((axis, some) -> named.put(axis.toString(), some));
-        return named;
-    }
-
     private Sweep.Point point(Cell cell) {
         List<TrialResult> trials = cell.reported().stream().map(results::get).toList();
-        Map<String, String> at = new LinkedHashMap<>();
-        cell.at().forEach((axis, value) -> at.put(axis.toString(), value));
         boolean trained = trials.stream().allMatch(trial -> trial.trainLoss().isPresent());
         return new Sweep.Point(
-                at,
+                SweepFile.named(cell.at()),
                 measure(trials, TrialResult::figure),
                 trained
                         ? Optional.of(measure(trials, trial -> trial.trainLoss().getAsDouble()))

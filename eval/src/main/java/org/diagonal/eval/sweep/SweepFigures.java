@@ -173,14 +173,10 @@ final class SweepFigures {
     private Optional<Series> singles(List<Sweep.Point> line, String y, Ink ink) {
         List<Point> points = new ArrayList<>();
         for (Sweep.Point point : line) {
-            point.measure(y)
-                    .filter(measure -> measure.values().size() > 1)
-                    .ifPresent(
-                            measure ->
-                                    measure.values()
-                                            .forEach(
-                                                    value ->
-                                                            points.add(Point.at(x(point), value))));
+            List<Double> values = point.measure(y).map(Measure::values).orElse(List.of());
+            if (values.size() > 1) {
+                values.forEach(value -> points.add(Point.at(x(point), value)));
+            }
         }
         return points.isEmpty()
                 ? Optional.empty()
@@ -202,36 +198,24 @@ final class SweepFigures {
                 continue;
             }
             Measure one = measure.get();
-            double low = one.ci95().map(Interval::low).orElse(one.mean());
-            double high = one.ci95().map(Interval::high).orElse(one.mean());
+            double x = x(point);
+            Interval ends = one.ci95().orElse(new Interval(one.mean(), one.mean()));
             String title = name.isEmpty() ? "" : name + ", ";
-            points.add(
-                    new Point(
-                            x(point),
-                            one.mean(),
-                            low,
-                            high,
-                            "%s%s %s: %s"
-                                    .formatted(
-                                            title,
-                                            sweep.figure().x(),
-                                            Written.setting(x(point)),
-                                            Written.brief(one.mean()))));
-            xs.add(x(point));
+            String place = "%s%s %s".formatted(title, sweep.figure().x(), Written.setting(x));
+            String note = place + ": " + Written.brief(one.mean());
+            points.add(new Point(x, one.mean(), ends.low(), ends.high(), note));
+            xs.add(x);
             ys.add(one.mean());
             ys.addAll(one.values());
             table.row(
                     Cell.of("ours"),
                     Cell.of(name),
-                    number(x(point)),
+                    number(x),
                     Written.briefCell(one.mean()),
                     Written.briefCell(one.stderr()),
-                    one.ci95().map(ends -> Written.briefCell(ends.low())).orElse(Cell.of("")),
-                    one.ci95().map(ends -> Written.briefCell(ends.high())).orElse(Cell.of("")),
-                    Cell.of(
-                            one.values().stream()
-                                    .map(Written::brief)
-                                    .collect(Collectors.joining(", "))));
+                    one.ci95().map(all -> Written.briefCell(all.low())).orElse(Cell.of("")),
+                    one.ci95().map(all -> Written.briefCell(all.high())).orElse(Cell.of("")),
+                    Written.briefCells(one.values()));
         }
         return new Series(name, ink, Style.LINE_AND_POINTS, points);
     }

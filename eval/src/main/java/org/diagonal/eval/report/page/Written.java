@@ -1,7 +1,9 @@
 package org.diagonal.eval.report.page;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.diagonal.eval.report.page.Table.Cell;
 
 /** Numbers as reports write them: with a typesetter's minus, and exact behind what was rounded. */
@@ -87,6 +89,11 @@ public final class Written {
     /** Nothing for a value that is not there. */
     public static Cell briefCell(OptionalDouble value) {
         return value.isPresent() ? briefCell(value.getAsDouble()) : Cell.of("");
+    }
+
+    /** Several in one cell. */
+    public static Cell briefCells(List<Double> values) {
+        return Cell.of(values.stream().map(Written::brief).collect(Collectors.joining(", ")));
     }
 
     /** A sentence begins with a capital. */

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
+import org.diagonal.eval.report.terminal.Words;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Room;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.plugin.finetune.Evaluation;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.Stepper;
-import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.finetune.TrainingSettings.Trained;
+import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.network.Network;
 
 /** Measures a step, and compares what a training takes with what there is. */
@@ -77,7 +77,7 @@ final class Measured {
             warnings.add(
                     Notice.of(
                             "the run may not fit on the disk: its folder takes up to %s, and %s are free"
-                                    .formatted(gigabytes(disk), gigabytes(free)),
+                                    .formatted(Words.gigabytes(disk), Words.gigabytes(free)),
                             Setting.OUT,
                             Setting.KEEP));
         }
@@ -88,13 +88,11 @@ final class Measured {
             warnings.add(
                     Notice.of(
                             "the training may not fit into memory: gradients and moments take %s, and %s are free"
-                                    .formatted(gigabytes(memory), gigabytes(left.getAsLong())),
+                                    .formatted(
+                                            Words.gigabytes(memory),
+                                            Words.gigabytes(left.getAsLong())),
                             Setting.TRAIN));
         }
         return warnings;
-    }
-
-    static String gigabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 }

@@ -92,18 +92,13 @@ public record ArmRuns(
 
     /** The settings of a run that its arms share, those in which they differ left out. */
     public static Map<String, String> shared(List<ArmRuns> arms) {
-        Map<String, String> shared = new LinkedHashMap<>();
-        List<Map<String, String>> all = new ArrayList<>();
-        for (ArmRuns arm : arms) {
-            arm.trainings.forEach(training -> all.add(training.settings()));
-        }
-        all.get(0)
-                .forEach(
-                        (name, value) -> {
-                            if (all.stream().allMatch(one -> value.equals(one.get(name)))) {
-                                shared.put(name, value);
-                            }
-                        });
+        List<Map<String, String>> all =
+                arms.stream()
+                        .flatMap(arm -> arm.trainings.stream())
+                        .map(TrainingFolder::settings)
+                        .toList();
+        Map<String, String> shared = new LinkedHashMap<>(all.get(0));
+        all.forEach(one -> shared.entrySet().retainAll(one.entrySet()));
         return shared;
     }
 }

@@ -35,12 +35,11 @@ public record ScalingsRequest(
      */
     public IdentityScalings addedTo(IdentityScalings present) {
         boolean hasQk = present.has(Circuit.QK);
-        if (hasQk && arm.control().filter(Control.Fixed.class::isInstance).isPresent()) {
+        if (hasQk && isFixed()) {
             throw new IllegalArgumentException(
                     "%s needs a model without QK scalings, and this one has them".formatted(arm));
         }
-        if (qkMultiplier.isPresent()
-                && arm.control().filter(Control.Fixed.class::isInstance).isPresent()) {
+        if (qkMultiplier.isPresent() && isFixed()) {
             throw new IllegalArgumentException(
                     "%s says itself what a is: leave the multiplier of QK out".formatted(arm));
         }
@@ -57,18 +56,18 @@ public record ScalingsRequest(
 
     /** Whether the control brings numbers of its own, beside scalings. */
     boolean hasNumbers() {
-        return arm.control()
-                .filter(
-                        control ->
-                                !(control instanceof Control.Fixed)
-                                        && !(control instanceof Control.Permuted))
-                .isPresent();
+        return !isFixed()
+                && arm.control().filter(one -> !(one instanceof Control.Permuted)).isPresent();
+    }
+
+    /** Whether a is given, and nothing of it trained. */
+    private boolean isFixed() {
+        return arm.control().filter(Control.Fixed.class::isInstance).isPresent();
     }
 
     /** Whether scalings are trained: a model's own, or those of the arm. */
     boolean movesScalings(IdentityScalings present) {
-        boolean fixed = arm.control().filter(Control.Fixed.class::isInstance).isPresent();
-        return fixed ? !present.isNone() : !addedTo(present).isNone();
+        return isFixed() ? !present.isNone() : !addedTo(present).isNone();
     }
 
     /**
@@ -88,8 +87,7 @@ public record ScalingsRequest(
                     ? Optional.of(LoraAdapter.trained(base, sha256, lora.rank()))
                     : Optional.empty(); // whose scalings move, too
         }
-        boolean still = control.filter(Control.Fixed.class::isInstance).isPresent();
-        return hasNumbers() || still // which moves nothing, so that no file of it is written
+        return hasNumbers() || isFixed() // which moves nothing, so that no file of it is written
                 ? Optional.empty()
                 : Optional.of(new ScalingsAdapter(base, sha256, trained));
     }

@@ -3,16 +3,17 @@ package org.diagonal.eval.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
-import org.diagonal.eval.report.chart.XyChart;
+import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.XyChart.Point;
 import org.diagonal.eval.report.chart.XyChart.Series;
 import org.diagonal.eval.report.chart.XyChart.Style;
+import org.diagonal.eval.report.chart.XyChart;
 import org.diagonal.eval.report.page.Block.Figure;
-import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
+import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.eval.train.TrainingFolder.Step;
 import org.diagonal.plugin.network.Loss;
@@ -73,7 +74,7 @@ public final class TrainingFigures {
     }
 
     private List<Curve> curves(
-            java.util.function.Function<TrainingFolder, List<Step>> which,
+            Function<TrainingFolder, List<Step>> which,
             ToDoubleFunction<Step> value,
             boolean thin) {
         int length = Integer.MAX_VALUE;
@@ -109,28 +110,16 @@ public final class TrainingFigures {
         int length = arms.get(0).trainings().get(0).trained().size();
         int group = group(length);
         String each = group == 1 ? "" : " Each point is the mean of %d steps.".formatted(group);
-        return new Figure(
-                "training-loss",
-                chart(
-                        "Training loss",
-                        "By optimizer step%s.%s".formatted(ofSeeds(), each),
-                        "loss, " + unit,
-                        curves,
-                        Style.LINE),
-                table("Training loss, " + unit, curves));
+        String description = "By optimizer step%s.%s".formatted(ofSeeds(), each);
+        return figure("training-loss", "Training loss", description, curves, Style.LINE);
     }
 
     private Figure validation(List<Curve> curves) {
-        return new Figure(
-                "validation-loss",
-                chart(
-                        "Validation loss",
-                        "On text or strings that are not trained on%s. Step 0 is the model before training."
-                                .formatted(ofSeeds()),
-                        "loss, " + unit,
-                        curves,
-                        Style.LINE_AND_POINTS),
-                table("Validation loss, " + unit, curves));
+        String description =
+                "On text or strings that are not trained on%s. Step 0 is the model before training."
+                        .formatted(ofSeeds());
+        return figure(
+                "validation-loss", "Validation loss", description, curves, Style.LINE_AND_POINTS);
     }
 
     /** Arms see the same batches: what is between them at a step is not the batch. */
@@ -160,20 +149,22 @@ public final class TrainingFigures {
                 "training-difference", chart, table("Difference in training loss", differences));
     }
 
-    private XyChart chart(
-            String title, String description, String label, List<Curve> curves, Style style) {
+    private Figure figure(
+            String name, String title, String description, List<Curve> curves, Style style) {
         List<Double> values = new ArrayList<>();
         curves.forEach(curve -> curve.points.forEach(point -> values.add(point.y())));
         double min = values.stream().mapToDouble(value -> value).min().orElse(0);
         double max = values.stream().mapToDouble(value -> value).max().orElse(1);
         Scale scale = min > 0 && max / min > FAR ? Scale.LOG10 : Scale.LINEAR;
-        return new XyChart(
-                title,
-                description,
-                steps(curves),
-                Axis.around(label, scale, values),
-                series(curves, style),
-                OptionalDouble.empty());
+        XyChart chart =
+                new XyChart(
+                        title,
+                        description,
+                        steps(curves),
+                        Axis.around("loss, " + unit, scale, values),
+                        series(curves, style),
+                        OptionalDouble.empty());
+        return new Figure(name, chart, table(title + ", " + unit, curves));
     }
 
     private static Axis steps(List<Curve> curves) {

@@ -29,10 +29,10 @@ import org.diagonal.plugin.run.RunFolder;
  * @param seeds trainings of each arm, from the plan's seed upwards
  * @param training the training that all arms share
  */
-record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob training) {
+public record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob training) {
 
     /** Keeps the arms' order. */
-    ArmTrainings {
+    public ArmTrainings {
         arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
     }
 

@@ -146,7 +146,7 @@ public final class ComparisonPage {
         }
         for (ArmRuns arm : arms) {
             for (TrainingFolder training : arm.trainings()) {
-                if (!Files.exists(training.folder().resolve(ArticleFigures.MEASURED))) {
+                if (!Files.exists(training.folder().resolve(CompareJob.TEST))) {
                     return List.of();
                 }
             }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
@@ -23,7 +22,8 @@ import org.diagonal.eval.train.Start;
  * @param measuring how both are measured
  * @param <E> one model's measurement
  */
-public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> measuring) {
+public record PairJob<E extends Record>(
+        ModelSource first, ModelSource second, Measuring<E> measuring) {
 
     /**
      * Measures and compares.
@@ -66,7 +66,7 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
         return result;
     }
 
-    private static <E> Comparison.Arm arm(
+    private static <E extends Record> Comparison.Arm arm(
             Measuring<E> measuring, ModelSource model, E measured, Optional<E> reference)
             throws IOException {
         return new Comparison.Arm(
@@ -76,7 +76,7 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 List.of(model.folder().toString()),
-                LongStream.of(measuring.step(measured).stream().toArray()).boxed().toList(),
+                measuring.steps(List.of(measured)),
                 reference.map(
                         first -> measuring.effect(List.of(0L), List.of(first), List.of(measured))),
                 Optional.empty());

@@ -102,7 +102,6 @@ record CurveFigures(Curve file) {
             values.add(point.mean());
             values.addAll(point.values());
             sizes.add((double) point.n());
-            List<String> trials = point.values().stream().map(Written::brief).toList();
             table.row(
                     Cell.of(name(arm)),
                     Cell.of("ours"),
@@ -111,7 +110,7 @@ record CurveFigures(Curve file) {
                     Written.briefCell(point.stderr()),
                     end(point, Interval::low),
                     end(point, Interval::high),
-                    Cell.of(String.join(", ", trials)));
+                    Written.briefCells(point.values()));
         }
         return new Series(name(arm), Ink.of(arm.arm()), Style.LINE_AND_POINTS, points);
     }
@@ -156,23 +155,16 @@ record CurveFigures(Curve file) {
             for (Curve.Point point : arm.points()) {
                 Interval unseen = point.accuracyUnseenCi95();
                 Interval seen = point.accuracySeenCi95();
+                double share = point.accuracyUnseen();
+                String place = "%s, n = %s".formatted(name(arm), Written.count(point.n()));
+                String note = place + ": " + Written.fixed(share, DECIMALS);
                 sizes.add((double) point.n());
                 shares.addAll(List.of(unseen.low(), unseen.high()));
-                points.add(
-                        new Point(
-                                point.n(),
-                                point.accuracyUnseen(),
-                                unseen.low(),
-                                unseen.high(),
-                                "%s, n = %s: %s"
-                                        .formatted(
-                                                name(arm),
-                                                Written.count(point.n()),
-                                                Written.fixed(point.accuracyUnseen(), DECIMALS))));
+                points.add(new Point(point.n(), share, unseen.low(), unseen.high(), note));
                 table.row(
                         Cell.of(name(arm)),
                         Written.countCell(point.n()),
-                        Written.cell(point.accuracyUnseen(), DECIMALS),
+                        Written.cell(share, DECIMALS),
                         Written.cell(unseen.low(), DECIMALS),
                         Written.cell(unseen.high(), DECIMALS),
                         Written.cell(point.accuracySeen(), DECIMALS),

@@ -81,9 +81,6 @@ final class ArmDifferences {
                 Cell.of(first.at().get(ARMS)),
                 Cell.of(figures.line(second)),
                 Written.signedCell(mean, 3),
-                Cell.of(
-                        Written.signed(interval.low(), 3)
-                                + " to "
-                                + Written.signed(interval.high(), 3)));
+                Cell.of(Written.signedInterval(interval, 3)));
     }
 }

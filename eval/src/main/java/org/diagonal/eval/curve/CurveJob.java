@@ -1,9 +1,7 @@
 package org.diagonal.eval.curve;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.record.Records;
@@ -15,7 +13,6 @@ import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialRunner;
 import org.diagonal.eval.trial.TrialWorkers;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -64,34 +61,21 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     }
 
     private void check(Path out) throws IOException {
-        if (Files.exists(out.resolve(RunFolder.RUN))) {
-            throw FileFault.of(out, "is a run, and cannot become a curve");
-        }
+        OUT.refuse(out, RunFolder.RUN, "sweep.json", "settings.json");
         OUT.require(out);
-        for (String other : List.of("sweep.json", "settings.json")) {
-            if (Files.exists(out.resolve(other))) {
-                throw FileFault.of(
-                        out,
-                        "holds a %s, and cannot become a curve; choose another folder"
-                                .formatted(other));
-            }
-        }
         requireSame(out);
     }
 
     private Optional<Outcome> finish(Path out, Optional<TrialBatch.Outcome> ended)
             throws IOException {
-        if (ended.isEmpty()) {
-            return Optional.empty();
+        if (ended.isEmpty() || ended.get().missing() > 0) {
+            return ended.map(
+                    batch -> new Outcome(batch.trials(), batch.missing(), Optional.empty()));
         }
-        TrialBatch.Outcome batch = ended.get();
-        if (batch.missing() > 0) {
-            return Optional.of(new Outcome(batch.trials(), batch.missing(), Optional.empty()));
-        }
-        Curve curve = Curve.of(plan, batch.results(), ReferenceFigures.bundled());
+        Curve curve = Curve.of(plan, ended.get().results(), ReferenceFigures.bundled());
         AtomicFiles.writeString(out.resolve(CurveTable.FILE), CurveTable.text(curve));
         Curve.FORM.write(out, curve);
-        return Optional.of(new Outcome(batch.trials(), 0, Optional.of(curve)));
+        return Optional.of(new Outcome(ended.get().trials(), 0, Optional.of(curve)));
     }
 
     /**
@@ -116,12 +100,8 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
                 .ifPresent(
                         found -> {
                             throw new SettingException(
-                                    "%s holds a curve with %s %s, not %s; choose another folder"
-                                            .formatted(
-                                                    out,
-                                                    found.key(),
-                                                    found.second(),
-                                                    found.first()),
+                                    "%s holds a curve with %s; choose another folder"
+                                            .formatted(out, found.present()),
                                     Setting.OUT);
                         });
     }

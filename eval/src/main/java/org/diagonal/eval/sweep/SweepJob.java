@@ -1,7 +1,6 @@
 package org.diagonal.eval.sweep;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialResult;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
 import org.diagonal.templates.alphabet.SymbolKind;
 
@@ -98,14 +96,7 @@ public final class SweepJob {
      * @throws IllegalArgumentException if it holds another sweep, naming what differs
      */
     public void check(Path out) throws IOException {
-        for (String other : List.of(RunFolder.RUN, "curve.json")) {
-            if (Files.exists(out.resolve(other))) {
-                throw FileFault.of(
-                        out,
-                        "holds a %s, and cannot become a sweep; choose another folder"
-                                .formatted(other));
-            }
-        }
+        OUT.refuse(out, RunFolder.RUN, "curve.json");
         OUT.require(out);
         if (!Started.FORM.isIn(out)) {
             return;
@@ -114,12 +105,8 @@ public final class SweepJob {
         Optional<Records.Difference> other = Records.difference(started(), before);
         if (other.isPresent()) {
             throw new IllegalArgumentException(
-                    "%s holds another sweep, with %s %s, not %s; choose another folder"
-                            .formatted(
-                                    out,
-                                    other.get().key(),
-                                    other.get().second(),
-                                    other.get().first()));
+                    "%s holds another sweep, with %s; choose another folder"
+                            .formatted(out, other.get().present()));
         }
     }
 

@@ -247,7 +247,10 @@ final class CurveJobTest {
                         () ->
                                 new CurveJob(PLAN, Shard.WHOLE, false)
                                         .run(run, nothing(), new FakeTrials.Quiet()))
-                .hasMessage(run + ": is a run, and cannot become a curve");
+                .hasMessage(
+                        run
+                                + ": holds a run.json, and cannot become a curve; choose another"
+                                + " folder");
     }
 
     @Test

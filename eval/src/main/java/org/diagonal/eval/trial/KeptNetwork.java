@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.evaluate.LoadedModel;
 import org.diagonal.eval.measure.MeasuredModel;
@@ -140,20 +142,16 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
     /** The first number of the trial's own measurement that another one does not have. */
     public Optional<Records.Difference> difference(TaskScores scores) {
         return Records.difference(
-                Numbers.of(result.unseen(), result.seen()),
-                Numbers.of(scores.unseen(), scores.seen()));
+                numbers(result.unseen(), result.seen()), numbers(scores.unseen(), scores.seen()));
     }
 
     /** What a measurement says, in the order of its importance. */
-    private record Numbers(
-            double testLoss, double testAccuracy, double seenLoss, double seenAccuracy) {
-
-        static Numbers of(TaskEvaluation unseen, TaskEvaluation seen) {
-            return new Numbers(
-                    unseen.loss(),
-                    unseen.accuracy().proportion().value(),
-                    seen.loss(),
-                    seen.accuracy().proportion().value());
-        }
+    private static Map<String, Double> numbers(TaskEvaluation unseen, TaskEvaluation seen) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("test_loss", unseen.loss());
+        numbers.put("test_accuracy", unseen.accuracy().proportion().value());
+        numbers.put("seen_loss", seen.loss());
+        numbers.put("seen_accuracy", seen.accuracy().proportion().value());
+        return numbers;
     }
 }

@@ -236,7 +236,11 @@ public record Trial(
 
     /** The same trial measured on another task. */
     public Trial testedOn(Optional<Task> other) {
-        return new Trial(task, network, arm, n, seed, training, samples, other);
+        return with(task, other);
+    }
+
+    private Trial with(Task learned, Optional<Task> tested) {
+        return new Trial(learned, network, arm, n, seed, training, samples, tested);
     }
 
     /** What it is measured on. */
@@ -284,15 +288,8 @@ public record Trial(
                             .formatted(VERSION, version == null ? "none" : version));
         }
         Trial read = Records.read(keys, Trial.class);
-        return new Trial(
-                read.task.withText(text),
-                read.network,
-                read.arm,
-                read.n,
-                read.seed,
-                read.training,
-                read.samples,
-                read.testTask.map(tested -> tested.withText(testText)));
+        return read.with(
+                read.task.withText(text), read.testTask.map(tested -> tested.withText(testText)));
     }
 
     /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */

@@ -30,6 +30,22 @@ public record ArmRuns(
     public record Named(String name, Arm scalings, List<Path> folders) {}
 
     /**
+     * A training by itself.
+     *
+     * @param models its model, if that is finished
+     */
+    public static List<ArmRuns> of(TrainingFolder training, List<Path> models) {
+        Arm scalings = training.scalings();
+        return List.of(
+                new ArmRuns(
+                        scalings.toString(),
+                        Ink.of(scalings),
+                        List.of(training),
+                        models,
+                        List.of()));
+    }
+
+    /**
      * Looks for the arms' folders.
      *
      * @param comparison the folder of the comparison

@@ -182,6 +182,15 @@ public record TrainingFolder(
         }
     }
 
+    /** What it trained on what, as pages are called. */
+    public String title() {
+        return "%s on %s, scalings %s"
+                .formatted(
+                        settings.getOrDefault("model", "A model"),
+                        settings.getOrDefault("data", "a text"),
+                        scalings);
+    }
+
     /** Optimizer steps alone. */
     List<Step> trained() {
         return steps.stream().filter(step -> step.loss.isPresent()).toList();

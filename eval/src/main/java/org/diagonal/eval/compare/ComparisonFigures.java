@@ -133,13 +133,8 @@ final class ComparisonFigures {
 
     /** The effect of every pair of trainings. */
     Table pairs() {
-        Table.Builder table =
-                Table.of(
-                        "Each pair of trainings",
-                        "Arm",
-                        "Against",
-                        "Seed",
-                        task ? "Difference" : "Ratio");
+        String what = task ? "Difference" : "Ratio";
+        Table.Builder table = Table.of("Each pair of trainings", "Arm", "Against", "Seed", what);
         for (Arm arm : file.arms()) {
             arm.effect().ifPresent(effect -> pairs(table, arm.name(), file.first().name(), effect));
             arm.againstBefore().ifPresent(effect -> pairs(table, arm.name(), BEFORE, effect));

@@ -206,15 +206,10 @@ public final class CurvePage {
     /** Arms are paired: trials of one seed share their samples. */
     private Table differences() {
         Line first = file.arms().get(0);
-        Table.Builder table =
-                Table.of(
-                        "%s less that of %s, paired by trial"
-                                .formatted(Written.capital(file.metric()), name(first)),
-                        "Arm",
-                        "n",
-                        "Difference",
-                        "Low",
-                        "High");
+        String caption =
+                "%s less that of %s, paired by trial"
+                        .formatted(Written.capital(file.metric()), name(first));
+        Table.Builder table = Table.of(caption, "Arm", "n", "Difference", "Low", "High");
         for (Line arm : file.arms().subList(1, file.arms().size())) {
             for (int i = 0; i < arm.points().size(); i++) {
                 List<Double> differences =

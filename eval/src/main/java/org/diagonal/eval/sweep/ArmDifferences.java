@@ -34,15 +34,11 @@ final class ArmDifferences {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
+        String caption =
+                "Difference of %s from the first arm, paired by seed".formatted(sweep.metric());
+        String x = sweep.figure().x();
         Table.Builder table =
-                Table.of(
-                        "Difference of %s from the first arm, paired by seed"
-                                .formatted(sweep.metric()),
-                        sweep.figure().x(),
-                        "Against",
-                        "Line",
-                        "Difference",
-                        "95 % interval");
+                Table.of(caption, x, "Against", "Line", "Difference", "95 % interval");
         rows.forEach(table::row);
         return Optional.of(table.build());
     }

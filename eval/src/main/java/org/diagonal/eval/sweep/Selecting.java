@@ -75,21 +75,20 @@ final class Selecting {
                     .computeIfAbsent(cell.at().get(select.over()), any -> new LinkedHashSet<>())
                     .add(rest);
         }
-        groups.forEach(
-                (group, values) -> {
-                    String first = values.keySet().iterator().next();
-                    values.forEach(
-                            (value, rest) -> {
-                                if (!rest.equals(values.get(first))) {
-                                    throw new IllegalArgumentException(
-                                            "except: %s %s and %s are trained in different combinations%s, so that none of them can be chosen"
-                                                    .formatted(
-                                                            select.over(),
-                                                            first,
-                                                            value,
-                                                            group.isEmpty() ? "" : " at " + group));
-                                }
-                            });
+        groups.forEach((group, rests) -> requireFair(select.over(), group, rests));
+    }
+
+    private static void requireFair(
+            Axis over, Map<String, String> group, Map<String, Set<Map<Axis, String>>> rests) {
+        String first = rests.keySet().iterator().next();
+        rests.forEach(
+                (value, rest) -> {
+                    if (!rest.equals(rests.get(first))) {
+                        String at = group.isEmpty() ? "" : " at " + group;
+                        throw new IllegalArgumentException(
+                                "except: %s %s and %s are trained in different combinations%s, so that none of them can be chosen"
+                                        .formatted(over, first, value, at));
+                    }
                 });
     }
 

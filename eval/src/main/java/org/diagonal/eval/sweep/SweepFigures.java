@@ -134,33 +134,25 @@ final class SweepFigures {
                     if (sweep.figure().logarithmic() && point.get(0) <= 0) {
                         continue;
                     }
+                    double x = point.get(0);
+                    double mean = point.get(1);
                     double error = PaperSeries.error(point).orElse(0);
-                    points.add(
-                            new Point(
-                                    point.get(0),
-                                    point.get(1),
-                                    point.get(1) - error,
-                                    point.get(1) + error,
-                                    "paper, %s: %s"
-                                            .formatted(one.label(), Written.brief(point.get(1)))));
-                    xs.add(point.get(0));
-                    ys.add(point.get(1));
+                    String note = "paper, %s: %s".formatted(one.label(), Written.brief(mean));
+                    points.add(new Point(x, mean, mean - error, mean + error, note));
+                    xs.add(x);
+                    ys.add(mean);
                     table.row(
                             Cell.of("paper"),
                             Cell.of(one.label()),
-                            number(point.get(0)),
-                            Written.briefCell(point.get(1)),
+                            number(x),
+                            Written.briefCell(mean),
                             Written.briefCell(PaperSeries.error(point)),
                             Cell.of(""),
                             Cell.of(""),
                             Cell.of(""));
                 }
-                series.add(
-                        new Series(
-                                series.isEmpty() ? "the paper" : "",
-                                Ink.AXIS,
-                                Style.OTHERS,
-                                points));
+                String name = series.isEmpty() ? "the paper" : "";
+                series.add(new Series(name, Ink.AXIS, Style.OTHERS, points));
             }
         }
         return series;

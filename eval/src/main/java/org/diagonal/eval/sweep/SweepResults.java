@@ -1,10 +1,9 @@
 package org.diagonal.eval.sweep;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import org.diagonal.eval.sweep.Sweep.Measure;
 import org.diagonal.eval.sweep.SweepPlan.Cell;
 import org.diagonal.eval.trial.Trial;
@@ -62,9 +61,7 @@ record SweepResults(
                 cell.reported().stream().map(Trial::hash).toList());
     }
 
-    private static Measure measure(List<TrialResult> trials, ToDoubleFunction<TrialResult> of) {
-        List<Double> values = new ArrayList<>();
-        trials.forEach(trial -> values.add(of.applyAsDouble(trial)));
-        return Measure.of(values);
+    private static Measure measure(List<TrialResult> trials, Function<TrialResult, Double> of) {
+        return Measure.of(trials.stream().map(of).toList());
     }
 }

@@ -74,8 +74,6 @@ final class SweepFigures {
     /** The chart of one measure, with its numbers as a table. */
     Figure figure(String y) {
         Map<String, List<Sweep.Point>> lines = lines();
-        List<Double> xs = new ArrayList<>();
-        List<Double> ys = new ArrayList<>();
         Table.Builder table =
                 Table.of(
                         Written.capital(measured(y)),
@@ -87,15 +85,15 @@ final class SweepFigures {
                         "Low",
                         "High",
                         "Trials");
-        List<Series> series = new ArrayList<>(paper(y, table, xs, ys));
+        List<Series> series = new ArrayList<>(paper(y, table));
         List<String> names = List.copyOf(lines.keySet());
         for (int i = 0; i < names.size(); i++) {
             singles(lines.get(names.get(i)), y, ink(names, i)).ifPresent(series::add);
         }
         for (int i = 0; i < names.size(); i++) {
-            series.add(
-                    ours(names.get(i), lines.get(names.get(i)), y, ink(names, i), table, xs, ys));
+            series.add(ours(names.get(i), lines.get(names.get(i)), y, ink(names, i), table));
         }
+        List<Double> xs = XyChart.xs(series);
         boolean log = sweep.figure().logarithmic();
         boolean doubled = log && xs.stream().allMatch(x -> x >= 1);
         Axis.Scale scale = !log ? Axis.Scale.LINEAR : doubled ? Axis.Scale.LOG2 : Axis.Scale.LOG10;
@@ -105,7 +103,7 @@ final class SweepFigures {
                         title,
                         description(y),
                         Axis.around(sweep.figure().x(), scale, xs),
-                        Axis.around(measured(y), Axis.Scale.LINEAR, ys),
+                        Axis.around(measured(y), Axis.Scale.LINEAR, XyChart.ys(series)),
                         series,
                         OptionalDouble.empty());
         return new Figure(y, chart, table.build());
@@ -122,7 +120,7 @@ final class SweepFigures {
                         behind ? " Grey and dashed: the paper’s, with standard errors." : "");
     }
 
-    private List<Series> paper(String y, Table.Builder table, List<Double> xs, List<Double> ys) {
+    private List<Series> paper(String y, Table.Builder table) {
         List<Series> series = new ArrayList<>();
         for (PaperFigure figure : sweep.paper()) {
             if (!figure.measured().equals(y)) {
@@ -139,8 +137,6 @@ final class SweepFigures {
                     double error = PaperSeries.error(point).orElse(0);
                     String note = "paper, %s: %s".formatted(one.label(), Written.brief(mean));
                     points.add(new Point(x, mean, mean - error, mean + error, note));
-                    xs.add(x);
-                    ys.add(mean);
                     table.row(
                             Cell.of("paper"),
                             Cell.of(one.label()),
@@ -176,13 +172,7 @@ final class SweepFigures {
     }
 
     private Series ours(
-            String name,
-            List<Sweep.Point> line,
-            String y,
-            Ink ink,
-            Table.Builder table,
-            List<Double> xs,
-            List<Double> ys) {
+            String name, List<Sweep.Point> line, String y, Ink ink, Table.Builder table) {
         List<Point> points = new ArrayList<>();
         for (Sweep.Point point : line) {
             Optional<Measure> measure = point.measure(y);
@@ -196,9 +186,6 @@ final class SweepFigures {
             String place = "%s%s %s".formatted(title, sweep.figure().x(), Written.setting(x));
             String note = place + ": " + Written.brief(one.mean());
             points.add(new Point(x, one.mean(), ends.low(), ends.high(), note));
-            xs.add(x);
-            ys.add(one.mean());
-            ys.addAll(one.values());
             table.row(
                     Cell.of("ours"),
                     Cell.of(name),

@@ -1,6 +1,7 @@
 package org.diagonal.eval.train;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -134,16 +135,17 @@ public final class TrainingFigures {
             }
             differences.add(new Curve(curve.arm, points));
         }
-        List<Double> values = new ArrayList<>(List.of(0.0));
-        differences.forEach(curve -> curve.points.forEach(point -> values.add(point.y())));
+        List<Series> series = series(differences, Style.LINE);
+        List<Double> values = new ArrayList<>(XyChart.ys(series));
+        values.add(0.0);
         XyChart chart =
                 new XyChart(
                         "Difference in training loss",
                         "Each arm less %s at the same step, which has the same batch%s. Below zero the arm learns faster."
                                 .formatted(first.name(), ofSeeds()),
-                        steps(differences),
+                        steps(series),
                         Axis.around("difference, " + unit, Scale.LINEAR, values),
-                        series(differences, Style.LINE),
+                        series,
                         OptionalDouble.of(0));
         return new Figure(
                 "training-difference", chart, table("Difference in training loss", differences));
@@ -151,8 +153,8 @@ public final class TrainingFigures {
 
     private Figure figure(
             String name, String title, String description, List<Curve> curves, Style style) {
-        List<Double> values = new ArrayList<>();
-        curves.forEach(curve -> curve.points.forEach(point -> values.add(point.y())));
+        List<Series> series = series(curves, style);
+        List<Double> values = XyChart.ys(series);
         double min = values.stream().mapToDouble(value -> value).min().orElse(0);
         double max = values.stream().mapToDouble(value -> value).max().orElse(1);
         Scale scale = min > 0 && max / min > FAR ? Scale.LOG10 : Scale.LINEAR;
@@ -160,21 +162,16 @@ public final class TrainingFigures {
                 new XyChart(
                         title,
                         description,
-                        steps(curves),
+                        steps(series),
                         Axis.around("loss, " + unit, scale, values),
-                        series(curves, style),
+                        series,
                         OptionalDouble.empty());
         return new Figure(name, chart, table(title + ", " + unit, curves));
     }
 
-    private static Axis steps(List<Curve> curves) {
-        double last =
-                curves.stream()
-                        .flatMap(curve -> curve.points.stream())
-                        .mapToDouble(Point::x)
-                        .max()
-                        .orElse(1); // before the first step
-        return new Axis("optimizer step", Scale.LINEAR, 0, Math.max(1, last));
+    private static Axis steps(List<Series> series) {
+        double last = XyChart.xs(series).stream().max(Comparator.naturalOrder()).orElse(1.0);
+        return new Axis("optimizer step", Scale.LINEAR, 0, Math.max(1, last)); // 0 before the first
     }
 
     private static List<Series> series(List<Curve> curves, Style style) {

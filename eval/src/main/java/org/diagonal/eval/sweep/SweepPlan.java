@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
@@ -173,11 +174,8 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
 
     /** A loss and an error cannot stand in one figure. */
     private void requireOneMeasure() throws FileSystemException {
-        Set<Labels> labels =
-                cells.stream()
-                        .map(cell -> cell.reported.get(0).task().labels())
-                        .collect(Collectors.toSet());
-        if (labels.size() > 1) {
+        Stream<Labels> labels = cells.stream().map(cell -> cell.reported.get(0).task().labels());
+        if (labels.distinct().count() > 1) {
             throw file.fault(
                     "task: some have real labels and some symbolic ones; one figure shows one of"
                             + " loss and error");
@@ -220,12 +218,19 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             return reported(cells).size();
         }
         Map<Map<Axis, String>, Cell> one = new LinkedHashMap<>();
-        for (Cell cell : cells) {
-            Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
-            rest.remove(over());
-            one.putIfAbsent(rest, cell);
-        }
+        cells.forEach(cell -> one.putIfAbsent(without(over(), cell), cell));
         return reported(List.copyOf(one.values())).size();
+    }
+
+    /** Combinations apart from their value of an axis. */
+    static Set<Map<Axis, String>> without(Axis axis, List<Cell> cells) {
+        return cells.stream().map(cell -> without(axis, cell)).collect(Collectors.toSet());
+    }
+
+    private static Map<Axis, String> without(Axis axis, Cell cell) {
+        Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
+        rest.remove(axis);
+        return rest;
     }
 
     /** The axis whose value is chosen. */

@@ -3,7 +3,6 @@ package org.diagonal.eval.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,17 +44,14 @@ public record PairJob<E extends Record>(
                         Setting.OUT);
             }
         }
-        List<E> measured = new ArrayList<>();
-        for (ModelSource model : List.of(first, second)) {
-            measured.add(fit.measure(place, model));
-        }
-        Comparison.Arm one = arm(fit, first, measured.get(0), Optional.empty());
-        Comparison.Arm two = arm(fit, second, measured.get(1), Optional.of(measured.get(0)));
+        E reference = fit.measure(place, first);
+        Comparison.Arm one = arm(fit, first, reference, Optional.empty());
+        Comparison.Arm two = arm(fit, second, fit.measure(place, second), Optional.of(reference));
         Comparison result =
                 new Comparison(
                         ComparisonFile.VERSION,
                         Optional.empty(),
-                        fit.measured(measured.get(0)),
+                        fit.measured(reference),
                         1,
                         Optional.empty(),
                         List.of(one, two),

@@ -302,6 +302,9 @@ final class SweepReader {
             throw keys.fault(
                     "figure.x", x + " has no numbers; expected it as a line of the figure");
         }
+        Set<Axis> others = new LinkedHashSet<>(grid.keySet());
+        others.remove(x);
+        chosen.ifPresent(others::remove);
         List<Axis> line = new ArrayList<>();
         if (node.has("line")) {
             for (String name : keys.texts("figure.line", node.get("line"))) {
@@ -319,12 +322,10 @@ final class SweepReader {
                 }
             }
         } else {
-            grid.keySet().stream()
-                    .filter(axis -> axis != x && !chosen.equals(Optional.of(axis)))
-                    .forEach(line::add);
+            line.addAll(others);
         }
-        for (Axis axis : grid.keySet()) {
-            if (axis != x && !line.contains(axis) && !chosen.equals(Optional.of(axis))) {
+        for (Axis axis : others) {
+            if (!line.contains(axis)) {
                 throw keys.fault("figure", axis + " of grid is neither x nor line");
             }
         }

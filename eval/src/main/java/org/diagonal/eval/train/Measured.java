@@ -81,8 +81,7 @@ final class Measured {
                             Setting.OUT,
                             Setting.KEEP));
         }
-        long memory =
-                Forecast.leastMemory(parameters, trainable) - 4 * parameters; // loaded already
+        long memory = Forecast.leastMemory(trainable);
         OptionalLong left = Room.memory();
         if (left.isPresent() && memory > left.getAsLong()) {
             warnings.add(

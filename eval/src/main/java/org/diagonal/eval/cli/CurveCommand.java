@@ -25,10 +25,12 @@ import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.TextWriter;
+import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Command;
@@ -192,15 +194,16 @@ public final class CurveCommand implements Callable<Integer> {
         }
         CurveJob job = new CurveJob(plan, batch.shard, batch.keepModels);
         Requests requests = new Requests(global);
-        Optional<CurveJob.Outcome> outcome =
-                batch.jobs == 1
-                        ? job.run(
-                                out,
-                                new NetworkTrials(
-                                        () -> requests.workplace(training.products.precision),
-                                        batch.kept(out)),
-                                requests.reporter())
-                        : job.runWith(out, batch.workers(global, out), requests.reporter());
+        Reporter reporter = requests.reporter();
+        TrialBatch.Running running =
+                trials -> trials.runWith(out, batch.workers(global, out), reporter);
+        if (batch.jobs == 1) {
+            NetworkTrials here =
+                    new NetworkTrials(
+                            () -> requests.workplace(training.products.precision), batch.kept(out));
+            running = trials -> trials.run(out, here, reporter);
+        }
+        Optional<CurveJob.Outcome> outcome = job.run(out, running);
         if (outcome.isEmpty()) {
             return 1;
         }
@@ -213,7 +216,9 @@ public final class CurveCommand implements Callable<Integer> {
         CurveForecast forecast =
                 CurveForecast.measure(
                         plan,
-                        new NetworkTrials(() -> requests.workplace(training.products.precision)),
+                        new NetworkTrials(
+                                () -> requests.workplace(training.products.precision),
+                                Optional.empty()),
                         out);
         json.write("plan", List.of(forecast), global.out());
         CurveForecastText.write(forecast, plan, batch.jobs, out, json.words(global.out()));

@@ -29,6 +29,7 @@ import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.SparkWorkers;
 import org.diagonal.eval.trial.TemplateTrials;
+import org.diagonal.eval.trial.TrialBatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -176,7 +177,7 @@ public final class SweepCommand implements Callable<Integer> {
 
     private int run(SweepJob job, Path folder, Requests requests) throws IOException {
         Reporter reporter = requests.reporter();
-        SweepJob.Running running;
+        TrialBatch.Running running;
         if (spark.master.isPresent()) {
             SparkWorkers cluster =
                     new SparkWorkers(

@@ -326,9 +326,4 @@ public record Curve(
             }
         }
     }
-
-    /** An arm's line, if it is one of the curve's. */
-    public Optional<Line> of(Arm arm) {
-        return arms.stream().filter(line -> line.arm.equals(arm)).findFirst();
-    }
 }

@@ -5,13 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.record.Records;
-import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.TrialBatch;
-import org.diagonal.eval.trial.TrialRunner;
-import org.diagonal.eval.trial.TrialWorkers;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.run.RunFolder;
 
@@ -37,37 +34,16 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     public record Outcome(int trials, int missing, Optional<Curve> curve) {}
 
     /**
-     * Trains in this process; see {@link TrialBatch#run(Path, TrialRunner, Reporter)}.
+     * Runs the trials that have no file yet, and writes the curve once all have one.
      *
      * @param out holds {@code trials/}, {@code curve.csv} and {@code curve.json}
      * @return empty if the process was asked to end
      * @throws IllegalArgumentException if the folder holds another curve; before anything is run
      */
-    public Optional<Outcome> run(Path out, TrialRunner runner, Reporter reporter)
-            throws IOException {
+    public Optional<Outcome> run(Path out, TrialBatch.Running running) throws IOException {
         check(out);
-        return finish(out, batch().run(out, runner, reporter));
-    }
-
-    /** The same in processes of their own, which end when this one does. */
-    public Optional<Outcome> runWith(Path out, TrialWorkers workers, Reporter reporter)
-            throws IOException {
-        check(out);
-        return finish(out, batch().runWith(out, workers, reporter));
-    }
-
-    private TrialBatch batch() {
-        return new TrialBatch(plan.all(), shard, keepsModels);
-    }
-
-    private void check(Path out) throws IOException {
-        OUT.refuse(out, RunFolder.RUN, "sweep.json", "settings.json");
-        OUT.require(out);
-        requireSame(out);
-    }
-
-    private Optional<Outcome> finish(Path out, Optional<TrialBatch.Outcome> ended)
-            throws IOException {
+        Optional<TrialBatch.Outcome> ended =
+                running.run(new TrialBatch(plan.all(), shard, keepsModels));
         if (ended.isEmpty() || ended.get().missing() > 0) {
             return ended.map(
                     batch -> new Outcome(batch.trials(), batch.missing(), Optional.empty()));
@@ -76,6 +52,12 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
         AtomicFiles.writeString(out.resolve(CurveTable.FILE), CurveTable.text(curve));
         Curve.FORM.write(out, curve);
         return Optional.of(new Outcome(ended.get().trials(), 0, Optional.of(curve)));
+    }
+
+    private void check(Path out) throws IOException {
+        OUT.refuse(out, RunFolder.RUN, "sweep.json", "settings.json");
+        OUT.require(out);
+        requireSame(out);
     }
 
     /**
@@ -96,13 +78,12 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
                             + " batches in another way; choose another folder",
                     Setting.OUT);
         }
-        Records.difference(plan.settings(), before.settings())
-                .ifPresent(
-                        found -> {
-                            throw new SettingException(
-                                    "%s holds a curve with %s; choose another folder"
-                                            .formatted(out, found.present()),
-                                    Setting.OUT);
-                        });
+        Optional<Records.Difference> other = Records.difference(plan.settings(), before.settings());
+        if (other.isPresent()) {
+            throw new SettingException(
+                    "%s holds a curve with %s; choose another folder"
+                            .formatted(out, other.get().present()),
+                    Setting.OUT);
+        }
     }
 }

@@ -66,13 +66,6 @@ public final class SweepJob {
                 throws IOException;
     }
 
-    /** How trials of a batch are run. */
-    @FunctionalInterface
-    public interface Running {
-        /** Empty if the process was asked to end. */
-        Optional<TrialBatch.Outcome> run(TrialBatch batch) throws IOException;
-    }
-
     /**
      * How a job ended.
      *
@@ -127,7 +120,8 @@ public final class SweepJob {
      *
      * @return empty if the process was asked to end
      */
-    public Optional<Outcome> run(Path out, Running running, Reporter reporter) throws IOException {
+    public Optional<Outcome> run(Path out, TrialBatch.Running running, Reporter reporter)
+            throws IOException {
         check(out);
         Started.FORM.write(OutFolder.make(out), started());
         List<Trial> search = plan.search();
@@ -151,7 +145,7 @@ public final class SweepJob {
             return ended.map(batch -> outcome(batch, false));
         }
         Map<Trial, TrialResult> results = ended.get().results();
-        Sweep sweep = new SweepResults(plan, cells, results, selection).sweep();
+        Sweep sweep = Sweep.of(plan, cells, results, selection);
         write(out, sweep, new TrialTable(plan, cells, searched, results));
         return Optional.of(new Outcome(ended.get().trials(), 0, false, Optional.of(sweep)));
     }

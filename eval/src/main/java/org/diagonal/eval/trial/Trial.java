@@ -243,6 +243,11 @@ public record Trial(
         return new Trial(learned, network, arm, n, seed, training, samples, tested);
     }
 
+    /** Optimizer steps of a pass over the samples; the last may be of fewer. */
+    public int stepsPerEpoch() {
+        return 1 + (n - 1) / training.batchSize;
+    }
+
     /** What it is measured on. */
     public Task tested() {
         return testTask.orElse(task);

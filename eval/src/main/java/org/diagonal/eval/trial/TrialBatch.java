@@ -54,6 +54,13 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
         }
     }
 
+    /** How the trials of a batch are run: here, or in processes of their own. */
+    @FunctionalInterface
+    public interface Running {
+        /** Empty if the process was asked to end. */
+        Optional<Outcome> run(TrialBatch batch) throws IOException;
+    }
+
     /** Copies the trials. */
     public TrialBatch {
         all = List.copyOf(all);

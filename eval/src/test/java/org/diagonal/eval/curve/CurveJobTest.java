@@ -48,11 +48,18 @@ final class CurveJobTest {
     private Optional<CurveJob.Outcome> run(CurvePlan plan, Shard shard, TrialRunner runner)
             throws IOException {
         return new CurveJob(plan, shard, false)
-                .run(work.resolve("out"), runner, new FakeTrials.Quiet());
+                .run(work.resolve("out"), FakeTrials.here(work.resolve("out"), runner));
     }
 
     private Curve curve(CurvePlan plan) throws IOException {
         return run(plan, Shard.WHOLE, new FakeTrials()).orElseThrow().curve().orElseThrow();
+    }
+
+    private static Curve.Line line(Curve curve, Arm arm) {
+        return curve.arms().stream()
+                .filter(line -> line.arm().equals(arm))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static TrialRunner nothing() {
@@ -68,11 +75,11 @@ final class CurveJobTest {
         double a = 0.632 * 0.632;
         double b = 0.633 * 0.633;
         double c = 0.634 * 0.634;
-        Curve.Point point = result.of(Arm.NONE).orElseThrow().points().get(0);
+        Curve.Point point = line(result, Arm.NONE).points().get(0);
         assertThat(point.mean()).isCloseTo((a + b + c) / 3, within(1e-12));
         assertThat(point.stderr().orElseThrow()).isCloseTo(7.309255e-4, within(1e-9));
-        assertThat(result.of(Arm.NONE).orElseThrow().firstBelow()).hasValue(64);
-        assertThat(result.of(Arm.QK).orElseThrow().firstBelow()).hasValue(16);
+        assertThat(line(result, Arm.NONE).firstBelow()).hasValue(64);
+        assertThat(line(result, Arm.QK).firstBelow()).hasValue(16);
         assertThat(point.accuracyUnseenValues()).hasSize(3);
         assertThat(point.accuracyUnseen()).isEqualTo(1);
         assertThat(
@@ -246,7 +253,7 @@ final class CurveJobTest {
         assertThatThrownBy(
                         () ->
                                 new CurveJob(PLAN, Shard.WHOLE, false)
-                                        .run(run, nothing(), new FakeTrials.Quiet()))
+                                        .run(run, FakeTrials.here(run, nothing())))
                 .hasMessage(
                         run
                                 + ": holds a run.json, and cannot become a curve; choose another"

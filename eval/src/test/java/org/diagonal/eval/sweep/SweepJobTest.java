@@ -134,7 +134,7 @@ final class SweepJobTest {
                         FakeTrials.plan(List.of(Arm.NONE, Arm.QK), List.of(4), 1),
                         Shard.WHOLE,
                         false);
-        assertThatThrownBy(() -> curve.run(out, new FakeTrials(), new FakeTrials.Quiet()))
+        assertThatThrownBy(() -> curve.run(out, FakeTrials.here(out, new FakeTrials())))
                 .hasMessage(
                         out
                                 + ": holds a sweep.json, and cannot become a curve; choose another"

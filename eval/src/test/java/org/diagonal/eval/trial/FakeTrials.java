@@ -55,6 +55,16 @@ public final class FakeTrials implements TrialRunner {
         return new Trial.Network(kind, kind.sizes(), Optional.empty(), Optional.empty());
     }
 
+    /** Runs batches in this process. */
+    public static TrialBatch.Running here(Path out, TrialRunner runner) {
+        return trials -> trials.run(out, runner, new Quiet());
+    }
+
+    /** Runs batches in processes of their own. */
+    static TrialBatch.Running elsewhere(Path out, TrialWorkers workers) {
+        return trials -> trials.runWith(out, workers, new Quiet());
+    }
+
     @Override
     public Optional<TrialResult> run(Trial trial, BooleanSupplier stop) throws IOException {
         run.add(trial);
@@ -113,7 +123,7 @@ public final class FakeTrials implements TrialRunner {
                     return Optional.of(result(trial));
                 };
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(slowPlan(), Shard.WHOLE, false).run(out, slow, new Quiet());
+                new CurveJob(slowPlan(), Shard.WHOLE, false).run(out, here(out, slow));
         if (outcome.isEmpty()) {
             System.exit(1); // a signal's own code where there was one
         }

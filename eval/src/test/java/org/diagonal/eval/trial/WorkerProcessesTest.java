@@ -62,7 +62,7 @@ final class WorkerProcessesTest {
         CurvePlan plan = FakeTrials.slowPlan();
         Optional<CurveJob.Outcome> outcome =
                 new CurveJob(plan, Shard.WHOLE, false)
-                        .runWith(out, workers(out, 2), new FakeTrials.Quiet());
+                        .run(out, FakeTrials.elsewhere(out, workers(out, 2)));
         assertThat(outcome.orElseThrow().curve()).isPresent();
         List<String> ends = log(out, "end");
         assertThat(ends).hasSize(8);
@@ -77,9 +77,7 @@ final class WorkerProcessesTest {
 
         // What is finished costs no process.
         WorkerProcesses none = new WorkerProcesses("no.such.Program", List.of(), 2);
-        assertThat(
-                        new CurveJob(plan, Shard.WHOLE, false)
-                                .runWith(out, none, new FakeTrials.Quiet()))
+        assertThat(new CurveJob(plan, Shard.WHOLE, false).run(out, FakeTrials.elsewhere(out, none)))
                 .isEqualTo(outcome);
     }
 
@@ -89,10 +87,9 @@ final class WorkerProcessesTest {
         assertThatThrownBy(
                         () ->
                                 new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
-                                        .runWith(
+                                        .run(
                                                 out,
-                                                workers(out, 2, "fail"),
-                                                new FakeTrials.Quiet()))
+                                                FakeTrials.elsewhere(out, workers(out, 2, "fail"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith("failed")
                 .hasMessageStartingWith("aba-abb, template-transformer, ");
@@ -107,7 +104,7 @@ final class WorkerProcessesTest {
                         FakeTrials.class.getName(), List.of(out.toString(), "100000"), 2);
         Optional<CurveJob.Outcome> outcome =
                 new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
-                        .runWith(out, endless, new FakeTrials.Quiet());
+                        .run(out, FakeTrials.elsewhere(out, endless));
         System.exit(outcome.isPresent() ? 0 : 1);
     }
 
@@ -162,7 +159,7 @@ final class WorkerProcessesTest {
         // Their claims have ended with them.
         Optional<CurveJob.Outcome> again =
                 new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
-                        .run(out, new FakeTrials(), new FakeTrials.Quiet());
+                        .run(out, FakeTrials.here(out, new FakeTrials()));
         assertThat(again.orElseThrow().curve()).isPresent();
     }
 

@@ -1,5 +1,7 @@
 package org.diagonal.eval.train;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,14 +14,38 @@ import org.diagonal.eval.source.Setting;
 import org.diagonal.plugin.finetune.Evaluation;
 import org.diagonal.plugin.finetune.Examples;
 import org.diagonal.plugin.finetune.Stepper;
-import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.plugin.finetune.TrainingSettings;
+import org.diagonal.plugin.finetune.TrainingSettings.Trained;
 import org.diagonal.plugin.network.Network;
 
 /** Measures a step, and compares what a training takes with what there is. */
 final class Measured {
 
     private Measured() {}
+
+    /**
+     * The first of some examples.
+     *
+     * @param all of them
+     * @param count how many are left
+     */
+    private record FirstExamples(Examples all, int count) implements Examples {
+
+        @Override
+        public int length(int example) {
+            return all.length(example);
+        }
+
+        @Override
+        public int targets(int example) {
+            return all.targets(example);
+        }
+
+        @Override
+        public NDList batch(NDManager manager, int[] examples) {
+            return all.batch(manager, examples);
+        }
+    }
 
     /** What a training takes, judging by its first steps; they move the network. */
     static Forecast forecast(

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.diagonal.eval.measure.accuracy.Labels;
-import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
+import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 
 /**
  * What a trial ended with: the epoch with the least validation loss, measured on strings.

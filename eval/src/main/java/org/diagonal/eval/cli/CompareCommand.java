@@ -26,6 +26,7 @@ import org.diagonal.eval.cli.option.SplitOptions;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.cli.option.TrainingOptions;
 import org.diagonal.eval.cli.option.WeightOptions;
+import org.diagonal.eval.compare.ArmTrainings;
 import org.diagonal.eval.compare.CompareJob;
 import org.diagonal.eval.compare.Comparison;
 import org.diagonal.eval.compare.ComparisonFile;
@@ -261,7 +262,8 @@ public final class CompareCommand extends Action {
             ForecastText.write(forecast, arms.size() * seeds, folder.toString(), global.out());
             return 0;
         }
-        CompareJob<?> comparison = new CompareJob<>(requested, seeds, job, measured);
+        CompareJob<?> comparison =
+                new CompareJob<>(new ArmTrainings(requested, seeds, job), measured);
         if (one) {
             String order = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
             boolean done = comparison.runOne(order, place, folder);

@@ -20,10 +20,12 @@ import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePage;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.hub.Settings;
+import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.templates.alphabet.SymbolKind;
 import picocli.CommandLine.Command;
@@ -153,17 +155,18 @@ public final class CurveCommand extends Action {
                         : Optional.empty();
         CurvePlan plan =
                 new CurvePlan(
-                        TemplateTrials.task(task),
-                        network.network(weights),
+                        new Curve.Settings(
+                                TemplateTrials.task(task),
+                                network.network(weights),
+                                training.seed,
+                                training.training(network.kind()),
+                                training.samples(),
+                                testTask.isPresent()
+                                        ? Optional.of(TemplateTrials.task(testTask.get()))
+                                        : Optional.empty()),
                         arms,
                         n,
-                        trials,
-                        training.seed,
-                        training.training(network.kind()),
-                        training.samples(),
-                        testTask.isPresent()
-                                ? Optional.of(TemplateTrials.task(testTask.get()))
-                                : Optional.empty());
+                        trials);
         for (Arm arm : plan.arms()) {
             TemplateTrials.requireFit(plan.trial(arm, Collections.min(plan.n()), 0));
         }
@@ -173,15 +176,16 @@ public final class CurveCommand extends Action {
         }
         CurveJob job = new CurveJob(plan, batch.shard, batch.keepModels);
         Requests requests = new Requests(global);
-        Optional<CurveJob.Outcome> outcome =
-                batch.jobs == 1
-                        ? job.run(
-                                out,
-                                new NetworkTrials(
-                                        () -> requests.workplace(training.products.precision),
-                                        batch.kept(out)),
-                                requests.reporter())
-                        : job.runWith(out, batch.workers(global, out), requests.reporter());
+        Reporter reporter = requests.reporter();
+        TrialBatch.Running running =
+                trials -> trials.runWith(out, batch.workers(global, out), reporter);
+        if (batch.jobs == 1) {
+            NetworkTrials here =
+                    new NetworkTrials(
+                            () -> requests.workplace(training.products.precision), batch.kept(out));
+            running = trials -> trials.run(out, here, reporter);
+        }
+        Optional<CurveJob.Outcome> outcome = job.run(out, running);
         if (outcome.isEmpty()) {
             return 1;
         }
@@ -194,7 +198,9 @@ public final class CurveCommand extends Action {
         CurveForecast forecast =
                 CurveForecast.measure(
                         plan,
-                        new NetworkTrials(() -> requests.workplace(training.products.precision)),
+                        new NetworkTrials(
+                                () -> requests.workplace(training.products.precision),
+                                Optional.empty()),
                         out);
         json.write("plan", List.of(forecast));
         CurveForecastText.write(forecast, plan, batch.jobs, out, json.words());

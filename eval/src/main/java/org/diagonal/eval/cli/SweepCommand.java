@@ -26,6 +26,7 @@ import org.diagonal.eval.trial.NetworkTrials;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.SparkWorkers;
 import org.diagonal.eval.trial.TemplateTrials;
+import org.diagonal.eval.trial.TrialBatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -115,7 +116,8 @@ public final class SweepCommand extends Action {
                                         model,
                                         pretrained,
                                         symbols),
-                        batch.shard);
+                        batch.shard,
+                        batch.keepModels);
         if (out.isPresent()) {
             job.check(out.get());
         }
@@ -169,7 +171,7 @@ public final class SweepCommand extends Action {
 
     private int run(SweepJob job, Path folder, Requests requests) throws IOException {
         Reporter reporter = requests.reporter();
-        SweepJob.Running running;
+        TrialBatch.Running running;
         if (spark.master.isPresent()) {
             SparkWorkers cluster =
                     new SparkWorkers(
@@ -182,8 +184,7 @@ public final class SweepCommand extends Action {
             NetworkTrials here = new NetworkTrials(requests::workplace, batch.kept(folder));
             running = trials -> trials.run(folder, here, reporter);
         }
-        Optional<SweepJob.Outcome> outcome =
-                job.run(folder, trials -> running.run(trials.keeping(batch.keepModels)), reporter);
+        Optional<SweepJob.Outcome> outcome = job.run(folder, running, reporter);
         if (outcome.isEmpty()) {
             return 1;
         }

@@ -1,7 +1,6 @@
 package org.diagonal.eval.compare;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,11 +13,12 @@ import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
-import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -29,10 +29,10 @@ import org.diagonal.plugin.run.RunFolder;
  * @param seeds trainings of each arm, from the plan's seed upwards
  * @param training the training that all arms share
  */
-record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob training) {
+public record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob training) {
 
     /** Keeps the arms' order. */
-    ArmTrainings {
+    public ArmTrainings {
         arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
     }
 
@@ -61,9 +61,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
     void require(Path out) throws IOException {
         requireDistinct();
         requireTrainable();
-        if (Files.exists(out.resolve(RunFolder.RUN))) {
-            throw FileFault.of(out, "is a run, and cannot become a comparison");
-        }
+        ComparisonFile.OUT.refuse(out, RunFolder.RUN);
         ComparisonFile.OUT.require(out);
     }
 
@@ -167,6 +165,7 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
     }
 
     private void requireDistinct() {
+        Start start = training.start();
         Map<String, String> seen = new LinkedHashMap<>();
         arms.forEach(
                 (name, request) -> {
@@ -174,14 +173,10 @@ record ArmTrainings(Map<String, ScalingsRequest> arms, int seeds, TrainingJob tr
                     String control = request.arm().control().map(Object::toString).orElse("");
                     String other = seen.putIfAbsent(config.scalings() + control, name);
                     if (other != null) {
+                        Arm own = start.config().scalings().arm();
                         throw new IllegalArgumentException(
-                                "arms %s and %s are the same: %s has scalings (%s), which are never"
-                                                .formatted(
-                                                        other,
-                                                        name,
-                                                        training.start().name(),
-                                                        training.start().config().scalings().arm())
-                                        + " dropped");
+                                "arms %s and %s are the same: %s has scalings (%s), which are never dropped"
+                                        .formatted(other, name, start.name(), own));
                     }
                 });
     }

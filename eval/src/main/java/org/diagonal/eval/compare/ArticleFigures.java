@@ -17,9 +17,6 @@ import org.diagonal.eval.train.TrainingFolder;
 /** What the arms differ by in every single article, or segment, of the text. */
 final class ArticleFigures {
 
-    /** A run's measurement. */
-    static final String MEASURED = "test.json";
-
     /** A unit of the text, and by what the arm's nats a target differ there. */
     private record Difference(int unit, long targets, double nats) {}
 
@@ -52,7 +49,8 @@ final class ArticleFigures {
     private static List<Part> mean(ArmRuns arm, boolean byArticle) throws IOException {
         List<List<Part>> runs = new ArrayList<>();
         for (TrainingFolder training : arm.trainings()) {
-            Evaluation measured = Evaluation.FORM.readFile(training.folder().resolve(MEASURED));
+            Evaluation measured =
+                    Evaluation.FORM.readFile(training.folder().resolve(CompareJob.TEST));
             runs.add(byArticle ? measured.articles() : measured.segments());
         }
         List<Part> mean = new ArrayList<>();

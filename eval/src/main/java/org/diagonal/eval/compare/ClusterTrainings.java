@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.Reporter;
@@ -22,8 +21,6 @@ import org.diagonal.plugin.run.RunFolder;
  * @param cluster whose processes read ARM, a space and SEED on stdin, and train and measure that
  */
 record ClusterTrainings(ArmTrainings trainings, SparkCluster cluster) {
-
-    private static final long POLL_MILLIS = 200;
 
     /**
      * Trains and measures what has not finished yet.
@@ -72,25 +69,19 @@ record ClusterTrainings(ArmTrainings trainings, SparkCluster cluster) {
             Interruption stop)
             throws IOException {
         List<ArmTrainings.One> pending = new ArrayList<>(all);
-        while (!pending.isEmpty()) {
-            Optional<String> failure = running.failure();
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-            if (stop.getAsBoolean()) {
-                task.note("Stopped; the same command goes on with what has not finished.");
-                return false;
-            }
-            pending.removeIf(one -> Files.exists(results.resolve(one.name() + ".json")));
-            int done = all.size() - pending.size();
-            task.step(done, "%d of %d".formatted(done, all.size()));
-            if (failure.isPresent() && !pending.isEmpty()) {
-                throw new IllegalStateException(failure.get());
-            }
+        boolean done =
+                running.await(
+                        () -> {
+                            pending.removeIf(
+                                    one -> Files.exists(results.resolve(one.name() + ".json")));
+                            int count = all.size() - pending.size();
+                            task.step(count, "%d of %d".formatted(count, all.size()));
+                            return pending.isEmpty();
+                        },
+                        stop);
+        if (!done) {
+            task.note("Stopped; the same command goes on with what has not finished.");
         }
-        return true;
+        return done;
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.eval.train.ScalingsRequest;
+import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TrainedRun;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.eval.trial.SparkCluster;
@@ -27,28 +26,17 @@ import org.diagonal.plugin.identity.Arm;
  * batches, with the same seeds; then what each arm changes on the same text or strings, against the
  * first arm and against the model untouched.
  *
- * @param arms the scalings of each arm by its name; the first is what others are compared with
- * @param seeds trainings of each arm, from the plan's seed upwards
- * @param training the training that all arms share
+ * @param trainings every arm with every seed
  * @param measuring how models are measured
  * @param <E> one model's measurement
  */
-public record CompareJob<E>(
-        Map<String, ScalingsRequest> arms,
-        int seeds,
-        TrainingJob training,
-        Measuring<E> measuring) {
+public record CompareJob<E extends Record>(ArmTrainings trainings, Measuring<E> measuring) {
 
     /** A run's measurement, in the run's folder. */
     static final String TEST = "test.json";
 
     /** The measurement of the model untouched, in the comparison's folder. */
     private static final String BEFORE = "before.json";
-
-    /** Keeps the arms' order. */
-    public CompareJob {
-        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
-    }
 
     /**
      * Trains what is not trained yet, measures what is not measured yet, and compares. A signal to
@@ -60,17 +48,18 @@ public record CompareJob<E>(
      *     it; before anything is trained
      */
     public Optional<Comparison> run(Workplace place, Path out) throws IOException {
-        ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
-        trainings.require(out);
-        Map<String, String> byKey = measuring.byKey(place, training.start());
-        ComparisonFile.requireSame(out, arms.keySet(), seeds, byKey);
+        Map<String, String> byKey = require(place, out);
         Optional<Map<String, List<ArmTrainings.Run<E>>>> runs =
                 trainings.run(place, out, trained -> measure(place, trained, byKey));
         if (runs.isEmpty()) {
             return Optional.empty();
         }
         // Last, when the runs in the folder are known to be of this very model.
-        E before = kept(out.resolve(BEFORE), byKey, () -> measuring.measureBefore(place, training));
+        E before =
+                kept(
+                        out.resolve(BEFORE),
+                        byKey,
+                        () -> measuring.measureBefore(place, trainings.training()));
         Comparison result = comparison(place, runs.get(), before);
         ComparisonFile.write(out, result);
         return Optional.of(result);
@@ -83,10 +72,7 @@ public record CompareJob<E>(
      */
     public Optional<Comparison> runOn(SparkCluster cluster, Workplace place, Path out)
             throws IOException {
-        ArmTrainings trainings = new ArmTrainings(arms, seeds, training);
-        trainings.require(out);
-        ComparisonFile.requireSame(
-                out, arms.keySet(), seeds, measuring.byKey(place, training.start()));
+        require(place, out);
         return new ClusterTrainings(trainings, cluster).run(out, place.reporter())
                 ? run(place, out)
                 : Optional.empty();
@@ -105,9 +91,20 @@ public record CompareJob<E>(
                     "expected an arm and a seed on stdin, found '%s'".formatted(order));
         }
         ArmTrainings.One one = new ArmTrainings.One(words[0], Long.parseLong(words[1]));
-        Map<String, String> byKey = measuring.byKey(place, training.start());
-        return new ArmTrainings(arms, seeds, training)
-                .run(place, out, one, trained -> measure(place, trained, byKey));
+        Map<String, String> byKey = byKey(place);
+        return trainings.run(place, out, one, trained -> measure(place, trained, byKey));
+    }
+
+    /** Refuses what cannot be compared in this folder; what must be the same there, by key. */
+    private Map<String, String> require(Workplace place, Path out) throws IOException {
+        trainings.require(out);
+        Map<String, String> byKey = byKey(place);
+        ComparisonFile.requireSame(out, trainings.arms().keySet(), trainings.seeds(), byKey);
+        return byKey;
+    }
+
+    private Map<String, String> byKey(Workplace place) throws IOException {
+        return measuring.byKey(place, trainings.training().start());
     }
 
     private E measure(Workplace place, TrainedRun trained, Map<String, String> byKey)
@@ -126,19 +123,22 @@ public record CompareJob<E>(
     /** The measurement of an earlier call if it was made in the same way, else a new one. */
     private E kept(Path file, Map<String, String> byKey, Maker<E> maker) throws IOException {
         if (Files.exists(file)) {
-            E earlier = measuring.read(file);
+            E earlier = measuring.form().readFile(file);
             if (measuring.isSame(earlier, byKey)) {
                 return earlier;
             }
         }
         E made = maker.make();
-        AtomicFiles.writeString(file, measuring.json(made));
+        AtomicFiles.writeString(file, measuring.form().text(made));
         return made;
     }
 
     private Comparison comparison(
             Workplace place, Map<String, List<ArmTrainings.Run<E>>> runs, E before)
             throws IOException {
+        TrainingJob training = trainings.training();
+        Start start = training.start();
+        int seeds = trainings.seeds();
         long first = training.plan().settings().seed();
         List<Long> numbers = LongStream.range(first, first + seeds).boxed().toList();
         List<E> untouched = Collections.nCopies(seeds, before);
@@ -162,7 +162,7 @@ public record CompareJob<E>(
                                             .mapToDouble(run -> run.trained().seconds())
                                             .sum()),
                             trained.stream().map(run -> run.folder().toString()).toList(),
-                            steps(measured),
+                            measuring.steps(measured),
                             isFirst
                                     ? Optional.empty()
                                     : Optional.of(measuring.effect(numbers, reference, measured)),
@@ -170,31 +170,21 @@ public record CompareJob<E>(
         }
         return new Comparison(
                 ComparisonFile.VERSION,
-                Optional.of(training.start().name()),
+                Optional.of(start.name()),
                 measuring.measured(before),
                 seeds,
                 Optional.of(
                         new Comparison.Before(
-                                training.start().name(),
-                                training.start().init(),
-                                measuring.scores(List.of(before)))),
+                                start.name(), start.init(), measuring.scores(List.of(before)))),
                 compared,
                 place.versions());
     }
 
     /** What the trained model has, or the control that was asked for. */
     private Arm arm(String name, TrainedRun trained) throws IOException {
-        Arm asked = arms.get(name).arm();
+        Arm asked = trainings.arms().get(name).arm();
         return asked.control().isPresent()
                 ? asked
                 : Gpt2Config.read(trained.model()).scalings().arm();
-    }
-
-    private List<Long> steps(List<E> measured) {
-        return measured.stream()
-                .map(measuring::step)
-                .filter(OptionalLong::isPresent)
-                .map(OptionalLong::getAsLong)
-                .toList();
     }
 }

@@ -1,10 +1,11 @@
 package org.diagonal.eval.compare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.diagonal.eval.compare.Comparison.Accuracies;
@@ -32,6 +33,7 @@ final class ComparisonFigures {
 
     private static final String BEFORE = "before";
     private static final int LONGEST_NAME = 8;
+    private static final int SHARE = 3; // decimals
 
     private final Comparison file;
     private final List<ArmRuns> arms;
@@ -42,7 +44,7 @@ final class ComparisonFigures {
         this.file = file;
         this.arms = arms;
         task = file.measured() instanceof OnTask;
-        decimals = task ? 3 : 4;
+        decimals = task ? SHARE : 4;
     }
 
     /** Charts and tables, the most telling first. */
@@ -70,14 +72,12 @@ final class ComparisonFigures {
                         task ? "Low, strings alone" : "Low, texts alone",
                         task ? "High, strings alone" : "High, texts alone");
         for (int i = 1; i < arms.size(); i++) {
-            Arm arm = file.arms().get(i);
-            add(rows, table, arms.get(i), file.first().name(), arm.effect().orElseThrow());
+            Effect effect = file.arms().get(i).effect().orElseThrow();
+            rows.add(row(arms.get(i), effect));
+            table.row(cells(arms.get(i).name(), file.first().name(), effect));
         }
-        for (int i = 0; i < arms.size(); i++) {
-            Optional<Effect> effect = file.arms().get(i).againstBefore();
-            if (effect.isPresent()) {
-                add(List.of(), table, arms.get(i), BEFORE, effect.get());
-            }
+        for (Arm arm : file.arms()) {
+            arm.againstBefore().ifPresent(effect -> table.row(cells(arm.name(), BEFORE, effect)));
         }
         Effect any = file.compared().get(0).effect().orElseThrow();
         List<Double> values = new ArrayList<>(IntervalChart.values(rows));
@@ -99,29 +99,24 @@ final class ComparisonFigures {
         return new Figure(task ? "difference" : "ratio", chart, table.build());
     }
 
-    private void add(
-            List<Row> rows, Table.Builder table, ArmRuns arm, String against, Effect effect) {
+    private Row row(ArmRuns arm, Effect effect) {
         Interval ends = effect.interval();
-        if (!against.equals(BEFORE)) {
-            String note =
-                    "%s: %s, %s"
-                            .formatted(
-                                    arm.name(),
-                                    value(effect),
-                                    Written.interval(ends.low(), ends.high(), decimals));
-            rows.add(
-                    new Row(
-                            arm.name(),
-                            arm.ink(),
-                            false,
-                            effect.value(),
-                            ends.low(),
-                            ends.high(),
-                            effect.seeds() > 1 ? effect.values() : List.of(),
-                            note));
-        }
-        table.row(
-                Cell.of(arm.name()),
+        String range = Written.interval(ends.low(), ends.high(), decimals);
+        return new Row(
+                arm.name(),
+                arm.ink(),
+                false,
+                effect.value(),
+                ends.low(),
+                ends.high(),
+                effect.seeds() > 1 ? effect.values() : List.of(),
+                "%s: %s, %s".formatted(arm.name(), value(effect), range));
+    }
+
+    private List<Cell> cells(String arm, String against, Effect effect) {
+        Interval ends = effect.interval();
+        return List.of(
+                Cell.of(arm),
                 Cell.of(against),
                 Cell.of(value(effect), effect.value()),
                 Written.cell(ends.low(), decimals),
@@ -138,13 +133,8 @@ final class ComparisonFigures {
 
     /** The effect of every pair of trainings. */
     Table pairs() {
-        Table.Builder table =
-                Table.of(
-                        "Each pair of trainings",
-                        "Arm",
-                        "Against",
-                        "Seed",
-                        task ? "Difference" : "Ratio");
+        String what = task ? "Difference" : "Ratio";
+        Table.Builder table = Table.of("Each pair of trainings", "Arm", "Against", "Seed", what);
         for (Arm arm : file.arms()) {
             arm.effect().ifPresent(effect -> pairs(table, arm.name(), file.first().name(), effect));
             arm.againstBefore().ifPresent(effect -> pairs(table, arm.name(), BEFORE, effect));
@@ -166,19 +156,14 @@ final class ComparisonFigures {
     private Figure accuracies() {
         List<Row> rows = new ArrayList<>();
         Table.Builder table = Table.of("Accuracy", "Arm", "Strings", "Right", "Low", "High");
-        file.before()
-                .ifPresent(
-                        before ->
-                                add(
-                                        rows,
-                                        table,
-                                        BEFORE,
-                                        Ink.MUTED,
-                                        (Accuracies) before.scores(),
-                                        1));
+        if (file.before().isPresent()) {
+            Accuracies scores = (Accuracies) file.before().get().scores();
+            new Shares(rows, table, BEFORE, Ink.MUTED).add(scores, List.of());
+        }
         for (int i = 0; i < arms.size(); i++) {
             Accuracies scores = (Accuracies) file.arms().get(i).scores();
-            add(rows, table, arms.get(i).name(), arms.get(i).ink(), scores, file.seeds());
+            new Shares(rows, table, arms.get(i).name(), arms.get(i).ink())
+                    .add(scores, file.seeds() > 1 ? scores.accuracyUnseenPerSeed() : List.of());
         }
         String among =
                 ((OnTask) file.measured()).symbolic()
@@ -203,78 +188,36 @@ final class ComparisonFigures {
         return new Figure("accuracy", chart, table.build());
     }
 
-    private void add(
-            List<Row> rows,
-            Table.Builder table,
-            String arm,
-            Ink ink,
-            Accuracies scores,
-            int seeds) {
-        List<Double> singles = seeds > 1 ? scores.accuracyUnseenPerSeed() : List.of();
-        add(
-                rows,
-                table,
-                arm,
-                "unseen",
-                ink,
-                scores.accuracyUnseen(),
-                scores.accuracyUnseenCi95(),
-                singles);
-        if (scores.accuracyUnseenAmongSymbols().isPresent()) {
-            add(
-                    rows,
-                    table,
-                    arm,
-                    "among",
-                    ink,
-                    scores.accuracyUnseenAmongSymbols().getAsDouble(),
-                    scores.accuracyUnseenAmongSymbolsCi95().orElseThrow(),
-                    List.of());
-        }
-        add(
-                rows,
-                table,
-                arm,
-                "seen",
-                ink,
-                scores.accuracySeen(),
-                scores.accuracySeenCi95(),
-                List.of());
-    }
+    /** The rows of an arm in the chart of accuracies and in its table. */
+    private record Shares(List<Row> rows, Table.Builder table, String arm, Ink ink) {
 
-    private void add(
-            List<Row> rows,
-            Table.Builder table,
-            String arm,
-            String strings,
-            Ink ink,
-            double value,
-            Interval ends,
-            List<Double> singles) {
-        String note =
-                "%s, %s: %s, %s"
-                        .formatted(
-                                arm,
-                                strings,
-                                Written.fixed(value, decimals),
-                                Written.interval(ends.low(), ends.high(), decimals));
-        boolean hollow = strings.equals("seen");
-        rows.add(
-                new Row(
-                        arm + ", " + strings,
-                        ink,
-                        hollow,
-                        value,
-                        ends.low(),
-                        ends.high(),
-                        singles,
-                        note));
-        table.row(
-                Cell.of(arm),
-                Cell.of(strings),
-                Written.cell(value, decimals),
-                Written.cell(ends.low(), decimals),
-                Written.cell(ends.high(), decimals));
+        void add(Accuracies scores, List<Double> singles) {
+            add("unseen", scores.accuracyUnseen(), scores.accuracyUnseenCi95(), singles);
+            scores.accuracyUnseenAmongSymbolsCi95()
+                    .ifPresent(
+                            ends ->
+                                    add(
+                                            "among",
+                                            scores.accuracyUnseenAmongSymbols().getAsDouble(),
+                                            ends,
+                                            List.of()));
+            add("seen", scores.accuracySeen(), scores.accuracySeenCi95(), List.of());
+        }
+
+        private void add(String strings, double value, Interval ends, List<Double> singles) {
+            String name = arm + ", " + strings;
+            String share = Written.fixed(value, SHARE);
+            String range = Written.interval(ends.low(), ends.high(), SHARE);
+            boolean hollow = strings.equals("seen");
+            String note = "%s: %s, %s".formatted(name, share, range);
+            rows.add(new Row(name, ink, hollow, value, ends.low(), ends.high(), singles, note));
+            table.row(
+                    Cell.of(arm),
+                    Cell.of(strings),
+                    Written.cell(value, SHARE),
+                    Written.cell(ends.low(), SHARE),
+                    Written.cell(ends.high(), SHARE));
+        }
     }
 
     private Table scores() {
@@ -301,40 +244,25 @@ final class ComparisonFigures {
                         columns.toArray(String[]::new));
         Cell none = Cell.of("");
         file.before()
-                .ifPresent(
-                        before ->
-                                table.row(
-                                        row(
-                                                BEFORE,
-                                                before.scores(),
-                                                none,
-                                                none,
-                                                none,
-                                                none,
-                                                none,
-                                                none)));
+                .map(before -> row(BEFORE, before.scores(), Collections.nCopies(6, none)))
+                .ifPresent(table::row);
         for (Arm arm : file.arms()) {
-            table.row(
-                    row(
-                            arm.name(),
-                            arm.scores(),
+            OptionalLong trained = arm.trainableParameters();
+            OptionalDouble seconds = arm.seconds();
+            List<Cell> more =
+                    List.of(
                             change(arm.againstBefore()),
                             change(arm.effect()),
                             end(arm.effect(), Interval::low),
                             end(arm.effect(), Interval::high),
-                            arm.trainableParameters().isPresent()
-                                    ? Written.countCell(arm.trainableParameters().getAsLong())
-                                    : none,
-                            arm.seconds().isPresent()
-                                    ? Cell.of(
-                                            Written.time(arm.seconds().getAsDouble()),
-                                            arm.seconds().getAsDouble())
-                                    : none));
+                            trained.isPresent() ? Written.countCell(trained.getAsLong()) : none,
+                            seconds.isPresent() ? Written.timeCell(seconds.getAsDouble()) : none);
+            table.row(row(arm.name(), arm.scores(), more));
         }
         return table.build();
     }
 
-    private List<Cell> row(String name, Scores scores, Cell... more) {
+    private List<Cell> row(String name, Scores scores, List<Cell> more) {
         List<Cell> cells = new ArrayList<>(List.of(Cell.of(name)));
         if (scores instanceof Accuracies accuracies) {
             cells.add(Written.cell(accuracies.accuracyUnseen(), decimals));
@@ -346,7 +274,7 @@ final class ComparisonFigures {
         } else {
             cells.add(Written.cell(((Perplexities) scores).perplexity(), decimals));
         }
-        cells.addAll(Arrays.asList(more));
+        cells.addAll(more);
         return cells;
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.diagonal.eval.compare.Comparison.OnTask;
 import org.diagonal.eval.compare.Comparison.OnText;
 import org.diagonal.eval.compare.Comparison.Perplexities;
+import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
@@ -92,10 +93,8 @@ public final class ComparisonPage {
         }
         sections.add(protocol());
         if (whole) {
-            sections.add(
-                    new Section(
-                            "Settings that all runs share",
-                            List.of(OriginSection.facts(ArmRuns.shared(arms)))));
+            Facts shared = OriginSection.facts(ArmRuns.shared(arms));
+            sections.add(new Section("Settings that all runs share", List.of(shared)));
         }
         sections.add(origin());
         List<String> lead =
@@ -136,39 +135,26 @@ public final class ComparisonPage {
     }
 
     private List<Section> articles() throws IOException {
-        Optional<PerplexityRatio> ratio =
-                file.compared()
-                        .get(0)
-                        .effect()
-                        .map(effect -> effect instanceof PerplexityRatio of ? of : null);
-        if (ratio.isEmpty()) {
+        boolean measured =
+                arms.stream()
+                        .flatMap(arm -> arm.trainings().stream())
+                        .allMatch(run -> Files.exists(run.folder().resolve(CompareJob.TEST)));
+        Effect effect = file.compared().get(0).effect().orElseThrow();
+        if (!measured || !(effect instanceof PerplexityRatio ratio)) {
             return List.of();
         }
-        for (ArmRuns arm : arms) {
-            for (TrainingFolder training : arm.trainings()) {
-                if (!Files.exists(training.folder().resolve(ArticleFigures.MEASURED))) {
-                    return List.of();
-                }
-            }
-        }
-        return List.of(
-                new Section(
-                        "Article by article",
-                        List.copyOf(ArticleFigures.of(arms, ratio.get().unit()))));
+        List<Block> figures = List.copyOf(ArticleFigures.of(arms, ratio.unit()));
+        return List.of(new Section("Article by article", figures));
     }
 
     private Section protocol() {
         boolean text = file.measured() instanceof OnText;
-        String seeds = file.seeds() > 1 ? SEVERAL_SEEDS : ONE_SEED;
+        String what = text ? "A perplexity is exp(sum of nats / targets scored)." : right();
+        String seeds =
+                (file.seeds() > 1 ? SEVERAL_SEEDS : ONE_SEED).formatted(text ? "texts" : "strings");
+        Facts facts = text ? textFacts((OnText) file.measured()) : taskFacts();
         return new Section(
-                "How it was measured",
-                List.of(
-                        new Prose(
-                                text
-                                        ? "A perplexity is exp(sum of nats / targets scored)."
-                                        : right()),
-                        new Prose(seeds.formatted(text ? "texts" : "strings")),
-                        text ? textFacts((OnText) file.measured()) : taskFacts()));
+                "How it was measured", List.of(new Prose(what), new Prose(seeds), facts));
     }
 
     /** What the numbers are, in two sentences. */
@@ -196,8 +182,12 @@ public final class ComparisonPage {
                         text.blockSize(),
                         text.stride().isPresent() ? ", stride " + text.stride().getAsInt() : "",
                         text.data(),
-                        Written.count(((Perplexities) file.first().scores()).targets()),
+                        targets(),
                         noise);
+    }
+
+    private String targets() {
+        return Written.count(((Perplexities) file.first().scores()).targets());
     }
 
     private String right() {
@@ -212,10 +202,7 @@ public final class ComparisonPage {
         facts.add(new Fact("block size", Written.count(text.blockSize())));
         text.stride().ifPresent(stride -> facts.add(new Fact("stride", Written.count(stride))));
         facts.add(new Fact("text", text.data()));
-        facts.add(
-                new Fact(
-                        "targets scored",
-                        Written.count(((Perplexities) file.first().scores()).targets())));
+        facts.add(new Fact("targets scored", targets()));
         facts.add(new Fact("sample", file.compared().get(0).effect().orElseThrow().sample()));
         facts.add(new Fact("seeds", Integer.toString(file.seeds())));
         facts.addAll(steps());

@@ -1,11 +1,11 @@
 package org.diagonal.eval.compare;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.diagonal.eval.measure.effect.Effect;
+import org.diagonal.eval.record.Form;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
@@ -16,7 +16,7 @@ import org.diagonal.eval.train.TrainingJob;
  *
  * @param <E> one model's measurement
  */
-public sealed interface Measuring<E> permits TextMeasuring, TaskMeasuring {
+public sealed interface Measuring<E extends Record> permits TextMeasuring, TaskMeasuring {
 
     /**
      * What two comparisons must share beside arms and seeds, by the keys of {@code compare.json}.
@@ -39,14 +39,11 @@ public sealed interface Measuring<E> permits TextMeasuring, TaskMeasuring {
     /** Measures what a training begins with, a head that is drawn for it included. */
     E measureBefore(Workplace place, TrainingJob training) throws IOException;
 
-    /** Reads a measurement that {@link #json} wrote. */
-    E read(Path file) throws IOException;
+    /** The file of a measurement. */
+    Form<E> form();
 
     /** Whether a measurement was made in this way. */
     boolean isSame(E measurement, Map<String, String> byKey);
-
-    /** The text of a measurement's file. */
-    String json(E measurement);
 
     /** On what was measured, and how. */
     Comparison.Measured measured(E measurement);
@@ -56,6 +53,11 @@ public sealed interface Measuring<E> permits TextMeasuring, TaskMeasuring {
 
     /** The step after which the measured model was saved, if a training did. */
     OptionalLong step(E measurement);
+
+    /** The steps of several, as far as they are known. */
+    default List<Long> steps(List<E> measurements) {
+        return measurements.stream().flatMapToLong(one -> step(one).stream()).boxed().toList();
+    }
 
     /** What the second arm changes against the first, seeds in the same order. */
     Effect effect(List<Long> seeds, List<E> first, List<E> second);

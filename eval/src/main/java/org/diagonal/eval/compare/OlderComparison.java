@@ -48,18 +48,13 @@ final class OlderComparison {
     }
 
     private static void ratio(ObjectNode arm) {
-        List<Double> logs = new ArrayList<>();
-        arm.path("ratios_per_seed").forEach(ratio -> logs.add(Math.log(ratio.asDouble())));
+        List<Double> ratios = numbers(arm.path("ratios_per_seed"));
+        List<Double> logs = ratios.stream().map(Math::log).toList();
         double value = Math.log(arm.path("ratio").asDouble());
         JsonNode texts = arm.path("ratio_ci95");
         double half = Math.log(texts.path(1).asDouble() / texts.path(0).asDouble()) / 2;
         double both = Math.hypot(half, PairedEstimate.half(logs));
-        ArrayNode perSeed = arm.putArray("per_seed");
-        for (int i = 0; i < logs.size(); i++) {
-            perSeed.addObject()
-                    .put("seed", seed(arm, i))
-                    .put("ratio", arm.path("ratios_per_seed").path(i).asDouble());
-        }
+        perSeed(arm, "ratio", ratios);
         arm.set("ratio_ci95_texts", texts);
         if (logs.size() > 1) {
             arm.putArray("ratio_ci95").add(Math.exp(value - both)).add(Math.exp(value + both));
@@ -72,19 +67,15 @@ final class OlderComparison {
         if (pair == null) {
             return;
         }
-        JsonNode ours = arm.path("accuracy_unseen_per_seed");
-        JsonNode theirs = first.path("accuracy_unseen_per_seed");
-        List<Double> differences = new ArrayList<>();
-        ArrayNode perSeed = arm.putArray("per_seed");
-        for (int i = 0; i < ours.size(); i++) {
-            double difference = ours.path(i).asDouble() - theirs.path(i).asDouble();
-            differences.add(difference);
-            perSeed.addObject().put("seed", seed(arm, i)).put("difference", difference);
-        }
+        List<Double> differences =
+                PairedEstimate.differences(
+                        numbers(first.path("accuracy_unseen_per_seed")),
+                        numbers(arm.path("accuracy_unseen_per_seed")));
         JsonNode strings = pair.path("difference_ci95");
         double value = pair.path("difference").asDouble();
         double half = (strings.path(1).asDouble() - strings.path(0).asDouble()) / 2;
         double both = Math.hypot(half, PairedEstimate.half(differences));
+        perSeed(arm, "difference", differences);
         arm.put("difference", value);
         arm.set("difference_ci95_texts", strings);
         if (differences.size() > 1) {
@@ -94,6 +85,19 @@ final class OlderComparison {
         }
         arm.put("unit", "strings");
         arm.put("units", root.path("samples").asInt());
+    }
+
+    private static List<Double> numbers(JsonNode array) {
+        List<Double> numbers = new ArrayList<>();
+        array.forEach(number -> numbers.add(number.asDouble()));
+        return numbers;
+    }
+
+    private static void perSeed(ObjectNode arm, String what, List<Double> values) {
+        ArrayNode perSeed = arm.putArray("per_seed");
+        for (int i = 0; i < values.size(); i++) {
+            perSeed.addObject().put("seed", seed(arm, i)).put(what, values.get(i));
+        }
     }
 
     /** The seed in the name of a run's folder; the number of the model where it has none. */

@@ -3,12 +3,10 @@ package org.diagonal.eval.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
@@ -23,7 +21,8 @@ import org.diagonal.eval.train.Start;
  * @param measuring how both are measured
  * @param <E> one model's measurement
  */
-public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> measuring) {
+public record PairJob<E extends Record>(
+        ModelSource first, ModelSource second, Measuring<E> measuring) {
 
     /**
      * Measures and compares.
@@ -45,17 +44,14 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
                         Setting.OUT);
             }
         }
-        List<E> measured = new ArrayList<>();
-        for (ModelSource model : List.of(first, second)) {
-            measured.add(fit.measure(place, model));
-        }
-        Comparison.Arm one = arm(fit, first, measured.get(0), Optional.empty());
-        Comparison.Arm two = arm(fit, second, measured.get(1), Optional.of(measured.get(0)));
+        E reference = fit.measure(place, first);
+        Comparison.Arm one = arm(fit, first, reference, Optional.empty());
+        Comparison.Arm two = arm(fit, second, fit.measure(place, second), Optional.of(reference));
         Comparison result =
                 new Comparison(
                         ComparisonFile.VERSION,
                         Optional.empty(),
-                        fit.measured(measured.get(0)),
+                        fit.measured(reference),
                         1,
                         Optional.empty(),
                         List.of(one, two),
@@ -66,7 +62,7 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
         return result;
     }
 
-    private static <E> Comparison.Arm arm(
+    private static <E extends Record> Comparison.Arm arm(
             Measuring<E> measuring, ModelSource model, E measured, Optional<E> reference)
             throws IOException {
         return new Comparison.Arm(
@@ -76,7 +72,7 @@ public record PairJob<E>(ModelSource first, ModelSource second, Measuring<E> mea
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 List.of(model.folder().toString()),
-                LongStream.of(measuring.step(measured).stream().toArray()).boxed().toList(),
+                measuring.steps(List.of(measured)),
                 reference.map(
                         first -> measuring.effect(List.of(0L), List.of(first), List.of(measured))),
                 Optional.empty());

@@ -1,7 +1,6 @@
 package org.diagonal.eval.compare;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,7 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.measure.effect.AccuracyDifference;
 import org.diagonal.eval.measure.effect.Effect;
+import org.diagonal.eval.record.Form;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.task.TaskHash;
@@ -53,8 +53,8 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
     }
 
     @Override
-    public TaskScores read(Path file) throws IOException {
-        return TaskScores.FORM.readFile(file);
+    public Form<TaskScores> form() {
+        return TaskScores.FORM;
     }
 
     @Override
@@ -63,11 +63,6 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
         return unseen.subject().model().changedScalings().isEmpty()
                 && unseen.subject().taskSha256().equals(byKey.get("task_sha256"))
                 && Integer.toString(unseen.samples()).equals(byKey.get("samples"));
-    }
-
-    @Override
-    public String json(TaskScores measurement) {
-        return TaskScores.FORM.text(measurement);
     }
 
     @Override
@@ -92,23 +87,13 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
     @Override
     public Comparison.Accuracies scores(List<TaskScores> trainings) {
         List<TaskEvaluation> unseen = trainings.stream().map(TaskScores::unseen).toList();
-        MeanAccuracy right =
-                MeanAccuracy.of(unseen.stream().map(TaskEvaluation::accuracy).toList());
-        MeanAccuracy seen =
-                MeanAccuracy.of(
-                        trainings.stream().map(scores -> scores.seen().accuracy()).toList());
+        MeanAccuracy right = MeanAccuracy.of(unseen, TaskEvaluation::accuracy);
+        MeanAccuracy seen = MeanAccuracy.of(trainings, scores -> scores.seen().accuracy());
         Optional<MeanAccuracy> among =
-                unseen.get(0)
-                        .amongSymbols()
-                        .map(
-                                any ->
-                                        MeanAccuracy.of(
-                                                unseen.stream()
-                                                        .map(
-                                                                one ->
-                                                                        one.amongSymbols()
-                                                                                .orElseThrow())
-                                                        .toList()));
+                unseen.get(0).amongSymbols().isPresent()
+                        ? Optional.of(
+                                MeanAccuracy.of(unseen, one -> one.amongSymbols().orElseThrow()))
+                        : Optional.empty();
         return new Comparison.Accuracies(
                 right.value(),
                 right.ci95(),

@@ -2,7 +2,6 @@ package org.diagonal.eval.compare;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.record.Form;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
@@ -31,9 +31,17 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     @Override
     public Map<String, String> byKey(Workplace place, Start start) throws IOException {
-        Optional<ModelTokenizer> tokenizer = start.tokenizer(List.of(text));
+        return yardstick(place, job, start.config(), start.tokenizer(List.of(text))).byKey();
+    }
+
+    private Yardstick yardstick(
+            Workplace place,
+            EvaluationJob how,
+            Gpt2Config config,
+            Optional<ModelTokenizer> tokenizer)
+            throws IOException {
         try {
-            return job.yardstick(place, start.config(), tokenizer, text).byKey();
+            return how.yardstick(place, config, tokenizer, text);
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
@@ -56,13 +64,8 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     private String tokenizerSha256(Workplace place, EvaluationJob shorter, ModelSource model)
             throws IOException {
-        Gpt2Config config = model.config();
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
-        try {
-            return shorter.yardstick(place, config, tokenizer, text).tokenizerSha256();
-        } finally {
-            tokenizer.ifPresent(ModelTokenizer::close);
-        }
+        return yardstick(place, shorter, model.config(), tokenizer).tokenizerSha256();
     }
 
     @Override
@@ -87,18 +90,13 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
     }
 
     @Override
-    public Evaluation read(Path file) throws IOException {
-        return Evaluation.FORM.readFile(file);
+    public Form<Evaluation> form() {
+        return Evaluation.FORM;
     }
 
     @Override
     public boolean isSame(Evaluation measurement, Map<String, String> byKey) {
         return Yardstick.of(measurement).byKey().equals(byKey);
-    }
-
-    @Override
-    public String json(Evaluation measurement) {
-        return Evaluation.FORM.text(measurement);
     }
 
     @Override

@@ -16,16 +16,7 @@ record TrainingFinding(Comparison comparison) {
                 arms.stream().map(arm -> against(arm).verdict()).distinct().toList();
         String measure = against(arms.get(0)).measure();
         String from = figure(comparison.before().orElseThrow().scores());
-        String to =
-                arms.stream()
-                        .map(
-                                arm ->
-                                        "%s (%s, %s)"
-                                                .formatted(
-                                                        figure(arm.scores()),
-                                                        arm.name(),
-                                                        change(arm)))
-                        .collect(Collectors.joining(", "));
+        String to = arms.stream().map(TrainingFinding::reached).collect(Collectors.joining(", "));
         String verb =
                 verdicts.size() > 1
                         ? "changes"
@@ -40,6 +31,10 @@ record TrainingFinding(Comparison comparison) {
 
     private static Effect against(Comparison.Arm arm) {
         return arm.againstBefore().orElseThrow();
+    }
+
+    private static String reached(Comparison.Arm arm) {
+        return "%s (%s, %s)".formatted(figure(arm.scores()), arm.name(), change(arm));
     }
 
     private static String change(Comparison.Arm arm) {

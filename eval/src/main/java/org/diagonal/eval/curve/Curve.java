@@ -12,9 +12,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.MeanAccuracy;
-import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
 import org.diagonal.eval.record.Form;
@@ -54,7 +52,16 @@ public record Curve(
     /** Where a curve counts as learned: the paper's headline figures are the first n below. */
     public static final double THRESHOLD = 0.1;
 
-    /** What all trials of a curve share. */
+    /**
+     * What all trials of a curve share.
+     *
+     * @param task what is learned
+     * @param network what learns it
+     * @param seed the first
+     * @param training how each is trained
+     * @param samples what is drawn beside the training samples
+     * @param testTask what networks are measured on, if that is another task than they learn
+     */
     public record Settings(
             Trial.Task task,
             Trial.Network network,
@@ -66,6 +73,14 @@ public record Curve(
         /** The tasks in words: {@code aba-abb}, or {@code aba-abb, tested on distractors}. */
         String tasks() {
             return task.name() + testTask.map(other -> ", tested on " + other.name()).orElse("");
+        }
+
+        /** A trial of the curve. */
+        Trial trial(Arm arm, int n, long seed) {
+            // Without scalings their rate decides nothing, so it must not tell trials apart.
+            double scalingsLr = arm.equals(Arm.NONE) ? training.lr() : training.scalingsLr();
+            Trial.Training own = training.withScalingsLr(scalingsLr);
+            return new Trial(task, network, arm, n, seed, own, samples.of(n), testTask);
         }
     }
 
@@ -182,8 +197,8 @@ public record Curve(
             return new Paper(
                     curve.figure(),
                     curve.paper(),
-                    curve.firstBelow(THRESHOLD).map(OptionalInt::of).orElseGet(OptionalInt::empty),
-                    Optional.of(curve.note()).filter(note -> !note.isEmpty()),
+                    curve.firstBelow(THRESHOLD),
+                    curve.note(),
                     curve.sizes(),
                     curve.points().stream()
                             .map(point -> new PaperPoint(point.n(), point.value(), point.stderr()))
@@ -223,6 +238,7 @@ public record Curve(
 
     /** Gathers the results of all of a plan's trials. */
     static Curve of(CurvePlan plan, Map<Trial, TrialResult> results, ReferenceFigures paper) {
+        Settings settings = plan.settings();
         List<Line> lines = new ArrayList<>();
         for (Arm arm : plan.arms()) {
             List<Point> points = new ArrayList<>();
@@ -231,25 +247,19 @@ public record Curve(
             }
             Optional<Paper> theirs =
                     plan.isPapers()
-                            ? paper.find(plan.task(), plan.network(), arm).map(Paper::of)
+                            ? paper.find(settings.task(), settings.network(), arm).map(Paper::of)
                             : Optional.empty();
             lines.add(new Line(arm, firstBelow(points), points, theirs));
         }
-        List<String> commits =
-                results.values().stream()
-                        .map(result -> result.versions().getOrDefault("commit", ""))
-                        .distinct()
-                        .sorted()
-                        .toList();
         return new Curve(
                 FORM.version(),
-                plan.settings(),
+                settings,
                 plan.trials(),
-                plan.task().labels() == Labels.REAL ? "test loss" : "test error",
+                settings.task().metric(),
                 THRESHOLD,
                 lines,
                 paper.source(),
-                commits,
+                TrialResult.commits(results.values()),
                 Optional.empty());
     }
 
@@ -257,14 +267,12 @@ public record Curve(
         List<TrialResult> trials = trials(plan, results, arm, n);
         List<Double> values = figures(trials);
         Arm first = plan.arms().get(0);
-        MeanAccuracy unseen = accuracy(trials.stream().map(TrialResult::unseen).toList());
-        MeanAccuracy seen = accuracy(trials.stream().map(TrialResult::seen).toList());
+        MeanAccuracy unseen = MeanAccuracy.of(trials, trial -> trial.unseen().accuracy());
+        MeanAccuracy seen = MeanAccuracy.of(trials, trial -> trial.seen().accuracy());
         return new Point(
                 n,
                 PairedEstimate.mean(values),
-                values.size() < 2
-                        ? OptionalDouble.empty()
-                        : OptionalDouble.of(PairedEstimate.standardError(values)),
+                PairedEstimate.standardError(values),
                 PairedEstimate.interval(values),
                 values,
                 unseen.value(),
@@ -277,7 +285,8 @@ public record Curve(
                         ? Optional.empty()
                         : Optional.of(
                                 Differences.of(
-                                        less(values, figures(trials(plan, results, first, n))))),
+                                        PairedEstimate.differences(
+                                                figures(trials(plan, results, first, n)), values))),
                 trials.stream().mapToDouble(TrialResult::seconds).sum());
     }
 
@@ -292,18 +301,6 @@ public record Curve(
 
     private static List<Double> figures(List<TrialResult> trials) {
         return trials.stream().map(TrialResult::figure).toList();
-    }
-
-    private static MeanAccuracy accuracy(List<TaskEvaluation> evaluations) {
-        return MeanAccuracy.of(evaluations.stream().map(one -> one.accuracy()).toList());
-    }
-
-    private static List<Double> less(List<Double> ours, List<Double> theirs) {
-        List<Double> differences = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            differences.add(ours.get(i) - theirs.get(i));
-        }
-        return differences;
     }
 
     private static OptionalInt firstBelow(List<Point> points) {
@@ -328,10 +325,5 @@ public record Curve(
                 }
             }
         }
-    }
-
-    /** An arm's line, if it is one of the curve's. */
-    public Optional<Line> of(Arm arm) {
-        return arms.stream().filter(line -> line.arm.equals(arm)).findFirst();
     }
 }

@@ -41,15 +41,15 @@ record CurveFigures(Curve file) {
                         "Low",
                         "High",
                         "Trials");
-        List<Double> values = new ArrayList<>(List.of(file.threshold()));
-        List<Double> sizes = new ArrayList<>();
         for (Line arm : file.arms()) {
-            arm.paper().ifPresent(paper -> series.add(theirs(arm, paper, table, values, sizes)));
+            arm.paper().ifPresent(paper -> series.add(theirs(arm, paper, table)));
         }
         for (Line arm : file.arms()) {
             singles(arm).ifPresent(series::add);
-            series.add(ours(arm, table, values, sizes));
+            series.add(ours(arm, table));
         }
+        List<Double> values = new ArrayList<>(XyChart.ys(series));
+        values.add(file.threshold());
         boolean error = file.metric().equals("test error");
         boolean zero = values.stream().anyMatch(value -> value <= 0);
         Scale scale = error || zero ? Scale.LINEAR : Scale.LOG10;
@@ -65,7 +65,7 @@ record CurveFigures(Curve file) {
                                         Written.count(file.trials(), "trial"),
                                         paper,
                                         Written.setting(file.threshold())),
-                        Axis.around("training samples n", Scale.LOG2, sizes),
+                        Axis.around("training samples n", Scale.LOG2, XyChart.xs(series)),
                         Axis.around(file.metric(), scale, values),
                         series,
                         OptionalDouble.of(file.threshold()));
@@ -93,16 +93,11 @@ record CurveFigures(Curve file) {
                 .orElse(Cell.of(""));
     }
 
-    private static Series ours(
-            Line arm, Table.Builder table, List<Double> values, List<Double> sizes) {
+    private static Series ours(Line arm, Table.Builder table) {
         List<Point> points = new ArrayList<>();
         for (Curve.Point point : arm.points()) {
             double spread = point.stderr().orElse(0);
             points.add(point(name(arm), point.n(), point.mean(), spread));
-            values.add(point.mean());
-            values.addAll(point.values());
-            sizes.add((double) point.n());
-            List<String> trials = point.values().stream().map(Written::brief).toList();
             table.row(
                     Cell.of(name(arm)),
                     Cell.of("ours"),
@@ -111,18 +106,15 @@ record CurveFigures(Curve file) {
                     Written.briefCell(point.stderr()),
                     end(point, Interval::low),
                     end(point, Interval::high),
-                    Cell.of(String.join(", ", trials)));
+                    Written.briefCells(point.values()));
         }
         return new Series(name(arm), Ink.of(arm.arm()), Style.LINE_AND_POINTS, points);
     }
 
-    private static Series theirs(
-            Line arm, Paper paper, Table.Builder table, List<Double> values, List<Double> sizes) {
+    private static Series theirs(Line arm, Paper paper, Table.Builder table) {
         List<Point> points = new ArrayList<>();
         for (PaperPoint point : paper.points()) {
             points.add(point(name(arm) + ", paper", point.n(), point.mean(), point.stderr()));
-            values.add(point.mean());
-            sizes.add((double) point.n());
             table.row(
                     Cell.of(name(arm)),
                     Cell.of("paper"),
@@ -147,7 +139,6 @@ record CurveFigures(Curve file) {
     /** Right answers by samples. */
     Figure accuracy() {
         List<Series> series = new ArrayList<>();
-        List<Double> sizes = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         Table.Builder table =
                 Table.of("Accuracy", "Arm", "n", "Unseen", "Low", "High", "Seen", "Low", "High");
@@ -156,23 +147,15 @@ record CurveFigures(Curve file) {
             for (Curve.Point point : arm.points()) {
                 Interval unseen = point.accuracyUnseenCi95();
                 Interval seen = point.accuracySeenCi95();
-                sizes.add((double) point.n());
+                double share = point.accuracyUnseen();
+                String place = "%s, n = %s".formatted(name(arm), Written.count(point.n()));
+                String note = place + ": " + Written.fixed(share, DECIMALS);
                 shares.addAll(List.of(unseen.low(), unseen.high()));
-                points.add(
-                        new Point(
-                                point.n(),
-                                point.accuracyUnseen(),
-                                unseen.low(),
-                                unseen.high(),
-                                "%s, n = %s: %s"
-                                        .formatted(
-                                                name(arm),
-                                                Written.count(point.n()),
-                                                Written.fixed(point.accuracyUnseen(), DECIMALS))));
+                points.add(new Point(point.n(), share, unseen.low(), unseen.high(), note));
                 table.row(
                         Cell.of(name(arm)),
                         Written.countCell(point.n()),
-                        Written.cell(point.accuracyUnseen(), DECIMALS),
+                        Written.cell(share, DECIMALS),
                         Written.cell(unseen.low(), DECIMALS),
                         Written.cell(unseen.high(), DECIMALS),
                         Written.cell(point.accuracySeen(), DECIMALS),
@@ -187,7 +170,7 @@ record CurveFigures(Curve file) {
                         file.pooled().isPresent()
                                 ? "Right answers on unseen symbols. An earlier version of the program counted the strings of all trials as one sample, so the intervals are too narrow."
                                 : "Right answers on unseen symbols: the mean over trials, with its 95 % interval over trials and strings.",
-                        Axis.around("training samples n", Scale.LOG2, sizes),
+                        Axis.around("training samples n", Scale.LOG2, XyChart.xs(series)),
                         Axis.ofShares("share of right answers", shares),
                         series,
                         OptionalDouble.empty());

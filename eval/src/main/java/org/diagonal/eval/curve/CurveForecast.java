@@ -55,7 +55,7 @@ public record CurveForecast(
         double more = epochs(largest, LONG, runner);
         double epoch = Math.max(0, more - few) / (LONG - SHORT);
         double once = Math.max(0, few - SHORT * epoch);
-        double step = epoch / stepsPerEpoch(largest);
+        double step = epoch / largest.stepsPerEpoch();
         long steps = plan.all().stream().mapToLong(CurveForecast::steps).sum();
         long trials = plan.all().size();
         return new CurveForecast(
@@ -75,32 +75,11 @@ public record CurveForecast(
 
     /** Optimizer steps of a trial. */
     private static long steps(Trial trial) {
-        return trial.training().epochs() * stepsPerEpoch(trial);
-    }
-
-    private static long stepsPerEpoch(Trial trial) {
-        long batch = trial.training().batchSize();
-        return (trial.n() + batch - 1) / batch;
+        return (long) trial.training().epochs() * trial.stepsPerEpoch();
     }
 
     private static double epochs(Trial trial, int epochs, TrialRunner runner) throws IOException {
-        Trial.Training training = trial.training();
-        Trial brief =
-                new Trial(
-                        trial.task(),
-                        trial.network(),
-                        trial.arm(),
-                        trial.n(),
-                        trial.seed(),
-                        new Trial.Training(
-                                epochs,
-                                training.batchSize(),
-                                training.lr(),
-                                training.scalingsLr(),
-                                training.precision()),
-                        trial.samples(),
-                        trial.testTask());
-        Optional<TrialResult> result = runner.run(brief, () -> false);
+        Optional<TrialResult> result = runner.run(trial.withEpochs(epochs), () -> false);
         return result.map(TrialResult::seconds).orElse(0.0);
     }
 }

@@ -1,21 +1,15 @@
 package org.diagonal.eval.curve;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.record.OutFolder;
 import org.diagonal.eval.record.Records;
-import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.trial.Shard;
 import org.diagonal.eval.trial.TrialBatch;
-import org.diagonal.eval.trial.TrialRunner;
-import org.diagonal.eval.trial.TrialWorkers;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
 
 /**
@@ -30,11 +24,6 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     private static final OutFolder OUT =
             new OutFolder("curve", Curve.FORM.file(), "curve\\.json|trials");
 
-    /** A curve whose trials do not keep their networks. */
-    public CurveJob(CurvePlan plan, Shard shard) {
-        this(plan, shard, false);
-    }
-
     /**
      * How a job ended.
      *
@@ -45,58 +34,30 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     public record Outcome(int trials, int missing, Optional<Curve> curve) {}
 
     /**
-     * Trains in this process; see {@link TrialBatch#run(Path, TrialRunner, Reporter)}.
+     * Runs the trials that have no file yet, and writes the curve once all have one.
      *
      * @param out holds {@code trials/}, {@code curve.csv} and {@code curve.json}
      * @return empty if the process was asked to end
      * @throws IllegalArgumentException if the folder holds another curve; before anything is run
      */
-    public Optional<Outcome> run(Path out, TrialRunner runner, Reporter reporter)
-            throws IOException {
+    public Optional<Outcome> run(Path out, TrialBatch.Running running) throws IOException {
         check(out);
-        return finish(out, batch().run(out, runner, reporter));
-    }
-
-    /** The same in processes of their own, which end when this one does. */
-    public Optional<Outcome> runWith(Path out, TrialWorkers workers, Reporter reporter)
-            throws IOException {
-        check(out);
-        return finish(out, batch().runWith(out, workers, reporter));
-    }
-
-    private TrialBatch batch() {
-        return new TrialBatch(plan.all(), shard, keepsModels);
+        Optional<TrialBatch.Outcome> ended =
+                running.run(new TrialBatch(plan.all(), shard, keepsModels));
+        if (ended.isEmpty() || ended.get().missing() > 0) {
+            return ended.map(
+                    batch -> new Outcome(batch.trials(), batch.missing(), Optional.empty()));
+        }
+        Curve curve = Curve.of(plan, ended.get().results(), ReferenceFigures.bundled());
+        AtomicFiles.writeString(out.resolve(CurveTable.FILE), CurveTable.text(curve));
+        Curve.FORM.write(out, curve);
+        return Optional.of(new Outcome(ended.get().trials(), 0, Optional.of(curve)));
     }
 
     private void check(Path out) throws IOException {
-        if (Files.exists(out.resolve(RunFolder.RUN))) {
-            throw FileFault.of(out, "is a run, and cannot become a curve");
-        }
+        OUT.refuse(out, RunFolder.RUN, "sweep.json", "settings.json");
         OUT.require(out);
-        for (String other : List.of("sweep.json", "settings.json")) {
-            if (Files.exists(out.resolve(other))) {
-                throw FileFault.of(
-                        out,
-                        "holds a %s, and cannot become a curve; choose another folder"
-                                .formatted(other));
-            }
-        }
         requireSame(out);
-    }
-
-    private Optional<Outcome> finish(Path out, Optional<TrialBatch.Outcome> ended)
-            throws IOException {
-        if (ended.isEmpty()) {
-            return Optional.empty();
-        }
-        TrialBatch.Outcome batch = ended.get();
-        if (batch.missing() > 0) {
-            return Optional.of(new Outcome(batch.trials(), batch.missing(), Optional.empty()));
-        }
-        Curve curve = Curve.of(plan, batch.results(), ReferenceFigures.bundled());
-        AtomicFiles.writeString(out.resolve(CurveTable.FILE), CurveTable.text(curve));
-        Curve.FORM.write(out, curve);
-        return Optional.of(new Outcome(batch.trials(), 0, Optional.of(curve)));
     }
 
     /**
@@ -117,17 +78,12 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
                             + " batches in another way; choose another folder",
                     Setting.OUT);
         }
-        Records.difference(plan.settings(), before.settings())
-                .ifPresent(
-                        found -> {
-                            throw new SettingException(
-                                    "%s holds a curve with %s %s, not %s; choose another folder"
-                                            .formatted(
-                                                    out,
-                                                    found.key(),
-                                                    found.second(),
-                                                    found.first()),
-                                    Setting.OUT);
-                        });
+        Optional<Records.Difference> other = Records.difference(plan.settings(), before.settings());
+        if (other.isPresent()) {
+            throw new SettingException(
+                    "%s holds a curve with %s; choose another folder"
+                            .formatted(out, other.get().present()),
+                    Setting.OUT);
+        }
     }
 }

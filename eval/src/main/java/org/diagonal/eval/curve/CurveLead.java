@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diagonal.eval.curve.Curve.Line;
-import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.report.page.Written;
 
 /** The headline of a curve: what the arms have learned, compared with the first of them. */
@@ -48,10 +50,7 @@ record CurveLead(Curve file) {
 
     /** All arms in one sentence, those that do the same together. */
     private String learned() {
-        Map<String, List<String>> arms = new LinkedHashMap<>();
-        for (Line arm : file.arms()) {
-            arms.computeIfAbsent(ours(arm), key -> new ArrayList<>()).add(name(arm));
-        }
+        Map<String, List<String>> arms = names(file.arms().stream(), this::ours);
         String joined =
                 arms.entrySet().stream()
                         .map(one -> "with %s it %s".formatted(and(one.getValue()), one.getKey()))
@@ -62,19 +61,10 @@ record CurveLead(Curve file) {
 
     /** The same of the paper's curves. */
     private Optional<String> paper() {
-        Map<String, List<String>> arms = new LinkedHashMap<>();
-        for (Line arm : file.arms()) {
-            arm.paper()
-                    .map(
-                            paper ->
-                                    paper.firstBelow().isPresent()
-                                            ? "at " + n(paper.firstBelow().getAsInt())
-                                            : "never")
-                    .ifPresent(
-                            words ->
-                                    arms.computeIfAbsent(words, key -> new ArrayList<>())
-                                            .add(name(arm)));
-        }
+        Map<String, List<String>> arms =
+                names(
+                        file.arms().stream().filter(arm -> arm.paper().isPresent()),
+                        arm -> theirs(arm.paper().orElseThrow()));
         String joined =
                 arms.entrySet().stream()
                         .map(one -> "%s with %s".formatted(one.getKey(), and(one.getValue())))
@@ -82,6 +72,20 @@ record CurveLead(Curve file) {
         return arms.isEmpty()
                 ? Optional.empty()
                 : Optional.of("In the paper it gets there " + joined + ".");
+    }
+
+    /** Names of arms by what is said of them. */
+    private static Map<String, List<String>> names(Stream<Line> arms, Function<Line, String> said) {
+        return arms.collect(
+                Collectors.groupingBy(
+                        said,
+                        LinkedHashMap::new,
+                        Collectors.mapping(CurveLead::name, Collectors.toList())));
+    }
+
+    private static String theirs(Curve.Paper paper) {
+        OptionalInt first = paper.firstBelow();
+        return first.isPresent() ? "at " + n(first.getAsInt()) : "never";
     }
 
     private String ours(Line arm) {
@@ -122,14 +126,8 @@ record CurveLead(Curve file) {
         return arm.last()
                 .againstFirst()
                 .flatMap(Curve.Differences::differenceCi95)
-                .map(interval -> words + " (" + range(interval) + ")")
+                .map(ends -> words + " (" + Written.signedInterval(ends, DECIMALS) + ")")
                 .orElse(words);
-    }
-
-    private static String range(Interval interval) {
-        return Written.signed(interval.low(), DECIMALS)
-                + " to "
-                + Written.signed(interval.high(), DECIMALS);
     }
 
     private static String and(List<String> names) {

@@ -66,12 +66,12 @@ public final class CurvePage {
         }
         sections.add(paper());
         sections.add(Section.brief("How it was trained and measured", trained()));
-        sections.add(new Section("Where it is from", List.of(new Facts(origin()))));
+        sections.add(OriginSection.commits(file.commits(), tasks()));
         CurveLead lead = new CurveLead(file);
         return new Page(id, "Curve", lead.title(), lead.sentences(), sections);
     }
 
-    private List<Fact> origin() {
+    private List<Fact> tasks() {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("task", file.settings().task().name()));
         facts.add(new Fact("task, SHA-256", file.settings().task().sha256()));
@@ -82,14 +82,13 @@ public final class CurvePage {
                             facts.add(new Fact("test task", task.name()));
                             facts.add(new Fact("test task, SHA-256", task.sha256()));
                         });
-        facts.add(new Fact("commits", commits()));
         return facts;
     }
 
     private List<Block> trained() {
         Trial.Training training = file.settings().training();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("network", kind()));
+        facts.add(new Fact("network", file.settings().network().name()));
         OriginSection.facts(Records.words(file.settings().network())).facts().stream()
                 .filter(fact -> !fact.name().equals("kind"))
                 .forEach(facts::add);
@@ -127,19 +126,6 @@ public final class CurvePage {
         return arm.arm().toString();
     }
 
-    private String kind() {
-        return file.settings().network().name();
-    }
-
-    private String commits() {
-        String words = String.join(", ", file.commits());
-        return words.isBlank() ? "not known" : words;
-    }
-
-    private long last(Line arm) {
-        return arm.last().n();
-    }
-
     /** Every arm at every n, the paper's mean beside it. */
     private Table means() {
         List<String> columns = new ArrayList<>(List.of("n"));
@@ -159,13 +145,10 @@ public final class CurvePage {
             for (Line arm : file.arms()) {
                 Curve.Point point = arm.points().get(i);
                 row.add(spread(point.mean(), point.stderr()));
-                arm.paper()
-                        .ifPresent(
-                                paper ->
-                                        row.add(
-                                                paper.at(n)
-                                                        .map(CurvePage::spread)
-                                                        .orElse(Cell.of("–"))));
+                if (arm.paper().isPresent()) {
+                    Optional<PaperPoint> beside = arm.paper().get().at(n);
+                    row.add(beside.map(CurvePage::spread).orElse(Cell.of("–")));
+                }
             }
             table.row(row);
         }
@@ -194,7 +177,7 @@ public final class CurvePage {
                         "First n whose mean is below %s, and accuracy at n = %s"
                                 .formatted(
                                         Written.setting(file.threshold()),
-                                        Written.count(last(file.arms().get(0)))),
+                                        Written.count(file.arms().get(0).last().n())),
                         "Arm",
                         "First n, ours",
                         "First n, paper",
@@ -215,7 +198,7 @@ public final class CurvePage {
                     Written.cell(last.accuracyUnseenCi95().low(), DECIMALS),
                     Written.cell(last.accuracyUnseenCi95().high(), DECIMALS),
                     Written.cell(last.accuracySeen(), DECIMALS),
-                    Cell.of(Written.time(arm.seconds()), arm.seconds()));
+                    Written.timeCell(arm.seconds()));
         }
         return table.build();
     }
@@ -223,23 +206,15 @@ public final class CurvePage {
     /** Arms are paired: trials of one seed share their samples. */
     private Table differences() {
         Line first = file.arms().get(0);
-        Table.Builder table =
-                Table.of(
-                        "%s less that of %s, paired by trial"
-                                .formatted(Written.capital(file.metric()), name(first)),
-                        "Arm",
-                        "n",
-                        "Difference",
-                        "Low",
-                        "High");
+        String caption =
+                "%s less that of %s, paired by trial"
+                        .formatted(Written.capital(file.metric()), name(first));
+        Table.Builder table = Table.of(caption, "Arm", "n", "Difference", "Low", "High");
         for (Line arm : file.arms().subList(1, file.arms().size())) {
             for (int i = 0; i < arm.points().size(); i++) {
-                List<Double> ours = arm.points().get(i).values();
-                List<Double> theirs = first.points().get(i).values();
-                List<Double> differences = new ArrayList<>();
-                for (int trial = 0; trial < ours.size(); trial++) {
-                    differences.add(ours.get(trial) - theirs.get(trial));
-                }
+                List<Double> differences =
+                        PairedEstimate.differences(
+                                first.points().get(i).values(), arm.points().get(i).values());
                 Optional<Interval> ends = PairedEstimate.interval(differences);
                 table.row(
                         Cell.of(name(arm)),

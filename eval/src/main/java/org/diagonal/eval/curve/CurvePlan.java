@@ -3,7 +3,6 @@ package org.diagonal.eval.curve;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
@@ -11,39 +10,12 @@ import org.diagonal.plugin.identity.Arm;
 /**
  * A curve: the same training for every number of samples, arm and seed.
  *
- * @param task what is learned
- * @param network what learns it
+ * @param settings what all trials share
  * @param arms the scalings to compare; others are paired with the first
  * @param n numbers of training samples, upwards
- * @param trials trainings of each point, with seeds from {@code seed} upwards
- * @param seed the first
- * @param training how each is trained
- * @param samples what is drawn beside the training samples
- * @param testTask what networks are measured on, if that is another task than they learn
+ * @param trials trainings of each point, with seeds from the settings' upwards
  */
-public record CurvePlan(
-        Trial.Task task,
-        Trial.Network network,
-        List<Arm> arms,
-        List<Integer> n,
-        int trials,
-        long seed,
-        Trial.Training training,
-        Samples samples,
-        Optional<Trial.Task> testTask) {
-
-    /** A curve whose networks are measured on the task that they learn. */
-    public CurvePlan(
-            Trial.Task task,
-            Trial.Network network,
-            List<Arm> arms,
-            List<Integer> n,
-            int trials,
-            long seed,
-            Trial.Training training,
-            Samples samples) {
-        this(task, network, arms, n, trials, seed, training, samples, Optional.empty());
-    }
+public record CurvePlan(Curve.Settings settings, List<Arm> arms, List<Integer> n, int trials) {
 
     /**
      * Samples and alphabets beside the n training samples.
@@ -58,13 +30,14 @@ public record CurvePlan(
     public record Samples(
             OptionalInt trainAlphabet, int valid, int validAlphabet, int test, int testAlphabet) {
 
-        /** Training alphabets of n symbols. */
-        public Samples(int valid, int validAlphabet, int test, int testAlphabet) {
-            this(OptionalInt.empty(), valid, validAlphabet, test, testAlphabet);
-        }
-
         /** The paper's: 100 of each. */
-        public static final Samples PAPER = new Samples(100, 100, 100, 100);
+        public static final Samples PAPER = new Samples(OptionalInt.empty(), 100, 100, 100, 100);
+
+        /** Those of a trial with n training samples. */
+        Trial.Samples of(int n) {
+            return new Trial.Samples(
+                    trainAlphabet.orElse(n), valid, validAlphabet, test, testAlphabet);
+        }
     }
 
     private static final int MOST_TRIALS = 50_000;
@@ -88,7 +61,7 @@ public record CurvePlan(
             throw new IllegalArgumentException("n must be 1 or more: " + n.get(0));
         }
         for (Arm arm : arms) { // which refuses what no trial can be
-            trial(task, network, arm, n.get(0), seed, training, samples, testTask);
+            settings.trial(arm, n.get(0), settings.seed());
         }
     }
 
@@ -101,12 +74,7 @@ public record CurvePlan(
 
     /** Whether alphabets grow with n and the task tested is the one learned, as in the paper. */
     boolean isPapers() {
-        return samples.trainAlphabet().isEmpty() && testTask.isEmpty();
-    }
-
-    /** What all trials share. */
-    Curve.Settings settings() {
-        return new Curve.Settings(task, network, seed, training, samples, testTask);
+        return settings.samples().trainAlphabet().isEmpty() && settings.testTask().isEmpty();
     }
 
     /** All trials: by n, then seed, then arm, so that early ones say something of every arm. */
@@ -128,38 +96,6 @@ public record CurvePlan(
      * @param index from 0
      */
     public Trial trial(Arm arm, int size, int index) {
-        return trial(task, network, arm, size, seed + index, training, samples, testTask);
-    }
-
-    private static Trial trial(
-            Trial.Task task,
-            Trial.Network network,
-            Arm arm,
-            int n,
-            long seed,
-            Trial.Training training,
-            Samples samples,
-            Optional<Trial.Task> testTask) {
-        // Without scalings their rate decides nothing, so it must not tell trials apart.
-        double scalingsLr = arm.equals(Arm.NONE) ? training.lr() : training.scalingsLr();
-        return new Trial(
-                task,
-                network,
-                arm,
-                n,
-                seed,
-                new Trial.Training(
-                        training.epochs(),
-                        training.batchSize(),
-                        training.lr(),
-                        scalingsLr,
-                        training.precision()),
-                new Trial.Samples(
-                        samples.trainAlphabet().orElse(n),
-                        samples.valid(),
-                        samples.validAlphabet(),
-                        samples.test(),
-                        samples.testAlphabet()),
-                testTask);
+        return settings.trial(arm, size, settings.seed() + index);
     }
 }

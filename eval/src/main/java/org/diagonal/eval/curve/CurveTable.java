@@ -2,7 +2,9 @@ package org.diagonal.eval.curve;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.record.Csv;
@@ -12,64 +14,42 @@ final class CurveTable {
 
     static final String FILE = "curve.csv";
 
-    private static final List<String> HEADER =
-            List.of(
-                    "task",
-                    "network",
-                    "arm",
-                    "n",
-                    "trials",
-                    "metric",
-                    "mean",
-                    "stderr",
-                    "ci95_low",
-                    "ci95_high",
-                    "accuracy_unseen",
-                    "accuracy_unseen_low",
-                    "accuracy_unseen_high",
-                    "accuracy_seen",
-                    "accuracy_seen_low",
-                    "accuracy_seen_high",
-                    "seconds",
-                    "paper_figure",
-                    "paper_mean",
-                    "paper_stderr");
-
     private CurveTable() {}
 
     /** The file's text: rows by n, then arm. */
     static String text(Curve curve) throws IOException {
-        List<List<Object>> rows = new ArrayList<>();
+        List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < curve.arms().get(0).points().size(); i++) {
             for (Curve.Line line : curve.arms()) {
                 rows.add(row(curve, line, line.points().get(i)));
             }
         }
-        return Csv.text(HEADER, rows);
+        return Csv.text(rows);
     }
 
-    private static List<Object> row(Curve curve, Curve.Line line, Curve.Point point) {
+    private static Map<String, Object> row(Curve curve, Curve.Line line, Curve.Point point) {
         Optional<Curve.PaperPoint> beside = line.paper().flatMap(paper -> paper.at(point.n()));
-        return List.of(
-                curve.settings().task().name(),
-                curve.settings().network().name(),
-                line.arm(),
-                point.n(),
-                point.values().size(),
-                curve.metric(),
-                point.mean(),
-                Csv.cell(point.stderr()),
-                point.ci95().<Object>map(Interval::low).orElse(""),
-                point.ci95().<Object>map(Interval::high).orElse(""),
-                point.accuracyUnseen(),
-                point.accuracyUnseenCi95().low(),
-                point.accuracyUnseenCi95().high(),
-                point.accuracySeen(),
-                point.accuracySeenCi95().low(),
-                point.accuracySeenCi95().high(),
-                point.seconds(),
-                line.paper().map(Curve.Paper::figure).orElse(""),
-                beside.<Object>map(Curve.PaperPoint::mean).orElse(""),
-                beside.<Object>map(Curve.PaperPoint::stderr).orElse(""));
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("task", curve.settings().task().name());
+        row.put("network", curve.settings().network().name());
+        row.put("arm", line.arm());
+        row.put("n", point.n());
+        row.put("trials", point.values().size());
+        row.put("metric", curve.metric());
+        row.put("mean", point.mean());
+        row.put("stderr", point.stderr());
+        row.put("ci95_low", point.ci95().map(Interval::low));
+        row.put("ci95_high", point.ci95().map(Interval::high));
+        row.put("accuracy_unseen", point.accuracyUnseen());
+        row.put("accuracy_unseen_low", point.accuracyUnseenCi95().low());
+        row.put("accuracy_unseen_high", point.accuracyUnseenCi95().high());
+        row.put("accuracy_seen", point.accuracySeen());
+        row.put("accuracy_seen_low", point.accuracySeenCi95().low());
+        row.put("accuracy_seen_high", point.accuracySeenCi95().high());
+        row.put("seconds", point.seconds());
+        row.put("paper_figure", line.paper().map(Curve.Paper::figure));
+        row.put("paper_mean", beside.map(Curve.PaperPoint::mean));
+        row.put("paper_stderr", beside.map(Curve.PaperPoint::stderr));
+        return row;
     }
 }

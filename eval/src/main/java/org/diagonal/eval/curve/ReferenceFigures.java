@@ -1,18 +1,19 @@
 package org.diagonal.eval.curve;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.diagonal.eval.record.Records;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
@@ -20,10 +21,12 @@ import org.diagonal.plugin.identity.Arm;
 /**
  * The paper's own curves, from {@code reference-figures.json}.
  *
+ * @param version of the file
  * @param source where the numbers are from
+ * @param about what they are
  * @param curves one for every task, network, arm and, for copying, width
  */
-public record ReferenceFigures(String source, List<Curve> curves) {
+public record ReferenceFigures(int version, String source, String about, List<Curve> curves) {
 
     private static final String FILE = "reference-figures.json";
 
@@ -37,6 +40,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
      * @param value test loss, or test error of symbolic labels
      * @param stderr standard error of its mean over trials, ddof = 1
      */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     public record Point(int n, double value, double stderr) {}
 
     /**
@@ -49,7 +53,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
      * @param arm its identity scalings
      * @param pretrained of a GPT-2, whether it was
      * @param sizes of the network, as far as they are stated
-     * @param note what must be known of it; empty for nothing
+     * @param note what must be known of it; absent for nothing
      */
     public record Curve(
             String figure,
@@ -59,7 +63,7 @@ public record ReferenceFigures(String source, List<Curve> curves) {
             Arm arm,
             Optional<Boolean> pretrained,
             SortedMap<String, Integer> sizes,
-            String note,
+            Optional<String> note,
             List<Point> points) {
 
         /** Copies sizes and points. */
@@ -69,10 +73,10 @@ public record ReferenceFigures(String source, List<Curve> curves) {
         }
 
         /** The first n whose value is below a threshold. */
-        public Optional<Integer> firstBelow(double threshold) {
+        public OptionalInt firstBelow(double threshold) {
             return points.stream()
                     .filter(point -> point.value < threshold)
-                    .map(Point::n)
+                    .mapToInt(Point::n)
                     .findFirst();
         }
     }
@@ -97,46 +101,15 @@ public record ReferenceFigures(String source, List<Curve> curves) {
     /** The figures that come with the program. */
     public static ReferenceFigures bundled() {
         try (InputStream in = ReferenceFigures.class.getResourceAsStream(FILE)) {
-            JsonNode root = new ObjectMapper().readTree(in);
-            List<Curve> curves = new ArrayList<>();
-            root.path("curves").forEach(node -> curves.add(curve(node)));
-            return new ReferenceFigures(root.path("source").asText(), curves);
+            return Records.read(new ObjectMapper().readTree(in), ReferenceFigures.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Curve curve(JsonNode node) {
-        SortedMap<String, Integer> sizes = new TreeMap<>();
-        node.path("sizes")
-                .properties()
-                .forEach(size -> sizes.put(size.getKey(), size.getValue().asInt()));
-        List<Point> points = new ArrayList<>();
-        node.path("points")
-                .forEach(
-                        point ->
-                                points.add(
-                                        new Point(
-                                                point.path(0).asInt(),
-                                                point.path(1).asDouble(),
-                                                point.path(2).asDouble())));
-        return new Curve(
-                node.path("figure").asText(),
-                node.path("paper").asText(),
-                node.path("task").asText(),
-                node.path("network").asText(),
-                Arm.named(node.path("arm").asText()),
-                node.has("pretrained")
-                        ? Optional.of(node.path("pretrained").asBoolean())
-                        : Optional.empty(),
-                sizes,
-                node.path("note").asText(),
-                points);
-    }
-
     /**
      * The paper's curve beside one of ours. Where it has the same network in several widths, the
-     * width must be ours; other sizes may differ, which {@link Curve#sizesOtherThan} says.
+     * width must be ours; other sizes may differ, which {@link #others} says.
      */
     public Optional<Curve> find(Trial.Task task, Trial.Network network, Arm arm) {
         List<Curve> found =

@@ -3,6 +3,8 @@ package org.diagonal.eval.record;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -24,6 +26,22 @@ public final class Csv {
             printer.printRecords(rows);
         }
         return text.toString();
+    }
+
+    /**
+     * The text of a file whose rows name their cells: the first row's names are the header, and
+     * what is absent is an empty cell.
+     */
+    public static String text(List<Map<String, Object>> rows) throws IOException {
+        return text(
+                List.copyOf(rows.get(0).keySet()),
+                rows.stream().map(row -> row.values().stream().map(Csv::filled).toList()).toList());
+    }
+
+    private static Object filled(Object value) {
+        return value instanceof OptionalDouble number
+                ? cell(number)
+                : value instanceof Optional<?> any ? any.<Object>map(one -> one).orElse("") : value;
     }
 
     /** A number, or an empty cell. */

@@ -51,6 +51,22 @@ public record OutFolder(String kind, String result, String own) {
         }
     }
 
+    /**
+     * Refuses a folder that holds results of another kind.
+     *
+     * @param others names of their files
+     */
+    public void refuse(Path folder, String... others) throws FileSystemException {
+        for (String other : others) {
+            if (Files.exists(folder.resolve(other))) {
+                throw FileFault.of(
+                        folder,
+                        "holds a %s, and cannot become a %s; choose another folder"
+                                .formatted(other, kind));
+            }
+        }
+    }
+
     /** A record that has a version, or a folder of trials or runs: others use such names, too. */
     private static boolean isOurs(Path path) throws IOException {
         if (!Files.isDirectory(path)) {

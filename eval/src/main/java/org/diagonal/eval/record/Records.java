@@ -61,7 +61,18 @@ public final class Records {
      * @param first the value of the first record; {@code none} where it is absent
      * @param second that of the second
      */
-    public record Difference(String key, String first, String second) {}
+    public record Difference(String key, String first, String second) {
+
+        /** For messages: the first value is what was expected. */
+        public String expected() {
+            return "expected %s %s, found %s".formatted(key, first, second);
+        }
+
+        /** For messages: the second value is what is there, and the first what was asked for. */
+        public String present() {
+            return "%s %s, not %s".formatted(key, second, first);
+        }
+    }
 
     /** The first key, in the order of the first record, at which two records differ. */
     public static Optional<Difference> difference(Object first, Object second) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.eval.report.chart.Ink;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Written;
@@ -20,14 +19,7 @@ final class LivePage {
 
     static Page of(Path folder, String id) throws IOException {
         TrainingFolder training = TrainingFolder.sofar(folder);
-        List<ArmRuns> arms =
-                List.of(
-                        new ArmRuns(
-                                training.scalings().toString(),
-                                Ink.of(training.scalings()),
-                                List.of(training),
-                                List.of(),
-                                List.of()));
+        List<ArmRuns> arms = ArmRuns.of(training, List.of());
         List<Page.Section> sections = new ArrayList<>();
         if (training.result().steps() > 0) {
             List<Block> learning = new ArrayList<>(TrainingFigures.of(arms));
@@ -37,11 +29,7 @@ final class LivePage {
         return new Page(
                 id,
                 "Training, not finished",
-                "%s on %s, scalings %s"
-                        .formatted(
-                                training.settings().getOrDefault("model", "A model"),
-                                training.settings().getOrDefault("data", "a text"),
-                                training.scalings()),
+                training.title(),
                 List.of(
                         "Step %s of %s. This page shows what there was when it was made."
                                 .formatted(

@@ -34,15 +34,11 @@ final class ArmDifferences {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
+        String caption =
+                "Difference of %s from the first arm, paired by seed".formatted(sweep.metric());
+        String x = sweep.figure().x();
         Table.Builder table =
-                Table.of(
-                        "Difference of %s from the first arm, paired by seed"
-                                .formatted(sweep.metric()),
-                        sweep.figure().x(),
-                        "Against",
-                        "Line",
-                        "Difference",
-                        "95 % interval");
+                Table.of(caption, x, "Against", "Line", "Difference", "95 % interval");
         rows.forEach(table::row);
         return Optional.of(table.build());
     }
@@ -71,10 +67,8 @@ final class ArmDifferences {
     }
 
     private List<Cell> row(Sweep.Point first, Sweep.Point second) {
-        List<Double> differences = new ArrayList<>();
-        for (int seed = 0; seed < first.test().values().size(); seed++) {
-            differences.add(second.test().values().get(seed) - first.test().values().get(seed));
-        }
+        List<Double> differences =
+                PairedEstimate.differences(first.test().values(), second.test().values());
         double mean = PairedEstimate.mean(differences);
         Interval interval = PairedEstimate.interval(differences).orElseThrow();
         double x = figures.x(second);
@@ -83,9 +77,6 @@ final class ArmDifferences {
                 Cell.of(first.at().get(ARMS)),
                 Cell.of(figures.line(second)),
                 Written.signedCell(mean, 3),
-                Cell.of(
-                        Written.signed(interval.low(), 3)
-                                + " to "
-                                + Written.signed(interval.high(), 3)));
+                Cell.of(Written.signedInterval(interval, 3)));
     }
 }

@@ -73,14 +73,8 @@ public enum Axis {
     /** Parameters of random templates. */
     static final List<Axis> OF_TEMPLATES = List.of(R, K, WILDCARDS, REGULAR_TOKENS);
 
-    /** Sizes of a network, by their names there. */
-    static final Map<Axis, String> SIZES =
-            Map.of(
-                    DEPTH, "depth",
-                    WIDTH, "width",
-                    HEADS, "heads",
-                    HEAD_WIDTH, "head_width",
-                    MLP_WIDTH, "mlp_width");
+    /** Sizes of a network, which have the same names there, in snake case. */
+    static final List<Axis> SIZES = List.of(DEPTH, WIDTH, HEADS, HEAD_WIDTH, MLP_WIDTH);
 
     private static final Map<String, Axis> ALSO =
             Map.of("arm", ARMS, "tokens", REGULAR_TOKENS, "training-alphabet", TRAIN_ALPHABET);
@@ -126,13 +120,7 @@ public enum Axis {
     static Axis of(String name) {
         return find(name)
                 .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "unknown axis '%s'%s (known: %s)"
-                                                .formatted(
-                                                        name,
-                                                        Nearest.question(name, names()),
-                                                        String.join(", ", names()))));
+                        () -> new IllegalArgumentException(Nearest.message("axis", name, names())));
     }
 
     /** Whether values are numbers, which a figure can have along its x. */
@@ -156,18 +144,8 @@ public enum Axis {
     }
 
     private static String arm(String value) {
-        return Arm.find(value)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "'%s' is not one of: %s%s"
-                                                .formatted(
-                                                        shown(value),
-                                                        Arm.NAMES,
-                                                        Nearest.question(
-                                                                value,
-                                                                List.of(Arm.NAMES.split(", "))))))
-                .toString();
+        List<String> known = List.of(Arm.NAMES.split(", "));
+        return Arm.find(value).orElseThrow(() -> unknown(value, known)).toString();
     }
 
     private String word(String value) {
@@ -175,14 +153,18 @@ public enum Axis {
             throw new IllegalArgumentException("expected a word, found nothing");
         }
         if (!words.isEmpty() && !words.contains(value)) {
-            throw new IllegalArgumentException(
-                    "'%s' is not one of: %s%s"
-                            .formatted(
-                                    value,
-                                    String.join(", ", words),
-                                    Nearest.question(value, words)));
+            throw unknown(value, words);
         }
         return value;
+    }
+
+    private static IllegalArgumentException unknown(String value, List<String> known) {
+        return new IllegalArgumentException(
+                "'%s' is not one of: %s%s"
+                        .formatted(
+                                shown(value),
+                                String.join(", ", known),
+                                Nearest.question(value, known)));
     }
 
     private static String whole(String value, int least) {

@@ -29,14 +29,6 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
     private static final String RANDOM = "random-templates";
     private static final String MIMETIC = "mimetic";
 
-    /** Finds the weights of a GPT-2. */
-    @FunctionalInterface
-    interface Models {
-        /** Those of a model's name or folder. */
-        Trial.Weights weights(String model, boolean pretrained, SymbolKind symbols)
-                throws IOException;
-    }
-
     /** Tasks that were read before, by what names them. */
     static final class Tasks {
         private final Map<String, Trial.Task> known = new LinkedHashMap<>();
@@ -93,7 +85,7 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
      *
      * @throws IllegalArgumentException if there is no such training, or none could draw its task
      */
-    Trial trial(long seed, Models models, Tasks tasks) throws IOException {
+    Trial trial(long seed, SweepJob.Models models, Tasks tasks) throws IOException {
         int n = Integer.parseInt(required(Axis.N));
         Trial trial =
                 new Trial(
@@ -143,18 +135,18 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
         words.append(words.indexOf(":") < 0 ? ":" : ",").append(key).append('=').append(value);
     }
 
-    private Trial.Network network(Models models) throws IOException {
+    private Trial.Network network(SweepJob.Models models) throws IOException {
         NetworkKind kind = kind();
         SortedMap<String, Integer> sizes = new TreeMap<>(kind.sizes());
-        for (Map.Entry<Axis, String> size : Axis.SIZES.entrySet()) {
-            if (all.containsKey(size.getKey())) {
-                if (sizes.containsKey(size.getValue())) {
-                    sizes.put(size.getValue(), Integer.valueOf(all.get(size.getKey())));
-                } else if (at.containsKey(size.getKey()) || !at.containsKey(Axis.NETWORK)) {
-                    throw new IllegalArgumentException(
-                            "%s has no %s; its sizes are %s"
-                                    .formatted(kind, size.getKey(), sizes.keySet()));
-                }
+        for (Axis size : Axis.SIZES) {
+            String name = size.toString().replace('-', '_');
+            boolean own = sizes.containsKey(name);
+            if (own && all.containsKey(size)) {
+                sizes.put(name, Integer.valueOf(all.get(size)));
+            } else if (at.containsKey(size)
+                    || (all.containsKey(size) && !at.containsKey(Axis.NETWORK))) {
+                throw new IllegalArgumentException(
+                        "%s has no %s; its sizes are %s".formatted(kind, size, sizes.keySet()));
             }
         }
         String init = word(Axis.INIT, kind == NetworkKind.GPT2 ? "pretrained" : "random");
@@ -166,16 +158,16 @@ record Combination(Map<Axis, String> at, Map<Axis, String> all) {
             throw new IllegalArgumentException(
                     "symbols are for a GPT-2, which has words, and network is " + kind);
         }
-        Optional<Trial.Weights> weights =
-                kind == NetworkKind.GPT2
-                        ? Optional.of(
-                                models.weights(
-                                        required(Axis.NETWORK),
-                                        init.equals("pretrained"),
-                                        SymbolKind.valueOf(
-                                                word(Axis.SYMBOLS, "words")
-                                                        .toUpperCase(Locale.ROOT))))
-                        : Optional.empty();
+        Optional<Trial.Weights> weights = Optional.empty();
+        if (kind == NetworkKind.GPT2) {
+            String symbols = word(Axis.SYMBOLS, "words").toUpperCase(Locale.ROOT);
+            weights =
+                    Optional.of(
+                            models.weights(
+                                    required(Axis.NETWORK),
+                                    init.equals("pretrained"),
+                                    SymbolKind.valueOf(symbols)));
+        }
         return new Trial.Network(kind, sizes, weights, mimetic(init));
     }
 

@@ -1,7 +1,6 @@
 package org.diagonal.eval.sweep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,7 +69,7 @@ public record PaperFigures(int version, String source, String about, List<PaperF
     /** The figures that come with the program. */
     static PaperFigures bundled() {
         try (InputStream in = PaperFigures.class.getResourceAsStream(FILE)) {
-            return Records.read((ObjectNode) new ObjectMapper().readTree(in), PaperFigures.class);
+            return Records.read(new ObjectMapper().readTree(in), PaperFigures.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,7 +2,6 @@ package org.diagonal.eval.sweep;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
 import org.diagonal.eval.report.page.Page;
@@ -32,14 +31,9 @@ public final class PlanPage {
                         plan.phases().stream().mapToInt(PlannedTrials.Phase::trials).sum()),
                 Cell.of(""),
                 hours(plan.phases().stream().mapToDouble(PlannedTrials.Phase::coreHours).sum()));
-        String grid =
-                plan.grid().entrySet().stream()
-                        .map(axis -> axis.getKey() + " " + String.join(", ", axis.getValue()))
-                        .collect(Collectors.joining("; "));
+        String grid = Written.capital(SweepPage.words(plan.grid()));
         String seeds =
-                "%s. Seeds %d to %d."
-                        .formatted(
-                                Written.capital(grid), plan.seed(), plan.seed() + plan.seeds() - 1);
+                "%s. Seeds %d to %d.".formatted(grid, plan.seed(), plan.seed() + plan.seeds() - 1);
         return new Page(
                 "plan",
                 "Plan",

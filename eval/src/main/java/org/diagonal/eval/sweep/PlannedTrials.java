@@ -63,12 +63,10 @@ public record PlannedTrials(
         List<Trial> reported = SweepPlan.reported(reported(plan, search, folder));
         int count = Math.min(reported.size(), plan.reportedCount());
         phases.add(phase("report", reported, count, folder));
-        Map<String, List<String>> grid = new LinkedHashMap<>();
-        plan.file().grid().forEach((axis, values) -> grid.put(axis.toString(), values));
         return new PlannedTrials(
                 plan.file().title(),
                 plan.file().reduced(),
-                grid,
+                SweepFile.named(plan.file().grid()),
                 plan.file().seed(),
                 plan.file().trials(),
                 phases);

@@ -2,8 +2,11 @@ package org.diagonal.eval.sweep;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.record.Csv;
@@ -18,50 +21,37 @@ final class PointTable {
 
     /** The file's text. */
     static String text(Sweep sweep) throws IOException {
-        List<String> header = new ArrayList<>();
-        sweep.settings().grid().keySet().forEach(axis -> header.add(axis.replace('-', '_')));
-        header.addAll(List.of("trials", "metric"));
-        for (String name : List.of("test", "train", "valid")) {
-            for (String what : List.of("mean", "stderr", "ci95_low", "ci95_high", "values")) {
-                header.add(name + "_" + what);
-            }
-        }
-        header.addAll(List.of("accuracy_unseen", "accuracy_seen", "seconds"));
-        List<List<Object>> rows = new ArrayList<>();
+        List<Map<String, Object>> rows = new ArrayList<>();
         for (Sweep.Point point : sweep.points()) {
             rows.add(row(sweep, point));
         }
-        return Csv.text(header, rows);
+        return Csv.text(rows);
     }
 
-    private static List<Object> row(Sweep sweep, Sweep.Point point) {
-        List<Object> row = new ArrayList<>(point.at().values());
-        row.add(point.test().values().size());
-        row.add(sweep.metric());
-        add(row, Optional.of(point.test()));
-        add(row, point.train());
-        add(row, Optional.of(point.valid()));
-        row.add(point.accuracyUnseen().mean());
-        row.add(point.accuracySeen().mean());
-        row.add(point.seconds());
+    private static Map<String, Object> row(Sweep sweep, Sweep.Point point) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        point.at().forEach((axis, value) -> row.put(axis.replace('-', '_'), value));
+        row.put("trials", point.test().values().size());
+        row.put("metric", sweep.metric());
+        put(row, "test", Optional.of(point.test()));
+        put(row, "train", point.train());
+        put(row, "valid", Optional.of(point.valid()));
+        row.put("accuracy_unseen", point.accuracyUnseen().mean());
+        row.put("accuracy_seen", point.accuracySeen().mean());
+        row.put("seconds", point.seconds());
         return row;
     }
 
-    private static void add(List<Object> row, Optional<Measure> measure) {
-        row.add(measure.<Object>map(Measure::mean).orElse(""));
-        row.add(
-                measure.filter(one -> one.stderr().isPresent())
-                        .<Object>map(one -> one.stderr().getAsDouble())
-                        .orElse(""));
+    private static void put(Map<String, Object> row, String name, Optional<Measure> measure) {
         Optional<Interval> ends = measure.flatMap(Measure::ci95);
-        row.add(ends.<Object>map(Interval::low).orElse(""));
-        row.add(ends.<Object>map(Interval::high).orElse(""));
-        row.add(
-                measure.map(
-                                one ->
-                                        one.values().stream()
-                                                .map(String::valueOf)
-                                                .collect(Collectors.joining(" ")))
-                        .orElse(""));
+        row.put(name + "_mean", measure.map(Measure::mean));
+        row.put(name + "_stderr", measure.map(Measure::stderr).orElse(OptionalDouble.empty()));
+        row.put(name + "_ci95_low", ends.map(Interval::low));
+        row.put(name + "_ci95_high", ends.map(Interval::high));
+        row.put(name + "_values", measure.map(one -> words(one.values())));
+    }
+
+    private static String words(List<Double> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 }

@@ -144,7 +144,7 @@ final class SamplesNeeded {
                     long reached =
                             seeds.stream().filter(seed -> seed.bound() != Bound.AT_LEAST).count();
                     table.row(
-                            Cell.of(line.isEmpty() ? "all" : line),
+                            Cell.of(name(line)),
                             cell(needed, 0),
                             interval(needed, 0),
                             cell(ratio, 1),
@@ -157,16 +157,18 @@ final class SamplesNeeded {
     private static Cell cell(Optional<Mean> mean, int decimals) {
         return mean.map(
                         one -> {
-                            String sign =
-                                    switch (one.bound()) {
-                                        case EXACT -> "";
-                                        case AT_MOST -> "≤ ";
-                                        case AT_LEAST -> "≥ ";
-                                    };
-                            return Cell.of(
-                                    sign + Written.fixed(one.value(), decimals), one.value());
+                            String words = Written.fixed(one.value(), decimals);
+                            return Cell.of(sign(one.bound(), "≥ ") + words, one.value());
                         })
                 .orElse(Cell.of(""));
+    }
+
+    private static String sign(Bound bound, String atLeast) {
+        return switch (bound) {
+            case EXACT -> "";
+            case AT_MOST -> "≤ ";
+            case AT_LEAST -> atLeast;
+        };
     }
 
     private static Cell interval(Optional<Mean> mean, int decimals) {
@@ -179,22 +181,19 @@ final class SamplesNeeded {
     /** Seeds and their crossings as words, for the reader who doubts a mean. */
     String perSeed() {
         return lines.entrySet().stream()
-                .map(
-                        line ->
-                                "%s: %s"
-                                        .formatted(
-                                                line.getKey().isEmpty() ? "all" : line.getKey(),
-                                                line.getValue().stream()
-                                                        .map(SamplesNeeded::words)
-                                                        .collect(Collectors.joining(", "))))
+                .map(line -> name(line.getKey()) + ": " + words(line.getValue()))
                 .collect(Collectors.joining("; "));
     }
 
+    private static String name(String line) {
+        return line.isEmpty() ? "all" : line;
+    }
+
+    private static String words(List<Crossing> seeds) {
+        return seeds.stream().map(SamplesNeeded::words).collect(Collectors.joining(", "));
+    }
+
     private static String words(Crossing crossing) {
-        return switch (crossing.bound()) {
-            case EXACT -> Written.fixed(crossing.x(), 0);
-            case AT_MOST -> "≤ " + Written.fixed(crossing.x(), 0);
-            case AT_LEAST -> "> " + Written.fixed(crossing.x(), 0);
-        };
+        return sign(crossing.bound(), "> ") + Written.fixed(crossing.x(), 0);
     }
 }

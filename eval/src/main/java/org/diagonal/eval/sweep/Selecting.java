@@ -1,6 +1,8 @@
 package org.diagonal.eval.sweep;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,19 +29,14 @@ final class Selecting {
      */
     static Selection of(SweepPlan plan, Map<Trial, TrialResult> results) {
         SweepFile.Select select = plan.file().select().orElseThrow();
-        Map<Map<String, String>, Map<String, List<Cell>>> groups = new LinkedHashMap<>();
-        for (Cell cell : plan.cells()) {
-            groups.computeIfAbsent(group(select, cell), any -> new LinkedHashMap<>())
-                    .computeIfAbsent(cell.at().get(select.over()), any -> new ArrayList<>())
-                    .add(cell);
-        }
         List<Choice> choices = new ArrayList<>();
-        groups.forEach(
-                (group, cells) -> {
-                    Map<String, List<Double>> losses = new LinkedHashMap<>();
-                    cells.forEach((value, some) -> losses.put(value, bySeed(some, results)));
-                    choices.add(choice(group, losses));
-                });
+        groups(select, plan.cells())
+                .forEach(
+                        (group, cells) -> {
+                            List<Tried> tried = new ArrayList<>();
+                            cells.forEach((value, some) -> tried.add(tried(value, some, results)));
+                            choices.add(new Choice(group, best(tried).value(), tried));
+                        });
         return new Selection(
                 select.over().toString(),
                 select.per().stream().map(Axis::toString).toList(),
@@ -47,8 +44,20 @@ final class Selecting {
                 choices);
     }
 
-    /** The mean loss of each seed, over the combinations. */
-    private static List<Double> bySeed(List<Cell> cells, Map<Trial, TrialResult> results) {
+    /** Combinations by their group and, in it, by their value of what is chosen. */
+    private static Map<Map<String, String>, Map<String, List<Cell>>> groups(
+            SweepFile.Select select, List<Cell> cells) {
+        Map<Map<String, String>, Map<String, List<Cell>>> groups = new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            groups.computeIfAbsent(group(select, cell), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(cell.at().get(select.over()), any -> new ArrayList<>())
+                    .add(cell);
+        }
+        return groups;
+    }
+
+    /** A value with the mean loss of each seed, over the combinations. */
+    private static Tried tried(String value, List<Cell> cells, Map<Trial, TrialResult> results) {
         List<Double> means = new ArrayList<>();
         for (int seed = 0; seed < cells.get(0).search().size(); seed++) {
             double sum = 0;
@@ -57,7 +66,7 @@ final class Selecting {
             }
             means.add(sum / cells.size());
         }
-        return means;
+        return new Tried(value, Measure.of(means));
     }
 
     /**
@@ -66,43 +75,26 @@ final class Selecting {
      * @throws IllegalArgumentException naming two such values
      */
     static void requireFair(SweepFile.Select select, List<Cell> cells) {
-        Map<Map<String, String>, Map<String, Set<Map<Axis, String>>>> groups =
-                new LinkedHashMap<>();
-        for (Cell cell : cells) {
-            Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
-            rest.remove(select.over());
-            groups.computeIfAbsent(group(select, cell), any -> new LinkedHashMap<>())
-                    .computeIfAbsent(cell.at().get(select.over()), any -> new LinkedHashSet<>())
-                    .add(rest);
-        }
-        groups.forEach(
-                (group, values) -> {
-                    String first = values.keySet().iterator().next();
-                    values.forEach(
-                            (value, rest) -> {
-                                if (!rest.equals(values.get(first))) {
-                                    throw new IllegalArgumentException(
-                                            "except: %s %s and %s are trained in different combinations%s, so that none of them can be chosen"
-                                                    .formatted(
-                                                            select.over(),
-                                                            first,
-                                                            value,
-                                                            group.isEmpty() ? "" : " at " + group));
-                                }
-                            });
+        groups(select, cells).forEach((group, values) -> requireFair(select.over(), group, values));
+    }
+
+    private static void requireFair(
+            Axis over, Map<String, String> group, Map<String, List<Cell>> values) {
+        String first = values.keySet().iterator().next();
+        Set<Map<Axis, String>> rests = SweepPlan.without(over, values.get(first));
+        values.forEach(
+                (value, cells) -> {
+                    if (!SweepPlan.without(over, cells).equals(rests)) {
+                        String at = group.isEmpty() ? "" : " at " + group;
+                        throw new IllegalArgumentException(
+                                "except: %s %s and %s are trained in different combinations%s, so that none of them can be chosen"
+                                        .formatted(over, first, value, at));
+                    }
                 });
     }
 
-    private static Choice choice(Map<String, String> group, Map<String, List<Double>> losses) {
-        List<Tried> tried = new ArrayList<>();
-        losses.forEach((value, all) -> tried.add(new Tried(value, Measure.of(all))));
-        Tried best = tried.get(0);
-        for (Tried one : tried) {
-            if (one.valid().mean() < best.valid().mean()) {
-                best = one;
-            }
-        }
-        return new Choice(group, best.value(), tried);
+    private static Tried best(List<Tried> tried) {
+        return Collections.min(tried, Comparator.comparingDouble(one -> one.valid().mean()));
     }
 
     private static Map<String, String> group(SweepFile.Select select, Cell cell) {

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
 import org.diagonal.eval.record.Form;
+import org.diagonal.eval.trial.Trial;
+import org.diagonal.eval.trial.TrialResult;
 
 /**
  * {@code sweep.json}: a finished sweep with the paper's points beside it.
@@ -110,9 +113,7 @@ public record Sweep(
         static Measure of(List<Double> values) {
             return new Measure(
                     PairedEstimate.mean(values),
-                    values.size() < 2
-                            ? OptionalDouble.empty()
-                            : OptionalDouble.of(PairedEstimate.standardError(values)),
+                    PairedEstimate.standardError(values),
                     PairedEstimate.interval(values),
                     values);
         }
@@ -211,6 +212,59 @@ public record Sweep(
         for (int i = 0; i < points.size(); i++) {
             requirePlace("points[" + i + "].at: ", points.get(i).at(), figure);
         }
+    }
+
+    /**
+     * Gathers the results of trials.
+     *
+     * @param cells the reported combinations
+     * @param results of all of their trials
+     */
+    static Sweep of(
+            SweepPlan plan,
+            List<SweepPlan.Cell> cells,
+            Map<Trial, TrialResult> results,
+            Optional<Selection> selection) {
+        SweepFile file = plan.file();
+        PaperFigures paper = PaperFigures.bundled();
+        return new Sweep(
+                FORM.version(),
+                file.title(),
+                file.about(),
+                file.reduced(),
+                file.settings(),
+                new Drawn(
+                        file.figure().x().toString(),
+                        file.figure().logarithmic(),
+                        file.figure().line().stream().map(Axis::toString).toList(),
+                        file.figure().y().stream().map(SweepFile.Measured::toString).toList()),
+                plan.metric(),
+                cells.stream().map(cell -> point(cell, results)).toList(),
+                selection,
+                file.figure().paper().stream().flatMap(name -> paper.of(name).stream()).toList(),
+                paper.source(),
+                TrialResult.commits(results.values()));
+    }
+
+    private static Point point(SweepPlan.Cell cell, Map<Trial, TrialResult> results) {
+        List<TrialResult> trials = cell.reported().stream().map(results::get).toList();
+        boolean trained = trials.stream().allMatch(trial -> trial.trainLoss().isPresent());
+        return new Point(
+                SweepFile.named(cell.at()),
+                measure(trials, TrialResult::figure),
+                trained
+                        ? Optional.of(measure(trials, trial -> trial.trainLoss().getAsDouble()))
+                        : Optional.empty(),
+                measure(trials, TrialResult::validLoss),
+                measure(trials, trial -> trial.unseen().accuracy().proportion().value()),
+                measure(trials, trial -> trial.seen().accuracy().proportion().value()),
+                trials.stream().map(TrialResult::bestEpoch).toList(),
+                trials.stream().mapToDouble(TrialResult::seconds).sum(),
+                cell.reported().stream().map(Trial::hash).toList());
+    }
+
+    private static Measure measure(List<TrialResult> trials, Function<TrialResult, Double> of) {
+        return Measure.of(trials.stream().map(of).toList());
     }
 
     private static void requirePlace(String key, Map<String, String> at, Drawn figure) {

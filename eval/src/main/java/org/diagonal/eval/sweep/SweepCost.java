@@ -37,8 +37,7 @@ public final class SweepCost {
      * @throws UncheckedIOException if its task cannot be read any more
      */
     public double seconds(Trial trial) {
-        int batch = Math.min(trial.n(), trial.training().batchSize());
-        double steps = Math.ceil(trial.n() / (double) batch);
+        int steps = trial.stepsPerEpoch();
         double relative = operations(trial) / PAPERS;
         // Backward is twice as much as forward, and validation is forward alone.
         double samples = trial.n() + trial.samples().valid() / 3.0;

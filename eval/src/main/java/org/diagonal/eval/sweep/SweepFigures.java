@@ -74,8 +74,6 @@ final class SweepFigures {
     /** The chart of one measure, with its numbers as a table. */
     Figure figure(String y) {
         Map<String, List<Sweep.Point>> lines = lines();
-        List<Double> xs = new ArrayList<>();
-        List<Double> ys = new ArrayList<>();
         Table.Builder table =
                 Table.of(
                         Written.capital(measured(y)),
@@ -87,15 +85,15 @@ final class SweepFigures {
                         "Low",
                         "High",
                         "Trials");
-        List<Series> series = new ArrayList<>(paper(y, table, xs, ys));
+        List<Series> series = new ArrayList<>(paper(y, table));
         List<String> names = List.copyOf(lines.keySet());
         for (int i = 0; i < names.size(); i++) {
             singles(lines.get(names.get(i)), y, ink(names, i)).ifPresent(series::add);
         }
         for (int i = 0; i < names.size(); i++) {
-            series.add(
-                    ours(names.get(i), lines.get(names.get(i)), y, ink(names, i), table, xs, ys));
+            series.add(ours(names.get(i), lines.get(names.get(i)), y, ink(names, i), table));
         }
+        List<Double> xs = XyChart.xs(series);
         boolean log = sweep.figure().logarithmic();
         boolean doubled = log && xs.stream().allMatch(x -> x >= 1);
         Axis.Scale scale = !log ? Axis.Scale.LINEAR : doubled ? Axis.Scale.LOG2 : Axis.Scale.LOG10;
@@ -105,7 +103,7 @@ final class SweepFigures {
                         title,
                         description(y),
                         Axis.around(sweep.figure().x(), scale, xs),
-                        Axis.around(measured(y), Axis.Scale.LINEAR, ys),
+                        Axis.around(measured(y), Axis.Scale.LINEAR, XyChart.ys(series)),
                         series,
                         OptionalDouble.empty());
         return new Figure(y, chart, table.build());
@@ -122,7 +120,7 @@ final class SweepFigures {
                         behind ? " Grey and dashed: the paper’s, with standard errors." : "");
     }
 
-    private List<Series> paper(String y, Table.Builder table, List<Double> xs, List<Double> ys) {
+    private List<Series> paper(String y, Table.Builder table) {
         List<Series> series = new ArrayList<>();
         for (PaperFigure figure : sweep.paper()) {
             if (!figure.measured().equals(y)) {
@@ -134,33 +132,23 @@ final class SweepFigures {
                     if (sweep.figure().logarithmic() && point.get(0) <= 0) {
                         continue;
                     }
+                    double x = point.get(0);
+                    double mean = point.get(1);
                     double error = PaperSeries.error(point).orElse(0);
-                    points.add(
-                            new Point(
-                                    point.get(0),
-                                    point.get(1),
-                                    point.get(1) - error,
-                                    point.get(1) + error,
-                                    "paper, %s: %s"
-                                            .formatted(one.label(), Written.brief(point.get(1)))));
-                    xs.add(point.get(0));
-                    ys.add(point.get(1));
+                    String note = "paper, %s: %s".formatted(one.label(), Written.brief(mean));
+                    points.add(new Point(x, mean, mean - error, mean + error, note));
                     table.row(
                             Cell.of("paper"),
                             Cell.of(one.label()),
-                            number(point.get(0)),
-                            Written.briefCell(point.get(1)),
+                            number(x),
+                            Written.briefCell(mean),
                             Written.briefCell(PaperSeries.error(point)),
                             Cell.of(""),
                             Cell.of(""),
                             Cell.of(""));
                 }
-                series.add(
-                        new Series(
-                                series.isEmpty() ? "the paper" : "",
-                                Ink.AXIS,
-                                Style.OTHERS,
-                                points));
+                String name = series.isEmpty() ? "the paper" : "";
+                series.add(new Series(name, Ink.AXIS, Style.OTHERS, points));
             }
         }
         return series;
@@ -173,14 +161,10 @@ final class SweepFigures {
     private Optional<Series> singles(List<Sweep.Point> line, String y, Ink ink) {
         List<Point> points = new ArrayList<>();
         for (Sweep.Point point : line) {
-            point.measure(y)
-                    .filter(measure -> measure.values().size() > 1)
-                    .ifPresent(
-                            measure ->
-                                    measure.values()
-                                            .forEach(
-                                                    value ->
-                                                            points.add(Point.at(x(point), value))));
+            List<Double> values = point.measure(y).map(Measure::values).orElse(List.of());
+            if (values.size() > 1) {
+                values.forEach(value -> points.add(Point.at(x(point), value)));
+            }
         }
         return points.isEmpty()
                 ? Optional.empty()
@@ -188,13 +172,7 @@ final class SweepFigures {
     }
 
     private Series ours(
-            String name,
-            List<Sweep.Point> line,
-            String y,
-            Ink ink,
-            Table.Builder table,
-            List<Double> xs,
-            List<Double> ys) {
+            String name, List<Sweep.Point> line, String y, Ink ink, Table.Builder table) {
         List<Point> points = new ArrayList<>();
         for (Sweep.Point point : line) {
             Optional<Measure> measure = point.measure(y);
@@ -202,36 +180,21 @@ final class SweepFigures {
                 continue;
             }
             Measure one = measure.get();
-            double low = one.ci95().map(Interval::low).orElse(one.mean());
-            double high = one.ci95().map(Interval::high).orElse(one.mean());
+            double x = x(point);
+            Interval ends = one.ci95().orElse(new Interval(one.mean(), one.mean()));
             String title = name.isEmpty() ? "" : name + ", ";
-            points.add(
-                    new Point(
-                            x(point),
-                            one.mean(),
-                            low,
-                            high,
-                            "%s%s %s: %s"
-                                    .formatted(
-                                            title,
-                                            sweep.figure().x(),
-                                            Written.setting(x(point)),
-                                            Written.brief(one.mean()))));
-            xs.add(x(point));
-            ys.add(one.mean());
-            ys.addAll(one.values());
+            String place = "%s%s %s".formatted(title, sweep.figure().x(), Written.setting(x));
+            String note = place + ": " + Written.brief(one.mean());
+            points.add(new Point(x, one.mean(), ends.low(), ends.high(), note));
             table.row(
                     Cell.of("ours"),
                     Cell.of(name),
-                    number(x(point)),
+                    number(x),
                     Written.briefCell(one.mean()),
                     Written.briefCell(one.stderr()),
-                    one.ci95().map(ends -> Written.briefCell(ends.low())).orElse(Cell.of("")),
-                    one.ci95().map(ends -> Written.briefCell(ends.high())).orElse(Cell.of("")),
-                    Cell.of(
-                            one.values().stream()
-                                    .map(Written::brief)
-                                    .collect(Collectors.joining(", "))));
+                    one.ci95().map(all -> Written.briefCell(all.low())).orElse(Cell.of("")),
+                    one.ci95().map(all -> Written.briefCell(all.high())).orElse(Cell.of("")),
+                    Written.briefCells(one.values()));
         }
         return new Series(name, ink, Style.LINE_AND_POINTS, points);
     }

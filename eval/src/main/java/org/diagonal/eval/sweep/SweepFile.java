@@ -1,15 +1,18 @@
 package org.diagonal.eval.sweep;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.TextFile;
 
 /**
@@ -49,7 +52,13 @@ record SweepFile(
         /** Loss on the training samples. */
         TRAIN,
         /** Loss on the validation samples. */
-        VALID
+        VALID;
+
+        /** The word in files. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -113,13 +122,40 @@ record SweepFile(
         return false;
     }
 
+    /** What is wrong with the sweep. */
+    FileSystemException fault(String why) {
+        return FileFault.of(Path.of(name), why);
+    }
+
+    /** The same with the exception that told us. */
+    FileSystemException fault(String why, Throwable cause) {
+        return FileFault.of(Path.of(name), why, cause);
+    }
+
     /** The seeds of the reported trials. */
     List<Long> seeds() {
-        List<Long> seeds = new ArrayList<>();
-        for (int i = 0; i < trials; i++) {
-            seeds.add(seed + i);
-        }
-        return seeds;
+        return LongStream.range(seed, seed + trials).boxed().toList();
+    }
+
+    /** What is trained, as the record of the sweep holds it. */
+    Sweep.Settings settings() {
+        Map<Axis, String> tied = new LinkedHashMap<>();
+        tie.forEach((axis, expression) -> tied.put(axis, expression.toString()));
+        List<Map<String, List<String>>> left = except.stream().map(SweepFile::named).toList();
+        return new Sweep.Settings(
+                named(base),
+                named(grid),
+                Optional.of(left).filter(all -> !all.isEmpty()),
+                named(tied),
+                trials,
+                seed);
+    }
+
+    /** Values by the names of their axes, in the same order. */
+    static <V> Map<String, V> named(Map<Axis, V> values) {
+        Map<String, V> named = new LinkedHashMap<>();
+        values.forEach((axis, value) -> named.put(axis.toString(), value));
+        return named;
     }
 
     /**

@@ -1,9 +1,7 @@
 package org.diagonal.eval.sweep;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +18,8 @@ import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialBatch;
 import org.diagonal.eval.trial.TrialResult;
 import org.diagonal.plugin.files.AtomicFiles;
-import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.run.RunFolder;
+import org.diagonal.templates.alphabet.SymbolKind;
 
 /**
  * Runs the trials of a sweep that have no file yet: first those that choose, then those that are
@@ -36,10 +34,12 @@ public final class SweepJob {
 
     private final SweepPlan plan;
     private final Shard shard;
+    private final boolean keepsModels;
 
-    private SweepJob(SweepPlan plan, Shard shard) {
+    private SweepJob(SweepPlan plan, Shard shard, boolean keepsModels) {
         this.plan = plan;
         this.shard = shard;
+        this.keepsModels = keepsModels;
     }
 
     /**
@@ -48,22 +48,22 @@ public final class SweepJob {
      * @param nameOrPath of the catalogue, or of a file
      * @param models finds the weights of GPT-2s
      * @param shard this job's share of the trials
+     * @param keepsModels whether trials keep their networks
      * @throws IOException in one line, if it is no sweep; see {@link SweepFile#read}
      */
-    public static SweepJob of(String nameOrPath, SweepScale scale, Models models, Shard shard)
+    public static SweepJob of(
+            String nameOrPath, SweepScale scale, Models models, Shard shard, boolean keepsModels)
             throws IOException {
         SweepFile file = SweepFile.read(nameOrPath, scale);
-        return new SweepJob(SweepPlan.of(file, models), shard);
+        return new SweepJob(SweepPlan.of(file, models), shard, keepsModels);
     }
 
     /** Finds the weights of a GPT-2. */
-    public interface Models extends Combination.Models {}
-
-    /** How trials of a batch are run. */
     @FunctionalInterface
-    public interface Running {
-        /** Empty if the process was asked to end. */
-        Optional<TrialBatch.Outcome> run(TrialBatch batch) throws IOException;
+    public interface Models {
+        /** Those of a model's name or folder. */
+        Trial.Weights weights(String model, boolean pretrained, SymbolKind symbols)
+                throws IOException;
     }
 
     /**
@@ -89,14 +89,7 @@ public final class SweepJob {
      * @throws IllegalArgumentException if it holds another sweep, naming what differs
      */
     public void check(Path out) throws IOException {
-        for (String other : List.of(RunFolder.RUN, "curve.json")) {
-            if (Files.exists(out.resolve(other))) {
-                throw FileFault.of(
-                        out,
-                        "holds a %s, and cannot become a sweep; choose another folder"
-                                .formatted(other));
-            }
-        }
+        OUT.refuse(out, RunFolder.RUN, "curve.json");
         OUT.require(out);
         if (!Started.FORM.isIn(out)) {
             return;
@@ -105,28 +98,20 @@ public final class SweepJob {
         Optional<Records.Difference> other = Records.difference(started(), before);
         if (other.isPresent()) {
             throw new IllegalArgumentException(
-                    "%s holds another sweep, with %s %s, not %s; choose another folder"
-                            .formatted(
-                                    out,
-                                    other.get().key(),
-                                    other.get().second(),
-                                    other.get().first()));
+                    "%s holds another sweep, with %s; choose another folder"
+                            .formatted(out, other.get().present()));
         }
     }
 
     /** What must be the same in one folder; values of axes, seeds and figures may be others. */
     private Started started() {
-        SweepFile file = plan.file();
-        Map<String, String> base = new LinkedHashMap<>();
-        file.base().forEach((axis, value) -> base.put(axis.toString(), value));
-        Map<String, String> tie = new LinkedHashMap<>();
-        file.tie().forEach((axis, value) -> tie.put(axis.toString(), value.toString()));
+        Sweep.Settings settings = plan.file().settings();
         return new Started(
                 Started.FORM.version(),
-                base,
-                String.join(", ", file.grid().keySet().stream().map(Axis::toString).toList()),
-                tie,
-                file.select().map(select -> select.over().toString()));
+                settings.base(),
+                String.join(", ", settings.grid().keySet()),
+                settings.tie(),
+                plan.file().select().map(select -> select.over().toString()));
     }
 
     /**
@@ -135,43 +120,46 @@ public final class SweepJob {
      *
      * @return empty if the process was asked to end
      */
-    public Optional<Outcome> run(Path out, Running running, Reporter reporter) throws IOException {
+    public Optional<Outcome> run(Path out, TrialBatch.Running running, Reporter reporter)
+            throws IOException {
         check(out);
         Started.FORM.write(OutFolder.make(out), started());
-        Map<Trial, TrialResult> searched = Map.of();
         List<Trial> search = plan.search();
+        Map<Trial, TrialResult> searched = Map.of();
+        Optional<Sweep.Selection> selection = Optional.empty();
         if (!search.isEmpty()) {
             reporter.note("Choosing %s: %d trials".formatted(plan.over(), search.size()));
-            Optional<TrialBatch.Outcome> ended = running.run(new TrialBatch(search, shard));
-            if (ended.isEmpty()) {
-                return Optional.empty();
-            }
-            if (ended.get().missing() > 0) {
-                return Optional.of(
-                        new Outcome(search.size(), ended.get().missing(), true, Optional.empty()));
+            Optional<TrialBatch.Outcome> ended = running.run(batch(search));
+            if (isUnfinished(ended)) {
+                return ended.map(batch -> outcome(batch, true));
             }
             searched = ended.get().results();
+            selection = Optional.of(Selecting.of(plan, searched));
         }
-        Map<Trial, TrialResult> choice = searched;
-        Optional<Sweep.Selection> selection =
-                search.isEmpty() ? Optional.empty() : Optional.of(Selecting.of(plan, choice));
         List<Cell> cells =
                 plan.choosesCells()
                         ? Selecting.chosen(plan, selection.orElseThrow())
                         : plan.cells();
-        List<Trial> reported = SweepPlan.reported(cells);
-        Optional<TrialBatch.Outcome> ended = running.run(new TrialBatch(reported, shard));
-        if (ended.isEmpty()) {
-            return Optional.empty();
+        Optional<TrialBatch.Outcome> ended = running.run(batch(SweepPlan.reported(cells)));
+        if (isUnfinished(ended)) {
+            return ended.map(batch -> outcome(batch, false));
         }
-        if (ended.get().missing() > 0) {
-            return Optional.of(
-                    new Outcome(reported.size(), ended.get().missing(), false, Optional.empty()));
-        }
-        SweepResults results = new SweepResults(plan, cells, ended.get().results(), selection);
-        Sweep sweep = results.sweep();
-        write(out, sweep, new TrialTable(plan, cells, choice, ended.get().results()));
-        return Optional.of(new Outcome(reported.size(), 0, false, Optional.of(sweep)));
+        Map<Trial, TrialResult> results = ended.get().results();
+        Sweep sweep = Sweep.of(plan, cells, results, selection);
+        write(out, sweep, new TrialTable(plan, cells, searched, results));
+        return Optional.of(new Outcome(ended.get().trials(), 0, false, Optional.of(sweep)));
+    }
+
+    private TrialBatch batch(List<Trial> trials) {
+        return new TrialBatch(trials, shard, keepsModels);
+    }
+
+    private static boolean isUnfinished(Optional<TrialBatch.Outcome> ended) {
+        return ended.isEmpty() || ended.get().missing() > 0;
+    }
+
+    private static Outcome outcome(TrialBatch.Outcome batch, boolean choosing) {
+        return new Outcome(batch.trials(), batch.missing(), choosing, Optional.empty());
     }
 
     private static void write(Path out, Sweep sweep, TrialTable trials) throws IOException {

@@ -13,6 +13,7 @@ import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Facts;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
@@ -54,12 +55,8 @@ public final class SweepPage {
         result.add(new Listing(means()));
         sections.add(Section.brief("Result", result));
         ArmDifferences.of(sweep)
-                .ifPresent(
-                        table ->
-                                sections.add(
-                                        new Section(
-                                                "Differences between arms",
-                                                List.of(new Listing(table)))));
+                .map(table -> new Section("Differences between arms", List.of(new Listing(table))))
+                .ifPresent(sections::add);
         SamplesNeeded.of(sweep).ifPresent(needed -> sections.add(samples(needed)));
         figures.map().ifPresent(map -> sections.add(new Section("Both settings", List.of(map))));
         sweep.selection().ifPresent(selection -> sections.add(choice(selection)));
@@ -67,18 +64,7 @@ public final class SweepPage {
             sections.add(paper());
         }
         sections.add(trained());
-        String commits = String.join(", ", sweep.commits());
-        sections.add(
-                new Section(
-                        "Where it is from",
-                        List.of(
-                                new Facts(
-                                        List.of(
-                                                new Fact(
-                                                        "commits",
-                                                        commits.isBlank()
-                                                                ? "not known"
-                                                                : commits))))));
+        sections.add(OriginSection.commits(sweep.commits(), List.of()));
         return new Page(id, "Sweep", sweep.title(), lead(), sections);
     }
 
@@ -90,7 +76,8 @@ public final class SweepPage {
                         .orElseThrow();
         lead.add(
                 "The lowest %s is %s, at %s."
-                        .formatted(sweep.metric(), spread(best.test()), words(best.at())));
+                        .formatted(
+                                sweep.metric(), spread(best.test()), SweepPlan.words(best.at())));
         long seed = sweep.settings().seed();
         int trials = sweep.settings().trials();
         lead.add(
@@ -105,12 +92,6 @@ public final class SweepPage {
             lead.add(sweep.about());
         }
         return lead;
-    }
-
-    private static String words(Map<String, String> at) {
-        return at.entrySet().stream()
-                .map(entry -> entry.getKey() + " " + entry.getValue())
-                .collect(Collectors.joining(", "));
     }
 
     private static String spread(Measure measure) {
@@ -169,32 +150,24 @@ public final class SweepPage {
         for (Choice choice : selection.choices()) {
             for (Tried tried : choice.tried()) {
                 table.row(
-                        Cell.of(choice.group().isEmpty() ? "all" : words(choice.group())),
+                        Cell.of(choice.group().isEmpty() ? "all" : SweepPlan.words(choice.group())),
                         Cell.of(tried.value()),
                         Cell.of(spread(tried.valid()), tried.valid().mean()),
                         Written.countCell(tried.valid().values().size()),
                         Cell.of(tried.value().equals(choice.best()) ? "yes" : ""));
             }
         }
-        List<Long> seeds = selection.seeds();
+        String seeds =
+                selection.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "));
         boolean all =
                 sweep.figure().x().equals(selection.over())
                         || sweep.figure().line().contains(selection.over());
-        String shown =
-                all
-                        ? " The figure shows all values."
-                        : " The figure shows the chosen values alone.";
+        String how =
+                "By the lowest mean validation loss, with seeds %s, which the reported trials do not use. The figure shows %s."
+                        .formatted(seeds, all ? "all values" : "the chosen values alone");
         return Section.brief(
                 "How %s was chosen".formatted(selection.over()),
-                List.of(
-                        new Prose(
-                                "By the lowest mean validation loss, with seeds %s, which the reported trials do not use.%s"
-                                        .formatted(
-                                                seeds.stream()
-                                                        .map(String::valueOf)
-                                                        .collect(Collectors.joining(", ")),
-                                                shown)),
-                        new Listing(table.build())));
+                List.of(new Prose(how), new Listing(table.build())));
     }
 
     private Section paper() {
@@ -203,20 +176,13 @@ public final class SweepPage {
                         .map(figure -> "%s (%s)".formatted(figure.shown(), figure.name()))
                         .distinct()
                         .collect(Collectors.joining(", "));
-        return Section.brief(
-                "The paper’s figure",
-                List.of(
-                        new Prose(
-                                "%s of %s.%s"
-                                        .formatted(
-                                                figuresShown,
-                                                sweep.paperSource(),
-                                                sweep.figure().y().contains("train")
-                                                        ? TRAIN_LOSSES
-                                                        : ""))));
+        String losses = sweep.figure().y().contains("train") ? TRAIN_LOSSES : "";
+        String words = "%s of %s.%s".formatted(figuresShown, sweep.paperSource(), losses);
+        return Section.brief("The paper’s figure", List.of(new Prose(words)));
     }
 
-    private static String left(Map<String, List<String>> values) {
+    /** Axes with some of their values. */
+    static String words(Map<String, List<String>> values) {
         return values.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + String.join(", ", entry.getValue()))
                 .collect(Collectors.joining("; "));
@@ -230,7 +196,7 @@ public final class SweepPage {
         sweep.settings()
                 .except()
                 .ifPresent(
-                        all -> all.forEach(one -> facts.add(new Fact("not trained", left(one)))));
+                        all -> all.forEach(one -> facts.add(new Fact("not trained", words(one)))));
         sweep.settings().base().forEach((axis, value) -> facts.add(new Fact(axis, value)));
         sweep.settings().tie().forEach((axis, value) -> facts.add(new Fact(axis, value)));
         facts.add(new Fact("time of all reported trials", Written.time(sweep.seconds())));

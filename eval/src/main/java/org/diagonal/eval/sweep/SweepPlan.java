@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.plugin.identity.Arm;
@@ -56,7 +57,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
      * @throws IOException in one line that names the file and the combination, if a combination is
      *     no training, or none could draw its task
      */
-    static SweepPlan of(SweepFile file, Combination.Models models) throws IOException {
+    static SweepPlan of(SweepFile file, SweepJob.Models models) throws IOException {
         requireFew(file);
         List<Combination> combinations = combinations(file);
         Combination.Tasks tasks = new Combination.Tasks();
@@ -70,13 +71,13 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
                                 trials(one, file.seeds(), models, tasks),
                                 trials(one, searched, models, tasks)));
             } catch (IllegalArgumentException e) {
-                throw fault(file, words(one.at()) + ": " + e.getMessage(), e);
+                throw file.fault(words(one.at()) + ": " + e.getMessage(), e);
             }
         }
         try {
             file.select().ifPresent(select -> Selecting.requireFair(select, cells));
         } catch (IllegalArgumentException e) {
-            throw fault(file, e.getMessage(), e);
+            throw file.fault(e.getMessage(), e);
         }
         SweepPlan plan = new SweepPlan(file, cells);
         plan.requireOneMeasure();
@@ -91,16 +92,14 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             count *= values.size();
         }
         if (count > MOST_TRIALS) {
-            throw fault(
-                    file,
+            throw file.fault(
                     "grid: has %,.0f trials, %,d of each combination; the most is %,d"
-                            .formatted(count, each, MOST_TRIALS),
-                    null);
+                            .formatted(count, each, MOST_TRIALS));
         }
     }
 
     private static List<Trial> trials(
-            Combination one, List<Long> seeds, Combination.Models models, Combination.Tasks tasks)
+            Combination one, List<Long> seeds, SweepJob.Models models, Combination.Tasks tasks)
             throws IOException {
         List<Trial> trials = new ArrayList<>();
         for (long seed : seeds) {
@@ -109,15 +108,8 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
         return trials;
     }
 
-    private static FileSystemException fault(SweepFile file, String why, Throwable cause) {
-        FileSystemException fault = new FileSystemException(file.name(), null, why);
-        if (cause != null) {
-            fault.initCause(cause);
-        }
-        return fault;
-    }
-
-    static String words(Map<Axis, String> at) {
+    /** A combination in words, such as {@code lr 0.001, n 64}. */
+    static String words(Map<?, String> at) {
         return at.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
@@ -154,7 +146,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             }
         }
         if (combinations.isEmpty()) {
-            throw fault(file, "except: leaves no combination of the grid", null);
+            throw file.fault("except: leaves no combination of the grid");
         }
         return combinations;
     }
@@ -174,8 +166,7 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             BigDecimal value = expression.value(all).stripTrailingZeros();
             return axis.value(value.scale() <= 0 ? value.toPlainString() : value.toString());
         } catch (IllegalArgumentException e) {
-            throw fault(
-                    file,
+            throw file.fault(
                     "tie.%s: '%s' at %s: %s".formatted(axis, expression, words(at), e.getMessage()),
                     e);
         }
@@ -183,23 +174,17 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
 
     /** A loss and an error cannot stand in one figure. */
     private void requireOneMeasure() throws FileSystemException {
-        Set<Labels> labels =
-                cells.stream()
-                        .map(cell -> cell.reported.get(0).task().labels())
-                        .collect(Collectors.toSet());
-        if (labels.size() > 1) {
-            throw fault(
-                    file,
+        Stream<Labels> labels = cells.stream().map(cell -> cell.reported.get(0).task().labels());
+        if (labels.distinct().count() > 1) {
+            throw file.fault(
                     "task: some have real labels and some symbolic ones; one figure shows one of"
-                            + " loss and error",
-                    null);
+                            + " loss and error");
         }
     }
 
     /** {@code test loss}, or {@code test error} of symbolic labels. */
     String metric() {
-        boolean real = cells.get(0).reported.get(0).task().labels() == Labels.REAL;
-        return real ? "test loss" : "test error";
+        return cells.get(0).reported.get(0).task().metric();
     }
 
     /** The trials that choose, each once. */
@@ -233,12 +218,19 @@ record SweepPlan(SweepFile file, List<Cell> cells) {
             return reported(cells).size();
         }
         Map<Map<Axis, String>, Cell> one = new LinkedHashMap<>();
-        for (Cell cell : cells) {
-            Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
-            rest.remove(over());
-            one.putIfAbsent(rest, cell);
-        }
+        cells.forEach(cell -> one.putIfAbsent(without(over(), cell), cell));
         return reported(List.copyOf(one.values())).size();
+    }
+
+    /** Combinations apart from their value of an axis. */
+    static Set<Map<Axis, String>> without(Axis axis, List<Cell> cells) {
+        return cells.stream().map(cell -> without(axis, cell)).collect(Collectors.toSet());
+    }
+
+    private static Map<Axis, String> without(Axis axis, Cell cell) {
+        Map<Axis, String> rest = new LinkedHashMap<>(cell.at());
+        rest.remove(axis);
+        return rest;
     }
 
     /** The axis whose value is chosen. */

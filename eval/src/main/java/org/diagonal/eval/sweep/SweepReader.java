@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -286,11 +287,7 @@ final class SweepReader {
             throw keys.fault(
                     key,
                     "%s is not in grid, which has %s"
-                            .formatted(
-                                    axis,
-                                    String.join(
-                                            ", ",
-                                            grid.keySet().stream().map(Axis::toString).toList())));
+                            .formatted(axis, String.join(", ", SweepFile.named(grid).keySet())));
         }
         return axis;
     }
@@ -305,6 +302,9 @@ final class SweepReader {
             throw keys.fault(
                     "figure.x", x + " has no numbers; expected it as a line of the figure");
         }
+        Set<Axis> others = new LinkedHashSet<>(grid.keySet());
+        others.remove(x);
+        chosen.ifPresent(others::remove);
         List<Axis> line = new ArrayList<>();
         if (node.has("line")) {
             for (String name : keys.texts("figure.line", node.get("line"))) {
@@ -322,12 +322,10 @@ final class SweepReader {
                 }
             }
         } else {
-            grid.keySet().stream()
-                    .filter(axis -> axis != x && !chosen.equals(Optional.of(axis)))
-                    .forEach(line::add);
+            line.addAll(others);
         }
-        for (Axis axis : grid.keySet()) {
-            if (axis != x && !line.contains(axis) && !chosen.equals(Optional.of(axis))) {
+        for (Axis axis : others) {
+            if (!line.contains(axis)) {
                 throw keys.fault("figure", axis + " of grid is neither x nor line");
             }
         }
@@ -361,32 +359,26 @@ final class SweepReader {
         if (!node.has("y")) {
             return List.of(Measured.TEST);
         }
-        List<String> known =
-                Arrays.stream(Measured.values())
-                        .map(one -> one.name().toLowerCase(Locale.ROOT))
-                        .toList();
-        List<Measured> measured = new ArrayList<>();
+        List<String> known = Arrays.stream(Measured.values()).map(Measured::toString).toList();
+        Set<Measured> measured = new LinkedHashSet<>();
         for (String word : keys.texts("figure.y", node.get("y"))) {
             if (!known.contains(word)) {
                 throw keys.fault("figure.y", Nearest.message("measure", word, known));
             }
-            Arrays.stream(Measured.values())
-                    .filter(one -> one.name().equalsIgnoreCase(word))
-                    .forEach(measured::add);
+            measured.add(Measured.valueOf(word.toUpperCase(Locale.ROOT)));
         }
-        return measured.stream().distinct().toList();
+        return List.copyOf(measured);
     }
 
     private List<String> paper(ObjectNode node) throws FileSystemException {
         if (!node.has("paper")) {
             return List.of();
         }
+        List<String> known = PaperFigures.bundled().names();
         List<String> names = keys.texts("figure.paper", node.get("paper"));
         for (String name : names) {
-            if (!PaperFigures.bundled().names().contains(name)) {
-                throw keys.fault(
-                        "figure.paper",
-                        Nearest.message("figure", name, PaperFigures.bundled().names()));
+            if (!known.contains(name)) {
+                throw keys.fault("figure.paper", Nearest.message("figure", name, known));
             }
         }
         return names;

@@ -2,10 +2,9 @@ package org.diagonal.eval.sweep;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.diagonal.eval.record.Csv;
 import org.diagonal.eval.sweep.SweepPlan.Cell;
 import org.diagonal.eval.trial.Trial;
@@ -27,26 +26,9 @@ record TrialTable(
 
     static final String FILE = "trials.csv";
 
-    private static final List<String> MEASURED =
-            List.of(
-                    "best_epoch",
-                    "test",
-                    "test_loss",
-                    "train_loss",
-                    "valid_loss",
-                    "accuracy_unseen",
-                    "accuracy_seen",
-                    "seconds",
-                    "commit");
-
     /** The file's text. */
     String text() throws IOException {
-        List<String> header = new ArrayList<>(List.of("trial", "phase"));
-        Set<Axis> axes = new LinkedHashSet<>(plan.file().grid().keySet());
-        axes.forEach(axis -> header.add(axis.toString().replace('-', '_')));
-        header.add("seed");
-        header.addAll(MEASURED);
-        List<List<Object>> rows = new ArrayList<>();
+        List<Map<String, Object>> rows = new ArrayList<>();
         for (Cell cell : plan.cells()) {
             for (Trial trial : cell.search()) {
                 rows.add(row("select", cell, trial, searched.get(trial)));
@@ -57,22 +39,25 @@ record TrialTable(
                 rows.add(row("report", cell, trial, reported.get(trial)));
             }
         }
-        return Csv.text(header, rows);
+        return Csv.text(rows);
     }
 
-    private static List<Object> row(String phase, Cell cell, Trial trial, TrialResult result) {
-        List<Object> row = new ArrayList<>(List.of(trial.hash(), phase));
-        row.addAll(cell.at().values());
-        row.add(trial.seed());
-        row.add(result.bestEpoch());
-        row.add(result.figure());
-        row.add(result.unseen().loss());
-        row.add(result.trainLoss().isPresent() ? result.trainLoss().getAsDouble() : "");
-        row.add(result.validLoss());
-        row.add(result.unseen().accuracy().proportion().value());
-        row.add(result.seen().accuracy().proportion().value());
-        row.add(result.seconds());
-        row.add(result.versions().getOrDefault("commit", ""));
+    private static Map<String, Object> row(
+            String phase, Cell cell, Trial trial, TrialResult result) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("trial", trial.hash());
+        row.put("phase", phase);
+        cell.at().forEach((axis, value) -> row.put(axis.toString().replace('-', '_'), value));
+        row.put("seed", trial.seed());
+        row.put("best_epoch", result.bestEpoch());
+        row.put("test", result.figure());
+        row.put("test_loss", result.unseen().loss());
+        row.put("train_loss", result.trainLoss());
+        row.put("valid_loss", result.validLoss());
+        row.put("accuracy_unseen", result.unseen().accuracy().proportion().value());
+        row.put("accuracy_seen", result.seen().accuracy().proportion().value());
+        row.put("seconds", result.seconds());
+        row.put("commit", result.commit());
         return row;
     }
 }

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.diagonal.eval.record.Records;
 import org.diagonal.eval.source.ModelSource;
@@ -49,17 +50,14 @@ public record TaskSetting(AlphabetSizes alphabets, SymbolKind symbols, long seed
             String symbols, int trainAlphabet, int validAlphabet, int testAlphabet, long dataSeed) {
 
         private TaskSetting setting() {
-            SymbolKind kind =
-                    Arrays.stream(SymbolKind.values())
-                            .filter(known -> known.toString().equals(symbols))
-                            .findFirst()
-                            .orElseThrow(
-                                    () ->
-                                            new IllegalArgumentException(
-                                                    "key symbols: expected words or names, found "
-                                                            + symbols));
+            if (!List.of("words", "names").contains(symbols)) {
+                throw new IllegalArgumentException(
+                        "key symbols: expected words or names, found " + symbols);
+            }
             return new TaskSetting(
-                    new AlphabetSizes(trainAlphabet, validAlphabet, testAlphabet), kind, dataSeed);
+                    new AlphabetSizes(trainAlphabet, validAlphabet, testAlphabet),
+                    SymbolKind.valueOf(symbols.toUpperCase(Locale.ROOT)),
+                    dataSeed);
         }
     }
 

@@ -30,6 +30,22 @@ public record ArmRuns(
     public record Named(String name, Arm scalings, List<Path> folders) {}
 
     /**
+     * A training by itself.
+     *
+     * @param models its model, if that is finished
+     */
+    public static List<ArmRuns> of(TrainingFolder training, List<Path> models) {
+        Arm scalings = training.scalings();
+        return List.of(
+                new ArmRuns(
+                        scalings.toString(),
+                        Ink.of(scalings),
+                        List.of(training),
+                        models,
+                        List.of()));
+    }
+
+    /**
      * Looks for the arms' folders.
      *
      * @param comparison the folder of the comparison
@@ -92,18 +108,13 @@ public record ArmRuns(
 
     /** The settings of a run that its arms share, those in which they differ left out. */
     public static Map<String, String> shared(List<ArmRuns> arms) {
-        Map<String, String> shared = new LinkedHashMap<>();
-        List<Map<String, String>> all = new ArrayList<>();
-        for (ArmRuns arm : arms) {
-            arm.trainings.forEach(training -> all.add(training.settings()));
-        }
-        all.get(0)
-                .forEach(
-                        (name, value) -> {
-                            if (all.stream().allMatch(one -> value.equals(one.get(name)))) {
-                                shared.put(name, value);
-                            }
-                        });
+        List<Map<String, String>> all =
+                arms.stream()
+                        .flatMap(arm -> arm.trainings.stream())
+                        .map(TrainingFolder::settings)
+                        .toList();
+        Map<String, String> shared = new LinkedHashMap<>(all.get(0));
+        all.forEach(one -> shared.entrySet().retainAll(one.entrySet()));
         return shared;
     }
 }

@@ -47,10 +47,10 @@ public record Forecast(
     }
 
     /**
-     * Bytes that weights, gradients and moments take, without what a step needs beside them: less
+     * Bytes that gradients and moments take beside the weights, without what a step needs: less
      * than that no training takes.
      */
-    static long leastMemory(long parameters, long trainable) {
-        return FLOAT * (parameters + 3 * trainable);
+    static long leastMemory(long trainable) {
+        return FLOAT * 3 * trainable;
     }
 }

@@ -1,9 +1,7 @@
 package org.diagonal.eval.train;
 
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.OptionalLong;
+import org.diagonal.eval.report.terminal.Words;
 
 /** A forecast for the terminal. */
 public final class ForecastText {
@@ -17,74 +15,50 @@ public final class ForecastText {
      * @param folder where they go
      */
     public static void write(Forecast one, int trainings, String folder, PrintWriter out) {
-        line(out, "Plan", trainings == 1 ? "one training" : trainings + " trainings");
-        line(
+        boolean single = trainings == 1;
+        Words.line(out, "Plan", "%s", single ? "one training" : trainings + " trainings");
+        Words.line(
                 out,
                 "Steps",
-                "%,d%s, about %,d tokens%s"
-                        .formatted(
-                                one.steps(),
-                                trainings == 1 ? "" : " each",
-                                one.tokens(),
-                                one.evaluations() == 0
-                                        ? ""
-                                        : ", %,d evaluations".formatted(one.evaluations())));
-        line(
+                "%,d%s, about %,d tokens%s",
+                one.steps(),
+                single ? "" : " each",
+                one.tokens(),
+                one.evaluations() == 0 ? "" : ", " + Words.count(one.evaluations(), "evaluation"));
+        Words.line(
                 out,
                 "Trained",
-                "%,d of %,d parameters".formatted(one.trainableParameters(), one.parameters()));
-        line(
+                "%,d of %,d parameters",
+                one.trainableParameters(),
+                one.parameters());
+        Words.line(
                 out,
                 "Time",
-                "about %s (measured: %.2f s a step, %.1f s an evaluation)"
-                        .formatted(
-                                time(one.seconds() * trainings),
-                                one.stepSeconds(),
-                                one.evaluationSeconds()));
-        line(
+                "about %s (measured: %.2f s a step, %.1f s an evaluation)",
+                Words.time(one.seconds() * trainings),
+                one.stepSeconds(),
+                one.evaluationSeconds());
+        Words.line(
                 out,
                 "Memory",
-                amount(one.memory())
-                        + " (measured)"
-                        + (one.memoryFree().isPresent()
-                                ? ", %s more are free".formatted(amount(one.memoryFree()))
-                                : ""));
+                one.memoryFree().isPresent() ? "%s (measured), %s more are free" : "%s (measured)",
+                Words.gigabytes(one.memory()),
+                Words.gigabytes(one.memoryFree()));
         long disk = one.disk() * trainings;
-        line(
+        Words.line(
                 out,
                 "Disk",
-                "up to %s, %s are free%s"
-                        .formatted(
-                                Measured.gigabytes(disk),
-                                Measured.gigabytes(one.diskFree()),
-                                disk > one.diskFree() ? ": DOES NOT FIT" : ""));
-        line(
+                "up to %s, %s are free%s",
+                Words.gigabytes(disk),
+                Words.gigabytes(one.diskFree()),
+                disk > one.diskFree() ? ": DOES NOT FIT" : "");
+        Words.line(
                 out,
                 "Files",
-                folder
-                        + (trainings == 1 ? "/" : "/ARM-seedN/")
-                        + "{run.json, metrics.csv, model.safetensors, checkpoints/, last/,"
-                        + " result.json, report.html}");
+                "%s{run.json, metrics.csv, model.safetensors, checkpoints/, last/, result.json, report.html}",
+                folder + (single ? "/" : "/ARM-seedN/"));
         out.println();
         out.println("Nothing was written.");
         out.flush();
-    }
-
-    private static String amount(OptionalLong bytes) {
-        return bytes.isPresent() ? Measured.gigabytes(bytes.getAsLong()) : "unknown";
-    }
-
-    private static String time(double seconds) {
-        Duration time = Duration.ofSeconds(Math.round(seconds));
-        if (time.toHours() > 0) {
-            return time.toHours() + " h " + time.toMinutesPart() + " min";
-        }
-        return time.toMinutes() > 0
-                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-                : time.toSeconds() + " s";
-    }
-
-    private static void line(PrintWriter out, String name, String value) {
-        out.println(String.format(Locale.ROOT, "%-8s %s", name, value));
     }
 }

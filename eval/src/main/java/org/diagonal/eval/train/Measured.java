@@ -1,11 +1,13 @@
 package org.diagonal.eval.train;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
+import org.diagonal.eval.report.terminal.Words;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Room;
 import org.diagonal.eval.source.Setting;
@@ -20,6 +22,30 @@ import org.diagonal.plugin.network.Network;
 final class Measured {
 
     private Measured() {}
+
+    /**
+     * The first of some examples.
+     *
+     * @param all of them
+     * @param count how many are left
+     */
+    private record FirstExamples(Examples all, int count) implements Examples {
+
+        @Override
+        public int length(int example) {
+            return all.length(example);
+        }
+
+        @Override
+        public int targets(int example) {
+            return all.targets(example);
+        }
+
+        @Override
+        public NDList batch(NDManager manager, int[] examples) {
+            return all.batch(manager, examples);
+        }
+    }
 
     /** What a training takes, judging by its first steps; they move the network. */
     static Forecast forecast(
@@ -77,24 +103,21 @@ final class Measured {
             warnings.add(
                     Notice.of(
                             "the run may not fit on the disk: its folder takes up to %s, and %s are free"
-                                    .formatted(gigabytes(disk), gigabytes(free)),
+                                    .formatted(Words.gigabytes(disk), Words.gigabytes(free)),
                             Setting.OUT,
                             Setting.KEEP));
         }
-        long memory =
-                Forecast.leastMemory(parameters, trainable) - 4 * parameters; // loaded already
+        long memory = Forecast.leastMemory(trainable);
         OptionalLong left = Room.memory();
         if (left.isPresent() && memory > left.getAsLong()) {
             warnings.add(
                     Notice.of(
                             "the training may not fit into memory: gradients and moments take %s, and %s are free"
-                                    .formatted(gigabytes(memory), gigabytes(left.getAsLong())),
+                                    .formatted(
+                                            Words.gigabytes(memory),
+                                            Words.gigabytes(left.getAsLong())),
                             Setting.TRAIN));
         }
         return warnings;
-    }
-
-    static String gigabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 }

@@ -26,14 +26,10 @@ record Narration(Reporter.Task task, Loss kind) implements TrainingListener {
 
     @Override
     public void stepped(TrainingStep step, long maxSteps) {
-        task.step(
-                step.step(),
-                String.format(
-                        Locale.ROOT,
-                        "loss %.3f, %,.0f tokens/s",
-                        step.loss(),
-                        step.tokensPerSecond()));
-        step.validLoss().ifPresent(loss -> note(step.step(), loss));
+        String pace = String.format(Locale.ROOT, "%,.0f tokens/s", step.tokensPerSecond());
+        String loss = String.format(Locale.ROOT, "loss %.3f", step.loss());
+        task.step(step.step(), loss + ", " + pace);
+        step.validLoss().ifPresent(valid -> note(step.step(), valid));
     }
 
     private void note(long step, double loss) {

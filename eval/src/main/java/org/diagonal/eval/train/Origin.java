@@ -31,23 +31,22 @@ record Origin(
                 start.random() || start.model().isEmpty()
                         ? Optional.empty()
                         : hub.owner(Card.Kind.MODEL, start.model().get().folder());
-        Optional<String> name = model.map(card -> card.source().orElse(card.name()));
-        if (data instanceof TextData text) {
-            String words = text.train().name();
-            if (words.startsWith(Hub.EUROPARL)) {
-                return new Origin(
-                        name,
-                        model.map(Card::license),
-                        Optional.of(Hub.EUROPARL),
-                        Optional.of(Hub.EUROPARL));
-            }
-            Optional<Card> source = hub.owner(Card.Kind.DATA, Path.of(words));
-            return new Origin(
-                    name,
-                    model.map(Card::license),
-                    source.map(card -> card.source().orElse(card.name())),
-                    source.map(Card::name));
+        Optional<String> name = model.map(Origin::published);
+        Optional<String> license = model.map(Card::license);
+        if (!(data instanceof TextData text)) {
+            return new Origin(name, license, Optional.empty(), Optional.empty());
         }
-        return new Origin(name, model.map(Card::license), Optional.empty(), Optional.empty());
+        String words = text.train().name();
+        if (words.startsWith(Hub.EUROPARL)) {
+            Optional<String> europarl = Optional.of(Hub.EUROPARL);
+            return new Origin(name, license, europarl, europarl);
+        }
+        Optional<Card> source = hub.owner(Card.Kind.DATA, Path.of(words));
+        return new Origin(name, license, source.map(Origin::published), source.map(Card::name));
+    }
+
+    /** A hub's name, where one has it. */
+    private static String published(Card card) {
+        return card.source().orElse(card.name());
     }
 }

@@ -1,6 +1,5 @@
 package org.diagonal.eval.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,12 +53,13 @@ final class RunCard {
                     case "pretrained" ->
                             "the weights of `%s` (SHA-256 `%s`)"
                                     .formatted(
-                                            origin.model().orElse(brief(settings.path("model"))),
+                                            origin.model()
+                                                    .orElse(brief(settings.path("model").asText())),
                                             settings.path("model_sha256").asText());
                     case "mimetic" -> "random weights, made mimetic (%s)".formatted(seed(settings));
                     default -> "random weights (%s)".formatted(seed(settings));
                 };
-        String data = brief(settings.path("data"));
+        String data = brief(settings.path("data").asText());
         Optional<String> known = origin.data().filter(name -> !data.startsWith(name));
         String commit = versions.getOrDefault("commit", "");
         return ("Trained by Diagonal %s%s from %s on `%s`%s. What decides the bits of the weights"
@@ -74,10 +74,6 @@ final class RunCard {
 
     private static String seed(ObjectNode settings) {
         return "seed " + settings.path("seed").asText();
-    }
-
-    private static String brief(JsonNode name) {
-        return brief(name.asText());
     }
 
     /** A path's last name: where a user keeps his files is his own business. */

@@ -10,7 +10,6 @@ import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
-import org.diagonal.plugin.identity.Control;
 
 /** The scalings that arms have learned, layer by head. */
 public final class ScalingsFigures {
@@ -36,7 +35,7 @@ public final class ScalingsFigures {
             ArmRuns arm, Circuit circuit, List<LearnedScalings> learned, boolean several) {
         String letter = circuit.letter();
         String of = several ? ", arm " + arm.name() : "";
-        boolean fixed = Arm.find(arm.name()).filter(ScalingsFigures::isFixed).isPresent();
+        boolean fixed = Arm.find(arm.name()).filter(ScalingsRequest::isFixed).isPresent();
         String how = fixed && circuit == Circuit.QK ? "Fixed" : "Learned";
         String title = "%s %s of the %s circuits%s".formatted(how, letter, circuit, of);
         String seeds = learned.size() == 1 ? "" : "Mean of %d seeds. ".formatted(learned.size());
@@ -50,10 +49,6 @@ public final class ScalingsFigures {
                 "learned-%s-%s".formatted(letter, arm.name().replaceAll("[^A-Za-z0-9]+", "-")),
                 map,
                 table(map));
-    }
-
-    private static boolean isFixed(Arm arm) {
-        return arm.control().filter(Control.Fixed.class::isInstance).isPresent();
     }
 
     /** The numbers of a heat-map: a row for every layer, a column for every head. */

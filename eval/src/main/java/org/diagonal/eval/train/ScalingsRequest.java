@@ -1,8 +1,10 @@
 package org.diagonal.eval.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.diagonal.eval.source.Notice;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.plugin.identity.Adapter;
@@ -35,12 +37,11 @@ public record ScalingsRequest(
      */
     public IdentityScalings addedTo(IdentityScalings present) {
         boolean hasQk = present.has(Circuit.QK);
-        if (hasQk && arm.control().filter(Control.Fixed.class::isInstance).isPresent()) {
+        if (hasQk && isFixed(arm)) {
             throw new IllegalArgumentException(
                     "%s needs a model without QK scalings, and this one has them".formatted(arm));
         }
-        if (qkMultiplier.isPresent()
-                && arm.control().filter(Control.Fixed.class::isInstance).isPresent()) {
+        if (qkMultiplier.isPresent() && isFixed(arm)) {
             throw new IllegalArgumentException(
                     "%s says itself what a is: leave the multiplier of QK out".formatted(arm));
         }
@@ -57,18 +58,18 @@ public record ScalingsRequest(
 
     /** Whether the control brings numbers of its own, beside scalings. */
     boolean hasNumbers() {
-        return arm.control()
-                .filter(
-                        control ->
-                                !(control instanceof Control.Fixed)
-                                        && !(control instanceof Control.Permuted))
-                .isPresent();
+        return !isFixed(arm)
+                && arm.control().filter(one -> !(one instanceof Control.Permuted)).isPresent();
+    }
+
+    /** Whether a is given, and nothing of it trained. */
+    static boolean isFixed(Arm arm) {
+        return arm.control().filter(Control.Fixed.class::isInstance).isPresent();
     }
 
     /** Whether scalings are trained: a model's own, or those of the arm. */
     boolean movesScalings(IdentityScalings present) {
-        boolean fixed = arm.control().filter(Control.Fixed.class::isInstance).isPresent();
-        return fixed ? !present.isNone() : !addedTo(present).isNone();
+        return isFixed(arm) ? !present.isNone() : !addedTo(present).isNone();
     }
 
     /**
@@ -88,8 +89,7 @@ public record ScalingsRequest(
                     ? Optional.of(LoraAdapter.trained(base, sha256, lora.rank()))
                     : Optional.empty(); // whose scalings move, too
         }
-        boolean still = control.filter(Control.Fixed.class::isInstance).isPresent();
-        return hasNumbers() || still // which moves nothing, so that no file of it is written
+        return hasNumbers() || isFixed(arm) // which moves nothing, so that no file of it is written
                 ? Optional.empty()
                 : Optional.of(new ScalingsAdapter(base, sha256, trained));
     }
@@ -101,24 +101,23 @@ public record ScalingsRequest(
      * @param model its name
      */
     Optional<String> staying(IdentityScalings present, String model) {
-        List<String> staying = new ArrayList<>();
-        for (Circuit circuit : Circuit.values()) {
-            if (present.has(circuit) && !arm.has(circuit)) {
-                staying.add(circuit.name());
-            }
-        }
+        String staying =
+                Arrays.stream(Circuit.values())
+                        .filter(circuit -> present.has(circuit) && !arm.has(circuit))
+                        .map(Circuit::name)
+                        .collect(Collectors.joining(" and "));
         return staying.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         "%s has %s scalings, which stay: they are never dropped"
-                                .formatted(model, String.join(" and ", staying)));
+                                .formatted(model, staying));
     }
 
     /** Says which settings have no effect. */
     List<Notice> unused() {
         List<Notice> unused = new ArrayList<>();
-        unused(qkMultiplier, Setting.QK_MULTIPLIER, Circuit.QK).ifPresent(unused::add);
-        unused(ovMultiplier, Setting.OV_MULTIPLIER, Circuit.OV).ifPresent(unused::add);
+        unused(qkMultiplier, Setting.QK_MULTIPLIER, Circuit.QK, unused);
+        unused(ovMultiplier, Setting.OV_MULTIPLIER, Circuit.OV, unused);
         if (!arm.has(Circuit.QK) && maskDiagonal.isPresent()) {
             unused.add(
                     Notice.of(
@@ -128,22 +127,16 @@ public record ScalingsRequest(
         return unused;
     }
 
-    private Optional<Notice> unused(Optional<Double> multiplier, Setting setting, Circuit circuit) {
-        if (multiplier.isEmpty()) {
-            return Optional.empty();
+    private void unused(
+            Optional<Double> multiplier, Setting setting, Circuit circuit, List<Notice> unused) {
+        if (multiplier.isPresent() && !arm.has(circuit)) {
+            String words =
+                    "the multiplier of %s has no effect: no %s scalings were asked for"
+                            .formatted(circuit, circuit);
+            unused.add(Notice.of(words, setting));
+        } else if (multiplier.isPresent() && multiplier.get() == 0) {
+            String words = "a multiplier of 0 means no %s scalings".formatted(circuit);
+            unused.add(Notice.of(words, setting));
         }
-        if (!arm.has(circuit)) {
-            return Optional.of(
-                    Notice.of(
-                            "the multiplier of %s has no effect: no %s scalings were asked for"
-                                    .formatted(circuit, circuit),
-                            setting));
-        }
-        return multiplier.get() == 0
-                ? Optional.of(
-                        Notice.of(
-                                "a multiplier of 0 means no %s scalings".formatted(circuit),
-                                setting))
-                : Optional.empty();
     }
 }

@@ -106,9 +106,7 @@ public record TaskData(String name, Task task, TaskSetting setting, int samples,
                         setting.symbols(),
                         setting.alphabets(),
                         setting.seed());
-        requireContext(task, alphabets, config);
-        requireOneLength(task, alphabets);
-        return alphabets;
+        return fitting(task, alphabets, config);
     }
 
     /**
@@ -126,21 +124,16 @@ public record TaskData(String name, Task task, TaskSetting setting, int samples,
             Gpt2Config config,
             ModelTokenizer tokenizer) {
         Alphabets alphabets = trained.with(other, tokenizer.tokenizer(), setting.symbols());
-        requireContext(other, alphabets, config);
-        requireOneLength(other, alphabets);
-        return alphabets;
+        return fitting(other, alphabets, config);
     }
 
-    private static void requireContext(Task task, Alphabets alphabets, Gpt2Config config) {
+    /** Alphabets whose strings fit, and end together: the last position of a batch is read out. */
+    private static Alphabets fitting(Task task, Alphabets alphabets, Gpt2Config config) {
         if (alphabets.length() > config.nPositions()) {
             throw new IllegalArgumentException(
                     "%s: strings of %d tokens do not fit into the model's n_positions: %d"
                             .formatted(task.name(), alphabets.length(), config.nPositions()));
         }
-    }
-
-    /** The last position is read out of a batch: all strings must end there. */
-    private static void requireOneLength(Task task, Alphabets alphabets) {
         for (int i = 0; i < task.templates().size(); i++) {
             if (alphabets.length(i) != alphabets.length(0)) {
                 LabelledTemplate first = task.templates().get(0);
@@ -155,5 +148,6 @@ public record TaskData(String name, Task task, TaskSetting setting, int samples,
                                         alphabets.length(i)));
             }
         }
+        return alphabets;
     }
 }

@@ -1,8 +1,10 @@
 package org.diagonal.eval.train;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
@@ -73,7 +75,7 @@ public final class TrainingFigures {
     }
 
     private List<Curve> curves(
-            java.util.function.Function<TrainingFolder, List<Step>> which,
+            Function<TrainingFolder, List<Step>> which,
             ToDoubleFunction<Step> value,
             boolean thin) {
         int length = Integer.MAX_VALUE;
@@ -109,28 +111,16 @@ public final class TrainingFigures {
         int length = arms.get(0).trainings().get(0).trained().size();
         int group = group(length);
         String each = group == 1 ? "" : " Each point is the mean of %d steps.".formatted(group);
-        return new Figure(
-                "training-loss",
-                chart(
-                        "Training loss",
-                        "By optimizer step%s.%s".formatted(ofSeeds(), each),
-                        "loss, " + unit,
-                        curves,
-                        Style.LINE),
-                table("Training loss, " + unit, curves));
+        String description = "By optimizer step%s.%s".formatted(ofSeeds(), each);
+        return figure("training-loss", "Training loss", description, curves, Style.LINE);
     }
 
     private Figure validation(List<Curve> curves) {
-        return new Figure(
-                "validation-loss",
-                chart(
-                        "Validation loss",
-                        "On text or strings that are not trained on%s. Step 0 is the model before training."
-                                .formatted(ofSeeds()),
-                        "loss, " + unit,
-                        curves,
-                        Style.LINE_AND_POINTS),
-                table("Validation loss, " + unit, curves));
+        String description =
+                "On text or strings that are not trained on%s. Step 0 is the model before training."
+                        .formatted(ofSeeds());
+        return figure(
+                "validation-loss", "Validation loss", description, curves, Style.LINE_AND_POINTS);
     }
 
     /** Arms see the same batches: what is between them at a step is not the batch. */
@@ -145,45 +135,43 @@ public final class TrainingFigures {
             }
             differences.add(new Curve(curve.arm, points));
         }
-        List<Double> values = new ArrayList<>(List.of(0.0));
-        differences.forEach(curve -> curve.points.forEach(point -> values.add(point.y())));
+        List<Series> series = series(differences, Style.LINE);
+        List<Double> values = new ArrayList<>(XyChart.ys(series));
+        values.add(0.0);
         XyChart chart =
                 new XyChart(
                         "Difference in training loss",
                         "Each arm less %s at the same step, which has the same batch%s. Below zero the arm learns faster."
                                 .formatted(first.name(), ofSeeds()),
-                        steps(differences),
+                        steps(series),
                         Axis.around("difference, " + unit, Scale.LINEAR, values),
-                        series(differences, Style.LINE),
+                        series,
                         OptionalDouble.of(0));
         return new Figure(
                 "training-difference", chart, table("Difference in training loss", differences));
     }
 
-    private XyChart chart(
-            String title, String description, String label, List<Curve> curves, Style style) {
-        List<Double> values = new ArrayList<>();
-        curves.forEach(curve -> curve.points.forEach(point -> values.add(point.y())));
+    private Figure figure(
+            String name, String title, String description, List<Curve> curves, Style style) {
+        List<Series> series = series(curves, style);
+        List<Double> values = XyChart.ys(series);
         double min = values.stream().mapToDouble(value -> value).min().orElse(0);
         double max = values.stream().mapToDouble(value -> value).max().orElse(1);
         Scale scale = min > 0 && max / min > FAR ? Scale.LOG10 : Scale.LINEAR;
-        return new XyChart(
-                title,
-                description,
-                steps(curves),
-                Axis.around(label, scale, values),
-                series(curves, style),
-                OptionalDouble.empty());
+        XyChart chart =
+                new XyChart(
+                        title,
+                        description,
+                        steps(series),
+                        Axis.around("loss, " + unit, scale, values),
+                        series,
+                        OptionalDouble.empty());
+        return new Figure(name, chart, table(title + ", " + unit, curves));
     }
 
-    private static Axis steps(List<Curve> curves) {
-        double last =
-                curves.stream()
-                        .flatMap(curve -> curve.points.stream())
-                        .mapToDouble(Point::x)
-                        .max()
-                        .orElse(1); // before the first step
-        return new Axis("optimizer step", Scale.LINEAR, 0, Math.max(1, last));
+    private static Axis steps(List<Series> series) {
+        double last = XyChart.xs(series).stream().max(Comparator.naturalOrder()).orElse(1.0);
+        return new Axis("optimizer step", Scale.LINEAR, 0, Math.max(1, last)); // 0 before the first
     }
 
     private static List<Series> series(List<Curve> curves, Style style) {

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.diagonal.eval.record.Records;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.TextFile;
 import org.diagonal.plugin.finetune.TrainingResult;
@@ -71,14 +71,20 @@ public record TrainingFolder(
                     "is not finished: it has no %s; run the same command again to resume it"
                             .formatted(RunFolder.RESULT));
         }
+        return of(folder, begun, TrainedRun.read(folder), steps(folder.resolve(METRICS)));
+    }
+
+    private static TrainingFolder of(
+            Path folder, RunRecord begun, TrainedRun result, List<Step> steps)
+            throws FileSystemException {
         return new TrainingFolder(
                 folder,
                 begun.started(),
                 scalings(folder, begun.settings()),
-                words(begun.settings()),
+                Records.words(begun.settings()),
                 begun.versions(),
-                TrainedRun.read(folder),
-                steps(folder.resolve(METRICS)));
+                result,
+                steps);
     }
 
     /**
@@ -108,14 +114,7 @@ public record TrainingFolder(
                         0,
                         0,
                         0);
-        return new TrainingFolder(
-                folder,
-                begun.started(),
-                scalings(folder, begun.settings()),
-                words(begun.settings()),
-                begun.versions(),
-                result,
-                steps);
+        return of(folder, begun, result, steps);
     }
 
     private static Arm scalings(Path folder, ObjectNode settings) throws FileSystemException {
@@ -125,12 +124,6 @@ public record TrainingFolder(
             throw FileFault.of(
                     folder.resolve(RunFolder.RUN), "key settings.scalings: " + e.getMessage(), e);
         }
-    }
-
-    private static Map<String, String> words(ObjectNode settings) {
-        Map<String, String> words = new LinkedHashMap<>();
-        settings.properties().forEach(key -> words.put(key.getKey(), key.getValue().asText()));
-        return words;
     }
 
     /** Whether the validation loss is in nats, so that a perplexity stands beside it. */
@@ -187,6 +180,15 @@ public record TrainingFolder(
                             .formatted(row.getRecordNumber(), column, field),
                     e);
         }
+    }
+
+    /** What it trained on what, as pages are called. */
+    public String title() {
+        return "%s on %s, scalings %s"
+                .formatted(
+                        settings.getOrDefault("model", "A model"),
+                        settings.getOrDefault("data", "a text"),
+                        scalings);
     }
 
     /** Optimizer steps alone. */

@@ -1,37 +1,27 @@
 package org.diagonal.eval.train;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.source.Notice;
-import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Setting;
 import org.diagonal.eval.source.SettingException;
 import org.diagonal.eval.source.Workplace;
-import org.diagonal.plugin.checkpoint.OutOfRangeException;
-import org.diagonal.plugin.checkpoint.SafetensorsWriter;
 import org.diagonal.plugin.checkpoint.TensorType;
 import org.diagonal.plugin.control.Controls;
-import org.diagonal.plugin.finetune.Checkpointer;
 import org.diagonal.plugin.finetune.FineTuner;
-import org.diagonal.plugin.finetune.TrainingResult;
 import org.diagonal.plugin.finetune.TrainingSettings;
 import org.diagonal.plugin.gpt2.Gpt2;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.Adapter;
-import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.network.Network;
 import org.diagonal.plugin.run.Events;
-import org.diagonal.plugin.run.FolderCheckpointer;
-import org.diagonal.plugin.run.ModelWriter;
 import org.diagonal.plugin.run.RunFolder;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
@@ -57,8 +47,6 @@ public record TrainingJob(
         TensorType dtype,
         boolean resume,
         boolean tensorboard) {
-
-    private static final String DTYPE = "dtype";
 
     /** The same job for another arm and seed. */
     public TrainingJob with(ScalingsRequest other, long seed) {
@@ -98,13 +86,15 @@ public record TrainingJob(
             TrainingData.Lesson lesson = data.lesson(place, config, tokenizer);
             TrainingSettings settings = plan.settings(lesson.train().count(), hasNewHead(config));
             ObjectNode record = record(settings, config, lesson);
-            if (isFinished(place, out, record)) {
+            FolderTraining training =
+                    new FolderTraining(
+                            this, place, out, record, config, settings, tokenizer, lesson);
+            if (training.isFinished()) {
                 return Optional.of(TrainedRun.read(out));
             }
             unused.forEach(place.reporter()::note);
             notes(config).forEach(place.reporter()::note);
-            Task task = new Task(place, out, record, config, tokenizer, lesson);
-            return train(task, settings);
+            return training.run();
         } finally {
             tokenizer.ifPresent(ModelTokenizer::close);
         }
@@ -132,7 +122,7 @@ public record TrainingJob(
     }
 
     /** The network with its first values, and with the control that was asked for. */
-    private Network network(Gpt2Config config, TrainingSettings settings, NDManager manager)
+    Network network(Gpt2Config config, TrainingSettings settings, NDManager manager)
             throws IOException {
         Gpt2 network = start.network(config, settings.seed(), manager);
         return Controls.on(scalings.arm().control(), network, settings.seed());
@@ -204,29 +194,6 @@ public record TrainingJob(
         return unused;
     }
 
-    /** Whether the folder holds this very run, finished; refuses one that is another's. */
-    private boolean isFinished(Workplace place, Path out, ObjectNode record) throws IOException {
-        Optional<RunRecord> before = RunRecord.find(out);
-        if (before.isEmpty()) {
-            return false;
-        }
-        boolean finished = RunFolder.isFinished(out);
-        if (!resume && !finished) {
-            throw new SettingException(
-                    out + ": holds an unfinished run, and resuming is not allowed", Setting.RESUME);
-        }
-        RunRecord same = finished ? before.get() : before.get().with(DTYPE, record.path(DTYPE));
-        same.requireSame(out, record);
-        if (finished) {
-            place.reporter().note(out + " is finished already");
-            Instant started = before.get().begun(out);
-            if (tensorboard && !Files.exists(Events.file(out, started))) {
-                Events.make(out, started);
-            }
-        }
-        return finished;
-    }
-
     private ObjectNode record(
             TrainingSettings settings, Gpt2Config config, TrainingData.Lesson lesson)
             throws IOException {
@@ -237,165 +204,28 @@ public record TrainingJob(
                 settings);
     }
 
-    /** What a training needs when everything was checked. */
-    private record Task(
-            Workplace place,
-            Path out,
-            ObjectNode record,
-            Gpt2Config config,
-            Optional<ModelTokenizer> tokenizer,
-            TrainingData.Lesson lesson) {}
-
-    private Optional<TrainedRun> train(Task task, TrainingSettings settings) throws IOException {
-        // The process may end as soon as the interruption is closed: so it is closed last.
-        try (Interruption stop = new Interruption();
-                NDManager manager = task.place.manager()) {
-            Network network = network(task.config, settings, manager);
-            requireRange(network);
-            if (!RunFolder.isFinished(task.out)) {
-                Measured.warnings(
-                                numbers(network, TrainingSettings.Trained.ALL),
-                                numbers(network, settings.trained()),
-                                settings,
-                                task.lesson.valid().isPresent(),
-                                task.out)
-                        .forEach(task.place.reporter()::note);
-            }
-            try (RunFolder run = RunFolder.open(task.out)) {
-                if (isFinished(task.place, task.out, task.record)) { // by another process just now
-                    return Optional.of(TrainedRun.read(task.out));
-                }
-                Optional<RunRecord> before = RunRecord.find(task.out);
-                if (before.isPresent()) {
-                    Products.use(before.get().products(task.out));
-                    // Its weights may be wanted in another type now.
-                    RunRecord kept = before.get().with(DTYPE, task.record.path(DTYPE));
-                    if (!kept.equals(before.get())) {
-                        run.begin(kept.text());
-                    }
-                } else {
-                    Origin origin = Origin.of(task.place.hub(), start, data);
-                    run.begin(RunRecord.now(task.record, origin, task.place.versions()).text());
-                }
-                ModelWriter writer =
-                        new ModelWriter(
-                                network,
-                                task.tokenizer,
-                                adapter(settings, task.config),
-                                dtype,
-                                Optional.of(RunCard.of(task.out, task.config.scalings())));
-                return train(task, settings, run, writer, stop);
-            }
-        }
-    }
-
-    /** What does not fit before a training will not fit after it. */
-    private void requireRange(Network network) {
-        if (dtype != TensorType.F16) {
-            return;
-        }
-        network.parameters()
-                .forEach(
-                        (name, parameter) -> {
-                            try {
-                                SafetensorsWriter.requireHalves(name, parameter.getArray());
-                            } catch (OutOfRangeException e) {
-                                throw new SettingException(
-                                        start.name()
-                                                + ": "
-                                                + e.getMessage()
-                                                + " before the training; choose f32",
-                                        e,
-                                        Setting.DTYPE);
-                            }
-                        });
-    }
-
-    private static SettingException beyond(RunFolder run, OutOfRangeException e) {
-        return new SettingException(
-                "%s: %s; the training is done and kept in its last checkpoint: the same command with f32 writes the model"
-                        .formatted(run.path(), e.getMessage()),
-                e,
-                Setting.DTYPE);
-    }
-
-    private Optional<TrainedRun> train(
-            Task task,
-            TrainingSettings settings,
-            RunFolder run,
-            ModelWriter writer,
-            BooleanSupplier stop)
-            throws IOException {
-        long begin = System.nanoTime();
-        try (Reporter.Task reported =
-                task.place
-                        .reporter()
-                        .begin("Training " + title(task.config), settings.maxSteps())) {
-            TrainingResult result =
-                    new FineTuner(
-                                    keeping(run, writer),
-                                    task.lesson.train(),
-                                    task.lesson.valid(),
-                                    settings,
-                                    new Narration(reported, writer.network().loss()),
-                                    stop)
-                            .train();
-            if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
-                String again = task.place.reporter().again();
-                reported.note(
-                        result.step() == 0
-                                ? "Stopped before the first step; %s starts it.".formatted(again)
-                                : "Stopped after step %d of %d with a checkpoint; %s resumes there."
-                                        .formatted(result.step(), settings.maxSteps(), again));
-                return Optional.empty();
-            }
-            TrainedRun trained =
-                    new TrainedRun(
-                            run.path(),
-                            result.outcome(),
-                            result.step(),
-                            result.tokens(),
-                            result.bestStep(),
-                            result.bestLoss(),
-                            writer.network().loss(),
-                            numbers(writer.network(), settings.trained()),
-                            parameters(writer.network()),
-                            (System.nanoTime() - begin) / 1e9);
-            run.finish(trained.json());
-            return Optional.of(trained);
-        } catch (OutOfRangeException e) {
-            throw beyond(run, e);
-        }
-    }
-
-    private Checkpointer keeping(RunFolder run, ModelWriter writer) throws IOException {
-        Instant started = RunRecord.FORM.read(run.path()).begun(run.path());
-        return tensorboard || Files.exists(Events.file(run.path(), started))
-                ? FolderCheckpointer.withEvents(run, writer, started)
-                : FolderCheckpointer.in(run, writer);
-    }
-
-    private String title(Gpt2Config config) {
+    /** What it is called while it runs: after its scalings, or the control in their place. */
+    String title(Gpt2Config config) {
         if (scalings.arm().control().isPresent()) {
             return scalings.arm().toString();
         }
         return config.scalings().isNone() ? "plain" : config.scalings().arm().toString();
     }
 
+    /** How many numbers a training moves. */
     static long numbers(Network network, TrainingSettings.Trained trained) {
-        return FineTuner.trainable(network, trained).values().stream()
+        return numbers(FineTuner.trainable(network, trained));
+    }
+
+    /** How many numbers parameters have together. */
+    static long numbers(Map<String, Parameter> parameters) {
+        return parameters.values().stream()
                 .mapToLong(parameter -> parameter.getShape().size())
                 .sum();
     }
 
-    private static long parameters(Network network) {
-        return network.parameters().values().stream()
-                .mapToLong(parameter -> parameter.getShape().size())
-                .sum();
-    }
-
-    private Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config)
-            throws IOException {
+    /** What is saved beside the model, if the scalings alone, or LoRA, moved. */
+    Optional<Adapter> adapter(TrainingSettings settings, Gpt2Config config) throws IOException {
         boolean onlyScalings = settings.trained() == TrainingSettings.Trained.SCALINGS;
         if (!onlyScalings || start.random() || start.hasLora()) {
             return Optional.empty();

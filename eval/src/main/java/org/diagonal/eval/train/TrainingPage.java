@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.diagonal.eval.report.chart.Ink;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.OriginSection;
@@ -12,7 +11,6 @@ import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.eval.trajectory.TrajectoryFigures;
-import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.network.Loss;
 
 /** The report of one training. */
@@ -23,15 +21,7 @@ public final class TrainingPage {
     /** Reads the folder of a finished training. */
     public static Page of(Path folder, String id) throws IOException {
         TrainingFolder training = TrainingFolder.read(folder);
-        Arm scalings = training.scalings();
-        List<ArmRuns> arms =
-                List.of(
-                        new ArmRuns(
-                                scalings.toString(),
-                                Ink.of(scalings),
-                                List.of(training),
-                                List.of(training.result().model()),
-                                List.of()));
+        List<ArmRuns> arms = ArmRuns.of(training, List.of(training.result().model()));
         List<Section> sections = new ArrayList<>();
         List<Block> learning = new ArrayList<>(TrainingFigures.of(arms));
         learning.addAll(TrajectoryFigures.of(folder));
@@ -44,13 +34,7 @@ public final class TrainingPage {
         sections.add(
                 OriginSection.versions(
                         training.versions(), List.of(new Fact("begun", training.started()))));
-        String title =
-                "%s on %s, scalings %s"
-                        .formatted(
-                                training.settings().getOrDefault("model", "A model"),
-                                training.settings().getOrDefault("data", "a text"),
-                                scalings);
-        return new Page(id, "Training", title, lead(training), sections);
+        return new Page(id, "Training", training.title(), lead(training), sections);
     }
 
     private static List<String> lead(TrainingFolder training) {

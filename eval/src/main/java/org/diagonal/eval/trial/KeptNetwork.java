@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.evaluate.LoadedModel;
 import org.diagonal.eval.measure.MeasuredModel;
@@ -103,30 +105,16 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
     }
 
     /**
-     * Measures the network as its trial did.
+     * Measures the network as its trial did, if count and seed are the trial's.
      *
      * @param name of the model in the result
-     * @throws IOException in one line, if a file is damaged or the network is not the trial's
-     */
-    public TaskScores measure(Workplace place, String name) throws IOException {
-        return measure(place, name, trial.samples().test(), trial.seed());
-    }
-
-    /**
-     * The same on other test samples.
-     *
      * @param count strings of seen and of unseen symbols each; the first are the trial's own
      * @param seed of the strings
+     * @throws IOException in one line, if a file is damaged or the network is not the trial's
      */
     public TaskScores measure(Workplace place, String name, int count, long seed)
             throws IOException {
-        Denormals flushed = Denormals.flushed();
-        try (NDManager manager = place.manager()) {
-            MeasuredModel model = MeasuredModel.of(name).computed(trial.training().precision());
-            return learner(manager).scores(trial, model, count, seed, manager);
-        } finally {
-            flushed.close();
-        }
+        return with(place, name, count, seed, loaded -> loaded.measure(place));
     }
 
     /**
@@ -154,20 +142,16 @@ public record KeptNetwork(Path folder, Trial trial, TrialResult result) {
     /** The first number of the trial's own measurement that another one does not have. */
     public Optional<Records.Difference> difference(TaskScores scores) {
         return Records.difference(
-                Numbers.of(result.unseen(), result.seen()),
-                Numbers.of(scores.unseen(), scores.seen()));
+                numbers(result.unseen(), result.seen()), numbers(scores.unseen(), scores.seen()));
     }
 
     /** What a measurement says, in the order of its importance. */
-    private record Numbers(
-            double testLoss, double testAccuracy, double seenLoss, double seenAccuracy) {
-
-        static Numbers of(TaskEvaluation unseen, TaskEvaluation seen) {
-            return new Numbers(
-                    unseen.loss(),
-                    unseen.accuracy().proportion().value(),
-                    seen.loss(),
-                    seen.accuracy().proportion().value());
-        }
+    private static Map<String, Double> numbers(TaskEvaluation unseen, TaskEvaluation seen) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("test_loss", unseen.loss());
+        numbers.put("test_accuracy", unseen.accuracy().proportion().value());
+        numbers.put("seen_loss", seen.loss());
+        numbers.put("seen_accuracy", seen.accuracy().proportion().value());
+        return numbers;
     }
 }

@@ -65,8 +65,7 @@ public record KeptNetworks(Path out) {
 
     private static void refuse(Path folder, Records.Difference other) {
         throw new IllegalArgumentException(
-                "%s: is the network of another trial: expected %s %s, found %s"
-                        .formatted(folder, other.key(), other.first(), other.second()));
+                folder + ": is the network of another trial: " + other.expected());
     }
 
     private Optional<TrialResult> filed(Trial trial) throws IOException {

@@ -2,8 +2,6 @@ package org.diagonal.eval.trial;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.diagonal.eval.task.NetworkKind;
@@ -21,18 +19,18 @@ import org.diagonal.templates.alphabet.SymbolKind;
  */
 record NetworkKeys(
         String kind,
-        OptionalInt depth,
-        OptionalInt headWidth,
-        OptionalInt heads,
-        OptionalInt mlpWidth,
-        OptionalInt width,
+        Optional<Integer> depth,
+        Optional<Integer> headWidth,
+        Optional<Integer> heads,
+        Optional<Integer> mlpWidth,
+        Optional<Integer> width,
         Optional<String> model,
         @JsonProperty("model_sha256") Optional<String> modelSha256,
         Optional<Boolean> pretrained,
         Optional<SymbolKind> symbols,
         Optional<String> init,
-        OptionalDouble alpha,
-        OptionalDouble beta) {
+        Optional<Double> alpha,
+        Optional<Double> beta) {
 
     private static final String MIMETIC = "mimetic";
 
@@ -52,17 +50,12 @@ record NetworkKeys(
                 // Words are left out: with them older trials would have other names.
                 weights.map(Trial.Weights::symbols).filter(kind -> kind != SymbolKind.WORDS),
                 mimetic.map(how -> MIMETIC),
-                number(mimetic.map(Mimetic::alpha)),
-                number(mimetic.map(Mimetic::beta)));
+                mimetic.map(Mimetic::alpha),
+                mimetic.map(Mimetic::beta));
     }
 
-    private static OptionalInt size(Trial.Network network, String name) {
-        Integer size = network.sizes().get(name);
-        return size == null ? OptionalInt.empty() : OptionalInt.of(size);
-    }
-
-    private static OptionalDouble number(Optional<Double> value) {
-        return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    private static Optional<Integer> size(Trial.Network network, String name) {
+        return Optional.ofNullable(network.sizes().get(name));
     }
 
     /**

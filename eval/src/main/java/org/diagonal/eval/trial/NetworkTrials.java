@@ -40,18 +40,11 @@ public final class NetworkTrials implements TrialRunner {
     private Optional<Workplace> opened = Optional.empty();
 
     /**
-     * Trials that have not begun.
+     * Trials that have not begun, and perhaps keep their networks.
      *
      * @param opening is called before the first
-     */
-    public NetworkTrials(Opening opening) {
-        this(opening, Optional.empty());
-    }
-
-    /**
-     * The same, perhaps keeping their networks.
-     *
-     * @param kept where, and which are kept already: their trials are not run again
+     * @param kept where networks are kept, and which are kept already: their trials are not run
+     *     again
      */
     public NetworkTrials(Opening opening, Optional<KeptNetworks> kept) {
         this.opening = opening;
@@ -146,7 +139,7 @@ public final class NetworkTrials implements TrialRunner {
     /** Adam at constant rates, evaluated after every epoch (paper, Appendix A). */
     private static TrainingSettings settings(Trial trial) {
         Trial.Training training = trial.training();
-        int perEpoch = (trial.n() + training.batchSize() - 1) / training.batchSize();
+        int perEpoch = trial.stepsPerEpoch();
         return TrainingSettings.DEFAULTS
                 .withBatchSize(Math.min(training.batchSize(), trial.n()))
                 .withMaxSteps(Math.multiplyExact(training.epochs(), perEpoch))

@@ -67,14 +67,14 @@ public record Trial(
             }
         }
 
-        /** A task of which the catalogue, or its file, must know what it says. */
-        public Task(String name, String sha256, Labels labels) {
-            this(name, sha256, labels, Optional.empty());
-        }
-
         /** The same task with its text. */
         Task withText(Optional<String> other) {
             return new Task(name, sha256, labels, other);
+        }
+
+        /** What its trials' figures are: {@code test loss}, or {@code test error} of symbols. */
+        public String metric() {
+            return labels == Labels.REAL ? "test loss" : "test error";
         }
 
         @JsonValue
@@ -84,7 +84,7 @@ public record Trial(
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Task of(TaskKeys keys) {
-            return new Task(keys.name, keys.sha256, keys.labels);
+            return new Task(keys.name, keys.sha256, keys.labels, Optional.empty());
         }
     }
 
@@ -132,17 +132,6 @@ public record Trial(
                         "mimetic weights need heads that are drawn: network=%s, pretrained=%s"
                                 .formatted(kind, pretrained));
             }
-        }
-
-        /** A network whose drawn weights stay as they are. */
-        public Network(
-                NetworkKind kind, SortedMap<String, Integer> sizes, Optional<Weights> weights) {
-            this(kind, sizes, weights, Optional.empty());
-        }
-
-        /** A network with the sizes of the paper. */
-        public static Network of(NetworkKind kind) {
-            return new Network(kind, kind.sizes(), Optional.empty());
         }
 
         @JsonValue
@@ -198,9 +187,9 @@ public record Trial(
             return products.orElse(Precision.F32);
         }
 
-        /** A training with float32 products. */
-        public Training(int epochs, int batchSize, double lr, double scalingsLr) {
-            this(epochs, batchSize, lr, scalingsLr, Optional.empty());
+        /** The same with another learning rate of the scalings. */
+        public Training withScalingsLr(double other) {
+            return new Training(epochs, batchSize, lr, other, products);
         }
 
         private static void rate(String name, double value) {
@@ -233,21 +222,30 @@ public record Trial(
         }
     }
 
-    /** A trial that is measured on the task that it learns. */
-    public Trial(
-            Task task,
-            Network network,
-            Arm arm,
-            int n,
-            long seed,
-            Training training,
-            Samples samples) {
-        this(task, network, arm, n, seed, training, samples, Optional.empty());
+    /** The same trial with another number of passes over its samples. */
+    public Trial withEpochs(int epochs) {
+        Training other =
+                new Training(
+                        epochs,
+                        training.batchSize,
+                        training.lr,
+                        training.scalingsLr,
+                        training.products);
+        return new Trial(task, network, arm, n, seed, other, samples, testTask);
     }
 
     /** The same trial measured on another task. */
     public Trial testedOn(Optional<Task> other) {
-        return new Trial(task, network, arm, n, seed, training, samples, other);
+        return with(task, other);
+    }
+
+    private Trial with(Task learned, Optional<Task> tested) {
+        return new Trial(learned, network, arm, n, seed, training, samples, tested);
+    }
+
+    /** Optimizer steps of a pass over the samples; the last may be of fewer. */
+    public int stepsPerEpoch() {
+        return 1 + (n - 1) / training.batchSize;
     }
 
     /** What it is measured on. */
@@ -295,15 +293,8 @@ public record Trial(
                             .formatted(VERSION, version == null ? "none" : version));
         }
         Trial read = Records.read(keys, Trial.class);
-        return new Trial(
-                read.task.withText(text),
-                read.network,
-                read.arm,
-                read.n,
-                read.seed,
-                read.training,
-                read.samples,
-                read.testTask.map(tested -> tested.withText(testText)));
+        return read.with(
+                read.task.withText(text), read.testTask.map(tested -> tested.withText(testText)));
     }
 
     /** The first 64 bits of the SHA-256 of {@link #json()} without spaces, in hexadecimal. */

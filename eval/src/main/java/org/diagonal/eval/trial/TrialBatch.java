@@ -37,7 +37,6 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
     /** Hexadecimal digits of the hash that make a place: all systems lock at 48 bits. */
     private static final int PLACE_DIGITS = 12;
 
-    private static final long POLL_MILLIS = 300;
     private static final String STOPPED =
             "Stopped; run the same command again to finish the other trials.";
 
@@ -55,19 +54,16 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
         }
     }
 
+    /** How the trials of a batch are run: here, or in processes of their own. */
+    @FunctionalInterface
+    public interface Running {
+        /** Empty if the process was asked to end. */
+        Optional<Outcome> run(TrialBatch batch) throws IOException;
+    }
+
     /** Copies the trials. */
     public TrialBatch {
         all = List.copyOf(all);
-    }
-
-    /** Trials whose networks are not kept. */
-    public TrialBatch(List<Trial> all, Shard shard) {
-        this(all, shard, false);
-    }
-
-    /** The same trials, their networks kept where that is asked for. */
-    public TrialBatch keeping(boolean models) {
-        return new TrialBatch(all, shard, models);
     }
 
     /** Where trials run that have no file yet. */
@@ -192,7 +188,7 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
                     report(task, pending);
                 }
                 boolean waiting = pending.size() == before; // for what others have claimed
-                if (waiting && !pause()) {
+                if (waiting && !WorkerProcesses.Running.pause()) {
                     return false;
                 }
             }
@@ -249,34 +245,17 @@ public record TrialBatch(List<Trial> all, Shard shard, boolean keepsModels) {
             throws IOException {
         report(task, pending);
         try (WorkerProcesses.Running workers = processes.start(out.resolve(FOLDER), pending)) {
-            while (!pending.isEmpty()) {
-                Optional<String> failure = workers.failure();
-                boolean paused = pause();
-                if (!paused || stop.getAsBoolean()) {
-                    return false;
-                }
-                for (Trial trial : List.copyOf(pending)) {
-                    if (isDone(out, trial)) {
-                        pending.remove(trial);
-                    }
-                }
-                report(task, pending);
-                if (failure.isPresent() && !pending.isEmpty() && !workers.isWorking()) {
-                    throw new IllegalStateException(failure.get());
-                }
-            }
-        }
-        return true;
-    }
-
-    /** False if this thread was asked to end. */
-    private static boolean pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            return workers.await(
+                    () -> {
+                        for (Trial trial : List.copyOf(pending)) {
+                            if (isDone(out, trial)) {
+                                pending.remove(trial);
+                            }
+                        }
+                        report(task, pending);
+                        return pending.isEmpty();
+                    },
+                    stop);
         }
     }
 }

@@ -81,13 +81,7 @@ public record TrialFile(
             TrialFile found = FORM.readFile(file);
             Optional<Records.Difference> other = Records.difference(trial.json(), found.trial);
             if (other.isPresent()) {
-                throw FileFault.of(
-                        file,
-                        "is another trial: expected %s %s, found %s"
-                                .formatted(
-                                        other.get().key(),
-                                        other.get().first(),
-                                        other.get().second()));
+                throw FileFault.of(file, "is another trial: " + other.get().expected());
             }
             return Optional.of(found.toResult());
         } catch (NoSuchFileException e) {
@@ -136,10 +130,7 @@ public record TrialFile(
     }
 
     private static FileSystemException damaged(Path file, String why, Throwable cause) {
-        FileSystemException named =
-                FileFault.of(file, why + "; delete it to have the trial done again");
-        named.initCause(cause);
-        return named;
+        return FileFault.of(file, why + "; delete it to have the trial done again", cause);
     }
 
     private TrialResult toResult() {

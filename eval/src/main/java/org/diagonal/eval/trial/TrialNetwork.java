@@ -57,27 +57,16 @@ record TrialNetwork(
         Architecture architecture = architecture(trial, task, alphabets);
         SmallNetwork network = SmallNetwork.fresh(architecture, trial.seed(), manager);
         trial.network().mimetic().ifPresent(network::makeMimetic);
-        return new TrialNetwork(
-                controlled(trial, network), alphabets, tested(trial, alphabets), Optional.empty());
+        return small(trial, controlled(trial, network), alphabets);
     }
 
-    private static Alphabets tested(Trial trial, Alphabets alphabets) throws IOException {
-        return trial.testTask().isPresent()
-                ? alphabets.with(TemplateTrials.open(trial.testTask().get()))
-                : alphabets;
-    }
-
-    private static Alphabets tested(
-            Trial trial, Alphabets alphabets, Gpt2Config config, ModelTokenizer tokenizer)
+    private static TrialNetwork small(Trial trial, Network network, Alphabets alphabets)
             throws IOException {
-        return trial.testTask().isPresent()
-                ? TaskData.tested(
-                        alphabets,
-                        TemplateTrials.open(trial.testTask().get()),
-                        setting(trial),
-                        config,
-                        tokenizer)
-                : alphabets;
+        Alphabets tested =
+                trial.testTask().isPresent()
+                        ? alphabets.with(TemplateTrials.open(trial.testTask().get()))
+                        : alphabets;
+        return new TrialNetwork(network, alphabets, tested, Optional.empty());
     }
 
     private static AlphabetSizes sizes(Trial trial) {
@@ -107,17 +96,12 @@ record TrialNetwork(
                     "config.json is not of the trial's network: expected %s, found %s"
                             .formatted(expected, found));
         }
-        return new TrialNetwork(
-                SmallNetwork.load(folder, manager),
-                alphabets,
-                tested(trial, alphabets),
-                Optional.empty());
+        return small(trial, SmallNetwork.load(folder, manager), alphabets);
     }
 
     private static TrialNetwork keptGpt2(Path folder, Trial trial, Task task, NDManager manager)
             throws IOException {
         ModelSource source = new ModelSource(folder.toString(), folder, Optional.empty());
-        TaskSetting setting = setting(trial);
         Gpt2Config config = source.config();
         boolean real = task.kind() == LabelKind.REAL;
         if (config.regression() != real) {
@@ -126,13 +110,26 @@ record TrialNetwork(
                             .formatted(trial.task().name(), task.kind()));
         }
         try (ModelTokenizer tokenizer = source.tokenizer()) {
-            Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
-            return new TrialNetwork(
-                    source.load(config, manager),
-                    alphabets,
-                    tested(trial, alphabets, config, tokenizer),
-                    Optional.of(source));
+            return gpt2(trial, task, source.load(config, manager), config, tokenizer, source);
         }
+    }
+
+    private static TrialNetwork gpt2(
+            Trial trial,
+            Task task,
+            Network network,
+            Gpt2Config config,
+            ModelTokenizer tokenizer,
+            ModelSource source)
+            throws IOException {
+        TaskSetting setting = setting(trial);
+        Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
+        Alphabets tested = alphabets;
+        if (trial.testTask().isPresent()) {
+            Task other = TemplateTrials.open(trial.testTask().get());
+            tested = TaskData.tested(alphabets, other, setting, config, tokenizer);
+        }
+        return new TrialNetwork(network, alphabets, tested, Optional.of(source));
     }
 
     private static TaskSetting setting(Trial trial) {
@@ -172,20 +169,15 @@ record TrialNetwork(
                 weights.pretrained()
                         ? Start.pretrained(source)
                         : Start.random(source, trial.network().mimetic());
-        TaskSetting setting = setting(trial);
-        TaskData data = new TaskData(trial.task().name(), task, setting, trial.n(), 1);
+        TaskData data = new TaskData(trial.task().name(), task, setting(trial), trial.n(), 1);
         IdentityScalings scalings =
                 new ScalingsRequest(
                                 trial.arm(), Optional.empty(), Optional.empty(), Optional.empty())
                         .addedTo(start.config().scalings());
         Gpt2Config config = data.fit(start.config().withScalings(scalings).withDropout(0));
         try (ModelTokenizer tokenizer = data.tokenizer(start).orElseThrow()) {
-            Alphabets alphabets = TaskData.alphabets(task, setting, config, tokenizer);
-            return new TrialNetwork(
-                    controlled(trial, start.network(config, trial.seed(), manager)),
-                    alphabets,
-                    tested(trial, alphabets, config, tokenizer),
-                    Optional.of(source));
+            Network network = controlled(trial, start.network(config, trial.seed(), manager));
+            return gpt2(trial, task, network, config, tokenizer, source);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.diagonal.eval.trial;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -42,15 +44,14 @@ public record TrialResult(
         requireSymbols(seen, Symbols.SEEN);
     }
 
-    /** A result whose training loss nobody has measured. */
-    public TrialResult(
-            int bestEpoch,
-            double validLoss,
-            TaskEvaluation unseen,
-            TaskEvaluation seen,
-            double seconds,
-            Map<String, String> versions) {
-        this(bestEpoch, validLoss, OptionalDouble.empty(), unseen, seen, seconds, versions);
+    /** The commit that trained it; empty where that is not known. */
+    public String commit() {
+        return versions.getOrDefault("commit", "");
+    }
+
+    /** The commits that trained several trials, in alphabetical order. */
+    public static List<String> commits(Collection<TrialResult> results) {
+        return results.stream().map(TrialResult::commit).distinct().sorted().toList();
     }
 
     private static void requireSymbols(TaskEvaluation evaluation, Symbols expected) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.diagonal.eval.source.Parent;
 import org.diagonal.plugin.files.FileFault;
 
@@ -28,6 +28,7 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
         implements TrialWorkers {
 
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final long POLL_MILLIS = 300;
 
     /** Copies the arguments. */
     public WorkerProcesses {
@@ -99,24 +100,55 @@ public record WorkerProcesses(String mainClass, List<String> arguments, int coun
             processes.add(builder.start());
         }
 
-        /** Whether some process has not ended. */
-        public boolean isWorking() {
-            return processes.stream().anyMatch(Process::isAlive);
+        /** Looks at what the processes have left. */
+        @FunctionalInterface
+        public interface Look {
+            /** Whether that is all. */
+            boolean isAll() throws IOException;
         }
 
-        /** What the first process that failed said, or how it ended. */
-        public Optional<String> failure() throws IOException {
-            boolean working = false;
-            for (int i = 0; i < processes.size(); i++) {
-                Process process = processes.get(i);
-                working |= process.isAlive();
-                if (!process.isAlive() && process.exitValue() != 0) {
-                    return Optional.of(words(process.exitValue(), errors.get(i)));
+        /**
+         * Waits until the processes have left all that they are to leave.
+         *
+         * @param stop becomes true when this process is asked to end
+         * @return false if it was asked to end before
+         * @throws IllegalStateException with the words of the first process that failed, or how it
+         *     ended, once no process works any more
+         */
+        public boolean await(Look look, BooleanSupplier stop) throws IOException {
+            while (true) {
+                boolean working = processes.stream().anyMatch(Process::isAlive);
+                if (!pause() || stop.getAsBoolean()) {
+                    return false;
+                }
+                if (look.isAll()) {
+                    return true;
+                }
+                if (!working) {
+                    throw new IllegalStateException(failure());
                 }
             }
-            return working
-                    ? Optional.empty()
-                    : Optional.of("all processes have ended before all trials");
+        }
+
+        /** False if this thread was asked to end. */
+        static boolean pause() {
+            try {
+                Thread.sleep(POLL_MILLIS);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private String failure() throws IOException {
+            for (int i = 0; i < processes.size(); i++) {
+                int code = processes.get(i).exitValue();
+                if (code != 0) {
+                    return words(code, errors.get(i));
+                }
+            }
+            return "all processes have ended before all trials";
         }
 
         private static String words(int code, Path error) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.csv.CSVFormat;
@@ -46,11 +47,19 @@ final class CurveJobTest {
 
     private Optional<CurveJob.Outcome> run(CurvePlan plan, Shard shard, TrialRunner runner)
             throws IOException {
-        return new CurveJob(plan, shard).run(work.resolve("out"), runner, new FakeTrials.Quiet());
+        return new CurveJob(plan, shard, false)
+                .run(work.resolve("out"), FakeTrials.here(work.resolve("out"), runner));
     }
 
     private Curve curve(CurvePlan plan) throws IOException {
         return run(plan, Shard.WHOLE, new FakeTrials()).orElseThrow().curve().orElseThrow();
+    }
+
+    private static Curve.Line line(Curve curve, Arm arm) {
+        return curve.arms().stream()
+                .filter(line -> line.arm().equals(arm))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static TrialRunner nothing() {
@@ -66,11 +75,11 @@ final class CurveJobTest {
         double a = 0.632 * 0.632;
         double b = 0.633 * 0.633;
         double c = 0.634 * 0.634;
-        Curve.Point point = result.of(Arm.NONE).orElseThrow().points().get(0);
+        Curve.Point point = line(result, Arm.NONE).points().get(0);
         assertThat(point.mean()).isCloseTo((a + b + c) / 3, within(1e-12));
         assertThat(point.stderr().orElseThrow()).isCloseTo(7.309255e-4, within(1e-9));
-        assertThat(result.of(Arm.NONE).orElseThrow().firstBelow()).hasValue(64);
-        assertThat(result.of(Arm.QK).orElseThrow().firstBelow()).hasValue(16);
+        assertThat(line(result, Arm.NONE).firstBelow()).hasValue(64);
+        assertThat(line(result, Arm.QK).firstBelow()).hasValue(16);
         assertThat(point.accuracyUnseenValues()).hasSize(3);
         assertThat(point.accuracyUnseen()).isEqualTo(1);
         assertThat(
@@ -87,9 +96,13 @@ final class CurveJobTest {
         Subject subject = new Subject("copy", "ef", Symbols.UNSEEN, "fake");
         TaskEvaluation unseen = symbolic(subject, 0, 1, 1, 1);
         TaskEvaluation seen = symbolic(new Subject("copy", "ef", Symbols.SEEN, "fake"), 0, 0, 0, 0);
-        TrialResult result = new TrialResult(1, 0.1, unseen, seen, 1, Map.of());
+        TrialResult result =
+                new TrialResult(1, 0.1, OptionalDouble.empty(), unseen, seen, 1, Map.of());
         assertThat(result.figure()).isEqualTo(0.75);
-        assertThatThrownBy(() -> new TrialResult(1, 0.1, seen, unseen, 1, Map.of()))
+        assertThatThrownBy(
+                        () ->
+                                new TrialResult(
+                                        1, 0.1, OptionalDouble.empty(), seen, unseen, 1, Map.of()))
                 .hasMessage("expected a measurement on unseen symbols, found seen");
     }
 
@@ -225,14 +238,10 @@ final class CurveJobTest {
         curve(PLAN);
         CurvePlan other =
                 new CurvePlan(
-                        PLAN.task(),
-                        PLAN.network(),
+                        FakeTrials.settings(FakeTrials.TASK, 7, 500),
                         PLAN.arms(),
                         PLAN.n(),
-                        PLAN.trials(),
-                        PLAN.seed(),
-                        new Trial.Training(500, 1024, 1e-3, 1e-2),
-                        PLAN.samples());
+                        PLAN.trials());
         assertThatThrownBy(() -> run(other, Shard.WHOLE, nothing()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -243,9 +252,12 @@ final class CurveJobTest {
         Files.writeString(run.resolve("run.json"), "{}");
         assertThatThrownBy(
                         () ->
-                                new CurveJob(PLAN, Shard.WHOLE)
-                                        .run(run, nothing(), new FakeTrials.Quiet()))
-                .hasMessage(run + ": is a run, and cannot become a curve");
+                                new CurveJob(PLAN, Shard.WHOLE, false)
+                                        .run(run, FakeTrials.here(run, nothing())))
+                .hasMessage(
+                        run
+                                + ": holds a run.json, and cannot become a curve; choose another"
+                                + " folder");
     }
 
     @Test

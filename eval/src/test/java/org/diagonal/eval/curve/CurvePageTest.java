@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.RealTally;
@@ -18,9 +20,11 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.report.page.TextWriter;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.FakeTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialResult;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +43,7 @@ final class CurvePageTest {
         return new TrialResult(
                 5,
                 off,
+                OptionalDouble.empty(),
                 evaluation(Symbols.UNSEEN, off),
                 evaluation(Symbols.SEEN, 0),
                 12.5,
@@ -47,16 +52,16 @@ final class CurvePageTest {
 
     private static String text(
             String task, NetworkKind kind, List<Arm> arms, int trials, int... n) {
-        CurvePlan plan =
-                new CurvePlan(
-                        new Trial.Task(task, "abcd", Labels.REAL),
-                        Trial.Network.of(kind),
-                        arms,
-                        java.util.Arrays.stream(n).boxed().toList(),
-                        trials,
+        Curve.Settings settings =
+                new Curve.Settings(
+                        new Trial.Task(task, "abcd", Labels.REAL, Optional.empty()),
+                        FakeTrials.network(kind),
                         42,
-                        new Trial.Training(1000, 1024, 1e-3, 1e-2),
-                        CurvePlan.Samples.PAPER);
+                        new Trial.Training(1000, 1024, 1e-3, 1e-2, Precision.F32),
+                        CurvePlan.Samples.PAPER,
+                        Optional.empty());
+        List<Integer> sizes = java.util.Arrays.stream(n).boxed().toList();
+        CurvePlan plan = new CurvePlan(settings, arms, sizes, trials);
         Map<Trial, TrialResult> results = new HashMap<>();
         for (int size : n) {
             for (Arm arm : arms) {

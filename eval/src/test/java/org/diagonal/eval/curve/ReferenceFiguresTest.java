@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.diagonal.eval.measure.accuracy.Labels;
@@ -31,8 +32,8 @@ final class ReferenceFiguresTest {
         TreeMap<String, Integer> sizes = new TreeMap<>(kind.sizes());
         sizes.put(NetworkKind.WIDTH, width);
         return PAPER.find(
-                new Trial.Task(task, "0", Labels.REAL),
-                new Trial.Network(kind, sizes, Optional.empty()),
+                new Trial.Task(task, "0", Labels.REAL, Optional.empty()),
+                new Trial.Network(kind, sizes, Optional.empty(), Optional.empty()),
                 arm);
     }
 
@@ -66,7 +67,7 @@ final class ReferenceFiguresTest {
     void headlinesFollowFromTheCurves(
             String task, NetworkKind kind, int width, Arm arm, int first) {
         assertThat(find(task, kind, width, arm).orElseThrow().firstBelow(0.1))
-                .isEqualTo(first == 0 ? Optional.empty() : Optional.of(first));
+                .isEqualTo(first == 0 ? OptionalInt.empty() : OptionalInt.of(first));
     }
 
     @Test
@@ -84,22 +85,26 @@ final class ReferenceFiguresTest {
         assertThat(paper.at(64).orElseThrow().mean()).isEqualTo(0.808);
         assertThat(
                         ReferenceFigures.others(
-                                paper.sizes(), Trial.Network.of(NetworkKind.ATTENTION).sizes()))
+                                paper.sizes(), FakeTrials.network(NetworkKind.ATTENTION).sizes()))
                 .isEqualTo("depth 2, mlp width 256, width 256");
     }
 
     @Test
     void otherSizesAreSaid() {
-        Trial.Network ours = Trial.Network.of(NetworkKind.TEMPLATE_TRANSFORMER);
+        Trial.Network ours = FakeTrials.network(NetworkKind.TEMPLATE_TRANSFORMER);
         ReferenceFigures.Curve curve =
                 PAPER.find(
-                                new Trial.Task("symbolic-programs", "0", Labels.SYMBOLIC),
+                                new Trial.Task(
+                                        "symbolic-programs",
+                                        "0",
+                                        Labels.SYMBOLIC,
+                                        Optional.empty()),
                                 ours,
                                 Arm.NONE)
                         .orElseThrow();
         assertThat(ReferenceFigures.others(curve.sizes(), ours.sizes()))
                 .isEqualTo("depth 4, width 512");
-        assertThat(curve.note()).contains("32678");
+        assertThat(curve.note().orElseThrow()).contains("32678");
         Curve.Paper paper = Curve.Paper.of(curve);
         assertThat(paper.at(32768).orElseThrow().n()).isEqualTo(32678);
         assertThat(paper.at(30000)).isEmpty();
@@ -113,7 +118,8 @@ final class ReferenceFiguresTest {
                             NetworkKind.GPT2,
                             new TreeMap<>(),
                             Optional.of(
-                                    new Trial.Weights("gpt2", "0", pretrained, SymbolKind.WORDS)));
+                                    new Trial.Weights("gpt2", "0", pretrained, SymbolKind.WORDS)),
+                            Optional.empty());
             assertThat(
                             PAPER.find(FakeTrials.TASK, gpt2, Arm.NONE)
                                     .orElseThrow()

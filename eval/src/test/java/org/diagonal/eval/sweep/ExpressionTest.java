@@ -43,6 +43,6 @@ final class ExpressionTest {
     @Test
     void unknownNamesAreGuessed() {
         assertThatThrownBy(() -> Expression.parse("10 * lrr"))
-                .hasMessageStartingWith("unknown axis 'lrr'; did you mean lr?");
+                .hasMessageStartingWith("unknown axis \"lrr\"; did you mean lr?");
     }
 }

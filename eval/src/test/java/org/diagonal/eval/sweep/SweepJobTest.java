@@ -45,7 +45,8 @@ final class SweepJobTest {
                 (model, pretrained, symbols) -> {
                     throw new AssertionError("no GPT-2 is asked for");
                 },
-                shard);
+                shard,
+                false);
     }
 
     private Optional<SweepJob.Outcome> run(String text, Shard shard, TrialRunner runner)
@@ -130,8 +131,10 @@ final class SweepJobTest {
         Path out = work.resolve("out");
         CurveJob curve =
                 new CurveJob(
-                        FakeTrials.plan(List.of(Arm.NONE, Arm.QK), List.of(4), 1), Shard.WHOLE);
-        assertThatThrownBy(() -> curve.run(out, new FakeTrials(), new FakeTrials.Quiet()))
+                        FakeTrials.plan(List.of(Arm.NONE, Arm.QK), List.of(4), 1),
+                        Shard.WHOLE,
+                        false);
+        assertThatThrownBy(() -> curve.run(out, FakeTrials.here(out, new FakeTrials())))
                 .hasMessage(
                         out
                                 + ": holds a sweep.json, and cannot become a curve; choose another"

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.task.NetworkKind;
+import org.diagonal.eval.trial.FakeTrials;
 import org.diagonal.eval.trial.TemplateTrials;
 import org.diagonal.eval.trial.Trial;
 import org.diagonal.eval.trial.TrialOrder;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,16 +38,16 @@ final class SweepPlanTest {
                         """);
         NetworkKind kind = NetworkKind.TEMPLATE_TRANSFORMER;
         double lr = kind.learningRate();
-        CurvePlan curve =
-                new CurvePlan(
+        Curve.Settings settings =
+                new Curve.Settings(
                         TemplateTrials.task("aba-abb"),
-                        Trial.Network.of(kind),
-                        List.of(Arm.NONE, Arm.QK),
-                        List.of(16, 64),
-                        2,
+                        FakeTrials.network(kind),
                         7,
-                        new Trial.Training(1000, 1024, lr, kind.scalingsLearningRate(lr)),
-                        CurvePlan.Samples.PAPER);
+                        new Trial.Training(
+                                1000, 1024, lr, kind.scalingsLearningRate(lr), Precision.F32),
+                        CurvePlan.Samples.PAPER,
+                        Optional.empty());
+        CurvePlan curve = new CurvePlan(settings, List.of(Arm.NONE, Arm.QK), List.of(16, 64), 2);
         assertThat(SweepPlan.reported(sweep.cells()))
                 .extracting(Trial::hash)
                 .containsExactlyInAnyOrderElementsOf(

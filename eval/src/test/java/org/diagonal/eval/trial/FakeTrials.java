@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.measure.accuracy.Labels;
@@ -20,26 +23,46 @@ import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
 
 /** Trials that are over in a moment: the loss follows from the configuration. */
 public final class FakeTrials implements TrialRunner {
 
-    public static final Trial.Task TASK = new Trial.Task("aba-abb", "abcd", Labels.REAL);
+    public static final Trial.Task TASK =
+            new Trial.Task("aba-abb", "abcd", Labels.REAL, Optional.empty());
 
     private static final int TEST = 4;
 
     public final List<Trial> run = new ArrayList<>();
 
     public static CurvePlan plan(List<Arm> arms, List<Integer> n, int trials) {
-        return new CurvePlan(
-                TASK,
-                Trial.Network.of(NetworkKind.TEMPLATE_TRANSFORMER),
-                arms,
-                n,
-                trials,
-                7,
-                new Trial.Training(1000, 1024, 1e-3, 1e-2),
-                new CurvePlan.Samples(100, 100, TEST, 100));
+        return new CurvePlan(settings(TASK, 7, 1000), arms, n, trials);
+    }
+
+    /** Of the paper's transformer. */
+    public static Curve.Settings settings(Trial.Task task, long seed, int epochs) {
+        return new Curve.Settings(
+                task,
+                network(NetworkKind.TEMPLATE_TRANSFORMER),
+                seed,
+                new Trial.Training(epochs, 1024, 1e-3, 1e-2, Precision.F32),
+                new CurvePlan.Samples(OptionalInt.empty(), 100, 100, TEST, 100),
+                Optional.empty());
+    }
+
+    /** A network with the paper's sizes. */
+    public static Trial.Network network(NetworkKind kind) {
+        return new Trial.Network(kind, kind.sizes(), Optional.empty(), Optional.empty());
+    }
+
+    /** Runs batches in this process. */
+    public static TrialBatch.Running here(Path out, TrialRunner runner) {
+        return trials -> trials.run(out, runner, new Quiet());
+    }
+
+    /** Runs batches in processes of their own. */
+    static TrialBatch.Running elsewhere(Path out, TrialWorkers workers) {
+        return trials -> trials.runWith(out, workers, new Quiet());
     }
 
     @Override
@@ -56,6 +79,7 @@ public final class FakeTrials implements TrialRunner {
         return new TrialResult(
                 3,
                 off * off / 2,
+                OptionalDouble.empty(),
                 evaluation(trial, Symbols.UNSEEN, off),
                 evaluation(trial, Symbols.SEEN, 0),
                 0.5,
@@ -99,7 +123,7 @@ public final class FakeTrials implements TrialRunner {
                     return Optional.of(result(trial));
                 };
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(slowPlan(), Shard.WHOLE).run(out, slow, new Quiet());
+                new CurveJob(slowPlan(), Shard.WHOLE, false).run(out, here(out, slow));
         if (outcome.isEmpty()) {
             System.exit(1); // a signal's own code where there was one
         }

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,15 +22,15 @@ final class OlderTrialTest {
     @TempDir Path work;
 
     private static Trial trial() throws IOException {
-        return new CurvePlan(
+        Curve.Settings settings =
+                new Curve.Settings(
                         TemplateTrials.task("aba-abb"),
-                        Trial.Network.of(NetworkKind.TEMPLATE_TRANSFORMER),
-                        List.of(Arm.NONE, Arm.QK),
-                        List.of(64),
-                        3,
+                        FakeTrials.network(NetworkKind.TEMPLATE_TRANSFORMER),
                         1000,
-                        new Trial.Training(1000, 1024, 3e-3, 3e-2),
-                        CurvePlan.Samples.PAPER)
+                        new Trial.Training(1000, 1024, 3e-3, 3e-2, Precision.F32),
+                        CurvePlan.Samples.PAPER,
+                        Optional.empty());
+        return new CurvePlan(settings, List.of(Arm.NONE, Arm.QK), List.of(64), 3)
                 .trial(Arm.QK, 64, 1);
     }
 

@@ -3,9 +3,11 @@ package org.diagonal.eval.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.identity.Arm;
+import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.plugin.small.Tensor;
 import org.diagonal.templates.alphabet.AlphabetSizes;
 import org.diagonal.templates.alphabet.Alphabets;
@@ -33,13 +35,14 @@ class TrialNetworkTest {
         Task task = Catalogue.task("copy");
         Trial trial =
                 new Trial(
-                        new Trial.Task("copy", "0", Labels.SYMBOLIC),
-                        Trial.Network.of(kind),
+                        new Trial.Task("copy", "0", Labels.SYMBOLIC, Optional.empty()),
+                        FakeTrials.network(kind),
                         arm,
                         4,
                         1,
-                        new Trial.Training(1, 4, 1e-3, 1e-2),
-                        new Trial.Samples(4, 4, 4, 4, 4));
+                        new Trial.Training(1, 4, 1e-3, 1e-2, Precision.F32),
+                        new Trial.Samples(4, 4, 4, 4, 4),
+                        Optional.empty());
         Alphabets alphabets = Alphabets.fromScratch(task, new AlphabetSizes(4, 4, 4));
         List<String> scalings =
                 TrialNetwork.architecture(trial, task, alphabets).tensors().stream()

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurvePlan;
 import org.diagonal.eval.task.NetworkKind;
 import org.diagonal.plugin.identity.Arm;
@@ -55,16 +56,16 @@ final class TrialTest {
 
     @Test
     void theRateOfScalingsDoesNotTellTrialsWithoutScalingsApart() {
-        CurvePlan other =
-                new CurvePlan(
-                        PLAN.task(),
-                        PLAN.network(),
-                        PLAN.arms(),
-                        PLAN.n(),
-                        PLAN.trials(),
-                        PLAN.seed(),
-                        new Trial.Training(1000, 1024, 1e-3, 5e-2),
-                        PLAN.samples());
+        Curve.Settings settings = PLAN.settings();
+        Curve.Settings faster =
+                new Curve.Settings(
+                        settings.task(),
+                        settings.network(),
+                        settings.seed(),
+                        settings.training().withScalingsLr(5e-2),
+                        settings.samples(),
+                        settings.testTask());
+        CurvePlan other = new CurvePlan(faster, PLAN.arms(), PLAN.n(), PLAN.trials());
         assertThat(other.trial(Arm.NONE, 16, 0)).isEqualTo(PLAN.trial(Arm.NONE, 16, 0));
         assertThat(other.trial(Arm.BOTH, 16, 0).hash())
                 .isNotEqualTo(PLAN.trial(Arm.BOTH, 16, 0).hash());
@@ -99,29 +100,33 @@ final class TrialTest {
     void aNetworkHasTheSizesOfItsKindAndNoOthers() {
         TreeMap<String, Integer> sizes = new TreeMap<>(NetworkKind.MLP.sizes());
         sizes.put("heads", 4);
-        assertThatThrownBy(() -> new Trial.Network(NetworkKind.MLP, sizes, Optional.empty()))
+        assertThatThrownBy(
+                        () ->
+                                new Trial.Network(
+                                        NetworkKind.MLP, sizes, Optional.empty(), Optional.empty()))
                 .hasMessage("the sizes of mlp are [depth, width], found [depth, heads, width]");
         assertThatThrownBy(
                         () ->
                                 new Trial.Network(
-                                        NetworkKind.GPT2, new TreeMap<>(), Optional.empty()))
+                                        NetworkKind.GPT2,
+                                        new TreeMap<>(),
+                                        Optional.empty(),
+                                        Optional.empty()))
                 .hasMessage("weights belong to gpt2 alone: network=gpt2");
     }
 
     @Test
     void scalingsNeedHeads() {
-        CurvePlan plan = FakeTrials.plan(List.of(Arm.NONE), List.of(8), 1);
-        assertThatThrownBy(
-                        () ->
-                                new CurvePlan(
-                                        plan.task(),
-                                        Trial.Network.of(NetworkKind.MLP),
-                                        List.of(Arm.NONE, Arm.QK),
-                                        plan.n(),
-                                        1,
-                                        7,
-                                        plan.training(),
-                                        plan.samples()))
+        Curve.Settings settings = PLAN.settings();
+        Curve.Settings mlp =
+                new Curve.Settings(
+                        settings.task(),
+                        FakeTrials.network(NetworkKind.MLP),
+                        settings.seed(),
+                        settings.training(),
+                        settings.samples(),
+                        settings.testTask());
+        assertThatThrownBy(() -> new CurvePlan(mlp, List.of(Arm.NONE, Arm.QK), List.of(8), 1))
                 .hasMessage("mlp has no heads for identity scalings: arm=qk");
         assertThatThrownBy(() -> FakeTrials.plan(List.of(Arm.NONE), List.of(0), 1))
                 .hasMessage("n must be 1 or more: 0");

@@ -61,8 +61,8 @@ final class WorkerProcessesTest {
         Path out = work.resolve("out");
         CurvePlan plan = FakeTrials.slowPlan();
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(plan, Shard.WHOLE)
-                        .runWith(out, workers(out, 2), new FakeTrials.Quiet());
+                new CurveJob(plan, Shard.WHOLE, false)
+                        .run(out, FakeTrials.elsewhere(out, workers(out, 2)));
         assertThat(outcome.orElseThrow().curve()).isPresent();
         List<String> ends = log(out, "end");
         assertThat(ends).hasSize(8);
@@ -77,7 +77,7 @@ final class WorkerProcessesTest {
 
         // What is finished costs no process.
         WorkerProcesses none = new WorkerProcesses("no.such.Program", List.of(), 2);
-        assertThat(new CurveJob(plan, Shard.WHOLE).runWith(out, none, new FakeTrials.Quiet()))
+        assertThat(new CurveJob(plan, Shard.WHOLE, false).run(out, FakeTrials.elsewhere(out, none)))
                 .isEqualTo(outcome);
     }
 
@@ -86,11 +86,10 @@ final class WorkerProcessesTest {
         Path out = work.resolve("failing");
         assertThatThrownBy(
                         () ->
-                                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
-                                        .runWith(
+                                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
+                                        .run(
                                                 out,
-                                                workers(out, 2, "fail"),
-                                                new FakeTrials.Quiet()))
+                                                FakeTrials.elsewhere(out, workers(out, 2, "fail"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith("failed")
                 .hasMessageStartingWith("aba-abb, template-transformer, ");
@@ -104,8 +103,8 @@ final class WorkerProcessesTest {
                 new WorkerProcesses(
                         FakeTrials.class.getName(), List.of(out.toString(), "100000"), 2);
         Optional<CurveJob.Outcome> outcome =
-                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
-                        .runWith(out, endless, new FakeTrials.Quiet());
+                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
+                        .run(out, FakeTrials.elsewhere(out, endless));
         System.exit(outcome.isPresent() ? 0 : 1);
     }
 
@@ -159,8 +158,8 @@ final class WorkerProcessesTest {
 
         // Their claims have ended with them.
         Optional<CurveJob.Outcome> again =
-                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE)
-                        .run(out, new FakeTrials(), new FakeTrials.Quiet());
+                new CurveJob(FakeTrials.slowPlan(), Shard.WHOLE, false)
+                        .run(out, FakeTrials.here(out, new FakeTrials()));
         assertThat(again.orElseThrow().curve()).isPresent();
     }
 

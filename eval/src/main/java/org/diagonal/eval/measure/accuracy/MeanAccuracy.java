@@ -1,6 +1,7 @@
 package org.diagonal.eval.measure.accuracy;
 
 import java.util.List;
+import java.util.function.Function;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
 import org.diagonal.eval.measure.statistics.Proportion;
@@ -33,6 +34,11 @@ public record MeanAccuracy(double value, Interval ci95, List<Double> perSeed) {
         double low = value - Math.hypot(value - wilson.low(), seeds);
         double high = value + Math.hypot(wilson.high() - value, seeds);
         return new MeanAccuracy(value, within(low, high), shares);
+    }
+
+    /** Of the answers of trainings. */
+    public static <T> MeanAccuracy of(List<T> trainings, Function<T, Accuracy> answers) {
+        return of(trainings.stream().map(answers).toList());
     }
 
     private static List<Double> shares(List<Accuracy> trainings) {

@@ -3,6 +3,8 @@ package org.diagonal.eval.measure.statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -98,7 +100,7 @@ public record PairedEstimate(
      * Half the 95 % interval of a mean of independent values; 0 for a single one, which has none.
      */
     public static double half(List<Double> values) {
-        return values.size() < 2 ? 0 : t(values.size() - 1) * standardError(values);
+        return values.size() < 2 ? 0 : t(values.size() - 1) * spread(values);
     }
 
     /** Student's 95 % interval of the mean of independent values; empty for a single one. */
@@ -117,8 +119,19 @@ public record PairedEstimate(
         return sum / values.size();
     }
 
-    /** The standard error of the mean of two or more values, ddof = 1. */
-    public static double standardError(List<Double> values) {
+    /** The second of each pair less the first. */
+    public static List<Double> differences(List<Double> firsts, List<Double> seconds) {
+        return IntStream.range(0, firsts.size())
+                .mapToObj(i -> seconds.get(i) - firsts.get(i))
+                .toList();
+    }
+
+    /** The standard error of the mean of independent values, ddof = 1; empty for a single one. */
+    public static OptionalDouble standardError(List<Double> values) {
+        return values.size() < 2 ? OptionalDouble.empty() : OptionalDouble.of(spread(values));
+    }
+
+    private static double spread(List<Double> values) {
         double mean = mean(values);
         double squares = 0;
         for (double value : values) {

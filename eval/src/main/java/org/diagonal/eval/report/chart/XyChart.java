@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.diagonal.eval.report.chart.Shape.Dot;
 import org.diagonal.eval.report.chart.Shape.Line;
 import org.diagonal.eval.report.chart.Shape.Spot;
@@ -77,6 +78,20 @@ public record XyChart(
     /** Copies the series. */
     public XyChart {
         series = List.copyOf(series);
+    }
+
+    /** The x of all points of some series, from which an axis follows. */
+    public static List<Double> xs(List<Series> series) {
+        return values(series, Point::x);
+    }
+
+    /** Their y; those of their intervals left out. */
+    public static List<Double> ys(List<Series> series) {
+        return values(series, Point::y);
+    }
+
+    private static List<Double> values(List<Series> series, Function<Point, Double> of) {
+        return series.stream().flatMap(one -> one.points.stream()).map(of).toList();
     }
 
     @Override

@@ -27,6 +27,14 @@ public final class OriginSection {
                 : value;
     }
 
+    /** The commits that trained what a result is made of, after other facts. */
+    public static Section commits(List<String> commits, List<Fact> before) {
+        List<Fact> facts = new ArrayList<>(before);
+        String words = String.join(", ", commits);
+        facts.add(new Fact("commits", words.isBlank() ? "not known" : words));
+        return new Section("Where it is from", List.of(new Facts(facts)));
+    }
+
     /** What it ran with; the commit first, as it decides the rest. */
     public static Section versions(Map<String, String> versions, List<Fact> before) {
         List<Fact> facts = new ArrayList<>(before);

@@ -1,7 +1,10 @@
 package org.diagonal.eval.report.page;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.report.page.Table.Cell;
 
 /** Numbers as reports write them: with a typesetter's minus, and exact behind what was rounded. */
@@ -53,6 +56,11 @@ public final class Written {
         return fixed(low, decimals) + " to " + fixed(high, decimals);
     }
 
+    /** Both ends of an interval of differences. */
+    public static String signedInterval(Interval ends, int decimals) {
+        return signed(ends.low(), decimals) + " to " + signed(ends.high(), decimals);
+    }
+
     /** Numbers that keep their percent sign at the end of a line. */
     public static String unbroken(String words) {
         return words.replaceAll("(?<=\\d) %", "\u00A0%");
@@ -87,6 +95,15 @@ public final class Written {
     /** Nothing for a value that is not there. */
     public static Cell briefCell(OptionalDouble value) {
         return value.isPresent() ? briefCell(value.getAsDouble()) : Cell.of("");
+    }
+
+    public static Cell timeCell(double seconds) {
+        return Cell.of(time(seconds), seconds);
+    }
+
+    /** Several in one cell. */
+    public static Cell briefCells(List<Double> values) {
+        return Cell.of(values.stream().map(Written::brief).collect(Collectors.joining(", ")));
     }
 
     /** A sentence begins with a capital. */

@@ -13,6 +13,7 @@ import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
@@ -67,7 +68,7 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     @Override
     public Evaluation measure(Workplace place, ModelSource model) throws IOException {
-        return job.run(place, model, text);
+        return job.run(place, model, text, Backend.DJL);
     }
 
     @Override

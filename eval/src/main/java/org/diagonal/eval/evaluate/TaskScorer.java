@@ -22,45 +22,22 @@ import org.diagonal.templates.task.LabelledTemplate;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.template.Real;
 
-/** Measures a network on strings of a template task. */
-public final class TaskScorer {
+/**
+ * Measures a network on strings of a template task.
+ *
+ * @param readout of what is measured
+ * @param model which model it is of
+ * @param task the task's name for people
+ * @param learned the task that was learned, if its labels are among those that can be answered
+ */
+public record TaskScorer(
+        Readout readout, MeasuredModel model, String task, Optional<Task> learned) {
 
     /** Strings in one pass: their logits over a vocabulary as large as GPT-2's are 13 MB. */
     private static final int AT_ONCE = 64;
 
     /** Makes the strings of seen symbols others than the training's, which have the same role. */
     private static final long FRESH = 0x5EE5_0000_0000L;
-
-    private final Readout readout;
-    private final MeasuredModel model;
-    private final String task;
-    private final Optional<Task> learned;
-
-    /**
-     * A scorer.
-     *
-     * @param readout of what is measured
-     * @param model which model it is of
-     * @param task the task's name for people
-     */
-    public TaskScorer(Readout readout, MeasuredModel model, String task) {
-        this.readout = readout;
-        this.model = model;
-        this.task = task;
-        this.learned = Optional.empty();
-    }
-
-    private TaskScorer(TaskScorer other, Task learned) {
-        this.readout = other.readout;
-        this.model = other.model;
-        this.task = other.task;
-        this.learned = Optional.of(learned);
-    }
-
-    /** The same, with the labels of the task that was learned among those that can be answered. */
-    public TaskScorer learned(Task one) {
-        return new TaskScorer(this, one);
-    }
 
     /**
      * Measures on seen and on unseen symbols.

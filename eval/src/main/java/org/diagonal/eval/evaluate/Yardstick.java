@@ -26,16 +26,7 @@ public record Yardstick(
         String tokenizerSha256,
         String changedScalings) {
 
-    /** Of models as they are. */
-    public Yardstick(
-            Protocol protocol,
-            int blockSize,
-            OptionalInt stride,
-            String dataSha256,
-            String tokenizerSha256) {
-        this(protocol, blockSize, stride, dataSha256, tokenizerSha256, "");
-    }
-
+    /** That of a measurement. */
     public static Yardstick of(Evaluation evaluation) {
         return new Yardstick(
                 evaluation.protocol(),

@@ -103,13 +103,8 @@ public record ExportJob(
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        PerplexityJudge.requireSizes(config);
+        PerplexityJudge.JOB.requireSizes(config); // before anything is written
         return Optional.of(text.get().open(place.hub(), Split.TEST));
-    }
-
-    /** A model that is used on bare ids may have none. */
-    static Optional<ModelTokenizer> tokenizer(ModelSource model) throws IOException {
-        return Workplace.tokenizer(model, List.<Corpus>of());
     }
 
     private ExportSettings settings(Gpt2Config config) {

@@ -1,10 +1,13 @@
 package org.diagonal.eval.bench;
 
+import static org.diagonal.eval.report.page.Table.Column.column;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Listing;
@@ -72,39 +75,25 @@ public final class BenchPage {
     }
 
     private static Table table(StepBench bench) {
-        Table.Builder table =
-                Table.of(
-                        "Training steps",
-                        "Arm",
-                        "B",
-                        "T",
-                        "Step s",
-                        "Ratio",
-                        bench.configurations().get(0).tokensPerSecond().isPresent()
-                                ? "Tokens/s"
-                                : "Samples/s",
-                        "GFLOP/s",
-                        "GEMM",
-                        "Share",
-                        "AdamW s",
-                        "Peak GB");
-        for (StepBench.Configuration row : bench.configurations()) {
-            table.row(
-                    Cell.of(row.scalings().toString()),
-                    Written.countCell(row.batchSize()),
-                    Written.countCell(row.blockSize()),
-                    Written.cell(row.stepSeconds(), 3),
-                    Written.cell(row.ratio(), 2),
-                    Written.cell(row.perSecond(), 1),
-                    Written.cell(row.gflopsPerSecond(), 1),
-                    Written.cell(row.gemmGflopsPerSecond(), 1),
-                    Written.cell(row.gemmFraction(), 2),
-                    Written.cell(row.optimizerSeconds(), 3),
-                    row.peakResidentBytes().isPresent()
-                            ? Written.cell(row.peakResidentBytes().getAsLong() / 1e9, 2)
-                            : Cell.of("-"));
-        }
-        return table.build();
+        boolean tokens = bench.configurations().get(0).tokensPerSecond().isPresent();
+        return Table.of(
+                "Training steps",
+                bench.configurations(),
+                column("Arm", row -> Cell.of(row.scalings().toString())),
+                column("B", row -> Written.countCell(row.batchSize())),
+                column("T", row -> Written.countCell(row.blockSize())),
+                column("Step s", row -> Written.cell(row.stepSeconds(), 3)),
+                column("Ratio", row -> Written.cell(row.ratio(), 2)),
+                column(tokens ? "Tokens/s" : "Samples/s", row -> Written.cell(row.perSecond(), 1)),
+                column("GFLOP/s", row -> Written.cell(row.gflopsPerSecond(), 1)),
+                column("GEMM", row -> Written.cell(row.gemmGflopsPerSecond(), 1)),
+                column("Share", row -> Written.cell(row.gemmFraction(), 2)),
+                column("AdamW s", row -> Written.cell(row.optimizerSeconds(), 3)),
+                column("Peak GB", row -> gigabytes(row.peakResidentBytes())));
+    }
+
+    private static Cell gigabytes(OptionalLong bytes) {
+        return bytes.isPresent() ? Written.cell(bytes.getAsLong() / 1e9, 2) : Cell.of("-");
     }
 
     private static List<Block> columns(StepBench bench) {
@@ -136,48 +125,31 @@ public final class BenchPage {
         OnnxBench.Configuration first = bench.configurations().get(0);
         String form = "/" + first.dtype().word();
         String arm = "/" + first.scalings();
-        Table.Builder table =
-                Table.of(
-                        "ONNX Runtime",
-                        "Arm",
-                        "Dtype",
-                        "Token ms",
-                        form,
-                        arm,
-                        "Later ms",
-                        form,
-                        arm,
-                        "Prompt/s",
-                        "File MB");
-        for (OnnxBench.Configuration row : bench.configurations()) {
-            table.row(
-                    Cell.of(row.scalings().toString()),
-                    Cell.of(row.dtype().word()),
-                    Written.cell(row.tokenSeconds() * 1e3, 2),
-                    Written.cell(row.tokenRatioOfForms(), 2),
-                    Written.cell(row.tokenRatio(), 2),
-                    Written.cell(row.afterPromptSeconds() * 1e3, 2),
-                    Written.cell(row.afterPromptRatioOfForms(), 2),
-                    Written.cell(row.afterPromptRatio(), 2),
-                    Written.cell(row.promptTokensPerSecond(), 0),
-                    Written.cell(row.fileBytes() / 1e6, 1));
-        }
-        return table.build();
+        return Table.of(
+                "ONNX Runtime",
+                bench.configurations(),
+                column("Arm", row -> Cell.of(row.scalings().toString())),
+                column("Dtype", row -> Cell.of(row.dtype().word())),
+                column("Token ms", row -> Written.cell(row.tokenSeconds() * 1e3, 2)),
+                column(form, row -> Written.cell(row.tokenRatioOfForms(), 2)),
+                column(arm, row -> Written.cell(row.tokenRatio(), 2)),
+                column("Later ms", row -> Written.cell(row.afterPromptSeconds() * 1e3, 2)),
+                column(form, row -> Written.cell(row.afterPromptRatioOfForms(), 2)),
+                column(arm, row -> Written.cell(row.afterPromptRatio(), 2)),
+                column("Prompt/s", row -> Written.cell(row.promptTokensPerSecond(), 0)),
+                column("File MB", row -> Written.cell(row.fileBytes() / 1e6, 1)));
     }
 
     private static Table export(OnnxBench bench) {
         String form = bench.configurations().get(0).dtype().word();
-        Table.Builder table =
-                Table.of("Export", "Arm", "Dtype", "Write s", "Check s", "File/" + form);
-        for (OnnxBench.Configuration row : bench.configurations()) {
-            table.row(
-                    Cell.of(row.scalings().toString()),
-                    Cell.of(row.dtype().word()),
-                    Written.cell(row.exportWriteSeconds(), 2),
-                    Written.cell(row.exportVerifySeconds(), 2),
-                    Written.cell(row.fileRatioOfForms(), 3));
-        }
-        return table.build();
+        return Table.of(
+                "Export",
+                bench.configurations(),
+                column("Arm", row -> Cell.of(row.scalings().toString())),
+                column("Dtype", row -> Cell.of(row.dtype().word())),
+                column("Write s", row -> Written.cell(row.exportWriteSeconds(), 2)),
+                column("Check s", row -> Written.cell(row.exportVerifySeconds(), 2)),
+                column("File/" + form, row -> Written.cell(row.fileRatioOfForms(), 3)));
     }
 
     private static List<Block> columns(OnnxBench bench) {

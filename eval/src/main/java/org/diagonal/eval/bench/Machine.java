@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** What Linux tells of the processor and of this process; other systems tell nothing. */
@@ -22,16 +21,8 @@ final class Machine {
                 .orElseGet(() -> System.getProperty("os.arch"));
     }
 
-    /** The most memory, in bytes, that this process has held since the last reset. */
-    static OptionalLong peakResident() {
-        return field(PROC.resolve("self/status"), "VmHWM")
-                .map(value -> Long.parseLong(value.replace(" kB", "")) * 1024)
-                .map(OptionalLong::of)
-                .orElseGet(OptionalLong::empty);
-    }
-
     /**
-     * Begins a new peak.
+     * Begins a new peak of resident memory.
      *
      * @return whether the system allows that; otherwise the peak stays that of the whole process
      */

@@ -16,7 +16,10 @@ public final class Room {
         return field(Path.of("/proc/meminfo"), "MemAvailable");
     }
 
-    /** The most bytes of memory that this process has held; empty where nobody says. */
+    /**
+     * The most bytes of memory that this process has held, or has held since the system was told to
+     * begin anew; empty where nobody says.
+     */
     public static OptionalLong peak() {
         return field(Path.of("/proc/self/status"), "VmHWM");
     }

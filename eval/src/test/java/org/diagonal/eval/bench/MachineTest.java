@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.diagonal.eval.source.Room;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,6 @@ final class MachineTest {
     void thePeakIsAtLeastTheHeapThatWasTouched() {
         byte[] touched = new byte[50_000_000];
         java.util.Arrays.fill(touched, (byte) 1);
-        assertThat(Machine.peakResident().orElseThrow()).isGreaterThan(touched.length);
+        assertThat(Room.peak().orElseThrow()).isGreaterThan(touched.length);
     }
 }

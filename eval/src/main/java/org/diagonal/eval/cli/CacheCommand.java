@@ -52,7 +52,7 @@ public final class CacheCommand implements Callable<Integer> {
         global.apply();
         json.check(global.spec, ResultFile.Kind.CACHES);
         List<Caches.Entry> all =
-                new Caches(Settings.fromEnvironment(), EngineSettings.nativeFolder()).list();
+                Caches.list(Settings.fromEnvironment(), EngineSettings.nativeFolder());
         List<Caches.Entry> wanted =
                 names.isEmpty() ? all : names.stream().map(name -> named(all, name)).toList();
         if (clear) {

@@ -50,7 +50,7 @@ public final class ModelsCommand implements Callable<Integer> {
         List<Card> cards = wanted.names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
         for (Card card : cards) {
             if (wanted.download) {
-                hub.fetch(card);
+                hub.fetch(card, "");
             }
         }
         List<Hub.Entry> entries = new ArrayList<>();

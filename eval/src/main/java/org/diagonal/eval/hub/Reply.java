@@ -1,7 +1,6 @@
 package org.diagonal.eval.hub;
 
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,10 +20,6 @@ record Reply(HttpResponse<InputStream> response, Pin linked) {
 
     int status() {
         return response.statusCode();
-    }
-
-    URI uri() {
-        return response.uri();
     }
 
     /** A strong ETag, with its quotes; a weak one does not vouch for bytes. */

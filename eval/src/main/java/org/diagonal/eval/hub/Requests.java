@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLException;
 final class Requests {
 
     private static final int MAX_REDIRECTS = 10;
+    private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
 
     /** What the HTTP client says of a proxy that takes none of its passwords. */
     private static final String REFUSED = "too many authentication attempts";
@@ -91,7 +93,7 @@ final class Requests {
             askForRest(request, part, pin, linked);
             HttpResponse<InputStream> response = send(request.build());
             linked = announced(response.headers(), linked);
-            if (!isRedirect(response)) {
+            if (!REDIRECTS.contains(response.statusCode())) {
                 return new Reply(response, linked);
             }
             response.body().close();
@@ -187,13 +189,6 @@ final class Requests {
                         .map(tag -> tag.replace("W/", "").replace("\"", ""))
                         .filter(Pin::isSha256);
         return new Pin(bytes.isPresent() ? bytes : before.bytes(), sha256.or(before::sha256));
-    }
-
-    private static boolean isRedirect(HttpResponse<?> response) {
-        return switch (response.statusCode()) {
-            case 301, 302, 303, 307, 308 -> true;
-            default -> false;
-        };
     }
 
     private static URI next(URI at, HttpResponse<?> response) throws IOException {

@@ -37,25 +37,23 @@ public record Settings(
 
     public Settings {
         cache = cache.toAbsolutePath().normalize();
+        String shown = shown(endpoint.toString());
         boolean http = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
         if (!http || endpoint.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must be an http(s) address: " + shown(endpoint.toString()));
+                    "the hub's endpoint must be an http(s) address: " + shown);
         }
         if (endpoint.getRawUserInfo() != null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must not hold a user or a password: "
-                            + shown(endpoint.toString())
-                            + "; HF_TOKEN is for what opens it");
+                    "the hub's endpoint must not hold a user or a password: %s; HF_TOKEN is for what opens it"
+                            .formatted(shown));
         }
         if (endpoint.getRawQuery() != null || endpoint.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must not hold a query or a fragment: "
-                            + shown(endpoint.toString()));
+                    "the hub's endpoint must not hold a query or a fragment: " + shown);
         }
         if (endpoint.getPort() > MOST_PORTS) {
-            throw new IllegalArgumentException(
-                    "the hub's endpoint has no such port: " + shown(endpoint.toString()));
+            throw new IllegalArgumentException("the hub's endpoint has no such port: " + shown);
         }
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
             throw new IllegalArgumentException(

@@ -2,13 +2,13 @@ package org.diagonal.eval.evaluate;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.diagonal.eval.measure.ChangedScalings;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.measure.statistics.Rounding;
 import org.diagonal.eval.report.terminal.Lines;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.plugin.identity.Head;
@@ -31,8 +31,8 @@ public final class ChangesText {
             table.row(
                     factor(changes.get(i).scaleQk()),
                     factor(changes.get(i).scaleOv()),
-                    fixed(one.perplexity(), 4),
-                    fixed(one.nats() / one.targets(), 6));
+                    Rounding.fixed(one.perplexity(), 4),
+                    Rounding.fixed(one.nats() / one.targets(), 6));
         }
         table.write(out);
         Evaluation first = evaluations.get(0);
@@ -52,9 +52,9 @@ public final class ChangesText {
             table.row(
                     factor(changes.get(i).scaleQk()),
                     factor(changes.get(i).scaleOv()),
-                    fixed(unseen.accuracy().proportion().value(), 4),
-                    fixed(scores.get(i).seen().accuracy().proportion().value(), 4),
-                    fixed(unseen.loss(), 4));
+                    Rounding.fixed(unseen.accuracy().proportion().value(), 4),
+                    Rounding.fixed(scores.get(i).seen().accuracy().proportion().value(), 4),
+                    Rounding.fixed(unseen.loss(), 4));
         }
         table.write(out);
         TaskEvaluation.Subject subject = scores.get(0).unseen().subject();
@@ -79,9 +79,5 @@ public final class ChangesText {
 
     private static String factor(double value) {
         return Double.toString(value).replaceFirst("\\.0$", "");
-    }
-
-    private static String fixed(double value, int decimals) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

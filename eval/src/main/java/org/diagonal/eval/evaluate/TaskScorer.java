@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.diagonal.eval.measure.MeasuredModel;
@@ -72,49 +73,40 @@ public record TaskScorer(
         SortedSet<Double> labels = labels(samples.task());
         learned.ifPresent(task -> labels.addAll(labels(task)));
         RealTally tally = new RealTally(labels);
-        forEachBatch(
+        forEach(
                 samples,
-                (from, strings, outputs) -> {
-                    for (int i = 0; i < strings; i++) {
-                        int sample = from + i;
+                (output, sample) ->
                         tally.add(
                                 samples.text(sample),
-                                outputs[i],
+                                output[0],
                                 samples.label(sample),
-                                samples.cleanLabel(sample));
-                    }
-                });
+                                samples.cleanLabel(sample)));
         return tally.evaluation(subject);
     }
 
     private TaskEvaluation symbolic(Samples samples, TaskEvaluation.Subject subject) {
         SymbolicTally tally = new SymbolicTally();
-        forEachBatch(
+        forEach(
                 samples,
-                (from, strings, outputs) -> {
-                    int vocabulary = outputs.length / strings;
-                    for (int i = 0; i < strings; i++) {
-                        int sample = from + i;
+                (output, sample) ->
                         tally.add(
                                 samples.text(sample),
-                                Arrays.copyOfRange(outputs, i * vocabulary, (i + 1) * vocabulary),
+                                output,
                                 samples.labelId(sample),
-                                IntStream.of(samples.candidates(sample)).boxed().toList());
-                    }
-                });
+                                IntStream.of(samples.candidates(sample)).boxed().toList()));
         return tally.evaluation(subject);
     }
 
-    /** Takes the outputs of some strings, from one on. */
-    private interface Taker {
-        void take(int from, int strings, float[] outputs);
-    }
-
-    private void forEachBatch(Samples samples, Taker taker) {
+    /** Hands over the output for each sample, and which one it is. */
+    private void forEach(Samples samples, ObjIntConsumer<float[]> taker) {
         for (int from = 0; from < samples.count(); from += AT_ONCE) {
             int to = Math.min(from + AT_ONCE, samples.count());
             int[] which = IntStream.range(from, to).toArray();
-            taker.take(from, which.length, readout.outputs(SampleExamples.ids(samples, which)));
+            float[] outputs = readout.outputs(SampleExamples.ids(samples, which));
+            int size = outputs.length / which.length;
+            for (int i = 0; i < which.length; i++) {
+                taker.accept(Arrays.copyOfRange(outputs, i * size, (i + 1) * size), which[i]);
+            }
         }
     }
 }

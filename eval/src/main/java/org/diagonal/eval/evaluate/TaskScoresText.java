@@ -50,7 +50,7 @@ public final class TaskScoresText {
                 format("%,d", share.trials()),
                 format("%,d", share.successes()),
                 format("%.4f", share.value()),
-                format("%.4f", share.low()) + " to " + format("%.4f", share.high()),
+                format("%.4f", share.ci95().low()) + " to " + format("%.4f", share.ci95().high()),
                 loss);
     }
 

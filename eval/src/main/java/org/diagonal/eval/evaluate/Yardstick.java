@@ -1,10 +1,10 @@
 package org.diagonal.eval.evaluate;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.diagonal.eval.measure.perplexity.Evaluation;
 import org.diagonal.eval.measure.perplexity.Protocol;
+import org.diagonal.eval.record.Records;
 
 /**
  * All that a perplexity depends on beside the model: measurements with equal yardsticks may be
@@ -37,15 +37,8 @@ public record Yardstick(
                 evaluation.provenance().model().change());
     }
 
-    /** The values by their keys in {@code compare.json}; what is not there is empty. */
+    /** The values by their keys in {@code compare.json}. */
     public Map<String, String> byKey() {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("protocol", protocol.toString());
-        values.put("block_size", Integer.toString(blockSize));
-        values.put("stride", stride.isPresent() ? Integer.toString(stride.getAsInt()) : "");
-        values.put("data_sha256", dataSha256);
-        values.put("tokenizer_sha256", tokenizerSha256);
-        values.put("changed_scalings", changedScalings);
-        return values;
+        return Records.words(this);
     }
 }

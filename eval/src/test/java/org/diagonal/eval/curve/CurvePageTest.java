@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.RealTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
@@ -32,7 +33,7 @@ final class CurvePageTest {
         for (int i = 0; i < 100; i++) {
             tally.add("string " + i, 1 - off * (i % 4), 1, 1);
         }
-        return tally.evaluation(new Subject("aba-abb", "abcd", symbols, "fake"));
+        return tally.evaluation(new Subject("aba-abb", "abcd", symbols, MeasuredModel.of("fake")));
     }
 
     private static TrialResult trial(double off) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.diagonal.eval.report.page.Block;
@@ -34,13 +33,13 @@ public final class BenchPage {
                 prose(
                         "Products: at best %s GFLOP/s in this process",
                         rates(bench.productGflopsPerSecond())));
+        where.addAll(machine(bench.cpu(), bench.versions()));
         return page(
                 bench.model() + ": " + bench.sizes().words(),
                 dropout == 0 ? "Random weights, no dropout." : "Random weights, dropout " + dropout,
                 List.of(new Listing(table(bench))),
                 columns(bench),
-                where,
-                machine(bench.cpu(), bench.versions()));
+                where);
     }
 
     /** Of exports in ONNX Runtime. */
@@ -50,19 +49,11 @@ public final class BenchPage {
                 "Random weights and scalings.",
                 List.of(new Listing(speed(bench)), new Listing(export(bench))),
                 columns(bench),
-                List.of(),
                 machine(bench.cpu(), bench.versions()));
     }
 
     private static Page page(
-            String title,
-            String lead,
-            List<Block> tables,
-            List<Block> columns,
-            List<Block> where,
-            List<Block> machine) {
-        List<Block> circumstances = new ArrayList<>(where);
-        circumstances.addAll(machine);
+            String title, String lead, List<Block> tables, List<Block> columns, List<Block> where) {
         return new Page(
                 "bench",
                 "Benchmark",
@@ -71,7 +62,7 @@ public final class BenchPage {
                 List.of(
                         Section.brief("Speed", tables),
                         Section.brief("Columns", columns),
-                        Section.brief("Where it was measured", circumstances)));
+                        Section.brief("Where it was measured", where)));
     }
 
     private static Table table(StepBench bench) {
@@ -233,14 +224,10 @@ public final class BenchPage {
 
     private static String rates(ProductRates rates) {
         StringJoiner words = new StringJoiner(", ");
-        rate("MKL", rates.mkl(), words);
-        rate("oneDNN", rates.onednn(), words);
-        rate("bfloat16", rates.bf16(), words);
+        rates.mkl().ifPresent(value -> words.add("MKL " + Written.fixed(value, 0)));
+        rates.onednn().ifPresent(value -> words.add("oneDNN " + Written.fixed(value, 0)));
+        rates.bf16().ifPresent(value -> words.add("bfloat16 " + Written.fixed(value, 0)));
         return words.toString();
-    }
-
-    private static void rate(String name, OptionalDouble rate, StringJoiner words) {
-        rate.ifPresent(value -> words.add(name + " " + Written.fixed(value, 0)));
     }
 
     private static Prose prose(String words, Object... values) {

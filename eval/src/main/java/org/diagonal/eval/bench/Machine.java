@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.stream.Stream;
+import org.diagonal.eval.source.Room;
 
 /** What Linux tells of the processor and of this process; other systems tell nothing. */
 final class Machine {
@@ -17,7 +16,7 @@ final class Machine {
 
     /** The processor's name, or its architecture where the system does not say. */
     static String cpu() {
-        return field(PROC.resolve("cpuinfo"), "model name")
+        return Room.field(PROC.resolve("cpuinfo"), "model name")
                 .orElseGet(() -> System.getProperty("os.arch"));
     }
 
@@ -33,17 +32,6 @@ final class Machine {
             return true;
         } catch (IOException e) {
             return false; // no Linux, or a container that forbids it
-        }
-    }
-
-    /** The first value of a name in a file of lines {@code name : value}. */
-    static Optional<String> field(Path file, String name) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.matches(name + "\\s*:.*"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty(); // no Linux
         }
     }
 }

@@ -45,6 +45,7 @@ import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.run.RunFolder;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
+import org.diagonal.wikitext.TokenCache;
 
 /** Turns what the options say into jobs. */
 final class Requests {
@@ -77,9 +78,9 @@ final class Requests {
         record.put("threads", Integer.toString(versions.threads()));
         record.put("products", Products.ofProcess().toString());
         Settings settings = Settings.fromEnvironment();
-        return Workplace.in(
-                settings.cache(),
+        return new Workplace(
                 hub(settings),
+                new TokenCache(settings.cache().resolve("tokens")),
                 global.engine().device(),
                 versions.threads(),
                 record,

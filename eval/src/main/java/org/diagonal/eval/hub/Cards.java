@@ -23,12 +23,7 @@ import org.diagonal.templates.task.Nearest;
 public final class Cards {
 
     /** The list of names, since a jar's folders cannot be listed. */
-    record Index(List<String> models, List<String> data) {
-        Index {
-            models = List.copyOf(models);
-            data = List.copyOf(data);
-        }
-    }
+    private record Index(List<String> models, List<String> data) {}
 
     private static final ObjectMapper YAML =
             YAMLMapper.builder()

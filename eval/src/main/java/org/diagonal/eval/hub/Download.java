@@ -29,7 +29,7 @@ final class Download {
      *
      * @param connect the longest wait for a connection
      * @param stall the longest time without a byte
-     * @param tries consecutive tries that bring nothing new before it gives up
+     * @param tries consecutive tries that bring nothing new before it gives up; positive
      * @param pause before the second try; doubled before each further one
      */
     record Patience(Duration connect, Duration stall, int tries, Duration pause) {
@@ -37,12 +37,6 @@ final class Download {
         static final Patience DEFAULT =
                 new Patience(
                         Duration.ofSeconds(15), Duration.ofSeconds(30), 5, Duration.ofMillis(500));
-
-        Patience {
-            if (tries < 1) {
-                throw new IllegalArgumentException("tries must be positive: " + tries);
-            }
-        }
 
         Patience withStall(Duration longest) {
             return new Patience(connect, longest, tries, pause);
@@ -56,7 +50,7 @@ final class Download {
 
     Download(Patience patience, Optional<String> token, Proxies proxies) {
         this.patience = patience;
-        this.requests = new Requests(patience.connect(), patience.stall(), token, proxies);
+        this.requests = new Requests(patience, token, proxies);
     }
 
     /**

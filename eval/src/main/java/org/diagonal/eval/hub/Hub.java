@@ -161,7 +161,8 @@ public final class Hub {
                                         Nearest.message(kind.word(), name, names(kind))));
     }
 
-    private static Optional<Path> existing(String text) {
+    /** The path of that name, if there is one; a pattern or a name need not be a path at all. */
+    public static Optional<Path> existing(String text) {
         try {
             return Optional.of(Path.of(text)).filter(Files::exists);
         } catch (InvalidPathException e) {

@@ -66,8 +66,7 @@ final class PartFile {
 
     /** Begins anew; the note comes first, so that it never describes an older part. */
     void restart(String etag, String announced) throws IOException {
-        Files.deleteIfExists(part);
-        Files.deleteIfExists(note); // a link may stand there, which is not to be followed
+        discard(); // a link may stand there, which is not to be followed
         Files.writeString(note, etag + "\n" + announced + "\n", StandardOpenOption.CREATE_NEW);
         Files.createFile(part);
     }

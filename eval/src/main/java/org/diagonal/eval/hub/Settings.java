@@ -65,17 +65,6 @@ public record Settings(
         }
     }
 
-    /** Without a token. */
-    public Settings(Path cache, URI endpoint, boolean offline) {
-        this(
-                cache,
-                endpoint,
-                offline,
-                Optional.empty(),
-                Download.Patience.DEFAULT.stall(),
-                Proxies.NONE);
-    }
-
     /**
      * Reads DIAGONAL_CACHE, XDG_CACHE_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN,
      * HF_HUB_DOWNLOAD_TIMEOUT (seconds), HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY from this
@@ -153,11 +142,6 @@ public record Settings(
     static String shown(String address) {
         String open = USER.matcher(address).replaceFirst("");
         return QUERY.matcher(open).replaceFirst("");
-    }
-
-    /** The same with another choice of offline. */
-    public Settings withOffline(boolean off) {
-        return new Settings(cache, endpoint, off, token, stall, proxies);
     }
 
     @Override

@@ -18,9 +18,9 @@ final class MachineTest {
         Path file = dir.resolve("cpuinfo");
         Files.writeString(
                 file, "model\t\t: 143\nmodel name\t: A  CPU: fast\nmodel name\t: Another\n");
-        assertThat(Machine.field(file, "model name")).contains("A  CPU: fast");
-        assertThat(Machine.field(file, "flags")).isEmpty();
-        assertThat(Machine.field(dir.resolve("absent"), "flags")).isEmpty();
+        assertThat(Room.field(file, "model name")).contains("A  CPU: fast");
+        assertThat(Room.field(file, "flags")).isEmpty();
+        assertThat(Room.field(dir.resolve("absent"), "flags")).isEmpty();
     }
 
     @Test

@@ -72,8 +72,7 @@ class HubTest {
         Patience patience =
                 new Patience(
                         Duration.ofSeconds(2), Duration.ofMillis(300), 2, Duration.ofMillis(5));
-        return new Hub(
-                new Settings(cache, endpoint, offline), fake.read(), patience, Progress.NONE);
+        return new Hub(Place.of(cache, endpoint, offline), fake.read(), patience, Progress.NONE);
     }
 
     private Path bigFolder() {

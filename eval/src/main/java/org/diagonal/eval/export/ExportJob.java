@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.TextSource;
@@ -76,20 +77,13 @@ public record ExportJob(
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             task.step(0, out.toString());
             Gpt2 network = model.load(config, manager);
-            Optional<FileJudge> judge = Optional.empty();
-            if (corpus.isPresent()) {
-                judge =
-                        Optional.of(
-                                new PerplexityJudge(
-                                        place,
-                                        model.measured(),
-                                        tokenizer.get(),
-                                        corpus.get(),
-                                        mostIncrease));
-            }
+            MeasuredModel measured = model.measured();
+            Optional<ModelTokenizer> words = tokenizer.get();
+            Optional<FileJudge> judge =
+                    corpus.map(on -> new PerplexityJudge(place, measured, words, on, mostIncrease));
             return OnnxExport.write(
                     network,
-                    tokenizer.get(),
+                    words,
                     settings(config),
                     source.get(),
                     out,

@@ -94,7 +94,7 @@ public record TaskSubject(ModelSource source, TaskEvaluationJob job)
     static Change between(TaskScores first, TaskScores second) {
         AccuracyDifference difference =
                 AccuracyDifference.of(ONE, List.of(first.unseen()), List.of(second.unseen()));
-        return new Change(difference.difference(), difference.differenceCi95());
+        return new Change(difference.value(), difference.interval());
     }
 
     @Override

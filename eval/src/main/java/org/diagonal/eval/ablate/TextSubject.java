@@ -73,7 +73,7 @@ public record TextSubject(ModelSource source, EvaluationJob job, Corpus corpus)
     @Override
     public Change change(Evaluation first, Evaluation second) {
         PerplexityRatio ratio = PerplexityRatio.of(ONE, List.of(first), List.of(second));
-        return new Change(ratio.ratio(), ratio.ratioCi95());
+        return new Change(ratio.value(), ratio.interval());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.diagonal.eval.source.Reporter;
+import org.diagonal.eval.source.Room;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.plugin.finetune.Schedule;
 import org.diagonal.plugin.finetune.Stepper;
@@ -101,7 +102,7 @@ public record BenchJob(
                 optimizer,
                 subject.flops(batchSize, blockSize),
                 products,
-                Machine.peakResident());
+                Room.peak());
     }
 
     private static Stepper.Outcome step(Stepper stepper, int number) {

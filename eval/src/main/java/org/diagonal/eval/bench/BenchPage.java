@@ -1,10 +1,12 @@
 package org.diagonal.eval.bench;
 
+import static org.diagonal.eval.report.page.Table.Column.column;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Listing;
@@ -31,13 +33,13 @@ public final class BenchPage {
                 prose(
                         "Products: at best %s GFLOP/s in this process",
                         rates(bench.productGflopsPerSecond())));
+        where.addAll(machine(bench.cpu(), bench.versions()));
         return page(
                 bench.model() + ": " + bench.sizes().words(),
                 dropout == 0 ? "Random weights, no dropout." : "Random weights, dropout " + dropout,
                 List.of(new Listing(table(bench))),
                 columns(bench),
-                where,
-                machine(bench.cpu(), bench.versions()));
+                where);
     }
 
     /** Of exports in ONNX Runtime. */
@@ -47,19 +49,11 @@ public final class BenchPage {
                 "Random weights and scalings.",
                 List.of(new Listing(speed(bench)), new Listing(export(bench))),
                 columns(bench),
-                List.of(),
                 machine(bench.cpu(), bench.versions()));
     }
 
     private static Page page(
-            String title,
-            String lead,
-            List<Block> tables,
-            List<Block> columns,
-            List<Block> where,
-            List<Block> machine) {
-        List<Block> circumstances = new ArrayList<>(where);
-        circumstances.addAll(machine);
+            String title, String lead, List<Block> tables, List<Block> columns, List<Block> where) {
         return new Page(
                 "bench",
                 "Benchmark",
@@ -68,43 +62,29 @@ public final class BenchPage {
                 List.of(
                         Section.brief("Speed", tables),
                         Section.brief("Columns", columns),
-                        Section.brief("Where it was measured", circumstances)));
+                        Section.brief("Where it was measured", where)));
     }
 
     private static Table table(StepBench bench) {
-        Table.Builder table =
-                Table.of(
-                        "Training steps",
-                        "Arm",
-                        "B",
-                        "T",
-                        "Step s",
-                        "Ratio",
-                        bench.configurations().get(0).tokensPerSecond().isPresent()
-                                ? "Tokens/s"
-                                : "Samples/s",
-                        "GFLOP/s",
-                        "GEMM",
-                        "Share",
-                        "AdamW s",
-                        "Peak GB");
-        for (StepBench.Configuration row : bench.configurations()) {
-            table.row(
-                    Cell.of(row.scalings().toString()),
-                    Written.countCell(row.batchSize()),
-                    Written.countCell(row.blockSize()),
-                    Written.cell(row.stepSeconds(), 3),
-                    Written.cell(row.ratio(), 2),
-                    Written.cell(row.perSecond(), 1),
-                    Written.cell(row.gflopsPerSecond(), 1),
-                    Written.cell(row.gemmGflopsPerSecond(), 1),
-                    Written.cell(row.gemmFraction(), 2),
-                    Written.cell(row.optimizerSeconds(), 3),
-                    row.peakResidentBytes().isPresent()
-                            ? Written.cell(row.peakResidentBytes().getAsLong() / 1e9, 2)
-                            : Cell.of("-"));
-        }
-        return table.build();
+        boolean tokens = bench.configurations().get(0).tokensPerSecond().isPresent();
+        return Table.of(
+                "Training steps",
+                bench.configurations(),
+                column("Arm", row -> Cell.of(row.scalings().toString())),
+                column("B", row -> Written.countCell(row.batchSize())),
+                column("T", row -> Written.countCell(row.blockSize())),
+                column("Step s", row -> Written.cell(row.stepSeconds(), 3)),
+                column("Ratio", row -> Written.cell(row.ratio(), 2)),
+                column(tokens ? "Tokens/s" : "Samples/s", row -> Written.cell(row.perSecond(), 1)),
+                column("GFLOP/s", row -> Written.cell(row.gflopsPerSecond(), 1)),
+                column("GEMM", row -> Written.cell(row.gemmGflopsPerSecond(), 1)),
+                column("Share", row -> Written.cell(row.gemmFraction(), 2)),
+                column("AdamW s", row -> Written.cell(row.optimizerSeconds(), 3)),
+                column("Peak GB", row -> gigabytes(row.peakResidentBytes())));
+    }
+
+    private static Cell gigabytes(OptionalLong bytes) {
+        return bytes.isPresent() ? Written.cell(bytes.getAsLong() / 1e9, 2) : Cell.of("-");
     }
 
     private static List<Block> columns(StepBench bench) {
@@ -136,48 +116,31 @@ public final class BenchPage {
         OnnxBench.Configuration first = bench.configurations().get(0);
         String form = "/" + first.dtype().word();
         String arm = "/" + first.scalings();
-        Table.Builder table =
-                Table.of(
-                        "ONNX Runtime",
-                        "Arm",
-                        "Dtype",
-                        "Token ms",
-                        form,
-                        arm,
-                        "Later ms",
-                        form,
-                        arm,
-                        "Prompt/s",
-                        "File MB");
-        for (OnnxBench.Configuration row : bench.configurations()) {
-            table.row(
-                    Cell.of(row.scalings().toString()),
-                    Cell.of(row.dtype().word()),
-                    Written.cell(row.tokenSeconds() * 1e3, 2),
-                    Written.cell(row.tokenRatioOfForms(), 2),
-                    Written.cell(row.tokenRatio(), 2),
-                    Written.cell(row.afterPromptSeconds() * 1e3, 2),
-                    Written.cell(row.afterPromptRatioOfForms(), 2),
-                    Written.cell(row.afterPromptRatio(), 2),
-                    Written.cell(row.promptTokensPerSecond(), 0),
-                    Written.cell(row.fileBytes() / 1e6, 1));
-        }
-        return table.build();
+        return Table.of(
+                "ONNX Runtime",
+                bench.configurations(),
+                column("Arm", row -> Cell.of(row.scalings().toString())),
+                column("Dtype", row -> Cell.of(row.dtype().word())),
+                column("Token ms", row -> Written.cell(row.tokenSeconds() * 1e3, 2)),
+                column(form, row -> Written.cell(row.tokenRatioOfForms(), 2)),
+                column(arm, row -> Written.cell(row.tokenRatio(), 2)),
+                column("Later ms", row -> Written.cell(row.afterPromptSeconds() * 1e3, 2)),
+                column(form, row -> Written.cell(row.afterPromptRatioOfForms(), 2)),
+                column(arm, row -> Written.cell(row.afterPromptRatio(), 2)),
+                column("Prompt/s", row -> Written.cell(row.promptTokensPerSecond(), 0)),
+                column("File MB", row -> Written.cell(row.fileBytes() / 1e6, 1)));
     }
 
     private static Table export(OnnxBench bench) {
         String form = bench.configurations().get(0).dtype().word();
-        Table.Builder table =
-                Table.of("Export", "Arm", "Dtype", "Write s", "Check s", "File/" + form);
-        for (OnnxBench.Configuration row : bench.configurations()) {
-            table.row(
-                    Cell.of(row.scalings().toString()),
-                    Cell.of(row.dtype().word()),
-                    Written.cell(row.exportWriteSeconds(), 2),
-                    Written.cell(row.exportVerifySeconds(), 2),
-                    Written.cell(row.fileRatioOfForms(), 3));
-        }
-        return table.build();
+        return Table.of(
+                "Export",
+                bench.configurations(),
+                column("Arm", row -> Cell.of(row.scalings().toString())),
+                column("Dtype", row -> Cell.of(row.dtype().word())),
+                column("Write s", row -> Written.cell(row.exportWriteSeconds(), 2)),
+                column("Check s", row -> Written.cell(row.exportVerifySeconds(), 2)),
+                column("File/" + form, row -> Written.cell(row.fileRatioOfForms(), 3)));
     }
 
     private static List<Block> columns(OnnxBench bench) {
@@ -261,14 +224,10 @@ public final class BenchPage {
 
     private static String rates(ProductRates rates) {
         StringJoiner words = new StringJoiner(", ");
-        rate("MKL", rates.mkl(), words);
-        rate("oneDNN", rates.onednn(), words);
-        rate("bfloat16", rates.bf16(), words);
+        rates.mkl().ifPresent(value -> words.add("MKL " + Written.fixed(value, 0)));
+        rates.onednn().ifPresent(value -> words.add("oneDNN " + Written.fixed(value, 0)));
+        rates.bf16().ifPresent(value -> words.add("bfloat16 " + Written.fixed(value, 0)));
         return words.toString();
-    }
-
-    private static void rate(String name, OptionalDouble rate, StringJoiner words) {
-        rate.ifPresent(value -> words.add(name + " " + Written.fixed(value, 0)));
     }
 
     private static Prose prose(String words, Object... values) {

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.diagonal.plugin.kernels.Arguments;
 import org.diagonal.plugin.kernels.Kernel;
@@ -37,13 +36,11 @@ final class GemmRate {
             NDArray right = manager.randomNormal(new Shape(INNER, COLUMNS));
             NDList operands = operands(precision, left, right);
             long begin = System.nanoTime();
-            List<Long> nanos = new ArrayList<>();
+            List<Double> nanos = new ArrayList<>();
             while (nanos.size() < LEAST || System.nanoTime() - begin < LONG_ENOUGH) {
                 nanos.add(once(operands));
             }
-            Collections.sort(nanos);
-            long median = nanos.get(nanos.size() / 2);
-            return 2.0 * ROWS * INNER * COLUMNS / median * 1e9;
+            return 2.0 * ROWS * INNER * COLUMNS / StepBench.median(nanos) * 1e9;
         }
     }
 
@@ -54,7 +51,7 @@ final class GemmRate {
                 : Kernels.get().callForAll(Kernel.TO_BFLOAT16, Arguments.of(left).list(operands));
     }
 
-    private static long once(NDList operands) {
+    private static double once(NDList operands) {
         long begin = System.nanoTime();
         try (NDArray one =
                 Kernels.get().call(Kernel.PRODUCT, false, operands.get(0), operands.get(1))) {

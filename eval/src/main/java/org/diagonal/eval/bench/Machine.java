@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Stream;
+import org.diagonal.eval.source.Room;
 
 /** What Linux tells of the processor and of this process; other systems tell nothing. */
 final class Machine {
@@ -18,20 +16,12 @@ final class Machine {
 
     /** The processor's name, or its architecture where the system does not say. */
     static String cpu() {
-        return field(PROC.resolve("cpuinfo"), "model name")
+        return Room.field(PROC.resolve("cpuinfo"), "model name")
                 .orElseGet(() -> System.getProperty("os.arch"));
     }
 
-    /** The most memory, in bytes, that this process has held since the last reset. */
-    static OptionalLong peakResident() {
-        return field(PROC.resolve("self/status"), "VmHWM")
-                .map(value -> Long.parseLong(value.replace(" kB", "")) * 1024)
-                .map(OptionalLong::of)
-                .orElseGet(OptionalLong::empty);
-    }
-
     /**
-     * Begins a new peak.
+     * Begins a new peak of resident memory.
      *
      * @return whether the system allows that; otherwise the peak stays that of the whole process
      */
@@ -42,17 +32,6 @@ final class Machine {
             return true;
         } catch (IOException e) {
             return false; // no Linux, or a container that forbids it
-        }
-    }
-
-    /** The first value of a name in a file of lines {@code name : value}. */
-    static Optional<String> field(Path file, String name) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.matches(name + "\\s*:.*"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty(); // no Linux
         }
     }
 }

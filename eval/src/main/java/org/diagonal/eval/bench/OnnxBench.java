@@ -137,7 +137,7 @@ public record OnnxBench(
     }
 
     /**
-     * What was measured of one form of one arm.
+     * What was measured of one form of one arm; the last three lists grow while it is.
      *
      * @param heap most of the Java heap in use during the export, bytes
      * @param windows of the arm's first form: evaluations of a whole context

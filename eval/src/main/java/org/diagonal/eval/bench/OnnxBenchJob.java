@@ -11,13 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.diagonal.eval.evaluate.DjlScorer;
 import org.diagonal.eval.evaluate.OnnxScorer;
@@ -26,6 +25,7 @@ import org.diagonal.eval.measure.perplexity.Window;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
+import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.generate.Decoder;
 import org.diagonal.plugin.generate.DjlDecoder;
 import org.diagonal.plugin.generate.OnnxDecoder;
@@ -71,21 +71,12 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
     /**
      * A file that is open in ONNX Runtime.
      *
+     * @param timings what is measured of it
      * @param past a short text, after which tokens are decoded
      * @param prompt a long one
-     * @param windows of a whole context, of the arm's first form
-     * @param decoded tokens after the prompt, of the arm's first form
      */
     private record Open(
-            Arm arm,
-            ExportedFile file,
-            OnnxModel model,
-            OnnxStep past,
-            OnnxStep prompt,
-            long parameters,
-            long heap,
-            Optional<OnnxBench.Turns> windows,
-            Optional<OnnxBench.Turns> decoded) {}
+            OnnxBench.Timings timings, OnnxModel model, OnnxStep past, OnnxStep prompt) {}
 
     /** Measures every arm. */
     public OnnxBench run(Workplace place) throws IOException {
@@ -100,6 +91,7 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
                 measure(place, config, arm, past, prompt, folder.resolve(arm.toString()), open);
             }
             task.step(arms.size(), "tokens");
+            time(open, Arrays.copyOf(ids(config), prompt));
             return new OnnxBench(
                     OnnxBench.FORM.version(),
                     model,
@@ -107,15 +99,14 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
                     past,
                     prompt,
                     config.nPositions(),
-                    OnnxBench.configurations(
-                            prompt, timings(open, Arrays.copyOf(ids(config), prompt))),
+                    OnnxBench.configurations(prompt, open.stream().map(Open::timings).toList()),
                     Machine.cpu(),
                     versions(place));
         } finally {
             open.forEach(each -> each.past.close());
             open.forEach(each -> each.prompt.close());
             open.forEach(each -> each.model.close());
-            remove(folder);
+            AtomicFiles.removeFolder(folder);
         }
     }
 
@@ -156,13 +147,10 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
             for (ExportedFile file : export.files()) {
                 OnnxModel exported = OnnxModel.open(out, file.dtype(), place.threads());
                 boolean first = file.dtype() == dtypes.get(0);
-                open.add(
-                        new Open(
+                OnnxBench.Timings timings =
+                        new OnnxBench.Timings(
                                 arm,
                                 file,
-                                exported,
-                                exported.run(new long[][] {Arrays.copyOf(ids, past)}),
-                                exported.run(new long[][] {Arrays.copyOf(ids, prompt)}),
                                 export.parameters(),
                                 heap,
                                 first
@@ -170,7 +158,16 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
                                         : Optional.empty(),
                                 first
                                         ? Optional.of(decoded(exported, network, manager, prompt))
-                                        : Optional.empty()));
+                                        : Optional.empty(),
+                                new ArrayList<>(),
+                                new ArrayList<>(),
+                                new ArrayList<>());
+                open.add(
+                        new Open(
+                                timings,
+                                exported,
+                                exported.run(new long[][] {Arrays.copyOf(ids, past)}),
+                                exported.run(new long[][] {Arrays.copyOf(ids, prompt)})));
             }
         }
     }
@@ -231,47 +228,43 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
     }
 
     /** Decodes the same token again and again, and reads the same prompt, the files in turns. */
-    private List<OnnxBench.Timings> timings(List<Open> open, long... prompt) {
+    private void time(List<Open> open, long... prompt) {
         int tokens = steps * TOKENS_A_STEP;
-        List<List<Double>> prompts =
-                seconds(open, steps, 1, file -> file.model.run(new long[][] {prompt}).close());
-        List<List<Double>> shortPast =
-                seconds(open, tokens, TOKENS_A_STEP, file -> decode(file, file.past));
-        List<List<Double>> afterPrompt =
-                seconds(open, tokens, TOKENS_A_STEP, file -> decode(file, file.prompt));
-        return IntStream.range(0, open.size())
-                .mapToObj(
-                        i -> {
-                            Open file = open.get(i);
-                            return new OnnxBench.Timings(
-                                    file.arm,
-                                    file.file,
-                                    file.parameters,
-                                    file.heap,
-                                    file.windows,
-                                    file.decoded,
-                                    shortPast.get(i),
-                                    afterPrompt.get(i),
-                                    prompts.get(i));
-                        })
-                .toList();
+        time(
+                open,
+                steps,
+                1,
+                file -> file.model.run(new long[][] {prompt}).close(),
+                OnnxBench.Timings::prompts);
+        time(
+                open,
+                tokens,
+                TOKENS_A_STEP,
+                file -> decode(file, file.past),
+                OnnxBench.Timings::tokens);
+        time(
+                open,
+                tokens,
+                TOKENS_A_STEP,
+                file -> decode(file, file.prompt),
+                OnnxBench.Timings::afterPrompt);
     }
 
-    /** Seconds of every file after some times that warm up. */
-    private static List<List<Double>> seconds(
-            List<Open> open, int times, int before, Consumer<Open> measured) {
-        List<List<Double>> seconds = new ArrayList<>();
-        open.forEach(file -> seconds.add(new ArrayList<>()));
+    /** Notes the seconds of every file after some times that warm up. */
+    private static void time(
+            List<Open> open,
+            int times,
+            int before,
+            Consumer<Open> measured,
+            Function<OnnxBench.Timings, List<Double>> noted) {
         for (int i = 0; i < before + times; i++) {
-            for (int file = 0; file < open.size(); file++) {
-                Open each = open.get(file);
-                double taken = seconds(() -> measured.accept(each));
+            for (Open file : open) {
+                double taken = seconds(() -> measured.accept(file));
                 if (i >= before) {
-                    seconds.get(file).add(taken);
+                    noted.apply(file.timings).add(taken);
                 }
             }
         }
-        return seconds;
     }
 
     private static double seconds(Runnable work) {
@@ -299,13 +292,5 @@ public record OnnxBenchJob(String model, List<Arm> arms, List<Dtype> dtypes, int
     private static Stream<MemoryPoolMXBean> heap() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

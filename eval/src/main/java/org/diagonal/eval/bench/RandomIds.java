@@ -4,12 +4,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.diagonal.eval.measure.perplexity.Window;
 import org.diagonal.plugin.finetune.Examples;
 
 /** Blocks of ids without sense, for steps whose speed alone is of interest; each has its seed. */
 record RandomIds(int count, int length, int vocabulary) implements Examples {
-
-    private static final long NOT_SCORED = -100;
 
     @Override
     public int length(int example) {
@@ -33,7 +32,7 @@ record RandomIds(int count, int length, int vocabulary) implements Examples {
         for (int b = 0; b < examples.length; b++) {
             inputIds[b] = row(examples[b]);
             targets[b] = Arrays.copyOfRange(inputIds[b], 1, length + 1);
-            targets[b][length - 1] = NOT_SCORED;
+            targets[b][length - 1] = Window.NOT_SCORED;
         }
         return new NDList(manager.create(inputIds), manager.create(targets)); // (B, T) each
     }

@@ -48,7 +48,7 @@ public final class CacheCommand extends Action {
     int run() throws IOException {
         json.check(global, ResultFile.Kind.CACHES);
         List<Caches.Entry> all =
-                new Caches(Settings.fromEnvironment(), EngineSettings.nativeFolder()).list();
+                Caches.list(Settings.fromEnvironment(), EngineSettings.nativeFolder());
         List<Caches.Entry> wanted =
                 names.isEmpty() ? all : names.stream().map(name -> named(all, name)).toList();
         if (clear) {

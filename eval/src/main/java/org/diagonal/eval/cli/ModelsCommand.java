@@ -42,7 +42,7 @@ public final class ModelsCommand extends Action {
         List<Card> cards = wanted.names.stream().map(name -> hub.card(Kind.MODEL, name)).toList();
         for (Card card : cards) {
             if (wanted.download) {
-                hub.fetch(card);
+                hub.fetch(card, "");
             }
         }
         List<Hub.Entry> entries = new ArrayList<>();

@@ -45,6 +45,7 @@ import org.diagonal.plugin.kernels.Products;
 import org.diagonal.plugin.run.RunFolder;
 import org.diagonal.wikitext.Corpus;
 import org.diagonal.wikitext.Split;
+import org.diagonal.wikitext.TokenCache;
 
 /** Turns what the options say into jobs. */
 final class Requests {
@@ -69,9 +70,9 @@ final class Requests {
         Map<String, String> versions =
                 global.meanwhile("Loading PyTorch …", () -> Versions.loaded(engine));
         Settings settings = Settings.fromEnvironment();
-        return Workplace.in(
-                settings.cache(),
+        return new Workplace(
                 hub(settings),
+                new TokenCache(settings.cache().resolve("tokens")),
                 engine.device(),
                 engine.activeThreads(),
                 versions,

@@ -15,6 +15,7 @@ import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.measure.effect.AccuracyDifference;
 import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.record.Form;
+import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.task.TaskHash;
@@ -44,7 +45,7 @@ public record TaskMeasuring(TaskEvaluationJob job) implements Measuring<TaskScor
 
     @Override
     public TaskScores measure(Workplace place, ModelSource model) throws IOException {
-        return job.run(place, model);
+        return job.run(place, model, Backend.DJL);
     }
 
     @Override

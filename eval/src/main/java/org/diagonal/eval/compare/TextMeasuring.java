@@ -13,6 +13,7 @@ import org.diagonal.eval.measure.effect.Effect;
 import org.diagonal.eval.measure.effect.PerplexityRatio;
 import org.diagonal.eval.measure.perplexity.Evaluation;
 import org.diagonal.eval.record.Form;
+import org.diagonal.eval.source.Backend;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
@@ -70,7 +71,7 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     @Override
     public Evaluation measure(Workplace place, ModelSource model) throws IOException {
-        return job.run(place, model, text);
+        return job.run(place, model, text, Backend.DJL);
     }
 
     @Override

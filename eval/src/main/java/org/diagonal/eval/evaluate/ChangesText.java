@@ -2,13 +2,14 @@ package org.diagonal.eval.evaluate;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.diagonal.eval.measure.ChangedScalings;
 import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.measure.perplexity.Evaluation;
+import org.diagonal.eval.measure.statistics.Rounding;
+import org.diagonal.eval.report.terminal.Lines;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.plugin.identity.Head;
 
@@ -30,15 +31,15 @@ public final class ChangesText {
             table.row(
                     factor(changes.get(i).scaleQk()),
                     factor(changes.get(i).scaleOv()),
-                    fixed(one.perplexity(), 4),
-                    fixed(one.nats() / one.targets(), 6));
+                    Rounding.fixed(one.perplexity(), 4),
+                    Rounding.fixed(one.nats() / one.targets(), 6));
         }
         table.write(out);
         Evaluation first = evaluations.get(0);
-        model(changes.get(0), first.provenance().model(), out);
-        line(out, "Text", first.provenance().data());
+        Lines lines = model(changes.get(0), first.provenance().model(), out);
+        lines.line("Text", first.provenance().data());
         String stride = first.stride().isPresent() ? ", stride " + first.stride().getAsInt() : "";
-        line(out, "Protocol", first.protocol() + ", blocks of " + first.blockSize() + stride);
+        lines.line("Protocol", "%s, blocks of %d%s", first.protocol(), first.blockSize(), stride);
         out.flush();
     }
 
@@ -51,39 +52,32 @@ public final class ChangesText {
             table.row(
                     factor(changes.get(i).scaleQk()),
                     factor(changes.get(i).scaleOv()),
-                    fixed(unseen.accuracy().proportion().value(), 4),
-                    fixed(scores.get(i).seen().accuracy().proportion().value(), 4),
-                    fixed(unseen.loss(), 4));
+                    Rounding.fixed(unseen.accuracy().proportion().value(), 4),
+                    Rounding.fixed(scores.get(i).seen().accuracy().proportion().value(), 4),
+                    Rounding.fixed(unseen.loss(), 4));
         }
         table.write(out);
         TaskEvaluation.Subject subject = scores.get(0).unseen().subject();
-        model(changes.get(0), subject.model(), out);
-        line(out, "Task", subject.task());
+        Lines lines = model(changes.get(0), subject.model(), out);
+        lines.line("Task", subject.task());
         out.flush();
     }
 
-    private static void model(ChangedScalings change, MeasuredModel model, PrintWriter out) {
+    private static Lines model(ChangedScalings change, MeasuredModel model, PrintWriter out) {
         out.println();
-        line(out, "Model", model.changed(new ChangedScalings(1, 1, List.of())).title());
+        Lines lines = new Lines(out, 16);
+        lines.line("Model", model.changed(new ChangedScalings(1, 1, List.of())).title());
         if (!change.withoutHeads().isEmpty()) {
-            line(
-                    out,
+            lines.line(
                     "Without heads",
                     change.withoutHeads().stream()
                             .map(Head::toString)
                             .collect(Collectors.joining(", ")));
         }
+        return lines;
     }
 
     private static String factor(double value) {
         return Double.toString(value).replaceFirst("\\.0$", "");
-    }
-
-    private static String fixed(double value, int decimals) {
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
-    }
-
-    private static void line(PrintWriter out, String name, String value) {
-        out.println(String.format(Locale.ROOT, "%-16s", name) + value);
     }
 }

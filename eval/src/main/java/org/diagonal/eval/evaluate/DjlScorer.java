@@ -5,25 +5,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import java.util.Arrays;
 import org.diagonal.eval.measure.perplexity.Scorer;
+import org.diagonal.eval.measure.perplexity.Window;
 import org.diagonal.plugin.gpt2.Gpt2;
 
-/** Scores targets with a network in DJL, in inference mode. */
-public final class DjlScorer implements Scorer {
-
-    private final Gpt2 network;
-    private final NDManager manager;
-    private final ParameterStore store;
-
-    /**
-     * A scorer for a network.
-     *
-     * @param manager lives as long as the network; each call has a manager of its own
-     */
-    public DjlScorer(Gpt2 network, NDManager manager) {
-        this.network = network;
-        this.manager = manager;
-        this.store = new ParameterStore(manager, false);
-    }
+/**
+ * Scores targets with a network in DJL, in inference mode.
+ *
+ * @param manager lives as long as the network; each call has a manager of its own
+ */
+public record DjlScorer(Gpt2 network, NDManager manager) implements Scorer {
 
     @Override
     public int contextLength() {
@@ -33,6 +23,7 @@ public final class DjlScorer implements Scorer {
     @Override
     public double[][] nats(int[][] inputIds, int[][] targets) {
         double[][] nats = new double[targets.length][];
+        ParameterStore store = new ParameterStore(manager, false);
         try (NDManager step = manager.newSubManager()) {
             NDArray scored = network.losses(store, array(step, inputIds), array(step, targets));
             float[] values = scored.toFloatArray();
@@ -40,7 +31,7 @@ public final class DjlScorer implements Scorer {
             for (int b = 0; b < targets.length; b++) {
                 nats[b] = new double[targets[b].length];
                 for (int t = 0; t < targets[b].length; t++) {
-                    nats[b][t] = targets[b][t] == -100 ? 0 : values[next++];
+                    nats[b][t] = targets[b][t] == Window.NOT_SCORED ? 0 : values[next++];
                 }
             }
         }

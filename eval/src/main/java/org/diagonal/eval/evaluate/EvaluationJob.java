@@ -52,12 +52,11 @@ public record EvaluationJob(
     /** Positions in one forward pass: more windows at once gain nothing on a CPU. */
     private static final int POSITIONS_AT_ONCE = 2048;
 
-    /** Measures a model in DJL. */
-    public Evaluation run(Workplace place, ModelSource model, Corpus text) throws IOException {
-        return run(place, model, text, Backend.DJL);
-    }
-
-    /** Measures a model, computed as said. */
+    /**
+     * Measures a model.
+     *
+     * @param backend what computes it
+     */
     public Evaluation run(Workplace place, ModelSource model, Corpus text, Backend backend)
             throws IOException {
         return switch (backend) {
@@ -129,7 +128,8 @@ public record EvaluationJob(
                 windows.blockSize(),
                 windows.stride(),
                 place.tokens().sha256(text),
-                encoder.sha256());
+                encoder.sha256(),
+                "");
     }
 
     /** Checks the sizes against a model before anything long begins. */

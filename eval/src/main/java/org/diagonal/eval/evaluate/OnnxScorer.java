@@ -19,35 +19,18 @@ import org.diagonal.plugin.onnx.run.OnnxStep;
  *
  * <p>A window goes through in pieces, each after the cache of those before: what a piece's
  * positions may not see, the later ones, is then not computed at all.
+ *
+ * @param model stays open
+ * @param contextLength its n_positions
+ * @param manager on the CPU, lives as long as the model; each call has a manager of its own
  */
-public final class OnnxScorer implements Scorer {
+public record OnnxScorer(OnnxModel model, int contextLength, NDManager manager) implements Scorer {
 
     /** Positions of a row in one call, where the model has a cache. */
     private static final int PIECE = 256;
 
     /** Positions in one call: a vocabulary as large as GPT-2's makes 200 KB of logits for each. */
     private static final int AT_ONCE = 1024;
-
-    private final OnnxModel model;
-    private final int context;
-    private final NDManager manager;
-
-    /**
-     * A scorer for a model that stays open.
-     *
-     * @param context its n_positions
-     * @param manager on the CPU, lives as long as the model; each call has a manager of its own
-     */
-    public OnnxScorer(OnnxModel model, int context, NDManager manager) {
-        this.model = model;
-        this.context = context;
-        this.manager = manager;
-    }
-
-    @Override
-    public int contextLength() {
-        return context;
-    }
 
     @Override
     public double[][] nats(int[][] inputIds, int[][] targets) {

@@ -49,12 +49,6 @@ public record TaskEvaluationJob(
      */
     public record Tested(String name, Task task) {}
 
-    /** A measurement on the task that a model was trained on. */
-    public TaskEvaluationJob(
-            String name, Task task, TaskSetting setting, int samples, Precision precision) {
-        this(name, task, setting, samples, precision, Optional.empty());
-    }
-
     /** Checks that the task tested asks for answers that the training gives. */
     public TaskEvaluationJob {
         tested.ifPresent(other -> Transfer.requireAnswers(task, other.task));
@@ -79,14 +73,10 @@ public record TaskEvaluationJob(
     /**
      * Measures a model.
      *
+     * @param backend what computes it
      * @throws IllegalArgumentException if its head does not fit the labels, or it was trained with
      *     other alphabets, whose symbols would be taken for unseen ones
      */
-    public TaskScores run(Workplace place, ModelSource model) throws IOException {
-        return run(place, model, Backend.DJL);
-    }
-
-    /** Measures a model, computed as said. */
     public TaskScores run(Workplace place, ModelSource model, Backend backend) throws IOException {
         return switch (backend) {
             case DJL -> with(place, model, loaded -> loaded.measure(place));
@@ -135,11 +125,10 @@ public record TaskEvaluationJob(
             Alphabets alphabets = alphabets(config, words);
             Gpt2 network = start.network(config, training.plan().settings().seed(), manager);
             network.prepare(precision);
-            return new TaskScorer(
-                            Readout.of(network, manager),
-                            MeasuredModel.of(start.name()).computed(precision),
-                            measuredName())
-                    .scores(alphabets, samples, setting.seed());
+            return scores(
+                    Readout.of(network, manager),
+                    MeasuredModel.of(start.name()).computed(precision),
+                    alphabets);
         } finally {
             words.close();
         }
@@ -153,7 +142,7 @@ public record TaskEvaluationJob(
     }
 
     private TaskScores scores(Readout readout, MeasuredModel model, Alphabets alphabets) {
-        return new TaskScorer(readout, model, measuredName())
+        return new TaskScorer(readout, model, measuredName(), Optional.empty())
                 .scores(alphabets, samples, setting.seed());
     }
 

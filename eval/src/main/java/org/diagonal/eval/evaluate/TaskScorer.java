@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.diagonal.eval.measure.MeasuredModel;
@@ -22,45 +23,22 @@ import org.diagonal.templates.task.LabelledTemplate;
 import org.diagonal.templates.task.Task;
 import org.diagonal.templates.template.Real;
 
-/** Measures a network on strings of a template task. */
-public final class TaskScorer {
+/**
+ * Measures a network on strings of a template task.
+ *
+ * @param readout of what is measured
+ * @param model which model it is of
+ * @param task the task's name for people
+ * @param learned the task that was learned, if its labels are among those that can be answered
+ */
+public record TaskScorer(
+        Readout readout, MeasuredModel model, String task, Optional<Task> learned) {
 
     /** Strings in one pass: their logits over a vocabulary as large as GPT-2's are 13 MB. */
     private static final int AT_ONCE = 64;
 
     /** Makes the strings of seen symbols others than the training's, which have the same role. */
     private static final long FRESH = 0x5EE5_0000_0000L;
-
-    private final Readout readout;
-    private final MeasuredModel model;
-    private final String task;
-    private final Optional<Task> learned;
-
-    /**
-     * A scorer.
-     *
-     * @param readout of what is measured
-     * @param model which model it is of
-     * @param task the task's name for people
-     */
-    public TaskScorer(Readout readout, MeasuredModel model, String task) {
-        this.readout = readout;
-        this.model = model;
-        this.task = task;
-        this.learned = Optional.empty();
-    }
-
-    private TaskScorer(TaskScorer other, Task learned) {
-        this.readout = other.readout;
-        this.model = other.model;
-        this.task = other.task;
-        this.learned = Optional.of(learned);
-    }
-
-    /** The same, with the labels of the task that was learned among those that can be answered. */
-    public TaskScorer learned(Task one) {
-        return new TaskScorer(this, one);
-    }
 
     /**
      * Measures on seen and on unseen symbols.
@@ -95,49 +73,40 @@ public final class TaskScorer {
         SortedSet<Double> labels = labels(samples.task());
         learned.ifPresent(task -> labels.addAll(labels(task)));
         RealTally tally = new RealTally(labels);
-        forEachBatch(
+        forEach(
                 samples,
-                (from, strings, outputs) -> {
-                    for (int i = 0; i < strings; i++) {
-                        int sample = from + i;
+                (output, sample) ->
                         tally.add(
                                 samples.text(sample),
-                                outputs[i],
+                                output[0],
                                 samples.label(sample),
-                                samples.cleanLabel(sample));
-                    }
-                });
+                                samples.cleanLabel(sample)));
         return tally.evaluation(subject);
     }
 
     private TaskEvaluation symbolic(Samples samples, TaskEvaluation.Subject subject) {
         SymbolicTally tally = new SymbolicTally();
-        forEachBatch(
+        forEach(
                 samples,
-                (from, strings, outputs) -> {
-                    int vocabulary = outputs.length / strings;
-                    for (int i = 0; i < strings; i++) {
-                        int sample = from + i;
+                (output, sample) ->
                         tally.add(
                                 samples.text(sample),
-                                Arrays.copyOfRange(outputs, i * vocabulary, (i + 1) * vocabulary),
+                                output,
                                 samples.labelId(sample),
-                                IntStream.of(samples.candidates(sample)).boxed().toList());
-                    }
-                });
+                                IntStream.of(samples.candidates(sample)).boxed().toList()));
         return tally.evaluation(subject);
     }
 
-    /** Takes the outputs of some strings, from one on. */
-    private interface Taker {
-        void take(int from, int strings, float[] outputs);
-    }
-
-    private void forEachBatch(Samples samples, Taker taker) {
+    /** Hands over the output for each sample, and which one it is. */
+    private void forEach(Samples samples, ObjIntConsumer<float[]> taker) {
         for (int from = 0; from < samples.count(); from += AT_ONCE) {
             int to = Math.min(from + AT_ONCE, samples.count());
             int[] which = IntStream.range(from, to).toArray();
-            taker.take(from, which.length, readout.outputs(SampleExamples.ids(samples, which)));
+            float[] outputs = readout.outputs(SampleExamples.ids(samples, which));
+            int size = outputs.length / which.length;
+            for (int i = 0; i < which.length; i++) {
+                taker.accept(Arrays.copyOfRange(outputs, i * size, (i + 1) * size), which[i]);
+            }
         }
     }
 }

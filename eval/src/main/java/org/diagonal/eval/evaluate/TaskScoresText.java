@@ -7,6 +7,7 @@ import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.measure.statistics.Proportion;
+import org.diagonal.eval.report.terminal.Lines;
 import org.diagonal.eval.report.terminal.TextTable;
 
 /** A model's scores on a template task for the terminal. */
@@ -24,16 +25,16 @@ public final class TaskScoresText {
         table.write(out);
         out.println();
         TaskEvaluation.Subject subject = scores.unseen().subject();
-        line(out, "Task", subject.task());
-        line(out, "Task SHA-256", subject.taskSha256());
-        line(out, "Model", subject.model().title());
-        line(
-                out,
+        Lines lines = new Lines(out, 14);
+        lines.line("Task", subject.task());
+        lines.line("Task SHA-256", subject.taskSha256());
+        lines.line("Model", subject.model().title());
+        lines.line(
                 "Right",
                 symbolic
                         ? "if no other token of the vocabulary has as large a logit"
                         : "if no other label of the task is as near to the output");
-        line(out, "Loss", symbolic ? "mean cross-entropy, nats" : "mean squared error");
+        lines.line("Loss", symbolic ? "mean cross-entropy, nats" : "mean squared error");
         out.flush();
     }
 
@@ -49,12 +50,8 @@ public final class TaskScoresText {
                 format("%,d", share.trials()),
                 format("%,d", share.successes()),
                 format("%.4f", share.value()),
-                format("%.4f", share.low()) + " to " + format("%.4f", share.high()),
+                format("%.4f", share.ci95().low()) + " to " + format("%.4f", share.ci95().high()),
                 loss);
-    }
-
-    private static void line(PrintWriter out, String name, String value) {
-        out.println(String.format(Locale.ROOT, "%-14s", name) + value);
     }
 
     private static String format(String format, Object value) {

@@ -1,10 +1,10 @@
 package org.diagonal.eval.evaluate;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.diagonal.eval.measure.perplexity.Evaluation;
 import org.diagonal.eval.measure.perplexity.Protocol;
+import org.diagonal.eval.record.Records;
 
 /**
  * All that a perplexity depends on beside the model: measurements with equal yardsticks may be
@@ -26,16 +26,7 @@ public record Yardstick(
         String tokenizerSha256,
         String changedScalings) {
 
-    /** Of models as they are. */
-    public Yardstick(
-            Protocol protocol,
-            int blockSize,
-            OptionalInt stride,
-            String dataSha256,
-            String tokenizerSha256) {
-        this(protocol, blockSize, stride, dataSha256, tokenizerSha256, "");
-    }
-
+    /** That of a measurement. */
     public static Yardstick of(Evaluation evaluation) {
         return new Yardstick(
                 evaluation.protocol(),
@@ -46,15 +37,8 @@ public record Yardstick(
                 evaluation.provenance().model().change());
     }
 
-    /** The values by their keys in {@code compare.json}; what is not there is empty. */
+    /** The values by their keys in {@code compare.json}. */
     public Map<String, String> byKey() {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("protocol", protocol.toString());
-        values.put("block_size", Integer.toString(blockSize));
-        values.put("stride", stride.isPresent() ? Integer.toString(stride.getAsInt()) : "");
-        values.put("data_sha256", dataSha256);
-        values.put("tokenizer_sha256", tokenizerSha256);
-        values.put("changed_scalings", changedScalings);
-        return values;
+        return Records.words(this);
     }
 }

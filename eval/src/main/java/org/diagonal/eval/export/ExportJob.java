@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Reporter;
 import org.diagonal.eval.source.TextSource;
@@ -76,20 +77,13 @@ public record ExportJob(
                 NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             task.step(0, out.toString());
             Gpt2 network = model.load(config, manager);
-            Optional<FileJudge> judge = Optional.empty();
-            if (corpus.isPresent()) {
-                judge =
-                        Optional.of(
-                                new PerplexityJudge(
-                                        place,
-                                        model.measured(),
-                                        tokenizer.get(),
-                                        corpus.get(),
-                                        mostIncrease));
-            }
+            MeasuredModel measured = model.measured();
+            Optional<ModelTokenizer> words = tokenizer.get();
+            Optional<FileJudge> judge =
+                    corpus.map(on -> new PerplexityJudge(place, measured, words, on, mostIncrease));
             return OnnxExport.write(
                     network,
-                    tokenizer.get(),
+                    words,
                     settings(config),
                     source.get(),
                     out,
@@ -103,13 +97,8 @@ public record ExportJob(
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        PerplexityJudge.requireSizes(config);
+        PerplexityJudge.JOB.requireSizes(config); // before anything is written
         return Optional.of(text.get().open(place.hub(), Split.TEST));
-    }
-
-    /** A model that is used on bare ids may have none. */
-    static Optional<ModelTokenizer> tokenizer(ModelSource model) throws IOException {
-        return Workplace.tokenizer(model, List.<Corpus>of());
     }
 
     private ExportSettings settings(Gpt2Config config) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.diagonal.eval.measure.MeasuredModel;
+import org.diagonal.eval.report.terminal.Lines;
 import org.diagonal.eval.report.terminal.TextTable;
 import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.onnx.ExportedFile;
@@ -15,6 +16,8 @@ import org.diagonal.plugin.onnx.Verification;
 
 /** What was exported, for the terminal. */
 public final class ExportText {
+
+    private static final int NAMES = 10;
 
     private static final String ONLY_HERE =
             """
@@ -29,11 +32,12 @@ public final class ExportText {
     /** Prints what was written and how far it is from DJL; flushes. */
     public static void write(
             OnnxExport.Result result, MeasuredModel model, Path folder, PrintWriter out) {
+        Lines lines = new Lines(out, NAMES);
         differences(result.files()).write(out);
         out.println();
-        result.files().forEach(file -> describe(file, folder, out));
-        line(out, "Model", "%s, %,d parameters", model.title(), result.parameters());
-        line(out, "Scalings", "%s%s", result.scalings(), layers(result));
+        result.files().forEach(file -> describe(file, folder, lines));
+        lines.line("Model", "%s, %,d parameters", model.title(), result.parameters());
+        lines.line("Scalings", "%s%s", result.scalings(), layers(result));
         out.flush();
     }
 
@@ -78,10 +82,9 @@ public final class ExportText {
         table.row(cells.toArray(String[]::new));
     }
 
-    private static void describe(ExportedFile file, Path folder, PrintWriter out) {
-        line(out, "File", "%s%s", folder.resolve(file.dtype().file()), beside(file));
-        line(
-                out,
+    private static void describe(ExportedFile file, Path folder, Lines lines) {
+        lines.line("File", "%s%s", folder.resolve(file.dtype().file()), beside(file));
+        lines.line(
                 "",
                 "%,.1f MB; %.1f s to write, %.1f s to check",
                 file.bytes() / 1e6,
@@ -90,22 +93,20 @@ public final class ExportText {
         file.rounding()
                 .ifPresent(
                         value ->
-                                line(
-                                        out,
+                                lines.line(
                                         "",
                                         "half precision moves a logit by %.1e at most, in a row of 7",
                                         value));
         file.perplexity()
                 .ifPresent(
                         change -> {
-                            line(
-                                    out,
+                            lines.line(
                                     "",
                                     "perplexity %.4f, in DJL %.4f: %+.3f %%",
                                     change.perplexity(),
                                     change.reference(),
                                     100 * change.increase());
-                            line(out, "", "on %s", change.data());
+                            lines.line("", "on %s", change.data());
                         });
     }
 
@@ -120,12 +121,12 @@ public final class ExportText {
     /** Prints what was written; flushes. */
     public static void write(
             FolderExportJob.Result result, MeasuredModel model, Path folder, PrintWriter out) {
-        line(out, "Model", "%s", model.title());
-        line(out, "Folder", "%s", folder);
-        line(out, "", "%,.1f MB of weights", result.bytes() / 1e6);
+        Lines lines = new Lines(out, NAMES);
+        lines.line("Model", model.title());
+        lines.line("Folder", "%s", folder);
+        lines.line("", "%,.1f MB of weights", result.bytes() / 1e6);
         boolean plain = result.scalings().equals(Arm.NONE);
-        line(
-                out,
+        lines.line(
                 "Scalings",
                 "%s",
                 plain ? "none: plain GPT-2, for every program" : result.scalings());
@@ -134,10 +135,6 @@ public final class ExportText {
             out.println(ONLY_HERE);
         }
         out.flush();
-    }
-
-    private static void line(PrintWriter out, String name, String words, Object... values) {
-        out.println(format("%-10s", name) + format(words, values));
     }
 
     private static String format(String format, Object... values) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.source.ModelSource;
@@ -47,7 +48,7 @@ public record FolderExportJob(TensorType type) {
     public Result run(Workplace place, ModelSource model, Path out) throws IOException {
         OnnxExport.requireFree(out);
         Gpt2Config config = TaskSetting.kept(model);
-        Optional<ModelTokenizer> tokenizer = ExportJob.tokenizer(model);
+        Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of());
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             Gpt2 network = model.load(config, manager);
             boolean plain = network.isPlain();

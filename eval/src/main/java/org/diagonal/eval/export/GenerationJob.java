@@ -1,12 +1,10 @@
 package org.diagonal.eval.export;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.diagonal.eval.source.Backend;
@@ -23,6 +21,7 @@ import org.diagonal.plugin.generate.Sampling;
 import org.diagonal.plugin.generate.TextStream;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
+import org.diagonal.plugin.onnx.Ahead;
 import org.diagonal.plugin.onnx.run.OnnxModel;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 
@@ -54,46 +53,21 @@ public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backen
     public GenerationResult text(
             Opening opening, ModelSource model, String prompt, Consumer<String> shown)
             throws IOException {
-        CompletableFuture<ModelTokenizer> loading =
-                CompletableFuture.supplyAsync(() -> tokenizer(model));
-        Optional<Workplace> opened = Optional.empty();
-        try {
-            opened = Optional.of(opening.open());
-        } finally {
-            if (opened.isEmpty()) {
-                CompletableFuture<Void> unused = loading.thenAccept(ModelTokenizer::close);
-            }
-        }
-        Workplace place = opened.get();
-        try (ModelTokenizer tokenizer = joined(loading)) {
-            long[] ids = tokenizer.tokenizer().encode(prompt, false, false).getIds();
-            TextStream stream = new TextStream(tokenizer.tokenizer(), ids);
+        try (Ahead<ModelTokenizer> loading =
+                Ahead.of("tokenizer", () -> tokenizer(model), ModelTokenizer::close)) {
+            Workplace place = opening.open();
+            HuggingFaceTokenizer tokenizer = loading.get().tokenizer();
+            long[] ids = tokenizer.encode(prompt, false, false).getIds();
+            TextStream stream = new TextStream(tokenizer, ids);
             return ids(place, model, ids, id -> shown.accept(stream.add(id)));
         }
     }
 
-    private static ModelTokenizer tokenizer(ModelSource model) {
+    private static ModelTokenizer tokenizer(ModelSource model) throws IOException {
         try {
             return model.tokenizer();
         } catch (NoSuchFileException e) {
             throw new SettingException(e.getMessage() + "; or give ids", e, Setting.IDS);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ModelTokenizer joined(CompletableFuture<ModelTokenizer> loading)
-            throws IOException {
-        try {
-            return loading.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException unread) {
-                throw unread.getCause();
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -117,37 +91,19 @@ public record GenerationJob(Sampling sampling, int maxNewTokens, Optional<Backen
         Backend usual =
                 model.isExported() || model.dtype().isPresent() ? Backend.ONNX : Backend.DJL;
         return switch (backend.orElse(usual)) {
-            case DJL -> djl(place, model, config, generator, prompt, shown);
-            case ONNX -> onnx(place, model, config, generator, prompt, shown);
+            case DJL -> {
+                try (NDManager manager = place.manager();
+                        Decoder decoder = new DjlDecoder(model.load(config, manager), manager)) {
+                    yield run(generator, decoder, prompt, shown);
+                }
+            }
+            case ONNX -> {
+                try (OnnxModel exported = model.open(place.threads());
+                        Decoder decoder = new OnnxDecoder(exported, config.nPositions())) {
+                    yield run(generator, decoder, prompt, shown);
+                }
+            }
         };
-    }
-
-    private static GenerationResult djl(
-            Workplace place,
-            ModelSource model,
-            Gpt2Config config,
-            Generator generator,
-            long[] prompt,
-            LongConsumer shown)
-            throws IOException {
-        try (NDManager manager = place.manager();
-                Decoder decoder = new DjlDecoder(model.load(config, manager), manager)) {
-            return run(generator, decoder, prompt, shown);
-        }
-    }
-
-    private static GenerationResult onnx(
-            Workplace place,
-            ModelSource model,
-            Gpt2Config config,
-            Generator generator,
-            long[] prompt,
-            LongConsumer shown)
-            throws IOException {
-        try (OnnxModel exported = model.open(place.threads());
-                Decoder decoder = new OnnxDecoder(exported, config.nPositions())) {
-            return run(generator, decoder, prompt, shown);
-        }
     }
 
     private static GenerationResult run(

@@ -26,7 +26,8 @@ import org.diagonal.wikitext.Corpus;
 /** Measures exported files by their perplexity on a text, beside the network's in DJL. */
 final class PerplexityJudge implements FileJudge {
 
-    private static final EvaluationJob JOB =
+    /** How perplexity is measured. */
+    static final EvaluationJob JOB =
             new EvaluationJob(
                     Protocol.HF_STRIDED, Optional.empty(), Optional.empty(), Precision.F32);
 
@@ -53,11 +54,6 @@ final class PerplexityJudge implements FileJudge {
         this.tokenizer = tokenizer;
         this.text = text;
         this.most = most;
-    }
-
-    /** Refuses a model that has no perplexity before anything is written. */
-    static void requireSizes(Gpt2Config config) {
-        JOB.requireSizes(config);
     }
 
     @Override

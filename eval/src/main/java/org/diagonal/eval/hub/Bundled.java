@@ -2,11 +2,9 @@ package org.diagonal.eval.hub;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -17,19 +15,10 @@ import org.diagonal.plugin.files.AtomicFiles;
 /**
  * A model on the class path, copied to a folder because networks map their weights from a file. The
  * folder's name has a hash of the contents, so that another version of the program has another one.
+ *
+ * @param models the folder in the cache in which models lie
  */
-final class Bundled {
-
-    private final Cards cards;
-    private final Path models;
-
-    /**
-     * @param models the folder in the cache in which models lie
-     */
-    Bundled(Cards cards, Path models) {
-        this.cards = cards;
-        this.models = models;
-    }
+record Bundled(Cards cards, Path models) {
 
     /** Where the copy lies, or will. */
     Path folder(Card card) throws IOException {
@@ -44,22 +33,17 @@ final class Bundled {
 
     /** Length and hash of a file as it is on the class path. */
     Pin pin(Card card, String name) throws IOException {
-        MessageDigest one = DigestUtils.getSha256Digest();
-        try (InputStream in = cards.open(card.name() + "/" + name);
-                DigestInputStream through = new DigestInputStream(in, one)) {
-            long bytes = through.transferTo(OutputStream.nullOutputStream());
+        try (InputStream in = cards.open(card.name() + "/" + name)) {
+            byte[] bytes = in.readAllBytes();
             return new Pin(
-                    OptionalLong.of(bytes), Optional.of(HexFormat.of().formatHex(one.digest())));
+                    OptionalLong.of(bytes.length), Optional.of(DigestUtils.sha256Hex(bytes)));
         }
     }
 
-    /** Whether the copy in the folder is whole: a file gets its name only when it is. */
-    boolean isWhole(Card card, Path folder) {
-        return card.files().keySet().stream()
-                .allMatch(name -> Files.isRegularFile(folder.resolve(name)));
-    }
-
-    /** Copies what the folder lacks. Two processes at a time write the same bytes. */
+    /**
+     * Copies what the folder lacks: a file gets its name only when it is whole. Two processes at a
+     * time write the same bytes.
+     */
     void copy(Card card, Path folder) throws IOException {
         CacheFolder.create(folder);
         for (String name : card.files().keySet()) {

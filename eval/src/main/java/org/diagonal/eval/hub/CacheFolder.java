@@ -24,13 +24,10 @@ final class CacheFolder {
     }
 
     private static FileSystemException cannot(Path folder, IOException cause) {
-        FileSystemException e =
-                FileFault.of(
-                        folder,
-                        "cannot write to the cache ("
-                                + FileFault.why(cause)
-                                + "); DIAGONAL_CACHE can name another folder");
-        e.initCause(cause);
-        return e;
+        return FileFault.of(
+                folder,
+                "cannot write to the cache (%s); DIAGONAL_CACHE can name another folder"
+                        .formatted(FileFault.why(cause)),
+                cause);
     }
 }

@@ -34,21 +34,14 @@ public final class Caches {
     public record Entry(
             String name, String holds, Path folder, String own, long files, long bytes) {}
 
-    private final Settings settings;
-    private final Path natives;
+    private Caches() {}
 
     /**
-     * The caches of this user.
+     * Every cache, with what lies in it now.
      *
      * @param natives where the engine unpacks its libraries
      */
-    public Caches(Settings settings, Path natives) {
-        this.settings = settings;
-        this.natives = natives;
-    }
-
-    /** Every cache, with what lies in it now. */
-    public List<Entry> list() throws IOException {
+    public static List<Entry> list(Settings settings, Path natives) throws IOException {
         Path cache = settings.cache();
         Cards cards = Cards.read();
         return List.of(

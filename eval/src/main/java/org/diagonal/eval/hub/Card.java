@@ -1,10 +1,8 @@
 package org.diagonal.eval.hub;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,36 +22,42 @@ import java.util.OptionalLong;
  * @param files path in the repository to what is known of that file, in the order of the card
  */
 public record Card(
-        String name,
-        Kind kind,
-        String about,
-        String license,
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) Kind kind,
+        @JsonProperty(required = true) String about,
+        @JsonProperty(required = true) String license,
         Optional<String> source,
         Optional<String> revision,
         OptionalLong parameters,
         boolean bundled,
         boolean checked,
-        Map<String, Pin> files) {
+        @JsonProperty(required = true) Map<String, Pin> files) {
 
     /** What a card describes. */
     public enum Kind {
-        MODEL,
-        DATA;
+        MODEL("model", "models"),
+        DATA("data set", "data");
+
+        private final String word;
+        private final String folder;
+
+        Kind(String word, String folder) {
+            this.word = word;
+            this.folder = folder;
+        }
 
         /** The word for messages. */
         String word() {
-            return switch (this) {
-                case MODEL -> "model";
-                case DATA -> "data set";
-            };
+            return word;
         }
 
-        @JsonCreator
-        static Kind of(String text) {
-            return Kind.valueOf(text.toUpperCase(Locale.ROOT));
+        /** The folder of its files in the cache. */
+        String folder() {
+            return folder;
         }
     }
 
+    /** Refuses cards without files, or of which it is not clear where these are from. */
     public Card {
         if (bundled == source.isPresent()) {
             throw new IllegalArgumentException(
@@ -68,45 +72,8 @@ public record Card(
         }
     }
 
-    @JsonCreator
-    static Card of(
-            @JsonProperty(value = "name", required = true) String name,
-            @JsonProperty(value = "kind", required = true) Kind kind,
-            @JsonProperty(value = "about", required = true) String about,
-            @JsonProperty(value = "license", required = true) String license,
-            @JsonProperty("source") String source,
-            @JsonProperty("revision") String revision,
-            @JsonProperty("parameters") Long parameters,
-            @JsonProperty("bundled") boolean bundled,
-            @JsonProperty("checked") boolean checked,
-            @JsonProperty(value = "files", required = true) Map<String, Pin> files) {
-        return new Card(
-                name,
-                kind,
-                about,
-                license,
-                Optional.ofNullable(source),
-                Optional.ofNullable(revision),
-                parameters == null ? OptionalLong.empty() : OptionalLong.of(parameters),
-                bundled,
-                checked,
-                files);
-    }
-
     /** What the card knows of a file of its repository; a file it does not name may exist too. */
     Pin pin(String path) {
         return files.getOrDefault(path, Pin.NONE);
-    }
-
-    /** Sum of the sizes of all files that the card names; empty when it does not know one. */
-    public OptionalLong bytes() {
-        long sum = 0;
-        for (Pin pin : files.values()) {
-            if (pin.bytes().isEmpty()) {
-                return OptionalLong.empty();
-            }
-            sum += pin.bytes().getAsLong();
-        }
-        return OptionalLong.of(sum);
     }
 }

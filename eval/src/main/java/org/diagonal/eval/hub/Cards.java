@@ -3,14 +3,18 @@ package org.diagonal.eval.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.hub.Card.Kind;
 import org.diagonal.templates.task.Nearest;
@@ -19,31 +23,26 @@ import org.diagonal.templates.task.Nearest;
 public final class Cards {
 
     /** The list of names, since a jar's folders cannot be listed. */
-    record Index(List<String> models, List<String> data) {
-        Index {
-            models = List.copyOf(models);
-            data = List.copyOf(data);
-        }
-    }
+    private record Index(List<String> models, List<String> data) {}
 
     private static final ObjectMapper YAML =
-            new ObjectMapper(
-                            YAMLFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+            YAMLMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .addModule(new Jdk8Module())
+                    .build();
 
     private final ClassLoader loader;
     private final String root;
-    private final List<Card> models;
-    private final List<Card> data;
+    private final Map<Kind, List<Card>> cards = new EnumMap<>(Kind.class);
 
     Cards(ClassLoader loader, String root) throws IOException {
         this.loader = loader;
         this.root = root;
         Index index = read("index.yaml", Index.class);
-        models = cards(index.models(), Kind.MODEL, "");
-        data = cards(index.data(), Kind.DATA, "data/");
+        cards.put(Kind.MODEL, cards(index.models(), Kind.MODEL, ""));
+        cards.put(Kind.DATA, cards(index.data(), Kind.DATA, "data/"));
     }
 
     /**
@@ -57,10 +56,7 @@ public final class Cards {
 
     /** All cards of a kind, in the order in which listings show them. */
     public List<Card> all(Kind kind) {
-        return switch (kind) {
-            case MODEL -> models;
-            case DATA -> data;
-        };
+        return cards.get(kind);
     }
 
     /** All names of a kind. */

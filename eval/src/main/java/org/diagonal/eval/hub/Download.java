@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.diagonal.plugin.files.FileFault;
 import org.diagonal.plugin.files.LockFile;
+import org.diagonal.plugin.files.Sha256;
 
 /**
  * Brings one file from an http(s) address to a path, whole and verified or not at all.
@@ -28,7 +29,7 @@ final class Download {
      *
      * @param connect the longest wait for a connection
      * @param stall the longest time without a byte
-     * @param tries consecutive tries that bring nothing new before it gives up
+     * @param tries consecutive tries that bring nothing new before it gives up; positive
      * @param pause before the second try; doubled before each further one
      */
     record Patience(Duration connect, Duration stall, int tries, Duration pause) {
@@ -36,12 +37,6 @@ final class Download {
         static final Patience DEFAULT =
                 new Patience(
                         Duration.ofSeconds(15), Duration.ofSeconds(30), 5, Duration.ofMillis(500));
-
-        Patience {
-            if (tries < 1) {
-                throw new IllegalArgumentException("tries must be positive: " + tries);
-            }
-        }
 
         Patience withStall(Duration longest) {
             return new Patience(connect, longest, tries, pause);
@@ -53,13 +48,9 @@ final class Download {
     private final Patience patience;
     private final Requests requests;
 
-    Download(Patience patience, Optional<String> token) {
-        this(patience, token, Proxies.NONE);
-    }
-
     Download(Patience patience, Optional<String> token, Proxies proxies) {
         this.patience = patience;
-        this.requests = new Requests(patience.connect(), patience.stall(), token, proxies);
+        this.requests = new Requests(patience, token, proxies);
     }
 
     /**
@@ -112,11 +103,8 @@ final class Download {
         String kept =
                 part.length() == 0
                         ? ""
-                        : "; "
-                                + part.length()
-                                + " bytes are kept in "
-                                + part.path()
-                                + " and the next run resumes there";
+                        : "; %d bytes are kept in %s and the next run resumes there"
+                                .formatted(part.length(), part.path());
         return url + ": " + last.getMessage() + ", after " + patience.tries() + " tries" + kept;
     }
 
@@ -153,10 +141,8 @@ final class Download {
                             url + ": no such file (HTTP " + reply.status() + ")");
             case 401, 403 ->
                     throw new IOException(
-                            url
-                                    + ": access refused (HTTP "
-                                    + reply.status()
-                                    + "); a private or gated file needs a token in HF_TOKEN");
+                            "%s: access refused (HTTP %d); a private or gated file needs a token in HF_TOKEN"
+                                    .formatted(url, reply.status()));
             case 407 -> throw requests.proxyRefuses(url);
             case 408, 429, 500, 502, 503, 504 -> throw new Cut("HTTP " + reply.status());
             default -> throw new IOException(url + ": HTTP " + reply.status());
@@ -267,13 +253,11 @@ final class Download {
         long length = part.length();
         if (whole.bytes().isPresent() && length < whole.bytes().getAsLong()) {
             throw new Cut(
-                    "the connection was cut at byte "
-                            + length
-                            + " of "
-                            + whole.bytes().getAsLong());
+                    "the connection was cut at byte %d of %d"
+                            .formatted(length, whole.bytes().getAsLong()));
         }
         boolean sameLength = whole.bytes().orElse(length) == length;
-        String sha256 = sameLength && whole.sha256().isPresent() ? part.sha256() : "";
+        String sha256 = sameLength && whole.sha256().isPresent() ? Sha256.of(part.path()) : "";
         if (sameLength && whole.sha256().orElse(sha256).equals(sha256)) {
             return;
         }

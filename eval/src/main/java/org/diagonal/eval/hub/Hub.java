@@ -16,7 +16,7 @@ import org.diagonal.templates.task.Nearest;
 /**
  * From the name of a model or a data set to a local folder with its files.
  *
- * <p>{@code locate} only looks, {@code fetch} brings what is missing; {@link #model} and {@link
+ * <p>{@link #entry} only looks, {@link #fetch} brings what is missing; {@link #model} and {@link
  * #data} take what a user wrote, a path or a name, and fetch. The cache has a folder {@code
  * models/NAME-REVISION} or {@code data/NAME-REVISION} for each, which may also be filled by hand.
  */
@@ -85,7 +85,7 @@ public final class Hub {
                         patience.withStall(settings.stall()), settings.token(), settings.proxies());
         this.cards = cards;
         this.repository = new Repository(settings, download, progress);
-        this.bundled = new Bundled(cards, settings.cache().resolve("models"));
+        this.bundled = new Bundled(cards, settings.cache().resolve(Kind.MODEL.folder()));
     }
 
     /** What is known by name. */
@@ -108,11 +108,6 @@ public final class Hub {
             throw FileFault.of(path, "expected a model folder, found a file");
         }
         return path;
-    }
-
-    /** {@link #data(String, String)} with all splits. */
-    public Path data(String nameOrPath) throws IOException {
-        return data(nameOrPath, "");
     }
 
     /**
@@ -166,7 +161,8 @@ public final class Hub {
                                         Nearest.message(kind.word(), name, names(kind))));
     }
 
-    private static Optional<Path> existing(String text) {
+    /** The path of that name, if there is one; a pattern or a name need not be a path at all. */
+    public static Optional<Path> existing(String text) {
         try {
             return Optional.of(Path.of(text)).filter(Files::exists);
         } catch (InvalidPathException e) {
@@ -174,27 +170,11 @@ public final class Hub {
         }
     }
 
-    /** The folder if all files are there; never uses the network and never writes. */
-    public Optional<Path> locate(Card card) throws IOException {
-        return locate(card, "");
-    }
-
-    /** The folder if all files of the split are there; never uses the network and never writes. */
-    public Optional<Path> locate(Card card, String split) throws IOException {
-        Path folder = folder(card);
-        boolean whole =
-                card.bundled()
-                        ? bundled.isWhole(card, folder)
-                        : repository.missing(card, split).isEmpty();
-        return whole ? Optional.of(folder) : Optional.empty();
-    }
-
-    /** The folder with all files, brought if need be. */
-    public Path fetch(Card card) throws IOException {
-        return fetch(card, "");
-    }
-
-    /** The folder with at least the files of the split, brought if need be. */
+    /**
+     * The folder with at least the files of a split, brought if need be.
+     *
+     * @param split as in {@link #data}
+     */
     public Path fetch(Card card, String split) throws IOException {
         Path folder = folder(card);
         if (card.bundled()) {

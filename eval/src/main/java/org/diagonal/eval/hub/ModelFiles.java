@@ -25,38 +25,33 @@ final class ModelFiles {
 
     /** What the folder lacks to be whole, by the names under which it may be put there. */
     static List<String> missing(Path folder, Card card) throws IOException {
-        List<String> missing = new ArrayList<>();
-        if (!has(folder, card, CONFIG)) {
-            missing.add(CONFIG);
-        }
+        List<String> missing = new ArrayList<>(missing(folder, card, List.of(CONFIG)));
         missing.addAll(missingTokenizer(folder, card));
         missing.addAll(missingWeights(folder, card));
         return missing;
     }
 
     static List<String> missingTokenizer(Path folder, Card card) throws IOException {
-        if (has(folder, card, TOKENIZER)) {
-            return List.of();
-        }
-        for (String name : OLD_TOKENIZER) {
-            if (!has(folder, card, name)) {
-                return List.of(TOKENIZER);
-            }
-        }
-        return List.of();
+        boolean whole =
+                has(folder, card, TOKENIZER) || missing(folder, card, OLD_TOKENIZER).isEmpty();
+        return whole ? List.of() : List.of(TOKENIZER);
     }
 
     static List<String> missingWeights(Path folder, Card card) throws IOException {
         if (has(folder, card, WEIGHTS)) {
             return List.of();
         }
-        if (!has(folder, card, INDEX)) {
-            return List.of(WEIGHTS);
-        }
+        return has(folder, card, INDEX)
+                ? missing(folder, card, shards(folder.resolve(INDEX)))
+                : List.of(WEIGHTS);
+    }
+
+    private static List<String> missing(Path folder, Card card, List<String> names)
+            throws IOException {
         List<String> missing = new ArrayList<>();
-        for (String shard : shards(folder.resolve(INDEX))) {
-            if (!has(folder, card, shard)) {
-                missing.add(shard);
+        for (String name : names) {
+            if (!has(folder, card, name)) {
+                missing.add(name);
             }
         }
         return missing;
@@ -73,9 +68,8 @@ final class ModelFiles {
         for (JsonNode name : map) {
             if (!name.asText().matches("[\\w.-]+\\.safetensors")) {
                 throw new IOException(
-                        index
-                                + ": weight_map must name .safetensors files beside it, found "
-                                + name);
+                        "%s: weight_map must name .safetensors files beside it, found %s"
+                                .formatted(index, name));
             }
             names.add(name.asText());
         }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.diagonal.plugin.files.AtomicFiles;
 import org.diagonal.plugin.files.FileFault;
-import org.diagonal.plugin.files.Sha256;
 
 /**
  * The part of a file that has come so far: {@code NAME.part} beside the target, and {@code
@@ -67,8 +66,7 @@ final class PartFile {
 
     /** Begins anew; the note comes first, so that it never describes an older part. */
     void restart(String etag, String announced) throws IOException {
-        Files.deleteIfExists(part);
-        Files.deleteIfExists(note); // a link may stand there, which is not to be followed
+        discard(); // a link may stand there, which is not to be followed
         Files.writeString(note, etag + "\n" + announced + "\n", StandardOpenOption.CREATE_NEW);
         Files.createFile(part);
     }
@@ -96,10 +94,6 @@ final class PartFile {
         } catch (IOException e) {
             throw FileFault.of(part, e.getMessage(), e);
         }
-    }
-
-    String sha256() throws IOException {
-        return Sha256.of(part);
     }
 
     /** The part is the whole, verified: it becomes the target in one step. */

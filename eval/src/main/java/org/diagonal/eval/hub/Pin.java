@@ -1,7 +1,5 @@
 package org.diagonal.eval.hub;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +28,6 @@ public record Pin(OptionalLong bytes, Optional<String> sha256) {
             throw new IllegalArgumentException(
                     "sha256 must be 64 lower-case hexadecimal digits: " + sha256.get());
         }
-    }
-
-    @JsonCreator
-    static Pin of(@JsonProperty("bytes") Long bytes, @JsonProperty("sha256") String sha256) {
-        return new Pin(
-                bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes),
-                Optional.ofNullable(sha256));
     }
 
     static boolean isSha256(String text) {

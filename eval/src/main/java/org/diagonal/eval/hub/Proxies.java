@@ -71,20 +71,17 @@ record Proxies(Map<String, URI> byScheme, List<String> direct) {
     }
 
     private static URI address(String name, String words) {
-        String variable = name.toUpperCase(Locale.ROOT);
         try {
             URI uri = new URI(words.contains("://") ? words : "http://" + words);
             if (uri.getHost() != null && uri.getScheme().equalsIgnoreCase("http")) {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(expected(variable)); // its words may hold a password
+            // Its words may hold a password: they are not for the message.
         }
-        throw new IllegalArgumentException(expected(variable));
-    }
-
-    private static String expected(String variable) {
-        return variable + " must be the address of an HTTP proxy, such as http://host:3128";
+        throw new IllegalArgumentException(
+                name.toUpperCase(Locale.ROOT)
+                        + " must be the address of an HTTP proxy, such as http://host:3128");
     }
 
     /** What the HTTP client asks for the proxy of an address; empty to leave it as it is. */

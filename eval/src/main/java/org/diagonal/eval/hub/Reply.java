@@ -1,7 +1,6 @@
 package org.diagonal.eval.hub;
 
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,14 +16,10 @@ import java.util.regex.Pattern;
 record Reply(HttpResponse<InputStream> response, Pin linked) {
 
     private static final Pattern RANGE =
-            Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(\\d{1,18}|\\*)");
+            Pattern.compile("bytes (?:(\\d{1,18})-\\d{1,18}|\\*)/(?:(\\d{1,18})|\\*)");
 
     int status() {
         return response.statusCode();
-    }
-
-    URI uri() {
-        return response.uri();
     }
 
     /** A strong ETag, with its quotes; a weak one does not vouch for bytes. */
@@ -34,24 +29,18 @@ record Reply(HttpResponse<InputStream> response, Pin linked) {
 
     /** First byte of a partial response. */
     OptionalLong start() {
-        Matcher range = range();
-        return range.matches() && range.group(1) != null
-                ? OptionalLong.of(Long.parseLong(range.group(1)))
-                : OptionalLong.empty();
+        return ofRange(1);
     }
 
     /** Length of the whole file by this response. */
     OptionalLong total() {
-        if (status() == 200) {
-            return response.headers().firstValueAsLong("Content-Length");
-        }
-        Matcher range = range();
-        return range.matches() && !range.group(2).equals("*")
-                ? OptionalLong.of(Long.parseLong(range.group(2)))
-                : OptionalLong.empty();
+        return status() == 200 ? response.headers().firstValueAsLong("Content-Length") : ofRange(2);
     }
 
-    private Matcher range() {
-        return RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+    private OptionalLong ofRange(int group) {
+        Matcher range = RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+        return range.matches() && range.group(group) != null
+                ? OptionalLong.of(Long.parseLong(range.group(group)))
+                : OptionalLong.empty();
     }
 }

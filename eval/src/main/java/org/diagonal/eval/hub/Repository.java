@@ -11,32 +11,17 @@ import org.diagonal.eval.hub.Card.Kind;
 import org.diagonal.templates.task.Nearest;
 
 /** The repositories of cards on the hub's server, and the folders of the cache that mirror them. */
-final class Repository {
+record Repository(Settings settings, Download download, Progress progress) {
 
     private static final int SHOWN_OF_REVISION = 8;
 
-    private final Settings settings;
-    private final Download download;
-    private final Progress progress;
-
-    Repository(Settings settings, Download download, Progress progress) {
-        this.settings = settings;
-        this.download = download;
-        this.progress = progress;
-    }
-
     /** Where the files lie, or will; the revision in its name keeps versions apart. */
     Path folder(Card card) {
-        String parent =
-                switch (card.kind()) {
-                    case MODEL -> "models";
-                    case DATA -> "data";
-                };
         String version =
                 card.revision()
                         .map(r -> "-" + r.substring(0, Math.min(r.length(), SHOWN_OF_REVISION)))
                         .orElse("");
-        return settings.cache().resolve(parent).resolve(card.name() + version);
+        return settings.cache().resolve(card.kind().folder()).resolve(card.name() + version);
     }
 
     /**
@@ -45,19 +30,16 @@ final class Repository {
      * @param split beginning of the wanted files' names, empty for all; a model has no splits
      */
     List<String> missing(Card card, String split) throws IOException {
-        Path folder = folder(card);
-        return switch (card.kind()) {
-            case MODEL -> ModelFiles.missing(folder, card);
-            case DATA -> {
-                List<String> missing = new ArrayList<>();
-                for (String path : wanted(card, split)) {
-                    if (!card.pin(path).fits(folder.resolve(fileName(path)))) {
-                        missing.add(path);
-                    }
-                }
-                yield missing;
+        if (card.kind() == Kind.MODEL) {
+            return ModelFiles.missing(folder(card), card);
+        }
+        List<String> missing = new ArrayList<>();
+        for (String path : wanted(card, split)) {
+            if (!has(card, path)) {
+                missing.add(path);
             }
-        };
+        }
+        return missing;
     }
 
     private static List<String> wanted(Card card, String split) {
@@ -109,12 +91,11 @@ final class Repository {
         }
         CacheFolder.create(folder(card));
         try {
-            switch (card.kind()) {
-                case MODEL -> model(card);
-                case DATA -> {
-                    for (String path : missing) {
-                        file(card, path);
-                    }
+            if (card.kind() == Kind.MODEL) {
+                model(card);
+            } else {
+                for (String path : missing) {
+                    file(card, path);
                 }
             }
         } catch (Unreachable e) {

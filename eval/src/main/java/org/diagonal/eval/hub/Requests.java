@@ -12,7 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
@@ -27,6 +27,7 @@ import javax.net.ssl.SSLException;
 final class Requests {
 
     private static final int MAX_REDIRECTS = 10;
+    private static final List<Integer> REDIRECTS = List.of(301, 302, 303, 307, 308);
 
     /** What the HTTP client says of a proxy that takes none of its passwords. */
     private static final String REFUSED = "too many authentication attempts";
@@ -37,15 +38,13 @@ final class Requests {
      */
     private static final String NO_TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
 
-    private final Duration connect;
-    private final Duration stall;
+    private final Download.Patience patience;
     private final Optional<String> token;
     private final Proxies proxies;
     private HttpClient client; // made for the first request: that takes a fifth of a second
 
-    Requests(Duration connect, Duration stall, Optional<String> token, Proxies proxies) {
-        this.connect = connect;
-        this.stall = stall;
+    Requests(Download.Patience patience, Optional<String> token, Proxies proxies) {
+        this.patience = patience;
         this.token = token;
         this.proxies = proxies;
         if (proxies.authenticator().isPresent() && System.getProperty(NO_TUNNEL) == null) {
@@ -59,7 +58,7 @@ final class Requests {
                     HttpClient.newBuilder()
                             .version(HttpClient.Version.HTTP_1_1)
                             .followRedirects(HttpClient.Redirect.NEVER)
-                            .connectTimeout(connect);
+                            .connectTimeout(patience.connect());
             proxies.selector().ifPresent(builder::proxy);
             proxies.authenticator().ifPresent(builder::authenticator);
             client = builder.build();
@@ -82,7 +81,7 @@ final class Requests {
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(at)
-                            .timeout(stall)
+                            .timeout(patience.stall())
                             .header("User-Agent", "diagonal")
                             .header("Accept-Encoding", "identity");
             if (sameServer(at, url)) {
@@ -91,7 +90,7 @@ final class Requests {
             askForRest(request, part, pin, linked);
             HttpResponse<InputStream> response = send(request.build());
             linked = announced(response.headers(), linked);
-            if (!isRedirect(response)) {
+            if (!REDIRECTS.contains(response.statusCode())) {
                 return new Reply(response, linked);
             }
             response.body().close();
@@ -134,7 +133,7 @@ final class Requests {
         } catch (ConnectException | SSLException e) {
             throw unreachable(request, why(e), e);
         } catch (HttpTimeoutException e) {
-            throw new Cut("no answer in " + stall.toSeconds() + " s", e);
+            throw new Cut("no answer in " + patience.stall().toSeconds() + " s", e);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -189,13 +188,6 @@ final class Requests {
         return new Pin(bytes.isPresent() ? bytes : before.bytes(), sha256.or(before::sha256));
     }
 
-    private static boolean isRedirect(HttpResponse<?> response) {
-        return switch (response.statusCode()) {
-            case 301, 302, 303, 307, 308 -> true;
-            default -> false;
-        };
-    }
-
     private static URI next(URI at, HttpResponse<?> response) throws IOException {
         String location = response.headers().firstValue("Location").orElse("");
         URI next;
@@ -203,9 +195,8 @@ final class Requests {
             next = at.resolve(location);
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    shown(at)
-                            + ": redirects to what is not an address: "
-                            + Settings.shown(location));
+                    "%s: redirects to what is not an address: %s"
+                            .formatted(shown(at), Settings.shown(location)));
         }
         boolean http = "http".equals(next.getScheme()) && !"https".equals(at.getScheme());
         boolean allowed = http || "https".equals(next.getScheme());

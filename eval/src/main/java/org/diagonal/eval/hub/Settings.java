@@ -37,25 +37,23 @@ public record Settings(
 
     public Settings {
         cache = cache.toAbsolutePath().normalize();
+        String shown = shown(endpoint.toString());
         boolean http = "https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme());
         if (!http || endpoint.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must be an http(s) address: " + shown(endpoint.toString()));
+                    "the hub's endpoint must be an http(s) address: " + shown);
         }
         if (endpoint.getRawUserInfo() != null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must not hold a user or a password: "
-                            + shown(endpoint.toString())
-                            + "; HF_TOKEN is for what opens it");
+                    "the hub's endpoint must not hold a user or a password: %s; HF_TOKEN is for what opens it"
+                            .formatted(shown));
         }
         if (endpoint.getRawQuery() != null || endpoint.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "the hub's endpoint must not hold a query or a fragment: "
-                            + shown(endpoint.toString()));
+                    "the hub's endpoint must not hold a query or a fragment: " + shown);
         }
         if (endpoint.getPort() > MOST_PORTS) {
-            throw new IllegalArgumentException(
-                    "the hub's endpoint has no such port: " + shown(endpoint.toString()));
+            throw new IllegalArgumentException("the hub's endpoint has no such port: " + shown);
         }
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
             throw new IllegalArgumentException(
@@ -65,17 +63,6 @@ public record Settings(
         if (stall.isNegative() || stall.isZero()) {
             throw new IllegalArgumentException("stall must be positive: " + stall);
         }
-    }
-
-    /** Without a token. */
-    public Settings(Path cache, URI endpoint, boolean offline) {
-        this(
-                cache,
-                endpoint,
-                offline,
-                Optional.empty(),
-                Download.Patience.DEFAULT.stall(),
-                Proxies.NONE);
     }
 
     /**
@@ -155,11 +142,6 @@ public record Settings(
     static String shown(String address) {
         String open = USER.matcher(address).replaceFirst("");
         return QUERY.matcher(open).replaceFirst("");
-    }
-
-    /** The same with another choice of offline. */
-    public Settings withOffline(boolean off) {
-        return new Settings(cache, endpoint, off, token, stall, proxies);
     }
 
     @Override

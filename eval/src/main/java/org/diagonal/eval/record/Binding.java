@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleAbstractTypeResolver;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -56,6 +57,11 @@ final class Binding {
     private final JsonMapper mapper;
 
     private Binding(JsonInclude.Include inclusion) {
+        List<CoercionInputShape> notText =
+                List.of(
+                        CoercionInputShape.Integer,
+                        CoercionInputShape.Float,
+                        CoercionInputShape.Boolean);
         mapper =
                 JsonMapper.builder()
                         .addModule(new Jdk8Module())
@@ -76,21 +82,27 @@ final class Binding {
                         .withCoercionConfig(
                                 LogicalType.Textual,
                                 text ->
-                                        text.setCoercion(
-                                                        CoercionInputShape.Integer,
-                                                        CoercionAction.Fail)
-                                                .setCoercion(
-                                                        CoercionInputShape.Float,
-                                                        CoercionAction.Fail)
-                                                .setCoercion(
-                                                        CoercionInputShape.Boolean,
-                                                        CoercionAction.Fail))
+                                        notText.forEach(
+                                                shape ->
+                                                        text.setCoercion(
+                                                                shape, CoercionAction.Fail)))
                         .build();
     }
 
     /** A record as a tree. */
     ObjectNode tree(Object value) {
         return mapper.valueToTree(value);
+    }
+
+    /** The keys of a record's components, in their order. */
+    List<String> keys(Class<? extends Record> type) {
+        return mapper
+                .getSerializationConfig()
+                .introspect(mapper.constructType(type))
+                .findProperties()
+                .stream()
+                .map(BeanPropertyDefinition::getName)
+                .toList();
     }
 
     /**

@@ -16,42 +16,37 @@ import org.diagonal.plugin.files.JsonFile;
 /**
  * A kind of result file: the record that it is, its version, and how older versions are read.
  *
- * @param <R> the record; its component {@code version} holds the version
+ * @param file the file's name in a folder
+ * @param type the record; its component {@code version} holds the version
+ * @param version the version that is written
+ * @param updates by an older version that is read too: changes its tree to the next version's
+ * @param binding what becomes of absent components
+ * @param layout how the text is broken into lines
+ * @param flat by the key of a component that is a record its type: its keys stand in place of it
+ * @param <R> the record
  */
-public final class Form<R extends Record> {
+public record Form<R extends Record>(
+        String file,
+        Class<R> type,
+        int version,
+        Map<Integer, Consumer<ObjectNode>> updates,
+        Binding binding,
+        Layout layout,
+        Map<String, Class<? extends Record>> flat) {
 
     private static final String VERSION = "version";
 
     /** How the text is broken into lines. */
-    private enum Layout {
+    enum Layout {
         PRETTY,
         LINES,
         LISTS_IN_LINES
     }
 
-    private final String file;
-    private final Class<R> type;
-    private final int version;
-    private final Map<Integer, Consumer<ObjectNode>> updates;
-    private final Binding binding;
-    private final Layout layout;
-    private final Map<String, Class<? extends Record>> flat;
-
-    private Form(
-            String file,
-            Class<R> type,
-            int version,
-            Map<Integer, Consumer<ObjectNode>> updates,
-            Binding binding,
-            Layout layout,
-            Map<String, Class<? extends Record>> flat) {
-        this.layout = layout;
-        this.flat = Map.copyOf(flat);
-        this.file = file;
-        this.type = type;
-        this.version = version;
-        this.updates = Map.copyOf(updates);
-        this.binding = binding;
+    /** Copies the maps. */
+    public Form {
+        updates = Map.copyOf(updates);
+        flat = Map.copyOf(flat);
     }
 
     /**
@@ -89,16 +84,6 @@ public final class Form<R extends Record> {
      */
     public Form<R> flat(String key, Class<? extends Record> of) {
         return new Form<>(file, type, version, updates, binding, layout, Map.of(key, of));
-    }
-
-    /** The file's name in a folder. */
-    public String file() {
-        return file;
-    }
-
-    /** The version that is written. */
-    public int version() {
-        return version;
     }
 
     /** Whether a folder holds such a file. */

@@ -1,17 +1,13 @@
 package org.diagonal.eval.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Records as JSON trees and back; see {@link Form} for whole files. */
 public final class Records {
@@ -123,7 +119,7 @@ public final class Records {
     public static void gather(
             ObjectNode node, String key, Class<? extends Record> type, boolean required) {
         ObjectNode gathered = node.objectNode();
-        for (String name : names(type)) {
+        for (String name : Binding.ABSENT.keys(type)) {
             if (node.has(name)) {
                 gathered.set(name, node.remove(name));
             }
@@ -131,14 +127,5 @@ public final class Records {
         if (required || !gathered.isEmpty()) {
             node.set(key, gathered);
         }
-    }
-
-    private static List<String> names(Class<? extends Record> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(
-                        component ->
-                                PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(
-                                        component.getName()))
-                .collect(Collectors.toList());
     }
 }

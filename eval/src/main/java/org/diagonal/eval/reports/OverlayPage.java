@@ -1,10 +1,14 @@
 package org.diagonal.eval.reports;
 
+import static org.diagonal.eval.report.page.Table.Column.column;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
 import org.diagonal.eval.report.chart.Ink;
@@ -104,32 +108,27 @@ final class OverlayPage {
 
     private static Table table(List<TrainingFolder> trainings) {
         boolean nats = trainings.stream().allMatch(each -> each.result().loss() == Loss.NATS);
-        Table.Builder table =
-                Table.of(
-                        "Trainings side by side",
-                        "Run",
-                        "Scalings",
-                        "Rate",
-                        nats ? "Best perplexity" : "Best",
-                        "Step",
-                        "Steps",
+        return Table.of(
+                "Trainings side by side",
+                trainings,
+                column("Run", training -> Cell.of(name(training))),
+                column("Scalings", training -> Cell.of(training.scalings().toString())),
+                column("Rate", training -> Cell.of(rate(training.settings()))),
+                column(nats ? "Best perplexity" : "Best", training -> figure(training.result())),
+                column("Step", training -> count(training.result().bestStep())),
+                column("Steps", training -> Written.countCell(training.result().steps())),
+                column(
                         "Trained",
-                        "Time");
-        for (TrainingFolder training : trainings) {
-            TrainedRun run = training.result();
-            table.row(
-                    Cell.of(name(training)),
-                    Cell.of(training.scalings().toString()),
-                    Cell.of(training.settings().getOrDefault("lr", "").replace(".0E", "e")),
-                    figure(run),
-                    run.bestStep().isPresent()
-                            ? Written.countCell(run.bestStep().getAsLong())
-                            : Cell.of(""),
-                    Written.countCell(run.steps()),
-                    Written.countCell(run.trainableParameters()),
-                    Cell.of(Written.time(run.seconds())));
-        }
-        return table.build();
+                        training -> Written.countCell(training.result().trainableParameters())),
+                column("Time", training -> Cell.of(Written.time(training.result().seconds()))));
+    }
+
+    private static String rate(Map<String, String> settings) {
+        return settings.getOrDefault("lr", "").replace(".0E", "e");
+    }
+
+    private static Cell count(OptionalLong number) {
+        return number.isPresent() ? Written.countCell(number.getAsLong()) : Cell.of("");
     }
 
     private static Cell figure(TrainedRun run) {

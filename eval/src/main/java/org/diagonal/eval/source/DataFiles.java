@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.diagonal.eval.hub.Hub;
 
 /** Several files from one name: paths with commas between them, each perhaps a pattern. */
 final class DataFiles {
@@ -46,11 +46,7 @@ final class DataFiles {
     }
 
     private static boolean exists(String words) {
-        try {
-            return !words.isEmpty() && Files.exists(Path.of(words));
-        } catch (InvalidPathException e) {
-            return false; // a pattern, where the system's paths have no such signs
-        }
+        return !words.isEmpty() && Hub.existing(words).isPresent();
     }
 
     private static List<Path> matches(String pattern) throws IOException {

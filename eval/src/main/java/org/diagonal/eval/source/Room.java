@@ -3,6 +3,7 @@ package org.diagonal.eval.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -13,21 +14,31 @@ public final class Room {
 
     /** Bytes of memory that a process may still take; empty where the system does not say. */
     public static OptionalLong memory() {
-        return field(Path.of("/proc/meminfo"), "MemAvailable");
+        return kilobytes("/proc/meminfo", "MemAvailable");
     }
 
-    /** The most bytes of memory that this process has held; empty where nobody says. */
+    /**
+     * The most bytes of memory that this process has held, or has held since the system was told to
+     * begin anew; empty where nobody says.
+     */
     public static OptionalLong peak() {
-        return field(Path.of("/proc/self/status"), "VmHWM");
+        return kilobytes("/proc/self/status", "VmHWM");
     }
 
-    private static OptionalLong field(Path file, String name) {
+    private static OptionalLong kilobytes(String file, String name) {
+        return field(Path.of(file), name).stream()
+                .mapToLong(value -> Long.parseLong(value.replace(" kB", "")) * 1024)
+                .findFirst();
+    }
+
+    /** The first value of a name in a file of lines {@code name : value}, such as Linux has. */
+    public static Optional<String> field(Path file, String name) {
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith(name + ":"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+            return lines.filter(line -> line.matches(name + "\\s*:.*"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();
         } catch (IOException e) {
-            return OptionalLong.empty(); // no Linux
+            return Optional.empty(); // no Linux
         }
     }
 

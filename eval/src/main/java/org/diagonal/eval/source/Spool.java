@@ -20,9 +20,9 @@ final class Spool {
 
     private Spool() {}
 
-    /** Whether a path is there and can be read only once. */
+    /** Whether a path that is there can be read only once. */
     static boolean isPipe(Path path) {
-        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+        return !Files.isRegularFile(path) && !Files.isDirectory(path);
     }
 
     /** All of a stream in a file that is deleted when the process ends. */
@@ -46,21 +46,12 @@ final class Spool {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             return file;
         } catch (IOException e) {
-            throw unkept(name, e);
+            throw FileFault.of(
+                    Path.of(name),
+                    "cannot be kept in the temporary folder %s: %s; DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
+                            .formatted(System.getProperty("java.io.tmpdir"), FileFault.why(e)),
+                    e);
         }
-    }
-
-    private static FileSystemException unkept(String name, IOException cause) {
-        FileSystemException named =
-                new FileSystemException(
-                        name,
-                        null,
-                        "cannot be kept in the temporary folder %s: %s; DIAGONAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another"
-                                .formatted(
-                                        System.getProperty("java.io.tmpdir"),
-                                        FileFault.why(cause)));
-        named.initCause(cause);
-        return named;
     }
 
     private static String end(byte[] head) {

@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,11 +112,7 @@ public record TextSource(String name, Optional<Split> split, Reading reading) {
     }
 
     private boolean isPipe() {
-        try {
-            return Spool.isPipe(Path.of(name));
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        return Hub.existing(name).filter(Spool::isPipe).isPresent();
     }
 
     /**
@@ -126,25 +121,23 @@ public record TextSource(String name, Optional<Split> split, Reading reading) {
      * @return empty if this is a file, or a folder without that split
      */
     public Optional<Corpus> sibling(Hub hub, Split other) throws IOException {
-        if (!name.equals(Hub.EUROPARL)) {
-            if (name.equals(STDIN) || isPipe() || DataFiles.find(name).isPresent()) {
-                return Optional.empty();
-            }
-            Path path = Path.of(name);
-            if (Files.isRegularFile(path)) {
-                return Optional.empty();
-            }
-            if (Files.isDirectory(path)) {
-                try {
-                    return Optional.of(
-                            reading.of(
-                                    Corpus.open(
-                                            new DataFolder(path).files(other), reading.column())));
-                } catch (NoSuchFileException e) {
-                    return Optional.empty(); // a folder with fewer splits is a data set, too
-                }
-            }
+        if (!name.equals(Hub.EUROPARL) && isFile()) {
+            return Optional.empty();
         }
-        return Optional.of(new TextSource(name, Optional.of(other), reading).open(hub, other));
+        try {
+            return Optional.of(new TextSource(name, Optional.of(other), reading).open(hub, other));
+        } catch (NoSuchFileException e) {
+            if (Files.isDirectory(Path.of(name))) {
+                return Optional.empty(); // a folder with fewer splits is a data set, too
+            }
+            throw e;
+        }
+    }
+
+    private boolean isFile() throws IOException {
+        return name.equals(STDIN)
+                || isPipe()
+                || DataFiles.find(name).isPresent()
+                || Files.isRegularFile(Path.of(name));
     }
 }

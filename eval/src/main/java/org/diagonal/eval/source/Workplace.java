@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +32,6 @@ public record Workplace(
         int threads,
         Map<String, String> versions,
         Reporter reporter) {
-
-    /** A job's tools with their caches in one folder. */
-    public static Workplace in(
-            Path cache,
-            Hub hub,
-            Device device,
-            int threads,
-            Map<String, String> versions,
-            Reporter reporter) {
-        return new Workplace(
-                hub, new TokenCache(cache.resolve("tokens")), device, threads, versions, reporter);
-    }
 
     /** Copies the versions. */
     public Workplace {

@@ -156,8 +156,8 @@ record TrialNetwork(
      * @param manager owns the network's parameters
      */
     TaskScores scores(Trial trial, MeasuredModel model, int count, long seed, NDManager manager) {
-        return new TaskScorer(Readout.of(network, manager), model, trial.tested().name())
-                .learned(alphabets.task())
+        Optional<Task> learned = Optional.of(alphabets.task());
+        return new TaskScorer(Readout.of(network, manager), model, trial.tested().name(), learned)
                 .scores(tested, count, seed);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.diagonal.eval.source.Room;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,9 +18,9 @@ final class MachineTest {
         Path file = dir.resolve("cpuinfo");
         Files.writeString(
                 file, "model\t\t: 143\nmodel name\t: A  CPU: fast\nmodel name\t: Another\n");
-        assertThat(Machine.field(file, "model name")).contains("A  CPU: fast");
-        assertThat(Machine.field(file, "flags")).isEmpty();
-        assertThat(Machine.field(dir.resolve("absent"), "flags")).isEmpty();
+        assertThat(Room.field(file, "model name")).contains("A  CPU: fast");
+        assertThat(Room.field(file, "flags")).isEmpty();
+        assertThat(Room.field(dir.resolve("absent"), "flags")).isEmpty();
     }
 
     @Test
@@ -32,6 +33,6 @@ final class MachineTest {
     void thePeakIsAtLeastTheHeapThatWasTouched() {
         byte[] touched = new byte[50_000_000];
         java.util.Arrays.fill(touched, (byte) 1);
-        assertThat(Machine.peakResident().orElseThrow()).isGreaterThan(touched.length);
+        assertThat(Room.peak().orElseThrow()).isGreaterThan(touched.length);
     }
 }

@@ -151,8 +151,8 @@ final class ComparisonFileTest {
         assertThat(both.perSeed())
                 .extracting(PerplexityRatio.SeedRatio::seed)
                 .containsExactly(42L, 43L, 44L);
-        assertThat(both.ratioCi95Texts().low()).isBetween(1.0022, 1.0024);
-        assertThat(both.ratioCi95().low()).isBetween(.998, 1.0);
+        assertThat(both.sampleInterval().low()).isBetween(1.0022, 1.0024);
+        assertThat(both.interval().low()).isBetween(.998, 1.0);
         assertThat(both.verdict()).isEqualTo(Effect.Verdict.NO_SIGNIFICANT_DIFFERENCE);
     }
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.SymbolicTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
@@ -93,9 +94,15 @@ final class CurveJobTest {
 
     @Test
     void theFigureOfSymbolicLabelsIsTheError() {
-        Subject subject = new Subject("copy", "ef", Symbols.UNSEEN, "fake");
+        Subject subject = new Subject("copy", "ef", Symbols.UNSEEN, MeasuredModel.of("fake"));
         TaskEvaluation unseen = symbolic(subject, 0, 1, 1, 1);
-        TaskEvaluation seen = symbolic(new Subject("copy", "ef", Symbols.SEEN, "fake"), 0, 0, 0, 0);
+        TaskEvaluation seen =
+                symbolic(
+                        new Subject("copy", "ef", Symbols.SEEN, MeasuredModel.of("fake")),
+                        0,
+                        0,
+                        0,
+                        0);
         TrialResult result =
                 new TrialResult(1, 0.1, OptionalDouble.empty(), unseen, seen, 1, Map.of());
         assertThat(result.figure()).isEqualTo(0.75);

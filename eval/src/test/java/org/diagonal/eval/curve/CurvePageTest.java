@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.RealTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
@@ -36,7 +37,7 @@ final class CurvePageTest {
         for (int i = 0; i < 100; i++) {
             tally.add("string " + i, 1 - off * (i % 4), 1, 1);
         }
-        return tally.evaluation(new Subject("aba-abb", "abcd", symbols, "fake"));
+        return tally.evaluation(new Subject("aba-abb", "abcd", symbols, MeasuredModel.of("fake")));
     }
 
     private static TrialResult trial(double off) {

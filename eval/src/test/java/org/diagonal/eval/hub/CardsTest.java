@@ -96,7 +96,8 @@ class CardsTest {
         Cards cards = Cards.read();
         Card gpt2 = cards.find(Kind.MODEL, "gpt2").orElseThrow();
         assertThat(cards.find(Kind.MODEL, "openai-community/gpt2")).contains(gpt2);
-        assertThat(gpt2.bytes()).isEqualTo(OptionalLong.of(665 + 1_355_256 + 124 + 548_105_171L));
+        assertThat(gpt2.files().values().stream().mapToLong(pin -> pin.bytes().orElseThrow()).sum())
+                .isEqualTo(665 + 1_355_256 + 124 + 548_105_171L);
         assertThat(gpt2.parameters()).isEqualTo(OptionalLong.of(124_439_808));
         assertThat(cards.find(Kind.DATA, "gpt2")).isEmpty();
         assertThat(cards.find(Kind.DATA, "Salesforce/wikitext")).isEmpty();

@@ -43,7 +43,7 @@ final class DownloadPlace implements AutoCloseable {
     }
 
     void fetch(Patience patience, Pin pin) throws IOException {
-        new Download(patience, Optional.empty())
+        new Download(patience, Optional.empty(), Proxies.NONE)
                 .fetch(server.url("/f"), target, pin, Progress.NONE);
     }
 

@@ -102,7 +102,7 @@ class DownloadRedirectTest {
                     "/f",
                     TestServer.redirect(
                             other.url("/cdn"), TestServer.sha256(DownloadPlace.FILE), 300_000));
-            new Download(DownloadPlace.SHORT, Optional.of("hf_secret"))
+            new Download(DownloadPlace.SHORT, Optional.of("hf_secret"), Proxies.NONE)
                     .fetch(place.server.url("/f"), place.target, DownloadPlace.PIN, Progress.NONE);
             assertThat(place.server.requests.get(0).authorization()).isEqualTo("Bearer hf_secret");
             assertThat(other.requests.get(0).authorization()).isEmpty();

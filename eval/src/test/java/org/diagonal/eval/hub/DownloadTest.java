@@ -45,7 +45,7 @@ class DownloadTest {
     void aFileArrivesWholeWithItsProgressAndLeavesNothingBeside() throws IOException {
         place.server.on("/f", TestServer.file(DownloadPlace.FILE, ""));
         List<Long> done = new ArrayList<>();
-        new Download(DownloadPlace.SHORT, Optional.empty())
+        new Download(DownloadPlace.SHORT, Optional.empty(), Proxies.NONE)
                 .fetch(
                         place.server.url("/f"),
                         place.target,
@@ -401,7 +401,7 @@ class DownloadTest {
         }
         assertThatThrownBy(
                         () ->
-                                new Download(DownloadPlace.SHORT, Optional.empty())
+                                new Download(DownloadPlace.SHORT, Optional.empty(), Proxies.NONE)
                                         .fetch(
                                                 nobody,
                                                 place.target,
@@ -416,7 +416,7 @@ class DownloadTest {
         URI unknown = URI.create("http://no-such-host.invalid/f");
         assertThatThrownBy(
                         () ->
-                                new Download(DownloadPlace.SHORT, Optional.empty())
+                                new Download(DownloadPlace.SHORT, Optional.empty(), Proxies.NONE)
                                         .fetch(
                                                 unknown,
                                                 place.target,

@@ -80,7 +80,7 @@ class DownloadTogetherTest {
         private OtherProcess() {}
 
         public static void main(String[] args) throws IOException {
-            new Download(Patience.DEFAULT, Optional.empty())
+            new Download(Patience.DEFAULT, Optional.empty(), Proxies.NONE)
                     .fetch(URI.create(args[0]), Path.of(args[1]), DownloadPlace.PIN, Progress.NONE);
         }
     }

@@ -72,8 +72,7 @@ class HubTest {
         Patience patience =
                 new Patience(
                         Duration.ofSeconds(2), Duration.ofMillis(300), 2, Duration.ofMillis(5));
-        return new Hub(
-                new Settings(cache, endpoint, offline), fake.read(), patience, Progress.NONE);
+        return new Hub(Place.of(cache, endpoint, offline), fake.read(), patience, Progress.NONE);
     }
 
     private Path bigFolder() {
@@ -93,7 +92,7 @@ class HubTest {
     void anExistingFolderIsTakenAsItIs() throws IOException {
         Path mine = Files.createDirectory(folder.resolve("mine"));
         assertThat(hub(true).model(mine.toString())).isEqualTo(mine);
-        assertThat(hub(true).data(mine.toString())).isEqualTo(mine);
+        assertThat(hub(true).data(mine.toString(), "")).isEqualTo(mine);
     }
 
     @Test
@@ -102,7 +101,7 @@ class HubTest {
         assertThatThrownBy(() -> hub(true).model(file.toString()))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessage(file + ": expected a model folder, found a file");
-        assertThat(hub(true).data(file.toString())).isEqualTo(file);
+        assertThat(hub(true).data(file.toString(), "")).isEqualTo(file);
     }
 
     @Test
@@ -111,7 +110,7 @@ class HubTest {
         assertThatThrownBy(() -> hub(true).model(absent.toString()))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage(absent + ": no such path, nor a known model (tiny, big)");
-        assertThatThrownBy(() -> hub(true).data("./absent.txt"))
+        assertThatThrownBy(() -> hub(true).data("./absent.txt", ""))
                 .hasMessage(
                         Path.of("absent.txt").toAbsolutePath()
                                 + ": no such path, nor a known data set (europarl, text)");
@@ -122,7 +121,7 @@ class HubTest {
         assertThatThrownBy(() -> hub(true).model("tinny"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("unknown model \"tinny\"; did you mean tiny? (known: tiny, big)");
-        assertThatThrownBy(() -> hub(true).data("texts"))
+        assertThatThrownBy(() -> hub(true).data("texts", ""))
                 .hasMessage(
                         "unknown data set \"texts\"; did you mean text? (known: europarl, text)");
         assertThatThrownBy(() -> hub(true).model(" ")).isInstanceOf(IllegalArgumentException.class);
@@ -132,9 +131,9 @@ class HubTest {
     void aBundledModelIsCopiedOnceToAFolderOfItsContents() throws IOException {
         Hub hub = hub(true);
         Card tiny = hub.cards().find(Kind.MODEL, "tiny").orElseThrow();
-        assertThat(hub.locate(tiny)).isEmpty();
+        assertThat(hub.entry(tiny).folder()).doesNotExist();
         Path copy = hub.model("tiny");
-        assertThat(hub.locate(tiny)).contains(copy);
+        assertThat(hub.entry(tiny).folder()).isEqualTo(copy);
         assertThat(names(copy)).containsExactly("config.json", "model.safetensors");
         assertThat(copy.resolve("model.safetensors")).hasContent("weights");
         assertThat(hub.model("tiny")).isEqualTo(copy);
@@ -159,7 +158,7 @@ class HubTest {
         serveBig();
         Hub hub = hub(false);
         Card big = hub.cards().find(Kind.MODEL, "big").orElseThrow();
-        assertThat(hub.locate(big)).isEmpty();
+        assertThat(hub.entry(big).state()).isEqualTo(State.TO_DOWNLOAD);
         assertThat(server.requests).isEmpty();
 
         assertThat(hub.model("big")).isEqualTo(bigFolder());
@@ -171,7 +170,8 @@ class HubTest {
                         "tokenizer.json");
         int asked = server.requests.size();
         assertThat(asked).isEqualTo(4);
-        assertThat(hub(true).locate(big)).contains(bigFolder());
+        assertThat(hub(true).entry(big).state()).isEqualTo(State.CACHED);
+        assertThat(hub(true).entry(big).folder()).isEqualTo(bigFolder());
         assertThat(hub(true).model("org/big")).isEqualTo(bigFolder());
         assertThat(server.requests).hasSize(asked);
     }
@@ -237,7 +237,7 @@ class HubTest {
         server.on(REPOSITORY + "model.safetensors", TestServer.status(500));
         assertThatThrownBy(() -> hub(false).model("big")).hasMessageContaining("HTTP 500");
         Hub hub = hub(true);
-        assertThat(hub.locate(hub.cards().find(Kind.MODEL, "big").orElseThrow())).isEmpty();
+        assertThat(hub.entry(hub.card(Kind.MODEL, "big")).state()).isEqualTo(State.PARTLY_CACHED);
         assertThatThrownBy(() -> hub.model("big"))
                 .hasMessageContaining("put model.safetensors of ");
     }
@@ -311,17 +311,16 @@ class HubTest {
 
         Hub offline = hub(true);
         Card card = offline.cards().find(Kind.DATA, "text").orElseThrow();
-        assertThat(offline.locate(card, "test")).contains(text);
-        assertThat(offline.locate(card)).isEmpty();
+        assertThat(offline.entry(card).state()).isEqualTo(State.PARTLY_CACHED);
         assertThat(offline.data("text", "test")).isEqualTo(text);
-        assertThatThrownBy(() -> offline.data("text"))
+        assertThatThrownBy(() -> offline.data("text", ""))
                 .hasMessageContaining(
                         "put v1/train-0.parquet and v1/train-1.parquet of "
                                 + server.endpoint()
                                 + "/datasets/org/text/tree/main into "
                                 + text);
 
-        hub(false).data("text");
+        hub(false).data("text", "");
         assertThat(names(text))
                 .containsExactly("test-0.parquet", "train-0.parquet", "train-1.parquet");
     }

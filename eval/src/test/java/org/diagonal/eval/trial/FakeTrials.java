@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.diagonal.eval.curve.Curve;
 import org.diagonal.eval.curve.CurveJob;
 import org.diagonal.eval.curve.CurvePlan;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.RealTally;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
@@ -93,7 +94,11 @@ public final class FakeTrials implements TrialRunner {
             tally.add("string %d of %d".formatted(i, trial.seed()), label - off, label, label);
         }
         return tally.evaluation(
-                new Subject(trial.task().name(), trial.task().sha256(), symbols, "fake"));
+                new Subject(
+                        trial.task().name(),
+                        trial.task().sha256(),
+                        symbols,
+                        MeasuredModel.of("fake")));
     }
 
     /**

@@ -62,6 +62,9 @@ public final class Ahead<T> implements AutoCloseable {
             if (e.getCause() instanceof RuntimeException fault) {
                 throw fault;
             }
+            if (e.getCause() instanceof Error fault) {
+                throw fault;
+            }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

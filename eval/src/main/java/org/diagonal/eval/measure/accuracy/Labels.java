@@ -9,20 +9,6 @@ public enum Labels {
     /** A token of the vocabulary; the loss is the cross-entropy (paper, Definition J.1). */
     SYMBOLIC;
 
-    /**
-     * The constant of a word.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
-    public static Labels parse(String word) {
-        for (Labels labels : values()) {
-            if (labels.toString().equals(word)) {
-                return labels;
-            }
-        }
-        throw new IllegalArgumentException("labels must be real or symbolic, found " + word);
-    }
-
     /** The word in files: {@code real} or {@code symbolic}. */
     @Override
     public String toString() {

@@ -27,25 +27,18 @@ public record MeanAccuracy(double value, Interval ci95, List<Double> perSeed) {
 
     /** Of trainings that each answered as many strings, the same or others. */
     public static MeanAccuracy of(List<Accuracy> trainings) {
-        List<Double> shares = shares(trainings);
+        List<Double> shares =
+                trainings.stream().map(training -> training.proportion().value()).toList();
         double value = PairedEstimate.mean(shares);
         Interval wilson = Proportion.wilson(value, trainings.get(0).correct().size());
         double seeds = PairedEstimate.half(shares);
         double low = value - Math.hypot(value - wilson.low(), seeds);
         double high = value + Math.hypot(wilson.high() - value, seeds);
-        return new MeanAccuracy(value, within(low, high), shares);
+        return new MeanAccuracy(value, new Interval(Math.max(0, low), Math.min(1, high)), shares);
     }
 
     /** Of the answers of trainings. */
     public static <T> MeanAccuracy of(List<T> trainings, Function<T, Accuracy> answers) {
         return of(trainings.stream().map(answers).toList());
-    }
-
-    private static List<Double> shares(List<Accuracy> trainings) {
-        return trainings.stream().map(training -> training.proportion().value()).toList();
-    }
-
-    private static Interval within(double low, double high) {
-        return new Interval(Math.max(0, low), Math.min(1, high));
     }
 }

@@ -60,11 +60,6 @@ public record TaskEvaluation(
             requireWords("task", task);
             requireWords("task_sha256", taskSha256);
         }
-
-        /** The measurement of a model that no training of ours saved. */
-        public Subject(String task, String taskSha256, Symbols symbols, String model) {
-            this(task, taskSha256, symbols, MeasuredModel.of(model));
-        }
     }
 
     /** Refuses a loss that is none, and accuracies that do not belong to the labels. */

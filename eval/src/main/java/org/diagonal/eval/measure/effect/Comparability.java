@@ -1,5 +1,6 @@
 package org.diagonal.eval.measure.effect;
 
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.perplexity.Evaluation;
 
 /** Which measurements may be compared: those that differ in the model alone. */
@@ -23,14 +24,17 @@ public final class Comparability {
                 "tokenizer_sha256",
                 a.provenance().tokenizerSha256(),
                 b.provenance().tokenizerSha256());
-        equal("precision", a.provenance().model().precision(), b.provenance().model().precision());
-        equal("changed_scalings", change(a), change(b));
+        MeasuredModel first = a.provenance().model();
+        MeasuredModel second = b.provenance().model();
+        equal("precision", first.precision(), second.precision());
+        equal("changed_scalings", change(first), change(second));
         equal("targets", a.targets(), b.targets());
         equal("documents", a.documents(), b.documents());
     }
 
-    private static String change(Evaluation evaluation) {
-        String words = evaluation.provenance().model().change();
+    /** How a model's scalings were changed, for messages. */
+    static String change(MeasuredModel model) {
+        String words = model.change();
         return words.isEmpty() ? "none" : words;
     }
 

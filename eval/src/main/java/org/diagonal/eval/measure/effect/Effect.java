@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.diagonal.eval.measure.statistics.Interval;
+import org.diagonal.eval.measure.statistics.Rounding;
 
 /**
  * What one arm, or a training, changes against another, with 95 % intervals. What it says in words
@@ -27,17 +28,71 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
         }
     }
 
+    /** What effects are of. */
+    enum Kind {
+        /** Perplexities, by their ratio; the lower the better. */
+        RATIO("perplexity", 1, "%", 2),
+        /** Accuracies, by their difference; the higher the better. */
+        DIFFERENCE("accuracy on unseen symbols", 0, "points", 1);
+
+        private final String measure;
+        private final int none;
+        private final String unit;
+        private final int fewestDecimals;
+
+        Kind(String measure, int none, String unit, int fewestDecimals) {
+            this.measure = measure;
+            this.none = none;
+            this.unit = unit;
+            this.fewestDecimals = fewestDecimals;
+        }
+
+        /** A ratio or a difference in hundredths. */
+        private double hundredths(double value) {
+            return 100 * (value - none);
+        }
+    }
+
+    /** What it is of. */
+    Kind kind();
+
     /** What the interval over seeds and texts says. */
-    Verdict verdict();
+    default Verdict verdict() {
+        boolean below = interval().high() < none();
+        boolean above = interval().low() > none();
+        if (!below && !above) {
+            return Verdict.NO_SIGNIFICANT_DIFFERENCE;
+        }
+        return below == (kind() == Kind.RATIO) ? Verdict.IMPROVES : Verdict.WORSENS;
+    }
 
     /** Trainings of each arm. */
-    int seeds();
+    default int seeds() {
+        return seedNumbers().size();
+    }
+
+    /** The ratio or the difference of one pair of trainings. */
+    sealed interface OfSeed permits PerplexityRatio.SeedRatio, AccuracyDifference.SeedDifference {
+
+        /** The seed of both. */
+        long seed();
+
+        /** The ratio or the difference. */
+        double value();
+    }
+
+    /** The effect of each pair of trainings. */
+    List<? extends OfSeed> perSeed();
 
     /** The seed of each pair of trainings. */
-    List<Long> seedNumbers();
+    default List<Long> seedNumbers() {
+        return perSeed().stream().map(OfSeed::seed).toList();
+    }
 
     /** The effect of each pair of trainings, in the order of the seeds: ratios or differences. */
-    List<Double> values();
+    default List<Double> values() {
+        return perSeed().stream().map(OfSeed::value).toList();
+    }
 
     /** The ratio or the difference. */
     double value();
@@ -49,16 +104,47 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
     Interval sampleInterval();
 
     /** What stands for no change: 1 for a ratio, 0 for a difference. */
-    double none();
+    default double none() {
+        return kind().none;
+    }
 
     /** The size without a sign, such as {@code 0.56 %}. */
-    String size();
+    default String size() {
+        String digits = Rounding.fixed(Math.abs(kind().hundredths(value())), decimals());
+        return digits + " " + kind().unit;
+    }
 
     /** The signed interval over seeds and texts, such as {@code −0.97 to −0.20 %}. */
-    String range();
+    default String range() {
+        Interval hundredths = interval().map(kind()::hundredths);
+        return "%s to %s %s"
+                .formatted(
+                        Rounding.signed(hundredths.low(), decimals()),
+                        Rounding.signed(hundredths.high(), decimals()),
+                        kind().unit);
+    }
+
+    private int decimals() {
+        return Rounding.decimals(interval().map(kind()::hundredths), kind().fewestDecimals);
+    }
 
     /** What was measured: {@code perplexity} or {@code accuracy on unseen symbols}. */
-    String measure();
+    default String measure() {
+        return kind().measure;
+    }
+
+    /**
+     * Refuses arms that are not paired.
+     *
+     * @throws IllegalArgumentException if they have different numbers of seeds or none
+     */
+    static void requireSameSeeds(List<Long> seeds, List<?> first, List<?> second) {
+        if (first.isEmpty() || first.size() != second.size() || seeds.size() != first.size()) {
+            throw new IllegalArgumentException(
+                    "both arms need the same seeds: seeds=%d, measurements=%d and %d"
+                            .formatted(seeds.size(), first.size(), second.size()));
+        }
+    }
 
     /** How many of what the interval speaks of, such as {@code 130 articles}. */
     String sample();

@@ -1,5 +1,6 @@
 package org.diagonal.eval.measure.effect;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -7,42 +8,40 @@ import org.diagonal.eval.measure.perplexity.Evaluation;
 import org.diagonal.eval.measure.perplexity.Part;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.measure.statistics.PairedEstimate;
-import org.diagonal.eval.measure.statistics.Rounding;
 
 /**
  * An arm's perplexity divided by another's, from trainings paired by seed and measured on the same
  * text; see {@link PairedEstimate} for the intervals, which are taken of its logarithm.
  *
  * @param perSeed the ratio of each pair of trainings
- * @param ratio exp of the mean logarithm of these
- * @param ratioCi95 interval over seeds and texts; over texts alone with one seed
- * @param ratioCi95Texts interval over texts alone
+ * @param value exp of the mean logarithm of these
+ * @param interval interval over seeds and texts; over texts alone with one seed
+ * @param sampleInterval interval over texts alone
  * @param unit what the text was divided into: {@code articles}, or {@code segments} where it has
  *     fewer than ten
  * @param units how many of them have targets
  */
 public record PerplexityRatio(
         List<SeedRatio> perSeed,
-        double ratio,
-        Interval ratioCi95,
-        Interval ratioCi95Texts,
+        @JsonProperty("ratio") double value,
+        @JsonProperty("ratio_ci95") Interval interval,
+        @JsonProperty("ratio_ci95_texts") Interval sampleInterval,
         String unit,
         int units)
         implements Effect {
 
     private static final int FEWEST_ARTICLES = 10;
-    private static final int FEWEST_DECIMALS = 2;
 
     /** The ratio of one pair of trainings. */
-    public record SeedRatio(long seed, double ratio) {}
+    public record SeedRatio(long seed, @JsonProperty("ratio") double value) implements OfSeed {}
 
     /** Refuses what cannot be: no seed, or ratios that are not positive. */
     public PerplexityRatio {
         perSeed = List.copyOf(perSeed);
-        if (perSeed.isEmpty() || !(ratio > 0) || !(ratioCi95.low() > 0)) {
+        if (perSeed.isEmpty() || !(value > 0) || !(interval.low() > 0)) {
             throw new IllegalArgumentException(
                     "a ratio needs a seed and is positive: seeds=%d, ratio=%s, interval=%s"
-                            .formatted(perSeed.size(), ratio, ratioCi95));
+                            .formatted(perSeed.size(), value, interval));
         }
     }
 
@@ -57,11 +56,7 @@ public record PerplexityRatio(
      */
     public static PerplexityRatio of(
             List<Long> seeds, List<Evaluation> first, List<Evaluation> second) {
-        if (first.isEmpty() || first.size() != second.size() || seeds.size() != first.size()) {
-            throw new IllegalArgumentException(
-                    "both arms need the same seeds: seeds=%d, measurements=%d and %d"
-                            .formatted(seeds.size(), first.size(), second.size()));
-        }
+        Effect.requireSameSeeds(seeds, first, second);
         Evaluation one = first.get(0);
         first.forEach(other -> Comparability.require(one, other));
         second.forEach(other -> Comparability.require(one, other));
@@ -121,69 +116,8 @@ public record PerplexityRatio(
     }
 
     @Override
-    public Verdict verdict() {
-        return ratioCi95.high() < 1
-                ? Verdict.IMPROVES
-                : ratioCi95.low() > 1 ? Verdict.WORSENS : Verdict.NO_SIGNIFICANT_DIFFERENCE;
-    }
-
-    @Override
-    public int seeds() {
-        return perSeed.size();
-    }
-
-    @Override
-    public List<Long> seedNumbers() {
-        return perSeed.stream().map(SeedRatio::seed).toList();
-    }
-
-    @Override
-    public List<Double> values() {
-        return perSeed.stream().map(SeedRatio::ratio).toList();
-    }
-
-    @Override
-    public double value() {
-        return ratio;
-    }
-
-    @Override
-    public Interval interval() {
-        return ratioCi95;
-    }
-
-    @Override
-    public Interval sampleInterval() {
-        return ratioCi95Texts;
-    }
-
-    @Override
-    public double none() {
-        return 1;
-    }
-
-    private Interval percent() {
-        return ratioCi95.map(value -> 100 * (value - 1));
-    }
-
-    @Override
-    public String size() {
-        int decimals = Rounding.decimals(percent(), FEWEST_DECIMALS);
-        return Rounding.fixed(Math.abs(100 * (ratio - 1)), decimals) + " %";
-    }
-
-    @Override
-    public String range() {
-        int decimals = Rounding.decimals(percent(), FEWEST_DECIMALS);
-        return "%s to %s %%"
-                .formatted(
-                        Rounding.signed(percent().low(), decimals),
-                        Rounding.signed(percent().high(), decimals));
-    }
-
-    @Override
-    public String measure() {
-        return "perplexity";
+    public Kind kind() {
+        return Kind.RATIO;
     }
 
     @Override

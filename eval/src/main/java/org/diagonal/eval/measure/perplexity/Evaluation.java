@@ -131,9 +131,8 @@ public record Evaluation(
         long targets = sumTargets(articles);
         if (targets < 1 || targets > tokens || targets != sumTargets(segments)) {
             throw new IllegalArgumentException(
-                    "targets must be from 1 to tokens and equal in both partitions: articles=%d,"
-                                    .formatted(targets)
-                            + " segments=%d, tokens=%d".formatted(sumTargets(segments), tokens));
+                    "targets must be from 1 to tokens and equal in both partitions: articles=%d, segments=%d, tokens=%d"
+                            .formatted(targets, sumTargets(segments), tokens));
         }
         double nats = sumNats(articles);
         if (Math.abs(nats - sumNats(segments)) > 1e-9 * Math.max(1, Math.abs(nats))) {

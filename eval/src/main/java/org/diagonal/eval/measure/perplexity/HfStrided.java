@@ -15,7 +15,7 @@ import org.diagonal.wikitext.Tokens;
  * @param blockSize N, at least 2
  * @param strideIds from 1 to N
  */
-public record HfStrided(Tokens text, int blockSize, int strideIds) implements Windows {
+public record HfStrided(Tokens text, int blockSize, int strideIds) implements TokenWindows {
 
     /** Refuses settings out of range and a text without two ids, naming the values. */
     public HfStrided {
@@ -39,16 +39,6 @@ public record HfStrided(Tokens text, int blockSize, int strideIds) implements Wi
     }
 
     @Override
-    public int documents() {
-        return Articles.count(text);
-    }
-
-    @Override
-    public long tokens() {
-        return text.size();
-    }
-
-    @Override
     public long count() {
         long last = lastWindow();
         return first(last) < text.size() ? last + 1 : last;
@@ -63,7 +53,7 @@ public record HfStrided(Tokens text, int blockSize, int strideIds) implements Wi
         int begin = (int) (index * strideIds);
         int end = (int) Math.min((long) begin + blockSize, text.size());
         int labels = (int) (end - scoredBefore(index));
-        return Articles.window(text, begin, (int) first(index), end, labels);
+        return window(begin, (int) first(index), end, labels);
     }
 
     /** The first window that reaches the end of the text. */

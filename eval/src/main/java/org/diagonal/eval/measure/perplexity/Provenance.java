@@ -20,11 +20,6 @@ public record Provenance(
         require("tokenizer_sha256", tokenizerSha256);
     }
 
-    /** The measurement of a model that no training of ours saved. */
-    public Provenance(String data, String dataSha256, String tokenizerSha256, String model) {
-        this(data, dataSha256, tokenizerSha256, MeasuredModel.of(model));
-    }
-
     private static void require(String field, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(field + " must not be blank: '" + value + "'");

@@ -11,7 +11,7 @@ import org.diagonal.wikitext.Tokens;
  * @param text the ids of the rows, tokenized one by one
  * @param blockSize N, at least 2
  */
-public record RunClm(Tokens text, int blockSize) implements Windows {
+public record RunClm(Tokens text, int blockSize) implements TokenWindows {
 
     private static final int ROWS = 1000; // what Hugging Face's Dataset.map hands over at once
 
@@ -36,16 +36,6 @@ public record RunClm(Tokens text, int blockSize) implements Windows {
     }
 
     @Override
-    public int documents() {
-        return Articles.count(text);
-    }
-
-    @Override
-    public long tokens() {
-        return text.size();
-    }
-
-    @Override
     public long count() {
         long blocks = 0;
         for (int group = 0; group < groups(text); group++) {
@@ -58,10 +48,7 @@ public record RunClm(Tokens text, int blockSize) implements Windows {
     public Iterator<Window> iterator() {
         return IntStream.range(0, groups(text))
                 .flatMap(this::begins)
-                .mapToObj(
-                        begin ->
-                                Articles.window(
-                                        text, begin, begin + 1, begin + blockSize, blockSize))
+                .mapToObj(begin -> window(begin, begin + 1, begin + blockSize, blockSize))
                 .iterator();
     }
 

@@ -16,17 +16,12 @@ public final class Window {
     private final int labels;
 
     /**
-     * A window over arrays that the caller gives away.
+     * A window over arrays of one length that the caller gives away.
      *
      * @param labels ids that Hugging Face's page calls valid: those that no earlier window held,
      *     even one at the beginning that nothing can predict
      */
     Window(int[] inputIds, int[] targets, int[] articles, int labels) {
-        if (inputIds.length != targets.length || articles.length != targets.length) {
-            throw new IllegalArgumentException(
-                    "a window needs equal lengths: inputIds=%d, targets=%d, articles=%d"
-                            .formatted(inputIds.length, targets.length, articles.length));
-        }
         this.inputIds = inputIds;
         this.targets = targets;
         this.articles = articles;

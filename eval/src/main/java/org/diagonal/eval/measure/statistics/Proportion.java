@@ -18,10 +18,8 @@ public record Proportion(long successes, long trials) {
     public Proportion {
         if (trials < 1 || successes < 0 || successes > trials) {
             throw new IllegalArgumentException(
-                    "successes must be from 0 to the trials, which are at least 1: successes=%d,"
-                                    .formatted(successes)
-                            + " trials="
-                            + trials);
+                    "successes must be from 0 to the trials, which are at least 1: successes=%d, trials=%d"
+                            .formatted(successes, trials));
         }
     }
 
@@ -30,19 +28,9 @@ public record Proportion(long successes, long trials) {
         return (double) successes / trials;
     }
 
-    /** Wilson's 95 % interval. */
+    /** Wilson's 95 % interval; from exactly 0 without a success, to exactly 1 without a failure. */
     public Interval ci95() {
         return wilson(value(), trials);
-    }
-
-    /** The lower end of the interval; exactly 0 without a success. */
-    public double low() {
-        return wilson(value(), trials).low();
-    }
-
-    /** The upper end of the interval; exactly 1 without a failure. */
-    public double high() {
-        return wilson(value(), trials).high();
     }
 
     /** Wilson's interval of a share, which may be the mean of several on the same trials. */

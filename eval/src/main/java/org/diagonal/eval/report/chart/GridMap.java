@@ -1,11 +1,9 @@
 package org.diagonal.eval.report.chart;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.report.chart.Shape.Anchor;
 import org.diagonal.eval.report.chart.Shape.Cell;
 import org.diagonal.eval.report.chart.Shape.CellLabel;
-import org.diagonal.eval.report.chart.Shape.Label;
 import org.diagonal.eval.report.chart.Shape.Spot;
 
 /**
@@ -55,9 +53,13 @@ public record GridMap(
 
     @Override
     public Picture draw(int width) {
-        List<Shape> shapes = new ArrayList<>();
+        Sheet sheet = new Sheet();
         double left =
-                8 + rows.stream().mapToDouble(row -> Plot.width(row, Plot.LETTERS)).max().orElse(0);
+                8
+                        + rows.stream()
+                                .mapToDouble(row -> Sheet.width(row, Sheet.LETTERS))
+                                .max()
+                                .orElse(0);
         double size = Math.min(96, (width - left - 4) / columns.size());
         double limit =
                 cells.stream()
@@ -66,19 +68,19 @@ public record GridMap(
                         .filter(Double::isFinite)
                         .max()
                         .orElse(1);
-        label(shapes, 0, 12, upwards, Anchor.START);
+        sheet.label(0, 12, upwards, Anchor.START, Ink.MUTED);
         for (int row = 0; row < rows.size(); row++) {
             double y = TOP + (rows.size() - 1 - row) * HEIGHT;
-            label(shapes, left - 8, y + HEIGHT / 2 + 4, rows.get(row), Anchor.END);
+            sheet.label(left - 8, y + HEIGHT / 2 + 4, rows.get(row), Anchor.END, Ink.MUTED);
             for (int column = 0; column < columns.size(); column++) {
                 Shade shade = cells.get(row).get(column);
                 if (!Double.isNaN(shade.value)) {
                     Tone tone = Tone.of(shade.value, limit);
                     double x = left + column * size;
-                    shapes.add(new Cell(x, y, size - 1, HEIGHT - 1, tone, shade.note));
-                    if (Plot.width(shade.words, SMALL) < size - 4) {
+                    sheet.add(new Cell(x, y, size - 1, HEIGHT - 1, tone, shade.note));
+                    if (Sheet.width(shade.words, SMALL) < size - 4) {
                         Spot at = new Spot(x + size / 2, y + HEIGHT / 2 + 3.5);
-                        shapes.add(new CellLabel(at, shade.words, SMALL, tone));
+                        sheet.add(new CellLabel(at, shade.words, SMALL, tone));
                     }
                 }
             }
@@ -86,18 +88,14 @@ public record GridMap(
         double foot = TOP + rows.size() * HEIGHT;
         double free = 0;
         for (int column = 0; column < columns.size(); column++) {
-            double half = Plot.width(columns.get(column), Plot.LETTERS) / 2;
+            double half = Sheet.width(columns.get(column), Sheet.LETTERS) / 2;
             double x = Math.min(width - half, left + (column + 0.5) * size);
             if (x - half >= free) {
-                label(shapes, x, foot + 16, columns.get(column), Anchor.MIDDLE);
+                sheet.label(x, foot + 16, columns.get(column), Anchor.MIDDLE, Ink.MUTED);
                 free = x + half + 6;
             }
         }
-        label(shapes, left + columns.size() * size, foot + 34, across, Anchor.END);
-        return new Picture(width, foot + 42, shapes);
-    }
-
-    private static void label(List<Shape> shapes, double x, double y, String words, Anchor anchor) {
-        shapes.add(new Label(new Spot(x, y), words, anchor, Plot.LETTERS, Ink.MUTED));
+        sheet.label(left + columns.size() * size, foot + 34, across, Anchor.END, Ink.MUTED);
+        return sheet.picture(width, foot + 42);
     }
 }

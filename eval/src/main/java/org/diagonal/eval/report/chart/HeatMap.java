@@ -1,12 +1,10 @@
 package org.diagonal.eval.report.chart;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.eval.report.chart.Shape.Anchor;
 import org.diagonal.eval.report.chart.Shape.Cell;
 import org.diagonal.eval.report.chart.Shape.CellLabel;
-import org.diagonal.eval.report.chart.Shape.Label;
 import org.diagonal.eval.report.chart.Shape.Spot;
 
 /**
@@ -46,7 +44,7 @@ public record HeatMap(String title, String description, String quantity, List<Li
 
     @Override
     public Picture draw(int width) {
-        List<Shape> shapes = new ArrayList<>();
+        Sheet sheet = new Sheet();
         int layers = values.size();
         int heads = values.get(0).size();
         double size = Math.min(LARGEST, (width - LEFT) / heads);
@@ -54,7 +52,7 @@ public record HeatMap(String title, String description, String quantity, List<Li
         double top = 22;
         double limit = limit();
         boolean words = size >= ROOM_FOR_WORDS;
-        label(shapes, LEFT, 12, "head", Anchor.START);
+        sheet.label(LEFT, 12, "head", Anchor.START, Ink.MUTED);
         for (int layer = 0; layer < layers; layer++) {
             double y = top + (layers - 1 - layer) * height;
             for (int head = 0; head < heads; head++) {
@@ -65,46 +63,43 @@ public record HeatMap(String title, String description, String quantity, List<Li
                 }
                 double x = LEFT + head * size;
                 String note =
-                        words || Plot.isNarrow(width) || layers * heads > FEW
+                        words || Sheet.isNarrow(width) || layers * heads > FEW
                                 ? ""
                                 : "layer %d, head %d: %s = %s"
                                         .formatted(layer, head, quantity, words(value));
-                shapes.add(new Cell(x, y, size - 1, height - 1, tone, note));
+                sheet.add(new Cell(x, y, size - 1, height - 1, tone, note));
                 if (words) {
                     Spot at = new Spot(x + size / 2, y + height / 2 + 3.5);
-                    shapes.add(new CellLabel(at, words(value), 10.5, tone));
+                    sheet.add(new CellLabel(at, words(value), 10.5, tone));
                 }
             }
             if (height >= 11 || layer % 5 == 0) {
-                label(shapes, LEFT - 8, y + height / 2 + 4, Integer.toString(layer), Anchor.END);
+                sheet.label(
+                        LEFT - 8,
+                        y + height / 2 + 4,
+                        Integer.toString(layer),
+                        Anchor.END,
+                        Ink.MUTED);
             }
         }
         double below = top + layers * height;
-        label(shapes, 0, 12, "layer", Anchor.START);
+        sheet.label(0, 12, "layer", Anchor.START, Ink.MUTED);
         for (int head = 0; head < heads; head++) {
             if (size >= 18 || head % 5 == 0) {
                 double x = LEFT + (head + 0.5) * size;
-                label(shapes, x, below + 15, Integer.toString(head), Anchor.MIDDLE);
+                sheet.label(x, below + 15, Integer.toString(head), Anchor.MIDDLE, Ink.MUTED);
             }
         }
-        legend(shapes, below + SCALE, Math.min(240, width - LEFT), limit);
-        return new Picture(width, below + SCALE + 40, shapes);
+        legend(sheet, below + SCALE, Math.min(240, width - LEFT), limit);
+        return sheet.picture(width, below + SCALE + 40);
     }
 
     /** The scale, with its ends in words. */
-    private void legend(List<Shape> shapes, double y, double width, double limit) {
-        double step = width / (2 * Tone.STEPS + 1);
-        for (int level = -Tone.STEPS; level <= Tone.STEPS; level++) {
-            double x = LEFT + (level + Tone.STEPS) * step;
-            shapes.add(new Cell(x, y, step + 0.3, 10, new Tone(level), ""));
-        }
-        label(shapes, LEFT, y + 25, words(-limit), Anchor.START);
-        label(shapes, LEFT + width / 2, y + 25, quantity + " = 0", Anchor.MIDDLE);
-        label(shapes, LEFT + width, y + 25, words(limit), Anchor.END);
-    }
-
-    private static void label(List<Shape> shapes, double x, double y, String words, Anchor anchor) {
-        shapes.add(new Label(new Spot(x, y), words, anchor, Plot.LETTERS, Ink.MUTED));
+    private void legend(Sheet sheet, double y, double width, double limit) {
+        sheet.scale(LEFT, y, width, 10);
+        sheet.label(LEFT, y + 25, words(-limit), Anchor.START, Ink.MUTED);
+        sheet.label(LEFT + width / 2, y + 25, quantity + " = 0", Anchor.MIDDLE, Ink.MUTED);
+        sheet.label(LEFT + width, y + 25, words(limit), Anchor.END, Ink.MUTED);
     }
 
     /** Three digits that count. */

@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.eval.report.chart.Shape.Anchor;
-import org.diagonal.eval.report.chart.Shape.Label;
-import org.diagonal.eval.report.chart.Shape.Line;
-import org.diagonal.eval.report.chart.Shape.Spot;
 
 /** Square matrices side by side, each on its own scale from blue over clear to orange. */
 public record Matrices(String title, String description, List<Panel> panels) implements Chart {
@@ -43,21 +40,21 @@ public record Matrices(String title, String description, List<Panel> panels) imp
 
     @Override
     public Picture draw(int width) {
-        int columns = Plot.isNarrow(width) ? 1 : panels.size();
+        int columns = Sheet.isNarrow(width) ? 1 : panels.size();
         double side = Math.min(LARGEST, (width - (columns - 1) * GAP) / columns);
         double height = NAME + side + BELOW;
-        List<Shape> shapes = new ArrayList<>();
+        Sheet sheet = new Sheet();
         for (int i = 0; i < panels.size(); i++) {
             double x = i % columns * (side + GAP);
             int row = i / columns;
-            draw(panels.get(i), x, row * (height + GAP), side, shapes);
+            draw(panels.get(i), x, row * (height + GAP), side, sheet);
         }
         int rows = (panels.size() + columns - 1) / columns;
-        return new Picture(width, rows * (height + GAP) - GAP, shapes);
+        return sheet.picture(width, rows * (height + GAP) - GAP);
     }
 
-    private static void draw(Panel panel, double x, double y, double side, List<Shape> shapes) {
-        label(shapes, x, y + 12, panel.name, Anchor.START, Ink.TEXT);
+    private static void draw(Panel panel, double x, double y, double side, Sheet sheet) {
+        sheet.label(x, y + 12, panel.name, Anchor.START, Ink.TEXT);
         double top = y + NAME;
         double middle = (panel.low + panel.high) / 2;
         double limit = (panel.high - panel.low) / 2;
@@ -65,28 +62,12 @@ public record Matrices(String title, String description, List<Panel> panels) imp
         for (List<Double> row : panel.rows) {
             centred.add(row.stream().map(value -> value - middle).toList());
         }
-        shapes.add(new Shape.Raster(x, top, side, centred, limit));
-        List<Spot> corners =
-                List.of(
-                        new Spot(x, top),
-                        new Spot(x + side, top),
-                        new Spot(x + side, top + side),
-                        new Spot(x, top + side),
-                        new Spot(x, top));
-        shapes.add(new Line(corners, Ink.GRID, 1, false, false));
+        sheet.add(new Shape.Raster(x, top, side, centred, limit));
+        sheet.frame(x, top, side);
         double foot = top + side + 8;
-        double step = side / (2 * Tone.STEPS + 1);
-        for (int level = -Tone.STEPS; level <= Tone.STEPS; level++) {
-            double at = x + (level + Tone.STEPS) * step;
-            shapes.add(new Shape.Cell(at, foot, step + 0.3, BAR, new Tone(level), ""));
-        }
-        label(shapes, x, foot + BAR + 15, words(panel.low), Anchor.START, Ink.MUTED);
-        label(shapes, x + side, foot + BAR + 15, words(panel.high), Anchor.END, Ink.MUTED);
-    }
-
-    private static void label(
-            List<Shape> shapes, double x, double y, String words, Anchor anchor, Ink ink) {
-        shapes.add(new Label(new Spot(x, y), words, anchor, Plot.LETTERS, ink));
+        sheet.scale(x, foot, side, BAR);
+        sheet.label(x, foot + BAR + 15, words(panel.low), Anchor.START, Ink.MUTED);
+        sheet.label(x + side, foot + BAR + 15, words(panel.high), Anchor.END, Ink.MUTED);
     }
 
     private static String words(double value) {

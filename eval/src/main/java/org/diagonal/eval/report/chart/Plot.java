@@ -4,21 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.diagonal.eval.report.chart.Axis.Tick;
 import org.diagonal.eval.report.chart.Shape.Anchor;
-import org.diagonal.eval.report.chart.Shape.Label;
 import org.diagonal.eval.report.chart.Shape.Line;
 import org.diagonal.eval.report.chart.Shape.Spot;
 
 /** The frame of a chart with two axes: a legend, grid lines, numbers, and where values lie. */
-final class Plot {
-
-    static final double LETTERS = 12;
+final class Plot extends Sheet {
 
     private static final double ROW = 20;
     private static final double SWATCH = 18;
     private static final double GAP = 18;
 
     private final int width;
-    private final List<Shape> shapes = new ArrayList<>();
     private double y = LETTERS + 2;
     private double left;
     private double top;
@@ -33,23 +29,6 @@ final class Plot {
 
     /** One name of a legend. */
     record Entry(String name, Ink ink, boolean line, boolean dot, boolean others) {}
-
-    /** About as wide as words are in most typefaces. */
-    static double width(String words, double size) {
-        return 0.58 * size * words.codePointCount(0, words.length());
-    }
-
-    static boolean isNarrow(int width) {
-        return width < 500;
-    }
-
-    void add(Shape shape) {
-        shapes.add(shape);
-    }
-
-    void label(double x, double atY, String words, Anchor anchor, Ink ink) {
-        add(new Label(new Spot(x, atY), words, anchor, LETTERS, ink));
-    }
 
     /** Names beside their marks, in as many rows as it takes. */
     Plot legend(List<Entry> entries) {
@@ -160,6 +139,6 @@ final class Plot {
     }
 
     Picture picture() {
-        return new Picture(width, bottom + 44, shapes);
+        return picture(width, bottom + 44);
     }
 }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.diagonal.eval.report.chart.Shape.Anchor;
-import org.diagonal.eval.report.chart.Shape.Label;
 import org.diagonal.eval.report.chart.Shape.Line;
 import org.diagonal.eval.report.chart.Shape.Spot;
 
@@ -52,46 +51,35 @@ public record Tiles(String title, String description, List<Tile> tiles) implemen
 
     @Override
     public Picture draw(int width) {
-        int columns = Plot.isNarrow(width) ? 2 : Math.max(3, Math.min(4, tiles.size()));
+        int columns = Sheet.isNarrow(width) ? 2 : Math.max(3, Math.min(4, tiles.size()));
         double side = (width - (columns - 1) * GAP) / columns;
         double height = NAME + side + HISTOGRAM + BELOW;
-        List<Shape> shapes = new ArrayList<>();
+        Sheet sheet = new Sheet();
         for (int i = 0; i < tiles.size(); i++) {
             double x = i % columns * (side + GAP);
             int row = i / columns;
             double y = row * (height + GAP / 2);
-            draw(tiles.get(i), x, y, side, shapes);
+            draw(tiles.get(i), x, y, side, sheet);
         }
         int rows = (tiles.size() + columns - 1) / columns;
-        return new Picture(width, rows * (height + GAP / 2), shapes);
+        return sheet.picture(width, rows * (height + GAP / 2));
     }
 
-    private static void draw(Tile tile, double x, double y, double side, List<Shape> shapes) {
-        label(shapes, x, y + 12, tile.name, Anchor.START, Ink.TEXT);
+    private static void draw(Tile tile, double x, double y, double side, Sheet sheet) {
+        sheet.label(x, y + 12, tile.name, Anchor.START, Ink.TEXT);
         double top = y + NAME;
-        shapes.add(new Shape.Raster(x, top, side, tile.blocks, limit(tile.blocks)));
-        frame(shapes, x, top, side);
+        sheet.add(new Shape.Raster(x, top, side, tile.blocks, limit(tile.blocks)));
+        sheet.frame(x, top, side);
         double foot = top + side + 8 + HISTOGRAM;
-        steps(tile.others, x, foot, side, Ink.AXIS, shapes, true);
-        steps(tile.diagonal, x, foot, side, Ink.BOTH, shapes, false);
-        shapes.add(Line.between(x, foot, x + side, foot, Ink.AXIS, 1));
+        steps(tile.others, x, foot, side, Ink.AXIS, sheet, true);
+        steps(tile.diagonal, x, foot, side, Ink.BOTH, sheet, false);
+        sheet.add(Line.between(x, foot, x + side, foot, Ink.AXIS, 1));
         if (tile.low < 0 && tile.high > 0) {
             double zero = x - tile.low / (tile.high - tile.low) * side;
-            shapes.add(Line.between(zero, foot - HISTOGRAM, zero, foot + 3, Ink.MUTED, 1));
+            sheet.add(Line.between(zero, foot - HISTOGRAM, zero, foot + 3, Ink.MUTED, 1));
         }
-        label(shapes, x, foot + 15, words(tile.low), Anchor.START, Ink.MUTED);
-        label(shapes, x + side, foot + 15, words(tile.high), Anchor.END, Ink.MUTED);
-    }
-
-    private static void frame(List<Shape> shapes, double x, double y, double side) {
-        List<Spot> corners =
-                List.of(
-                        new Spot(x, y),
-                        new Spot(x + side, y),
-                        new Spot(x + side, y + side),
-                        new Spot(x, y + side),
-                        new Spot(x, y));
-        shapes.add(new Line(corners, Ink.GRID, 1, false, false));
+        sheet.label(x, foot + 15, words(tile.low), Anchor.START, Ink.MUTED);
+        sheet.label(x + side, foot + 15, words(tile.high), Anchor.END, Ink.MUTED);
     }
 
     /** A histogram, its highest bin as high as there is room. */
@@ -101,7 +89,7 @@ public record Tiles(String title, String description, List<Tile> tiles) implemen
             double foot,
             double side,
             Ink ink,
-            List<Shape> shapes,
+            Sheet sheet,
             boolean filled) {
         double most = Math.max(1, Collections.max(counts));
         double step = side / counts.size();
@@ -112,7 +100,7 @@ public record Tiles(String title, String description, List<Tile> tiles) implemen
             spots.add(new Spot(x + (bin + 1) * step, y));
         }
         spots.add(new Spot(x + side, foot));
-        shapes.add(filled ? new Shape.Area(spots, ink) : new Line(spots, ink, 1.5, false, false));
+        sheet.add(filled ? new Shape.Area(spots, ink) : new Line(spots, ink, 1.5, false, false));
     }
 
     private static double limit(List<List<Double>> blocks) {
@@ -120,11 +108,6 @@ public record Tiles(String title, String description, List<Tile> tiles) implemen
         blocks.forEach(row -> row.forEach(value -> sizes.add(Math.abs(value))));
         Collections.sort(sizes);
         return sizes.get((int) Math.floor((1 - BEYOND) * (sizes.size() - 1)));
-    }
-
-    private static void label(
-            List<Shape> shapes, double x, double y, String words, Anchor anchor, Ink ink) {
-        shapes.add(new Label(new Spot(x, y), words, anchor, Plot.LETTERS, ink));
     }
 
     private static String words(double value) {

@@ -23,13 +23,6 @@ public record Tone(int level) {
     private static final List<Integer> DARK_ORANGE =
             List.of(0x20252D, 0x6A4319, 0xC77B28, 0xFFD9A8);
 
-    /** Refuses levels beyond the scale. */
-    public Tone {
-        if (Math.abs(level) > STEPS) {
-            throw new IllegalArgumentException("level must be within ±20: " + level);
-        }
-    }
-
     /**
      * The tone of a value.
      *

@@ -66,11 +66,6 @@ public final class Written {
         return words.replaceAll("(?<=\\d) %", "\u00A0%");
     }
 
-    /** A p-value. */
-    static String p(double value) {
-        return value < 0.001 ? "p < 0.001" : "p = " + fixed(value, 3);
-    }
-
     /** Seconds, or minutes of them. */
     public static String time(double seconds) {
         return seconds < 600 ? fixed(seconds, 0) + " s" : fixed(seconds / 60, 0) + " min";

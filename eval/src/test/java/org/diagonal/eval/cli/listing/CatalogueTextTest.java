@@ -16,6 +16,7 @@ import org.diagonal.eval.hub.Card;
 import org.diagonal.eval.hub.Card.Kind;
 import org.diagonal.eval.hub.Hub;
 import org.diagonal.eval.hub.Pin;
+import org.diagonal.eval.hub.Place;
 import org.diagonal.eval.hub.Progress;
 import org.diagonal.eval.hub.Settings;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
@@ -37,7 +38,7 @@ final class CatalogueTextTest {
 
     @BeforeEach
     void open() throws IOException {
-        hub = new Hub(new Settings(cache, Settings.HUGGING_FACE, true), Progress.NONE);
+        hub = new Hub(Place.of(cache, Settings.HUGGING_FACE, true), Progress.NONE);
     }
 
     private static List<String> lines(Consumer<PrintWriter> text) {

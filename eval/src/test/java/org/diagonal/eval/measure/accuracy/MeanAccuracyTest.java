@@ -18,7 +18,7 @@ final class MeanAccuracyTest {
     void oneTrainingHasWilsonsInterval() {
         MeanAccuracy mean = MeanAccuracy.of(List.of(right(30, 40)));
         Proportion wilson = new Proportion(30, 40);
-        assertThat(mean.ci95()).isEqualTo(new Interval(wilson.low(), wilson.high()));
+        assertThat(mean.ci95()).isEqualTo(new Interval(wilson.ci95().low(), wilson.ci95().high()));
     }
 
     /** Two networks right 100 % and 60 %: nobody knows where the mean of all networks is. */
@@ -33,7 +33,7 @@ final class MeanAccuracyTest {
     @Test
     void trialsHaveStudentsIntervalJoinedWithWilsons() {
         MeanAccuracy mean = MeanAccuracy.of(List.of(right(8, 10), right(9, 10), right(10, 10)));
-        double wilson = .9 - new Proportion(9, 10).low();
+        double wilson = .9 - new Proportion(9, 10).ci95().low();
         assertThat(mean.ci95().low()).isCloseTo(.9 - Math.hypot(.248414, wilson), within(1e-5));
         assertThat(mean.ci95().high()).isEqualTo(1);
         assertThat(mean.perSeed()).containsExactly(.8, .9, 1.0);
@@ -42,7 +42,7 @@ final class MeanAccuracyTest {
     @Test
     void trainingsThatAreAllRightDoNotMakeAPoint() {
         MeanAccuracy mean = MeanAccuracy.of(List.of(right(100, 100), right(100, 100)));
-        assertThat(mean.ci95().low()).isEqualTo(new Proportion(100, 100).low());
+        assertThat(mean.ci95().low()).isEqualTo(new Proportion(100, 100).ci95().low());
         assertThat(mean.ci95().high()).isEqualTo(1);
     }
 

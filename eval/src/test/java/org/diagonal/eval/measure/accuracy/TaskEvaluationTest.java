@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.NotFiniteException;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Subject;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation.Symbols;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class TaskEvaluationTest {
 
-    private static final Subject SUBJECT = new Subject("aba-abb", "12ab", Symbols.UNSEEN, "runs/x");
+    private static final Subject SUBJECT =
+            new Subject("aba-abb", "12ab", Symbols.UNSEEN, MeasuredModel.of("runs/x"));
 
     private static TaskEvaluation real() {
         RealTally tally = new RealTally(new TreeSet<>(List.of(-1.0, 1.0)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.accuracy.Accuracy;
 import org.diagonal.eval.measure.accuracy.Labels;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
@@ -18,7 +19,7 @@ final class AccuracyDifferenceTest {
 
     private static TaskEvaluation evaluation(String task, String samples, String bits) {
         return new TaskEvaluation(
-                new Subject(task, task + "-hash", Symbols.UNSEEN, "model"),
+                new Subject(task, task + "-hash", Symbols.UNSEEN, MeasuredModel.of("model")),
                 Labels.REAL,
                 samples,
                 .5,
@@ -38,9 +39,9 @@ final class AccuracyDifferenceTest {
     @Test
     void theDifferenceIsThatOfTheAccuracies() {
         AccuracyDifference one = compare(List.of("110010"), List.of("111110"));
-        assertThat(one.difference()).isCloseTo(2 / 6.0, within(1e-15));
+        assertThat(one.value()).isCloseTo(2 / 6.0, within(1e-15));
         assertThat(one.units()).isEqualTo(6);
-        assertThat(one.differenceCi95()).isEqualTo(one.differenceCi95Texts());
+        assertThat(one.interval()).isEqualTo(one.sampleInterval());
         assertThat(one.sentence("qk", "none"))
                 .contains("seed 42, 6 strings; other seeds may differ");
     }
@@ -53,8 +54,7 @@ final class AccuracyDifferenceTest {
         String second = "111110";
         AccuracyDifference thrice =
                 compare(List.of(first, first, first), List.of(second, second, second));
-        assertThat(thrice.differenceCi95().low())
-                .isCloseTo(once.differenceCi95().low(), within(1e-12));
+        assertThat(thrice.interval().low()).isCloseTo(once.interval().low(), within(1e-12));
         assertThat(thrice.perSeed())
                 .extracting(AccuracyDifference.SeedDifference::seed)
                 .containsExactly(42L, 43L, 44L);
@@ -64,8 +64,8 @@ final class AccuracyDifferenceTest {
     void seedsThatDisagreeWidenTheInterval() {
         AccuracyDifference agree = compare(List.of("0000", "0000"), List.of("0110", "0110"));
         AccuracyDifference differ = compare(List.of("0000", "0000"), List.of("0000", "1111"));
-        assertThat(differ.difference()).isEqualTo(agree.difference());
-        assertThat(differ.differenceCi95().low()).isLessThan(agree.differenceCi95().low());
+        assertThat(differ.value()).isEqualTo(agree.value());
+        assertThat(differ.interval().low()).isLessThan(agree.interval().low());
         assertThat(differ.verdict()).isEqualTo(Effect.Verdict.NO_SIGNIFICANT_DIFFERENCE);
     }
 

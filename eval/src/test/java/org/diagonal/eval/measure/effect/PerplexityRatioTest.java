@@ -47,9 +47,9 @@ final class PerplexityRatioTest {
             Evaluation one = Texts.measure(new Bigram(16, 1 / 3.0), windows);
             PerplexityRatio comparison = compare(List.of(one, one, one), List.of(one, one, one));
 
-            assertThat(comparison.ratio()).isEqualTo(1);
-            assertThat(comparison.ratioCi95().low()).isEqualTo(1);
-            assertThat(comparison.ratioCi95().high()).isEqualTo(1);
+            assertThat(comparison.value()).isEqualTo(1);
+            assertThat(comparison.interval().low()).isEqualTo(1);
+            assertThat(comparison.interval().high()).isEqualTo(1);
             assertThat(comparison.values()).containsExactly(1.0, 1.0, 1.0);
             assertThat(comparison.verdict()).isEqualTo(Effect.Verdict.NO_SIGNIFICANT_DIFFERENCE);
         }
@@ -62,10 +62,10 @@ final class PerplexityRatioTest {
         Evaluation second = Texts.measure(new Bigram(16, 0.9), windows);
         PerplexityRatio comparison = compare(first, second);
 
-        assertThat(comparison.ratio())
+        assertThat(comparison.value())
                 .isCloseTo(second.perplexity() / first.perplexity(), within(1e-12));
-        assertThat(comparison.ratioCi95().low()).isLessThan(comparison.ratio());
-        assertThat(comparison.ratioCi95().high()).isGreaterThan(comparison.ratio());
+        assertThat(comparison.interval().low()).isLessThan(comparison.value());
+        assertThat(comparison.interval().high()).isGreaterThan(comparison.value());
         assertThat(comparison.unit()).isEqualTo("articles");
         assertThat(comparison.units()).isEqualTo(40);
         assertThat(comparison.seeds()).isEqualTo(1);
@@ -82,11 +82,10 @@ final class PerplexityRatioTest {
 
         assertThat(comparison.unit()).isEqualTo("segments");
         assertThat(comparison.units()).isEqualTo(2);
-        assertThat(comparison.ratio()).isCloseTo(Math.exp(-1 / 6.0), within(1e-15));
+        assertThat(comparison.value()).isCloseTo(Math.exp(-1 / 6.0), within(1e-15));
         double half = 12.7062047 * Math.sqrt(2 * 2 * 16 / 9.0 / 36);
-        assertThat(comparison.ratioCi95().high())
-                .isCloseTo(Math.exp(-1 / 6.0 + half), within(1e-5));
-        assertThat(comparison.ratioCi95Texts()).isEqualTo(comparison.ratioCi95());
+        assertThat(comparison.interval().high()).isCloseTo(Math.exp(-1 / 6.0 + half), within(1e-5));
+        assertThat(comparison.sampleInterval()).isEqualTo(comparison.interval());
     }
 
     @Test
@@ -99,8 +98,8 @@ final class PerplexityRatioTest {
         }
         PerplexityRatio comparison = compare(evaluation(before), evaluation(after));
 
-        assertThat(comparison.ratioCi95().low()).isCloseTo(Math.exp(-1), within(1e-15));
-        assertThat(comparison.ratioCi95().high()).isCloseTo(Math.exp(-1), within(1e-15));
+        assertThat(comparison.interval().low()).isCloseTo(Math.exp(-1), within(1e-15));
+        assertThat(comparison.interval().high()).isCloseTo(Math.exp(-1), within(1e-15));
     }
 
     @Test
@@ -109,7 +108,7 @@ final class PerplexityRatioTest {
         int covered = 0;
         for (long i = 0; i < 400; i++) {
             PerplexityRatio comparison = compare(noisy(2 * i, 60, 0), noisy(2 * i + 1, 60, -0.02));
-            if (comparison.ratioCi95().contains(truth)) {
+            if (comparison.interval().contains(truth)) {
                 covered++;
             }
         }
@@ -129,7 +128,7 @@ final class PerplexityRatioTest {
                     .isCloseTo(
                             second.get(i).perplexity() / first.get(i).perplexity(), within(1e-12));
         }
-        assertThat(comparison.ratio())
+        assertThat(comparison.value())
                 .isCloseTo(Math.sqrt(ratios.get(0) * ratios.get(1)), within(1e-12));
         assertThat(comparison.sentence("b", "a")).contains("seeds 42 and 43, 30 articles)");
         assertThat(comparison.perSeed().get(1).seed()).isEqualTo(43);

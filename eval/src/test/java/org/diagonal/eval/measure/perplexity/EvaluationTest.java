@@ -20,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Scale;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.eval.measure.effect.Comparability;
 import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.wikitext.Document;
@@ -238,7 +239,7 @@ class EvaluationTest {
     }
 
     private static Evaluation in(Precision precision) {
-        Provenance f32 = new Provenance("a text", "d0", "e0", "a model");
+        Provenance f32 = new Provenance("a text", "d0", "e0", MeasuredModel.of("a model"));
         Provenance other = new Provenance("a text", "d0", "e0", f32.model().computed(precision));
         Tokens text = Texts.counting(10, new int[] {0}, new int[] {0, 5});
         return Perplexity.measure(
@@ -255,7 +256,7 @@ class EvaluationTest {
         return Perplexity.measure(
                 new Bigram(16, scale),
                 new HfStrided(text, block, stride),
-                new Provenance("a text", data, tokenizer, "a model"),
+                new Provenance("a text", data, tokenizer, MeasuredModel.of("a model")),
                 false,
                 2,
                 progress -> {});

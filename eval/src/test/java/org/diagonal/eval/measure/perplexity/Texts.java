@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.diagonal.eval.measure.MeasuredModel;
 import org.diagonal.wikitext.Document;
 import org.diagonal.wikitext.Tokens;
 
 /** Small texts for tests. */
 public final class Texts {
 
-    public static final Provenance PROVENANCE = new Provenance("a text", "d0", "e0", "a model");
+    public static final Provenance PROVENANCE =
+            new Provenance("a text", "d0", "e0", MeasuredModel.of("a model"));
 
     private Texts() {}
 

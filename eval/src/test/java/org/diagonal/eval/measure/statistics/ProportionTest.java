@@ -25,8 +25,8 @@ final class ProportionTest {
     })
     void intervalsAreThoseOfTheLiterature(int successes, int trials, double low, double high) {
         Proportion share = new Proportion(successes, trials);
-        assertThat(share.low()).isCloseTo(low, within(5e-5));
-        assertThat(share.high()).isCloseTo(high, within(5e-5));
+        assertThat(share.ci95().low()).isCloseTo(low, within(5e-5));
+        assertThat(share.ci95().high()).isCloseTo(high, within(5e-5));
     }
 
     /** Wilson's ends solve |p̂ − p| = z √(p (1 − p) / n). */
@@ -35,14 +35,14 @@ final class ProportionTest {
             @ForAll @IntRange(min = 1, max = 500) int trials,
             @ForAll @IntRange(min = 0, max = 500) int any) {
         Proportion share = new Proportion(any % (trials + 1), trials);
-        for (double end : new double[] {share.low(), share.high()}) {
+        for (double end : new double[] {share.ci95().low(), share.ci95().high()}) {
             assertThat(end).isBetween(0.0, 1.0);
             if (end > 0 && end < 1) {
                 double z = Math.abs(share.value() - end) / Math.sqrt(end * (1 - end) / trials);
                 assertThat(z).isCloseTo(1.959964, within(1e-5));
             }
         }
-        assertThat(share.value()).isBetween(share.low(), share.high());
+        assertThat(share.value()).isBetween(share.ci95().low(), share.ci95().high());
     }
 
     @Test

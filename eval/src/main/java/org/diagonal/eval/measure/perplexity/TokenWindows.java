@@ -3,13 +3,20 @@ package org.diagonal.eval.measure.perplexity;
 import org.diagonal.wikitext.Tokens;
 
 /** Windows over {@link Tokens}: reads ids and tells the article of each. */
-public final class Articles {
+sealed interface TokenWindows extends Windows permits HfStrided, RunClm {
 
-    private Articles() {}
+    /** The ids of the text. */
+    Tokens text();
 
-    /** The articles of a text; one that marks none is one article. */
-    static int count(Tokens text) {
-        return Math.max(1, text.articles());
+    /** The articles of the text; one that marks none is one article. */
+    @Override
+    default int documents() {
+        return Math.max(1, text().articles());
+    }
+
+    @Override
+    default long tokens() {
+        return text().size();
     }
 
     /**
@@ -17,8 +24,9 @@ public final class Articles {
      *
      * @param from the first position scored, after begin
      */
-    static Window window(Tokens text, int begin, int from, int end, int labels) {
+    default Window window(int begin, int from, int end, int labels) {
         int[] span = new int[end - begin];
+        Tokens text = text();
         text.copy(begin, span);
         int length = span.length - 1;
         int[] inputIds = new int[length];

@@ -20,8 +20,18 @@ final class Attention {
         return self.length;
     }
 
+    /** (r, r). */
+    double[][] apart() {
+        return apart;
+    }
+
     double apart(int t, int u) {
         return apart[t][u];
+    }
+
+    /** (r). */
+    double[] self() {
+        return self;
     }
 
     double self(int t) {

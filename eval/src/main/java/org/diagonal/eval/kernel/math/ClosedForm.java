@@ -25,27 +25,17 @@ final class ClosedForm {
         this.lambda = lambda;
     }
 
-    static ClosedForm of(TemplateKernel kernel, double lambda) {
-        double[] excess = new double[kernel.matrix().length];
-        for (int t = 0; t < excess.length; t++) {
-            excess[t] = kernel.excess(t);
-        }
-        return new ClosedForm(kernel.outline(), kernel.matrix(), excess, lambda);
-    }
-
     /** The squared error on unseen symbols after n samples, without label noise. */
     double loss(double n) {
         int r = excess.length;
         double[][] system = new double[r][];
-        double[] y = new double[r];
         double[] ridge = new double[r];
         for (int t = 0; t < r; t++) {
             ridge[t] = (excess[t] + lambda) / (n * outline.probability(t));
             system[t] = matrix[t].clone();
             system[t][t] += ridge[t];
-            y[t] = outline.label(t);
         }
-        double[] solution = Symmetric.solve(system, y);
+        double[] solution = Symmetric.solve(system, outline.labels());
         double loss = 0;
         for (int t = 0; t < r; t++) {
             double residual = ridge[t] * solution[t];

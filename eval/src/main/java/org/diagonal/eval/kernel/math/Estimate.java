@@ -1,11 +1,12 @@
 package org.diagonal.eval.kernel.math;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.diagonal.eval.kernel.numeric.Symmetric;
+import org.diagonal.eval.kernel.numeric.Vectors;
 import org.diagonal.eval.kernel.numeric.Workers;
 
 /** A task's kernel from several shifts of a lattice, which tell the errors of what it says. */
@@ -88,23 +89,12 @@ public final class Estimate {
 
     /** K_attn of strings without a symbol in common, r × r. */
     public List<List<Double>> attention() {
-        int r = outline.size();
-        double[][] matrix = new double[r][r];
-        for (int t = 0; t < r; t++) {
-            for (int u = 0; u < r; u++) {
-                matrix[t][u] = mean.attention.apart(t, u);
-            }
-        }
-        return lists(matrix);
+        return lists(mean.attention.apart());
     }
 
     /** K_attn(x, x) of every template. */
     public List<Double> attentionSelf() {
-        List<Double> self = new ArrayList<>();
-        for (int t = 0; t < outline.size(); t++) {
-            self.add(mean.attention.self(t));
-        }
-        return self;
+        return list(mean.attention.self());
     }
 
     double attentionSelf(int t) {
@@ -221,16 +211,8 @@ public final class Estimate {
     }
 
     private double signal(Shift shift) {
-        double[] labels = new double[outline.size()];
-        for (int t = 0; t < labels.length; t++) {
-            labels[t] = outline.label(t);
-        }
-        double[] solution = Symmetric.solve(shift.matrix, labels);
-        double signal = 0;
-        for (int t = 0; t < labels.length; t++) {
-            signal += labels[t] * solution[t];
-        }
-        return signal;
+        double[] labels = outline.labels();
+        return Vectors.dot(labels, Symmetric.solve(shift.matrix, labels));
     }
 
     private TemplateKernel kernel() {
@@ -247,16 +229,12 @@ public final class Estimate {
     public List<Double> simulate(
             int n, int alphabet, double lambda, int trials, long seed, Workers workers) {
         TemplateKernel kernel = kernel();
-        List<Callable<Double>> parts = new ArrayList<>();
-        for (int trial = 0; trial < trials; trial++) {
-            long stream = trial;
-            parts.add(
-                    () -> {
-                        Sample sample = Sample.draw(outline, n, alphabet, seed, stream);
-                        return Ridge.loss(outline, Ridge.predictions(kernel, sample, lambda));
-                    });
-        }
-        return workers.all(parts);
+        return workers.all(
+                trials,
+                trial -> {
+                    Sample sample = Sample.draw(outline, n, alphabet, seed, trial);
+                    return Ridge.loss(outline, Ridge.predictions(kernel, sample, lambda));
+                });
     }
 
     /**
@@ -289,18 +267,10 @@ public final class Estimate {
     }
 
     private static List<Double> list(double[] values) {
-        List<Double> list = new ArrayList<>();
-        for (double value : values) {
-            list.add(value);
-        }
-        return List.copyOf(list);
+        return Arrays.stream(values).boxed().toList();
     }
 
     private static List<List<Double>> lists(double[][] values) {
-        List<List<Double>> lists = new ArrayList<>();
-        for (double[] row : values) {
-            lists.add(list(row));
-        }
-        return List.copyOf(lists);
+        return Arrays.stream(values).map(Estimate::list).toList();
     }
 }

@@ -2,6 +2,7 @@ package org.diagonal.eval.kernel.math;
 
 import org.diagonal.eval.kernel.numeric.GaussHermite;
 import org.diagonal.eval.kernel.numeric.Gram;
+import org.diagonal.eval.kernel.numeric.Vectors;
 
 /**
  * The attention kernel of strings without a symbol in common, at depth 1 (equation 3), as a Gram
@@ -132,7 +133,7 @@ final class Nested {
             columns[tokens][t] = u[k - 1] * mean0;
             double squares = 0;
             for (int i = 0; i < k; i++) {
-                int e = i == k - 1 ? -1 : outline.place(t, i);
+                int e = outline.place(t, i);
                 columns[tokens + 1 + i][t] = setting.gamma() * u[i] * (e >= 0 ? mean[e] : mean0);
                 squares += e >= 0 ? 0 : u[i] * u[i];
             }
@@ -158,7 +159,7 @@ final class Nested {
             double most = Double.NEGATIVE_INFINITY;
             double sure = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < k; i++) {
-                int e = i == k - 1 ? -1 - tokens : outline.place(t, i);
+                int e = outline.place(t, i);
                 u[i] = beta * gamma * point[tokens + 1 + i];
                 u[i] += e >= 0 ? rule.largest : beta * point[-1 - e];
                 u[i] += i == k - 1 ? ownAttention() : 0;
@@ -174,7 +175,7 @@ final class Nested {
             shared = 0;
             for (int i = 0; i < k; i++) {
                 u[i] = Math.exp(u[i] - most);
-                int e = i == k - 1 ? -1 - tokens : outline.place(t, i);
+                int e = outline.place(t, i);
                 if (e >= 0) {
                     ofWildcard[e] += u[i];
                     ofWildcardSquares[e] += u[i] * u[i];
@@ -196,23 +197,17 @@ final class Nested {
             double self = 0;
             double gamma2 = setting.gamma() * setting.gamma();
             for (int q = 0; q < rule.weights.length; q++) {
-                double most = Double.NEGATIVE_INFINITY;
                 for (int i = 0; i < k; i++) {
-                    int e = i == k - 1 ? -1 : outline.place(t, i);
-                    double wildcard = setting.beta() * rule.rule.point(Math.max(e, 0), q);
-                    logits[i] = u[i] + (e >= 0 ? wildcard - rule.largest : 0);
-                    most = Math.max(most, logits[i]);
+                    int e = outline.place(t, i);
+                    logits[i] = u[i];
+                    logits[i] += e >= 0 ? setting.beta() * rule.rule.point(e, q) - rule.largest : 0;
                 }
-                double z = 0;
-                for (int i = 0; i < k; i++) {
-                    logits[i] = Math.exp(logits[i] - most);
-                    z += logits[i];
-                }
+                Vectors.softmax(logits);
                 java.util.Arrays.fill(own, 0);
                 double[] ofShared = new double[tokens + 1];
                 for (int i = 0; i < k; i++) {
-                    int e = i == k - 1 ? -1 - tokens : outline.place(t, i);
-                    double s = logits[i] / z;
+                    int e = outline.place(t, i);
+                    double s = logits[i];
                     (e >= 0 ? own : ofShared)[e >= 0 ? e : -1 - e] += s;
                     means[tokens + 1 + i] += rule.weights[q] * s;
                     self += rule.weights[q] * gamma2 * s * s;

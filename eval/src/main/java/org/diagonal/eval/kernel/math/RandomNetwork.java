@@ -2,6 +2,7 @@ package org.diagonal.eval.kernel.math;
 
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.diagonal.eval.kernel.numeric.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -19,12 +20,11 @@ final class RandomNetwork {
     private final int d;
     private final ZigguratSampler.NormalizedGaussian random;
 
-    RandomNetwork(
-            Universe universe, int k, Setting setting, int width, UniformRandomProvider random) {
+    RandomNetwork(Universe universe, Setting setting, int width, UniformRandomProvider random) {
         this.universe = universe;
         this.setting = setting;
         this.n = universe.size();
-        this.k = k;
+        this.k = universe.length();
         this.d = width;
         this.random = ZigguratSampler.NormalizedGaussian.of(random);
     }
@@ -134,7 +134,7 @@ final class RandomNetwork {
             double own = masked || setting.a() == 0 ? 0 : setting.a() * dot(z, at, z, first + p);
             logits[p] = beta * dot(queries, at, keys, first + p) + own;
         }
-        TwoLayers.softmax(logits);
+        Vectors.softmax(logits);
         for (int j = 0; j < d; j++) {
             double sum = 0;
             for (int p = 0; p < k; p++) {

@@ -13,26 +13,24 @@ final class ClosedForm {
 
     private static final int STEPS = 60;
 
-    private final double[][] matrix;
-    private final double[] excess;
+    private final TemplateKernel kernel;
     private final Outline outline;
     private final double lambda;
 
-    ClosedForm(Outline outline, double[][] matrix, double[] excess, double lambda) {
-        this.matrix = matrix;
-        this.excess = excess;
-        this.outline = outline;
+    ClosedForm(TemplateKernel kernel, double lambda) {
+        this.kernel = kernel;
+        this.outline = kernel.outline();
         this.lambda = lambda;
     }
 
     /** The squared error on unseen symbols after n samples, without label noise. */
     double loss(double n) {
-        int r = excess.length;
+        int r = outline.size();
         double[][] system = new double[r][];
         double[] ridge = new double[r];
         for (int t = 0; t < r; t++) {
-            ridge[t] = (excess[t] + lambda) / (n * outline.probability(t));
-            system[t] = matrix[t].clone();
+            ridge[t] = (kernel.excess()[t] + lambda) / (n * outline.probability(t));
+            system[t] = kernel.matrix()[t].clone();
             system[t][t] += ridge[t];
         }
         double[] solution = Symmetric.solve(system, outline.labels());

@@ -1,5 +1,6 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.diagonal.eval.kernel.numeric.Vectors;
@@ -110,9 +111,7 @@ public record CopyRates(
             double[][] embedding = new double[tokens][width];
             double[][] input = new double[tokens][width];
             double[] position = new double[width];
-            for (int j = 0; j < width; j++) {
-                position[j] = Randomness.gaussian(random) / Math.sqrt(width);
-            }
+            Arrays.setAll(position, j -> Randomness.gaussian(random) / Math.sqrt(width));
             for (int x = 0; x < tokens; x++) {
                 for (int j = 0; j < width; j++) {
                     embedding[x][j] = Randomness.gaussian(random) / Math.sqrt(width);

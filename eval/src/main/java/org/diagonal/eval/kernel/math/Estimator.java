@@ -2,6 +2,7 @@ package org.diagonal.eval.kernel.math;
 
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.kernel.numeric.GaussHermite;
 import org.diagonal.eval.kernel.numeric.Lattice;
 import org.diagonal.eval.kernel.numeric.Workers;
 
@@ -75,7 +76,8 @@ public record Estimator(int points, int shifts, long seed) {
 
     private Estimate oneLayer(
             Outline outline, Setting setting, boolean withOverlaps, Workers workers) {
-        Nested nested = new Nested(outline, setting, seed);
+        Nested nested =
+                new Nested(outline, setting, w -> GaussHermite.forBeta(w, setting.beta(), seed));
         Lattice lattice = new Lattice(points, nested.dimensions());
         List<Attention> attentions =
                 workers.all(

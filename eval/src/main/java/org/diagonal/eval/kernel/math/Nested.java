@@ -1,5 +1,7 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.diagonal.eval.kernel.numeric.GaussHermite;
 import org.diagonal.eval.kernel.numeric.Gram;
 import org.diagonal.eval.kernel.numeric.Vectors;
@@ -25,7 +27,12 @@ final class Nested {
     private final int k;
     private final int tokens;
 
-    Nested(Outline outline, Setting setting, long seed) {
+    /**
+     * Prepares.
+     *
+     * @param rules the quadrature over so many wildcards
+     */
+    Nested(Outline outline, Setting setting, IntFunction<GaussHermite> rules) {
         this.outline = outline;
         this.setting = setting;
         this.k = outline.length();
@@ -34,19 +41,9 @@ final class Nested {
         for (int t = 0; t < outline.size(); t++) {
             int w = outline.wildcards(t);
             if (inner[w] == null) {
-                inner[w] = new Inner(GaussHermite.forBeta(w, setting.beta(), seed), setting.beta());
+                inner[w] = new Inner(rules.apply(w), setting.beta());
             }
         }
-    }
-
-    /** Another quadrature over wildcards. */
-    Nested withNodes(int nodes) {
-        for (int w = 0; w < inner.length; w++) {
-            if (inner[w] != null) {
-                inner[w] = new Inner(GaussHermite.product(w, nodes, 0), setting.beta());
-            }
-        }
-        return this;
     }
 
     /** Latent numbers that all strings share: regular tokens, [CLS], k places. */
@@ -95,15 +92,11 @@ final class Nested {
             this.rule = rule;
             this.largest = beta * rule.largest();
             this.weights = new double[rule.size()];
-            for (int q = 0; q < weights.length; q++) {
-                weights[q] = rule.weight(q);
-            }
-            int w = rule.wildcards();
-            this.powers = new double[w][weights.length];
-            for (int e = 0; e < w; e++) {
-                for (int q = 0; q < weights.length; q++) {
-                    powers[e][q] = Math.exp(beta * rule.point(e, q) - largest);
-                }
+            Arrays.setAll(weights, rule::weight);
+            this.powers = new double[rule.wildcards()][rule.size()];
+            for (int e = 0; e < powers.length; e++) {
+                int wildcard = e;
+                Arrays.setAll(powers[e], q -> Math.exp(beta * rule.point(wildcard, q) - largest));
             }
         }
     }
@@ -169,9 +162,9 @@ final class Nested {
             if (sure - most < SAFE) {
                 return false;
             }
-            java.util.Arrays.fill(ofWildcard, 0);
-            java.util.Arrays.fill(ofWildcardSquares, 0);
-            java.util.Arrays.fill(ofToken, 0);
+            Arrays.fill(ofWildcard, 0);
+            Arrays.fill(ofWildcardSquares, 0);
+            Arrays.fill(ofToken, 0);
             shared = 0;
             for (int i = 0; i < k; i++) {
                 u[i] = Math.exp(u[i] - most);
@@ -203,7 +196,7 @@ final class Nested {
                     logits[i] += e >= 0 ? setting.beta() * rule.rule.point(e, q) - rule.largest : 0;
                 }
                 Vectors.softmax(logits);
-                java.util.Arrays.fill(own, 0);
+                Arrays.fill(own, 0);
                 double[] ofShared = new double[tokens + 1];
                 for (int i = 0; i < k; i++) {
                     int e = outline.place(t, i);
@@ -227,8 +220,8 @@ final class Nested {
         }
 
         private void integrate(Inner rule, int w) {
-            java.util.Arrays.fill(mean, 0);
-            java.util.Arrays.fill(meanSquare, 0);
+            Arrays.fill(mean, 0);
+            Arrays.fill(meanSquare, 0);
             mean0 = 0;
             meanSquare0 = 0;
             if (w == 2) {

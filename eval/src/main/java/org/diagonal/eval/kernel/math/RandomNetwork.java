@@ -1,5 +1,6 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.diagonal.eval.kernel.numeric.Vectors;
@@ -43,9 +44,7 @@ final class RandomNetwork {
         int neurons = (setting.depth() == 2 ? 8 : 4) * d;
         DMatrixRMaj hidden = new DMatrixRMaj(n, neurons);
         CommonOps_DDRM.mult(1 / Math.sqrt(d), read, gaussian(d, neurons, 1), hidden);
-        for (int i = 0; i < hidden.getNumElements(); i++) {
-            hidden.data[i] = activation(hidden.data[i]);
-        }
+        Arrays.setAll(hidden.data, i -> activation(hidden.data[i]));
         return new double[][][] {products(read, d), products(hidden, neurons)};
     }
 
@@ -60,9 +59,7 @@ final class RandomNetwork {
 
     private DMatrixRMaj gaussian(int rows, int columns, double deviation) {
         DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-        for (int i = 0; i < matrix.getNumElements(); i++) {
-            matrix.data[i] = deviation * random.sample();
-        }
+        Arrays.setAll(matrix.data, i -> deviation * random.sample());
         return matrix;
     }
 

@@ -1,5 +1,6 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.diagonal.eval.kernel.numeric.Gram;
 import org.diagonal.eval.kernel.numeric.Symmetric;
@@ -79,7 +80,7 @@ final class TwoLayers {
                     }
                     Vectors.softmax(logits);
                     double[] feature = features[s * k + i];
-                    java.util.Arrays.fill(feature, 0);
+                    Arrays.fill(feature, 0);
                     for (int p = 0; p < k; p++) {
                         feature[universe.token(s, p)] += logits[p];
                         feature[tokens + p] = gamma * logits[p];
@@ -109,9 +110,7 @@ final class TwoLayers {
             }
         }
         double[] lengths = new double[rows];
-        for (int x = 0; x < rows; x++) {
-            lengths[x] = Math.sqrt(kernel[x][x]);
-        }
+        Arrays.setAll(lengths, x -> Math.sqrt(kernel[x][x]));
         for (int x = 0; x < rows; x++) {
             for (int y = 0; y < rows; y++) {
                 kernel[x][y] /= lengths[x] * lengths[y];

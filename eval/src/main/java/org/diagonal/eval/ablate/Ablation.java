@@ -2,6 +2,7 @@ package org.diagonal.eval.ablate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -14,10 +15,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diagonal.eval.measure.statistics.Interval;
 import org.diagonal.eval.record.Form;
 import org.diagonal.eval.record.OneLine;
+import org.diagonal.eval.source.ModelSource;
+import org.diagonal.eval.source.Setting;
+import org.diagonal.eval.source.SettingException;
+import org.diagonal.plugin.gpt2.Gpt2Config;
+import org.diagonal.plugin.identity.Arm;
 import org.diagonal.plugin.identity.Circuit;
 import org.diagonal.plugin.identity.Head;
 
@@ -129,6 +136,29 @@ public record Ablation(
             @JsonProperty("n_layer") int layers,
             @JsonProperty("n_head") int heads) {
 
+        /**
+         * Reads what files say of a GPT-2.
+         *
+         * @throws IllegalArgumentException if it has no scalings
+         */
+        static Model of(ModelSource source) throws IOException {
+            Gpt2Config config = source.config();
+            if (config.scalings().isNone()) {
+                throw withoutScalings(source.name());
+            }
+            return new Model(
+                    source.measured().title(),
+                    source.sha256(),
+                    source.adapterSha256(),
+                    config.nLayer(),
+                    config.nHead());
+        }
+
+        static SettingException withoutScalings(String name) {
+            return new SettingException(
+                    name + " has no scalings that could be taken away", Setting.MODEL);
+        }
+
         /** Whether weights and scalings are the same, whatever the model is called. */
         boolean isSame(Model other) {
             return sha256.equals(other.sha256) && adapterSha256.equals(other.adapterSha256);
@@ -221,7 +251,20 @@ public record Ablation(
         /** Every b. */
         OV,
         /** Every a and every b. */
-        BOTH
+        BOTH;
+
+        /** The arm whose scalings they are, which has the same name. */
+        Arm arm() {
+            return Arm.named(name().toLowerCase(Locale.ROOT));
+        }
+
+        /** For people: {@code a}, {@code b} or {@code a and b}. */
+        String letters() {
+            return Stream.of(Circuit.values())
+                    .filter(arm()::has)
+                    .map(Circuit::letter)
+                    .collect(Collectors.joining(" and "));
+        }
     }
 
     /**
@@ -301,13 +344,17 @@ public record Ablation(
 
     /** The scalings, those first that are missed most, by the loss. */
     List<Single> byLossWithout() {
-        Comparator<Single> least = Comparator.comparingDouble(one -> one.without.loss);
-        return heads.stream().sorted(least.reversed()).toList();
+        return heads.stream().sorted(Comparator.comparingDouble(one -> -one.without.loss)).toList();
     }
 
     /** The doses of a curve, by factor; empty if the model has not what it multiplies. */
     List<Dose> of(Curve curve) {
         return doses.stream().filter(dose -> dose.curve == curve).toList();
+    }
+
+    /** The factors of every curve. */
+    List<Double> factors() {
+        return of(doses.get(0).curve).stream().map(Dose::t).toList();
     }
 
     /** The scalings of a circuit, by layer and head. */

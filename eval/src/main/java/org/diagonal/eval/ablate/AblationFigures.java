@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.diagonal.eval.ablate.Ablation.Curve;
 import org.diagonal.eval.ablate.Ablation.Dose;
 import org.diagonal.eval.ablate.Ablation.Scores;
@@ -19,6 +20,7 @@ import org.diagonal.eval.report.chart.XyChart.Point;
 import org.diagonal.eval.report.chart.XyChart.Series;
 import org.diagonal.eval.report.chart.XyChart.Style;
 import org.diagonal.eval.report.page.Block.Figure;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
 import org.diagonal.eval.report.page.Written;
@@ -87,13 +89,14 @@ final class AblationFigures {
                                 bar.high(),
                                 "%s times %s: %s"
                                         .formatted(
-                                                letters(curve),
+                                                curve.letters(),
                                                 Written.setting(dose.t()),
                                                 Written.brief(y))));
                 all.addAll(List.of(y, bar.low(), bar.high()));
             }
             if (!points.isEmpty()) {
-                series.add(new Series(letters(curve), ink(curve), Style.LINE_AND_POINTS, points));
+                Ink ink = Ink.of(curve.arm());
+                series.add(new Series(curve.letters(), ink, Style.LINE_AND_POINTS, points));
             }
         }
         Axis y =
@@ -129,41 +132,18 @@ final class AblationFigures {
     }
 
     private Table table(String title, ToDoubleFunction<Scores> value) {
-        List<String> columns = new ArrayList<>(List.of("t"));
-        List<List<Dose>> curves = new ArrayList<>();
+        Columns<Integer> columns = new Columns<>();
+        List<Double> factors = file.factors();
+        columns.add("t", i -> Cell.of(Written.setting(factors.get(i)), factors.get(i)));
         for (Curve curve : Curve.values()) {
-            if (!file.of(curve).isEmpty()) {
-                columns.add(letters(curve));
-                curves.add(file.of(curve));
+            List<Dose> doses = file.of(curve);
+            if (!doses.isEmpty()) {
+                columns.add(
+                        curve.letters(),
+                        i -> Written.briefCell(value.applyAsDouble(doses.get(i).scores())));
             }
         }
-        Table.Builder table = Table.of(title, columns.toArray(String[]::new));
-        for (int i = 0; i < curves.get(0).size(); i++) {
-            double t = curves.get(0).get(i).t();
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(Written.setting(t), t)));
-            for (List<Dose> curve : curves) {
-                row.add(Written.briefCell(value.applyAsDouble(curve.get(i).scores())));
-            }
-            table.row(row);
-        }
-        return table.build();
-    }
-
-    /** What a curve multiplies: {@code a}, {@code b} or {@code a and b}. */
-    static String letters(Curve curve) {
-        return switch (curve) {
-            case QK -> Circuit.QK.letter();
-            case OV -> Circuit.OV.letter();
-            case BOTH -> Circuit.QK.letter() + " and " + Circuit.OV.letter();
-        };
-    }
-
-    private static Ink ink(Curve curve) {
-        return switch (curve) {
-            case QK -> Ink.QK;
-            case OV -> Ink.OV;
-            case BOTH -> Ink.BOTH;
-        };
+        return columns.table(title, IntStream.range(0, factors.size()).boxed().toList());
     }
 
     /** The heads of a circuit as maps: what each learned, without it, and with it alone. */

@@ -36,8 +36,6 @@ public record AblationJob<E>(Subject<E> subject) {
         Model model = subject.model();
         if (out.isPresent()) {
             OUT.require(out.get());
-        }
-        if (out.isPresent()) {
             requireSame(place, out.get(), model);
         }
         Ablation ablation =

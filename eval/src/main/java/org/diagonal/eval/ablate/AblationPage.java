@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.diagonal.eval.ablate.Ablation.Change;
 import org.diagonal.eval.ablate.Ablation.Curve;
 import org.diagonal.eval.ablate.Ablation.Dose;
@@ -17,6 +18,7 @@ import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
@@ -29,6 +31,7 @@ import org.diagonal.plugin.identity.Circuit;
 public final class AblationPage {
 
     private static final int LISTED = 8;
+    private static final String INTERVAL = "95 % interval";
 
     private final Ablation file;
     private final ChangeWords words;
@@ -115,36 +118,42 @@ public final class AblationPage {
     }
 
     private Table doses() {
-        List<String> columns = new ArrayList<>(List.of("Times t", "t"));
-        columns.add(file.isTask() ? "Unseen" : "Perplexity");
-        columns.add("Change, " + words.unit());
-        columns.add("95 % interval");
+        Columns<Dose> columns =
+                new Columns<Dose>()
+                        .add("Times t", dose -> Cell.of(dose.curve().letters()))
+                        .add("t", dose -> Cell.of(Written.setting(dose.t()), dose.t()))
+                        .add(measured(), dose -> words.cell(dose.scores()))
+                        .add(change(), dose -> words.cell(dose.againstTrained()))
+                        .add(INTERVAL, this::interval);
         if (file.isTask()) {
-            columns.add("Seen");
+            columns.add("Seen", dose -> seen(dose.scores().seenAccuracy().orElseThrow()));
         }
-        columns.add(file.isTask() ? "Loss" : "Nats a token");
-        Table.Builder table =
-                Table.of("With the scalings multiplied", columns.toArray(String[]::new));
-        for (Curve curve : Curve.values()) {
-            for (Dose dose : file.of(curve)) {
-                List<Cell> row = new ArrayList<>();
-                row.add(Cell.of(AblationFigures.letters(curve)));
-                row.add(Cell.of(Written.setting(dose.t()), dose.t()));
-                row.add(words.cell(dose.scores()));
-                row.add(words.cell(dose.againstTrained()));
-                row.add(
-                        dose.t() == 1
-                                ? Cell.of("as trained")
-                                : words.interval(dose.againstTrained()));
-                if (file.isTask()) {
-                    double seen = dose.scores().seenAccuracy().orElseThrow();
-                    row.add(Cell.of(Written.fixed(100 * seen, 1) + " %", seen));
-                }
-                row.add(Written.briefCell(dose.scores().loss()));
-                table.row(row);
-            }
-        }
-        return table.build();
+        return columns.add(loss(), dose -> Written.briefCell(dose.scores().loss()))
+                .table(
+                        "With the scalings multiplied",
+                        Stream.of(Curve.values())
+                                .flatMap(curve -> file.of(curve).stream())
+                                .toList());
+    }
+
+    private Cell interval(Dose dose) {
+        return dose.t() == 1 ? Cell.of("as trained") : words.interval(dose.againstTrained());
+    }
+
+    private static Cell seen(double share) {
+        return Cell.of(Written.fixed(100 * share, 1) + " %", share);
+    }
+
+    private String measured() {
+        return file.isTask() ? "Unseen" : "Perplexity";
+    }
+
+    private String change() {
+        return "Change, " + words.unit();
+    }
+
+    private String loss() {
+        return file.isTask() ? "Loss" : "Nats a token";
     }
 
     private Table alone() {
@@ -168,25 +177,14 @@ public final class AblationPage {
             List<Single> all,
             Function<Single, Scores> scores,
             Function<Single, Change> change) {
-        Table.Builder table =
-                Table.of(
-                        caption,
-                        "Scaling",
-                        "Learned",
-                        file.isTask() ? "Unseen" : "Perplexity",
-                        "Change, " + words.unit(),
-                        "95 % interval",
-                        file.isTask() ? "Loss" : "Nats a token");
-        for (Single one : all.subList(0, Math.min(LISTED, all.size()))) {
-            table.row(
-                    Cell.of(one.name()),
-                    Cell.of(Written.fixed(one.learned(), 4), one.learned()),
-                    words.cell(scores.apply(one)),
-                    words.cell(change.apply(one)),
-                    words.interval(change.apply(one)),
-                    Written.briefCell(scores.apply(one).loss()));
-        }
-        return table.build();
+        return new Columns<Single>()
+                .add("Scaling", one -> Cell.of(one.name()))
+                .add("Learned", one -> Written.cell(one.learned(), 4))
+                .add(measured(), one -> words.cell(scores.apply(one)))
+                .add(change(), one -> words.cell(change.apply(one)))
+                .add(INTERVAL, one -> words.interval(change.apply(one)))
+                .add(loss(), one -> Written.briefCell(scores.apply(one).loss()))
+                .table(caption, all.subList(0, Math.min(LISTED, all.size())));
     }
 
     private String legend() {

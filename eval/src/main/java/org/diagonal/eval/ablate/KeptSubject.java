@@ -3,11 +3,8 @@ package org.diagonal.eval.ablate;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.eval.ablate.Ablation.Change;
 import org.diagonal.eval.ablate.Ablation.Model;
 import org.diagonal.eval.ablate.Ablation.OnTask;
-import org.diagonal.eval.ablate.Ablation.OnText;
-import org.diagonal.eval.ablate.Ablation.Scores;
 import org.diagonal.eval.evaluate.LoadedModel;
 import org.diagonal.eval.measure.accuracy.TaskScores;
 import org.diagonal.eval.source.Workplace;
@@ -26,7 +23,7 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
  * @param seed of the strings
  */
 public record KeptSubject(KeptNetwork kept, String name, int samples, long seed)
-        implements Subject<TaskScores> {
+        implements TaskScored {
 
     @Override
     public Model model() throws IOException {
@@ -35,12 +32,12 @@ public record KeptSubject(KeptNetwork kept, String name, int samples, long seed)
         if (network.kind() == NetworkKind.GPT2) {
             Gpt2Config config = Gpt2Config.read(kept.folder());
             if (config.scalings().isNone()) {
-                throw Gpt2Model.none(name);
+                throw Model.withoutScalings(name);
             }
             return new Model(name, sha256, Optional.empty(), config.nLayer(), config.nHead());
         }
         if (kept.trial().arm().circuits().isEmpty()) {
-            throw Gpt2Model.none(name);
+            throw Model.withoutScalings(name);
         }
         return new Model(
                 name,
@@ -53,11 +50,6 @@ public record KeptSubject(KeptNetwork kept, String name, int samples, long seed)
     @Override
     public <R> R with(Workplace place, LoadedModel.Use<TaskScores, R> use) throws IOException {
         return kept.with(place, name, samples, seed, use);
-    }
-
-    @Override
-    public Optional<OnText> text(TaskScores measured) {
-        return Optional.empty();
     }
 
     @Override
@@ -77,16 +69,6 @@ public record KeptSubject(KeptNetwork kept, String name, int samples, long seed)
                                 trial.samples().testAlphabet()),
                         seed,
                         trial.training().precision().toString()));
-    }
-
-    @Override
-    public Scores scores(TaskScores measured) {
-        return TaskSubject.of(measured);
-    }
-
-    @Override
-    public Change change(TaskScores first, TaskScores second) {
-        return TaskSubject.between(first, second);
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.diagonal.plugin.identity.ScalingFactors;
 final class Measurements<E> {
 
     private final Workplace place;
+    private final Reporter reporter;
     private final Subject<E> subject;
     private final LoadedModel<E> model;
     private final LearnedNumbers learned;
@@ -36,6 +37,7 @@ final class Measurements<E> {
     /** Measures the model as it is. */
     Measurements(Workplace place, Subject<E> subject, LoadedModel<E> model) throws IOException {
         this.subject = subject;
+        this.reporter = place.reporter();
         this.model = model;
         this.learned = LearnedNumbers.of(model.network());
         this.trained = model.measure(place);
@@ -46,7 +48,7 @@ final class Measurements<E> {
                         place.device(),
                         place.threads(),
                         place.versions(),
-                        new OneBar(place.reporter()));
+                        new NoBars(reporter));
         doses.put(key(1, 1), trained);
     }
 
@@ -57,9 +59,12 @@ final class Measurements<E> {
 
     /** Measures everything else. */
     Ablation all(Model named) throws IOException {
-        List<Curve> curves = Stream.of(Curve.values()).filter(this::has).toList();
+        List<Curve> curves =
+                Stream.of(Curve.values())
+                        .filter(curve -> curve.arm().circuits().stream().allMatch(learned::has))
+                        .toList();
         int total = curves.size() * (AblationJob.FACTORS.size() - 1) + 2 * learned.moved();
-        try (Reporter.Task task = place.reporter().begin("Ablating", Math.max(1, total))) {
+        try (Reporter.Task task = reporter.begin("Ablating", Math.max(1, total))) {
             List<Dose> measured = new ArrayList<>();
             for (Curve curve : curves) {
                 for (double t : AblationJob.FACTORS) {
@@ -87,16 +92,9 @@ final class Measurements<E> {
         }
     }
 
-    private boolean has(Curve curve) {
-        return switch (curve) {
-            case QK -> learned.has(Circuit.QK);
-            case OV -> learned.has(Circuit.OV);
-            case BOTH -> learned.has(Circuit.QK) && learned.has(Circuit.OV);
-        };
-    }
-
     private Dose dose(Curve curve, double t) throws IOException {
-        E measured = measured(curve == Curve.OV ? 1 : t, curve == Curve.QK ? 1 : t);
+        E measured =
+                measured(curve.arm().has(Circuit.QK) ? t : 1, curve.arm().has(Circuit.OV) ? t : 1);
         return new Dose(curve, t, subject.scores(measured), subject.change(trained, measured));
     }
 
@@ -131,22 +129,17 @@ final class Measurements<E> {
                 subject.change(plain, alone));
     }
 
-    /** Shows the first task that begins, and not the single measurements in it. */
-    private static final class OneBar implements Reporter {
+    /** Hands on what is said, and shows no single measurement. */
+    private static final class NoBars implements Reporter {
 
         private final Reporter reporter;
-        private boolean begun;
 
-        OneBar(Reporter reporter) {
+        NoBars(Reporter reporter) {
             this.reporter = reporter;
         }
 
         @Override
         public Task begin(String name, long total) {
-            if (!begun) {
-                begun = true;
-                return reporter.begin(name, total);
-            }
             return new Task() {
                 @Override
                 public void step(long done, String message) {}

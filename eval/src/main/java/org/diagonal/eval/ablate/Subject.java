@@ -16,7 +16,7 @@ import org.diagonal.eval.source.Workplace;
  *
  * @param <E> a measurement
  */
-public sealed interface Subject<E> permits TextSubject, TaskSubject, KeptSubject {
+public sealed interface Subject<E> permits TextSubject, TaskScored {
 
     /** One model: its only seed, of which nothing is known. */
     List<Long> ONE = List.of(0L);
@@ -31,11 +31,15 @@ public sealed interface Subject<E> permits TextSubject, TaskSubject, KeptSubject
     /** Loads the model, to measure it as often as wanted. */
     <R> R with(Workplace place, LoadedModel.Use<E, R> use) throws IOException;
 
-    /** The text, with what a measurement says of it. */
-    Optional<OnText> text(E measured);
+    /** The text, with what a measurement says of it; empty for a task. */
+    default Optional<OnText> text(E measured) {
+        return Optional.empty();
+    }
 
-    /** The task, with what a measurement says of it. */
-    Optional<OnTask> task(E measured);
+    /** The task, with what a measurement says of it; empty for a text. */
+    default Optional<OnTask> task(E measured) {
+        return Optional.empty();
+    }
 
     /** What a measurement gave. */
     Scores scores(E measured);

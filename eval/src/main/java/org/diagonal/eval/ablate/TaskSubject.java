@@ -4,17 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import org.diagonal.eval.ablate.Ablation.Change;
 import org.diagonal.eval.ablate.Ablation.Model;
 import org.diagonal.eval.ablate.Ablation.OnTask;
-import org.diagonal.eval.ablate.Ablation.OnText;
-import org.diagonal.eval.ablate.Ablation.Scores;
 import org.diagonal.eval.evaluate.LoadedModel;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
 import org.diagonal.eval.measure.accuracy.TaskEvaluation;
 import org.diagonal.eval.measure.accuracy.TaskScores;
-import org.diagonal.eval.measure.effect.AccuracyDifference;
 import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.task.TaskHash;
@@ -26,22 +21,16 @@ import org.diagonal.eval.task.TaskSetting;
  * @param source of the model
  * @param job how it is measured
  */
-public record TaskSubject(ModelSource source, TaskEvaluationJob job)
-        implements Subject<TaskScores> {
+public record TaskSubject(ModelSource source, TaskEvaluationJob job) implements TaskScored {
 
     @Override
     public Model model() throws IOException {
-        return Gpt2Model.of(source);
+        return Model.of(source);
     }
 
     @Override
     public <R> R with(Workplace place, LoadedModel.Use<TaskScores, R> use) throws IOException {
         return job.with(place, source, use);
-    }
-
-    @Override
-    public Optional<OnText> text(TaskScores measured) {
-        return Optional.empty();
     }
 
     @Override
@@ -71,30 +60,6 @@ public record TaskSubject(ModelSource source, TaskEvaluationJob job)
                 setting.alphabets().training(),
                 setting.alphabets().validation(),
                 setting.alphabets().test());
-    }
-
-    @Override
-    public Scores scores(TaskScores measured) {
-        return of(measured);
-    }
-
-    static Scores of(TaskScores measured) {
-        return new Scores(
-                measured.unseen().loss(),
-                OptionalDouble.empty(),
-                OptionalDouble.of(measured.unseen().accuracy().proportion().value()),
-                OptionalDouble.of(measured.seen().accuracy().proportion().value()));
-    }
-
-    @Override
-    public Change change(TaskScores first, TaskScores second) {
-        return between(first, second);
-    }
-
-    static Change between(TaskScores first, TaskScores second) {
-        AccuracyDifference difference =
-                AccuracyDifference.of(ONE, List.of(first.unseen()), List.of(second.unseen()));
-        return new Change(difference.value(), difference.interval());
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.diagonal.eval.ablate.Ablation.Change;
 import org.diagonal.eval.ablate.Ablation.Model;
-import org.diagonal.eval.ablate.Ablation.OnTask;
 import org.diagonal.eval.ablate.Ablation.OnText;
 import org.diagonal.eval.ablate.Ablation.Scores;
 import org.diagonal.eval.evaluate.EvaluationJob;
@@ -31,7 +30,7 @@ public record TextSubject(ModelSource source, EvaluationJob job, Corpus corpus)
 
     @Override
     public Model model() throws IOException {
-        return Gpt2Model.of(source);
+        return Model.of(source);
     }
 
     @Override
@@ -54,11 +53,6 @@ public record TextSubject(ModelSource source, EvaluationJob job, Corpus corpus)
                         measured.targets(),
                         units.unit(),
                         units.units()));
-    }
-
-    @Override
-    public Optional<OnTask> task(Evaluation measured) {
-        return Optional.empty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.diagonal.eval.inspect.Inspection.Head;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
@@ -85,53 +86,34 @@ final class InspectionChance {
         if (file.errorRate().isEmpty()) {
             return Optional.empty();
         }
-        Table.Builder table =
-                Table.of(
-                        "Heads beyond chance; %s of models with random heads have one"
-                                .formatted(percent(file.errorRate().getAsDouble())),
-                        "Circuit",
-                        "Gain of ln_1",
-                        "p at most",
-                        "|z| of about",
-                        "Heads beyond");
-        for (RandomHeads baseline : file.baseline()) {
-            table.row(
-                    Cell.of(baseline.circuit().name()),
-                    gain(baseline),
-                    p(baseline.pBar(), false),
-                    Written.briefCell(baseline.zBar()),
-                    Written.countCell(
-                            file.of(baseline.circuit(), baseline.folded()).stream()
-                                    .filter(file::isBeyond)
-                                    .count()));
-        }
-        return Optional.of(table.build());
+        return Optional.of(
+                heads().add("p at most", one -> p(one.pBar(), false))
+                        .add("|z| of about", one -> Written.briefCell(one.zBar()))
+                        .add("Heads beyond", one -> Written.countCell(beyond(one).size()))
+                        .table(
+                                "Heads beyond chance; %s of models with random heads have one"
+                                        .formatted(percent(file.errorRate().getAsDouble())),
+                                file.baseline()));
+    }
+
+    private List<Head> beyond(RandomHeads baseline) {
+        return file.of(baseline.circuit(), baseline.folded()).stream()
+                .filter(file::isBeyond)
+                .toList();
     }
 
     private Table random() {
-        Table.Builder table =
-                Table.of(
-                        "Random matrices with the norms of the heads",
-                        "Circuit",
-                        "Gain of ln_1",
-                        "Mean z",
-                        "Std of z",
-                        "Largest |z|",
-                        "Largest share of ‖M‖²");
-        for (RandomHeads random : file.baseline()) {
-            table.row(
-                    Cell.of(random.circuit().name()),
-                    gain(random),
-                    Written.briefCell(random.zMean()),
-                    Written.briefCell(random.zStd()),
-                    Written.briefCell(random.zLargest()),
-                    Written.briefCell(random.shareLargest()));
-        }
-        return table.build();
+        return heads().add("Mean z", one -> Written.briefCell(one.zMean()))
+                .add("Std of z", one -> Written.briefCell(one.zStd()))
+                .add("Largest |z|", one -> Written.briefCell(one.zLargest()))
+                .add("Largest share of ‖M‖²", one -> Written.briefCell(one.shareLargest()))
+                .table("Random matrices with the norms of the heads", file.baseline());
     }
 
-    private static Cell gain(RandomHeads baseline) {
-        return Cell.of(baseline.folded() ? "folded in" : "left out");
+    private static Columns<RandomHeads> heads() {
+        return new Columns<RandomHeads>()
+                .add("Circuit", one -> Cell.of(one.circuit().name()))
+                .add("Gain of ln_1", one -> Cell.of(one.folded() ? "folded in" : "left out"));
     }
 
     private String law(double errorRate) {

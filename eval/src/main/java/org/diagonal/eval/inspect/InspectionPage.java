@@ -87,11 +87,18 @@ public final class InspectionPage {
         sections.add(strongest());
         List<Block> maps = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            maps.add(map(circuit, false, "z", "z", Head::z));
+            maps.add(zMap(circuit, false));
         }
         for (Circuit circuit : Circuit.values()) {
             String letter = circuit.letter();
-            maps.add(map(circuit, false, "own-" + letter, letter, Head::traceOverD));
+            maps.add(
+                    map(
+                            circuit,
+                            "own-" + letter,
+                            letter,
+                            "%s: the heads’ own %s, tr(M)/D".formatted(circuit, letter),
+                            "A row is a layer, a column a head. Above zero the head acts as if it had learned such a scaling.",
+                            Head::traceOverD));
         }
         sections.add(new Section("All heads", maps));
         List<Block> learned = learned();
@@ -103,7 +110,7 @@ public final class InspectionPage {
         }
         List<Block> folded = new ArrayList<>();
         for (Circuit circuit : Circuit.values()) {
-            folded.add(map(circuit, true, "z-folded", "z", Head::z));
+            folded.add(zMap(circuit, true));
         }
         sections.add(new Section("With the gain of ln_1 folded in", folded));
         sections.add(chance.section());
@@ -232,41 +239,44 @@ public final class InspectionPage {
         return new Figure("strongest-" + circuit, chart, table.build());
     }
 
-    private Figure map(
-            Circuit circuit,
-            boolean folded,
-            String name,
-            String quantity,
-            Function<Head, OptionalDouble> of) {
-        String title =
-                quantity.equals("z")
-                        ? circuit + ": z-scores of the diagonals"
-                        : "%s: the heads’ own %s, tr(M)/D".formatted(circuit, quantity);
-        String description =
-                quantity.equals("z")
-                        ? "A row is a layer, a column a head. Above zero the diagonal is larger than what is off it."
-                                + chance.others(circuit, folded)
-                        : "A row is a layer, a column a head. Above zero the head acts as if it had learned such a scaling.";
-        return map(circuit, folded, name, quantity, title, description, of);
+    private Figure zMap(Circuit circuit, boolean folded) {
+        return map(
+                file.of(circuit, folded),
+                (folded ? "z-folded-" : "z-") + circuit,
+                "z",
+                circuit + ": z-scores of the diagonals",
+                "A row is a layer, a column a head. Above zero the diagonal is larger than what is off it."
+                        + chance.others(circuit, folded),
+                Head::z);
     }
 
     private Figure map(
             Circuit circuit,
-            boolean folded,
+            String name,
+            String quantity,
+            String title,
+            String description,
+            Function<Head, OptionalDouble> of) {
+        List<Head> heads = file.of(circuit, false);
+        return map(heads, name + "-" + circuit, quantity, title, description, of);
+    }
+
+    private static Figure map(
+            List<Head> heads,
             String name,
             String quantity,
             String title,
             String description,
             Function<Head, OptionalDouble> of) {
         List<List<Double>> layers = new ArrayList<>();
-        for (Head head : file.of(circuit, folded)) {
+        for (Head head : heads) {
             if (head.head() == 0) {
                 layers.add(new ArrayList<>());
             }
             layers.get(layers.size() - 1).add(of.apply(head).orElse(Double.NaN));
         }
         HeatMap chart = new HeatMap(title, description, quantity, layers);
-        return new Figure(name + "-" + circuit, chart, ScalingsFigures.table(chart));
+        return new Figure(name, chart, ScalingsFigures.table(chart));
     }
 
     private List<Block> learned() {
@@ -277,7 +287,6 @@ public final class InspectionPage {
                 maps.add(
                         map(
                                 circuit,
-                                false,
                                 "learned-" + letter,
                                 letter,
                                 "%s: the learned %s".formatted(circuit, letter),
@@ -286,7 +295,6 @@ public final class InspectionPage {
                 maps.add(
                         map(
                                 circuit,
-                                false,
                                 "sum-" + letter,
                                 letter,
                                 "%s: the heads’ own %s and the learned one together"
@@ -305,7 +313,6 @@ public final class InspectionPage {
             maps.add(
                     map(
                             circuit,
-                            false,
                             "change-" + letter,
                             "change of " + letter,
                             "%s: change of %s".formatted(circuit, letter),

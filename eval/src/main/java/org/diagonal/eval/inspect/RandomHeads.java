@@ -51,14 +51,10 @@ public record RandomHeads(
     }
 
     private static RandomHeads of(List<HeadDiagonal> all, Circuit circuit, boolean folded) {
-        return of(
+        List<HeadDiagonal> rows =
                 all.stream()
                         .filter(row -> row.circuit() == circuit && row.folded() == folded)
-                        .toList());
-    }
-
-    /** The baseline of some rows, which all have the same circuit and folding. */
-    private static RandomHeads of(List<HeadDiagonal> rows) {
+                        .toList();
         double sum = 0;
         double squares = 0;
         double zLargest = 0;
@@ -74,8 +70,8 @@ public record RandomHeads(
         double variance = Math.max(0, squares / rows.size() - mean * mean);
         double level = level(rows.size());
         return new RandomHeads(
-                rows.get(0).circuit(),
-                rows.get(0).folded(),
+                circuit,
+                folded,
                 rows.size(),
                 rounded(level),
                 rounded(zBar(rows, level)),

@@ -20,6 +20,7 @@ import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
@@ -88,13 +89,10 @@ public final class CopyPage {
             List<XyChart.Point> points = new ArrayList<>();
             for (Trained point : curve.points()) {
                 double ratio = (double) point.n() / width;
-                double se = point.se().orElse(0);
                 String note =
                         "%s, width %d, n = %d: error %s"
                                 .formatted(curve.label(), width, point.n(), Say.loss(point.loss()));
-                points.add(
-                        new XyChart.Point(
-                                ratio, point.loss(), point.loss() - se, point.loss() + se, note));
+                points.add(Say.point(ratio, point.loss(), point.se(), note));
                 ratios.add(ratio);
                 values.add(point.loss());
                 table.row(
@@ -102,7 +100,7 @@ public final class CopyPage {
                         Written.countCell(width),
                         Written.countCell(point.n()),
                         Say.cell(ratio),
-                        Cell.of(Say.loss(point.loss()), point.loss()));
+                        Say.lossCell(point.loss()));
             }
             String name = (curve.paper() ? "paper, d = " : "ours, d = ") + width;
             Style style = curve.paper() ? Style.OTHERS : Style.LINE_AND_POINTS;
@@ -117,7 +115,7 @@ public final class CopyPage {
                     Written.countCell(share.width()),
                     Written.countCell(share.n()),
                     Say.cell(ratio),
-                    Cell.of(Say.loss(share.share()), share.share()));
+                    Say.lossCell(share.share()));
         }
         return new Figure(
                 "copying",
@@ -138,16 +136,12 @@ public final class CopyPage {
     }
 
     private Table halves() {
-        Table.Builder table =
-                Table.of("Where the error crosses a half", "Curve", "Width d", "n", "n / d");
-        for (Half half : result.halves()) {
-            table.row(
-                    Cell.of(half.curve()),
-                    Written.countCell(half.width()),
-                    cell(half.n()),
-                    cell(half.perWidth()));
-        }
-        return table.build();
+        return new Columns<Half>()
+                .add("Curve", half -> Cell.of(half.curve()))
+                .add("Width d", half -> Written.countCell(half.width()))
+                .add("n", half -> cell(half.n()))
+                .add("n / d", half -> cell(half.perWidth()))
+                .table("Where the error crosses a half", result.halves());
     }
 
     private static Cell cell(OptionalDouble value) {
@@ -155,59 +149,45 @@ public final class CopyPage {
     }
 
     private Table shares() {
-        List<Integer> widths = result.shares().stream().map(Share::width).distinct().toList();
-        List<String> header = new ArrayList<>(List.of("n"));
-        widths.forEach(width -> header.add("d = " + width));
-        Table.Builder table =
-                Table.of(
-                        "Share n / (n + d) of training’s progress that reaches an unseen symbol",
-                        header.toArray(String[]::new));
-        for (int n : result.shares().stream().map(Share::n).distinct().toList()) {
-            List<Cell> row = new ArrayList<>(List.of(Written.countCell(n)));
-            result.shares().stream()
-                    .filter(share -> share.n() == n)
-                    .forEach(share -> row.add(Cell.of(Say.loss(share.share()), share.share())));
-            table.row(row);
+        Columns<Integer> columns = new Columns<Integer>().add("n", Written::countCell);
+        for (int width : result.shares().stream().map(Share::width).distinct().toList()) {
+            columns.add("d = " + width, n -> Say.lossCell(share(width, n)));
         }
-        return table.build();
+        return columns.table(
+                "Share n / (n + d) of training’s progress that reaches an unseen symbol",
+                result.shares().stream().map(Share::n).distinct().toList());
+    }
+
+    private double share(int width, int n) {
+        return result.shares().stream()
+                .filter(share -> share.width() == width && share.n() == n)
+                .findFirst()
+                .orElseThrow()
+                .share();
     }
 
     private Table plainRates() {
-        Table.Builder table =
-                Table.of(
+        return rates().add("Seen", rate -> Say.cell(rate.seen()))
+                .add("−(1/n + 1/d)", rate -> Say.cell(rate.seenTheory()))
+                .add("Unseen", rate -> Say.cell(rate.unseen()))
+                .add("Standard error", rate -> Say.errorCell(rate.unseenError()))
+                .add("−1/d + γ²/m", rate -> Say.cell(rate.unseenTheory()))
+                .table(
                         "Change of the loss per unit of time at learning rate 1, without b",
-                        "Width d",
-                        "n",
-                        "Seen",
-                        "−(1/n + 1/d)",
-                        "Unseen",
-                        "Standard error",
-                        "−1/d + γ²/m");
-        for (Rate rate : result.rates()) {
-            table.row(
-                    Written.countCell(rate.width()),
-                    Written.countCell(rate.n()),
-                    Say.cell(rate.seen()),
-                    Say.cell(rate.seenTheory()),
-                    Say.cell(rate.unseen()),
-                    Cell.of(Say.error(rate.unseenError()), rate.unseenError()),
-                    Say.cell(rate.unseenTheory()));
-        }
-        return table.build();
+                        result.rates());
     }
 
     private Table scaledRates() {
-        Table.Builder table =
-                Table.of("The same with b", "Width d", "n", "Seen", "Unseen", "−(1 − 1/m)²");
-        for (Rate rate : result.rates()) {
-            table.row(
-                    Written.countCell(rate.width()),
-                    Written.countCell(rate.n()),
-                    Say.cell(rate.seenB()),
-                    Say.cell(rate.unseenB()),
-                    Say.cell(rate.bTheory()));
-        }
-        return table.build();
+        return rates().add("Seen", rate -> Say.cell(rate.seenB()))
+                .add("Unseen", rate -> Say.cell(rate.unseenB()))
+                .add("−(1 − 1/m)²", rate -> Say.cell(rate.bTheory()))
+                .table("The same with b", result.rates());
+    }
+
+    private static Columns<Rate> rates() {
+        return new Columns<Rate>()
+                .add("Width d", rate -> Written.countCell(rate.width()))
+                .add("n", rate -> Written.countCell(rate.n()));
     }
 
     private Facts settings() {

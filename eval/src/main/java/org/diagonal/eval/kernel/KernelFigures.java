@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.SampleMatrix;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
@@ -23,6 +23,7 @@ import org.diagonal.eval.report.chart.XyChart.Style;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
 import org.diagonal.eval.report.page.Written;
@@ -150,39 +151,31 @@ final class KernelFigures {
         for (Point point : points) {
             OptionalDouble loss = value.apply(point);
             if (loss.isPresent()) {
-                double y = loss.getAsDouble();
-                double se = style == Style.LINE_AND_POINTS ? point.se().orElse(0) : 0;
-                String note =
-                        "%s, n = %s: %s".formatted(name, Written.count(point.n()), Say.loss(y));
-                drawn.add(new XyChart.Point(point.n(), y, y - se, y + se, note));
+                OptionalDouble se =
+                        style == Style.LINE_AND_POINTS ? point.se() : OptionalDouble.empty();
+                drawn.add(point(name, point.n(), loss.getAsDouble(), se));
             }
         }
         return new Series(name, ink, style, drawn);
+    }
+
+    private static XyChart.Point point(String name, int n, double loss, OptionalDouble se) {
+        String note = "%s, n = %s: %s".formatted(name, Written.count(n), Say.loss(loss));
+        return Say.point(n, loss, se, note);
     }
 
     private static Series trained(
             TrainedCurve curve, Table.Builder table, List<Double> losses, List<Double> sizes) {
         List<XyChart.Point> drawn = new ArrayList<>();
         for (Trained point : curve.points()) {
-            double se = point.se().orElse(0);
-            drawn.add(
-                    new XyChart.Point(
-                            point.n(),
-                            point.loss(),
-                            point.loss() - se,
-                            point.loss() + se,
-                            "%s, n = %s: %s"
-                                    .formatted(
-                                            curve.label(),
-                                            Written.count(point.n()),
-                                            Say.loss(point.loss()))));
+            drawn.add(point(curve.label(), point.n(), point.loss(), point.se()));
             losses.add(point.loss());
             sizes.add((double) point.n());
             table.row(
                     Cell.of(curve.label()),
                     Written.countCell(point.n()),
                     Cell.of(""),
-                    Cell.of(Say.loss(point.loss()), point.loss()),
+                    Say.lossCell(point.loss()),
                     cell(point.se()),
                     Cell.of(""));
         }
@@ -215,27 +208,24 @@ final class KernelFigures {
 
     /** λ_min and the number of samples against a. */
     List<Block> sweep() {
-        List<Block> blocks = new ArrayList<>();
-        against(
+        return List.of(
+                against(
                         "samples",
                         "Samples for a loss of 0.1",
                         "By the closed form, where no two samples share a symbol.",
                         "samples n",
                         Summary::needed,
-                        Summary::neededError)
-                .ifPresent(blocks::add);
-        against(
+                        Summary::neededError),
+                against(
                         "smallest",
                         "The smallest eigenvalue of N",
                         "What is not resolved has no point.",
                         "λ_min",
                         Summary::lambdaMin,
-                        Summary::lambdaMinError)
-                .ifPresent(blocks::add);
-        return blocks;
+                        Summary::lambdaMinError));
     }
 
-    private Optional<Block> against(
+    private Block against(
             String id,
             String title,
             String description,
@@ -251,35 +241,32 @@ final class KernelFigures {
         for (Summary one : sorted) {
             as.add(one.a());
             OptionalDouble y = value.apply(one);
-            double se = error.apply(one).orElse(0);
-            if (y.isPresent() && y.getAsDouble() > 0) {
+            OptionalDouble se = error.apply(one);
+            Cell a = Cell.of(Written.setting(one.a()), one.a());
+            if (y.orElse(0) > 0) {
                 double at = y.getAsDouble();
                 values.add(at);
-                String note = "a = %s: %s".formatted(Written.setting(one.a()), Say.brief(at));
-                points.add(new XyChart.Point(one.a(), at, at - se, at + se, note));
-                table.row(Cell.of(Written.setting(one.a()), one.a()), Say.cell(at), Say.cell(se));
+                String note = "a = %s: %s".formatted(a.words(), Say.brief(at));
+                points.add(Say.point(one.a(), at, se, note));
+                table.row(a, Say.cell(at), Say.cell(se.orElse(0)));
             } else {
-                table.row(
-                        Cell.of(Written.setting(one.a()), one.a()),
-                        Cell.of(y.isPresent() ? "0" : Say.NOT_RESOLVED),
-                        Cell.of(""));
+                table.row(a, Cell.of(y.isPresent() ? "0" : Say.NOT_RESOLVED), Cell.of(""));
             }
         }
         if (points.isEmpty()) {
-            return Optional.of(new Listing(table.build()));
+            return new Listing(table.build());
         }
         Series series = new Series("", Ink.BOTH, Style.LINE_AND_POINTS, points);
-        return Optional.of(
-                new Figure(
-                        id,
-                        new XyChart(
-                                title,
-                                description,
-                                Axis.around("a", Scale.LINEAR, as),
-                                Axis.around(axis, Scale.LOG10, values),
-                                List.of(series),
-                                OptionalDouble.empty()),
-                        table.build()));
+        return new Figure(
+                id,
+                new XyChart(
+                        title,
+                        description,
+                        Axis.around("a", Scale.LINEAR, as),
+                        Axis.around(axis, Scale.LOG10, values),
+                        List.of(series),
+                        OptionalDouble.empty()),
+                table.build());
     }
 
     /** N, and beside it the kernel of drawn samples on the same colours. */
@@ -328,22 +315,22 @@ final class KernelFigures {
 
     private Table numbers() {
         int shown = Math.min(16, result.matrix().size());
-        List<String> columns = new ArrayList<>(List.of("Template"));
-        for (int u = 0; u < shown; u++) {
-            columns.add(result.templates().get(u).template());
+        List<Integer> all = IntStream.range(0, shown).boxed().toList();
+        Columns<Integer> columns =
+                new Columns<Integer>().add("Template", t -> Cell.of(template(t)));
+        for (int u : all) {
+            columns.add(template(u), t -> entry(result.matrix().get(t).get(u)));
         }
         String more = shown < result.matrix().size() ? ", the first %d".formatted(shown) : "";
-        Table.Builder table = Table.of("N" + more, columns.toArray(String[]::new));
-        for (int t = 0; t < shown; t++) {
-            List<Cell> row = new ArrayList<>();
-            row.add(Cell.of(result.templates().get(t).template()));
-            for (int u = 0; u < shown; u++) {
-                double value = result.matrix().get(t).get(u);
-                row.add(Cell.of("%.6f".formatted(value), value));
-            }
-            table.row(row);
-        }
-        return table.build();
+        return columns.table("N" + more, all);
+    }
+
+    private String template(int t) {
+        return result.templates().get(t).template();
+    }
+
+    private static Cell entry(double value) {
+        return Cell.of("%.6f".formatted(value), value);
     }
 
     /** Distances of random networks from the kernel. */
@@ -352,26 +339,11 @@ final class KernelFigures {
         List<XyChart.Point> mean = new ArrayList<>();
         List<Double> widths = new ArrayList<>();
         List<Double> errors = new ArrayList<>();
-        Table.Builder table =
-                Table.of(
-                        "Root mean square distance of random networks from the kernel",
-                        "Width",
-                        "Networks",
-                        "K_attn",
-                        "K",
-                        "Mean of K");
         for (Width one : result.finiteWidth()) {
             single.add(XyChart.Point.at(one.width(), one.kernel()));
             mean.add(XyChart.Point.at(one.width(), one.ofMean()));
             widths.add((double) one.width());
-            errors.add(one.kernel());
-            errors.add(one.ofMean());
-            table.row(
-                    Written.countCell(one.width()),
-                    Written.countCell(one.networks()),
-                    Say.cell(one.attention()),
-                    Say.cell(one.kernel()),
-                    Say.cell(one.ofMean()));
+            errors.addAll(List.of(one.kernel(), one.ofMean()));
         }
         return new Figure(
                 "widths",
@@ -385,6 +357,14 @@ final class KernelFigures {
                                 new Series(
                                         "mean of networks", Ink.OV, Style.LINE_AND_POINTS, mean)),
                         OptionalDouble.empty()),
-                table.build());
+                new Columns<Width>()
+                        .add("Width", one -> Written.countCell(one.width()))
+                        .add("Networks", one -> Written.countCell(one.networks()))
+                        .add("K_attn", one -> Say.cell(one.attention()))
+                        .add("K", one -> Say.cell(one.kernel()))
+                        .add("Mean of K", one -> Say.cell(one.ofMean()))
+                        .table(
+                                "Root mean square distance of random networks from the kernel",
+                                result.finiteWidth()));
     }
 }

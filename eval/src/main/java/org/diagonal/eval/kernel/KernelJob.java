@@ -2,10 +2,8 @@ package org.diagonal.eval.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.diagonal.eval.kernel.TaskKernel.Choice;
 import org.diagonal.eval.kernel.TaskKernel.Contrast;
 import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.SampleMatrix;
@@ -65,21 +63,19 @@ public final class KernelJob {
     }
 
     private TaskKernel run() {
-        List<Summary> sweep = new ArrayList<>();
         Estimate first = estimate(plan.a().get(0));
-        sweep.add(summary(first));
+        List<Summary> sweep = new ArrayList<>(List.of(summary(first)));
         for (double a : plan.a().subList(1, plan.a().size())) {
             sweep.add(summary(estimate(a)));
         }
         Contrast mlp = contrast(false);
         Contrast mlpXxt = contrast(true);
         Summary own = sweep.get(0);
-        Setting setting = first.setting();
         return new TaskKernel(
                 TaskKernel.FORM.version(),
                 TaskKernel.KIND,
                 new TaskName(plan.name(), plan.sha256()),
-                choice(setting),
+                first.setting(),
                 plan.estimator().points(),
                 plan.estimator().shifts(),
                 plan.estimator().seed(),
@@ -112,22 +108,6 @@ public final class KernelJob {
                 widths(first),
                 sample(first),
                 plan.versions());
-    }
-
-    static Choice choice(Setting setting) {
-        return new Choice(
-                setting.depth(),
-                setting.beta(),
-                setting.gamma(),
-                setting.a(),
-                setting.maskDiagonal(),
-                word(setting.phi()),
-                setting.b1(),
-                setting.b2());
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static TemplateLine line(LabelledTemplate template) {
@@ -172,20 +152,16 @@ public final class KernelJob {
                 estimate.excess(),
                 optional(needed),
                 error(needed),
-                word(needed.state()),
+                needed.state(),
                 curve);
     }
 
     private Point point(Estimate estimate, int n) {
         int alphabet = plan.alphabetOf(n);
         Finding closed = estimate.closedLoss(n, plan.lambda());
-        if (!closed.isResolved()) {
-            OptionalDouble none = OptionalDouble.empty();
-            return new Point(n, alphabet, none, none, none);
-        }
-        if (plan.trials() == 0) {
-            OptionalDouble none = OptionalDouble.empty();
-            return new Point(n, alphabet, none, none, OptionalDouble.of(closed.value()));
+        OptionalDouble none = OptionalDouble.empty();
+        if (!closed.isResolved() || plan.trials() == 0) {
+            return new Point(n, alphabet, none, none, optional(closed));
         }
         List<Double> losses =
                 estimate.simulate(
@@ -202,10 +178,8 @@ public final class KernelJob {
                 n,
                 alphabet,
                 OptionalDouble.of(mean),
-                count < 2
-                        ? OptionalDouble.empty()
-                        : OptionalDouble.of(Math.sqrt(squares / (count - 1) / count)),
-                OptionalDouble.of(closed.value()));
+                count < 2 ? none : OptionalDouble.of(Math.sqrt(squares / (count - 1) / count)),
+                optional(closed));
     }
 
     private Contrast contrast(boolean withEqualities) {
@@ -219,7 +193,7 @@ public final class KernelJob {
                 estimate.exactEigenvalues(),
                 estimate.smallest().value() == 0,
                 optional(needed),
-                word(needed.state()),
+                needed.state(),
                 curve);
     }
 

@@ -5,15 +5,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.diagonal.eval.kernel.TaskKernel.Contrast;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TaskKernel.TemplateLine;
+import org.diagonal.eval.kernel.math.Finding;
+import org.diagonal.eval.kernel.math.Phi;
+import org.diagonal.eval.kernel.math.Setting;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Fact;
 import org.diagonal.eval.report.page.Block.Facts;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
@@ -101,18 +106,14 @@ public final class KernelPage {
             sentences.add(
                     "Not resolved: the smallest eigenvalue of N is within three standard errors of 0; more points may resolve it.");
         }
+        String own = Notes.name(result.kernel(), result.kernel().a());
         result.singular()
-                .ifPresent(
+                .map(
                         pair ->
-                                sentences.add(
-                                        "%s: the kernel cannot tell %s from %s."
-                                                .formatted(
-                                                        Notes.name(
-                                                                result.kernel(),
-                                                                result.kernel().a()),
-                                                        pair.get(0),
-                                                        pair.get(1))));
-        if (result.mlp().neededState().equals("infinite")) {
+                                "%s: the kernel cannot tell %s from %s."
+                                        .formatted(own, pair.get(0), pair.get(1)))
+                .ifPresent(sentences::add);
+        if (result.mlp().neededState() == Finding.State.INFINITE) {
             sentences.add(
                     "An MLP’s kernel never learns it (N has rank %d)."
                             .formatted(rank(result.mlp())));
@@ -152,7 +153,7 @@ public final class KernelPage {
                                 .formatted(
                                         Say.samples(
                                                 one.needed(), one.neededError(), one.neededState()))
-                        : one.neededState().equals("infinite")
+                        : one.neededState() == Finding.State.INFINITE
                                 ? "no number of samples is enough"
                                 : "how many samples it takes is not resolved";
         return "%s: %s; %s.".formatted(Notes.name(result.kernel(), one.a()), matrix, samples);
@@ -206,7 +207,7 @@ public final class KernelPage {
     }
 
     private Facts settings() {
-        TaskKernel.Choice kernel = result.kernel();
+        Setting kernel = result.kernel();
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("depth", Integer.toString(kernel.depth())));
         facts.add(new Fact("β", Written.setting(kernel.beta())));
@@ -215,10 +216,10 @@ public final class KernelPage {
         facts.add(
                 new Fact(
                         "activation",
-                        kernel.phi().equals("cos")
+                        kernel.phi() == Phi.COS
                                 ? "cos(b₁ t + b₂), b₁ = %s, b₂ = %.4f"
                                         .formatted(Written.setting(kernel.b1()), kernel.b2())
-                                : kernel.phi()));
+                                : Say.name(kernel.phi())));
         facts.add(new Fact("ridge λ", Written.setting(result.lambda())));
         facts.add(
                 new Fact(
@@ -241,17 +242,14 @@ public final class KernelPage {
         List<TemplateLine> all = result.templates();
         String more =
                 all.size() > LISTED ? ", the first %d of %d".formatted(LISTED, all.size()) : "";
-        Table.Builder table =
-                Table.of("Templates" + more, "Template", "Label", "Probability", "K_attn(x, x)");
-        for (int t = 0; t < Math.min(LISTED, all.size()); t++) {
-            TemplateLine line = all.get(t);
-            double self = result.selfAttention().get(t);
-            table.row(
-                    Cell.of(line.template()),
-                    Say.cell(line.label()),
-                    Say.cell(line.probability()),
-                    Say.cell(self));
-        }
-        return new Listing(table.build());
+        return new Listing(
+                new Columns<Integer>()
+                        .add("Template", t -> Cell.of(all.get(t).template()))
+                        .add("Label", t -> Say.cell(all.get(t).label()))
+                        .add("Probability", t -> Say.cell(all.get(t).probability()))
+                        .add("K_attn(x, x)", t -> Say.cell(result.selfAttention().get(t)))
+                        .table(
+                                "Templates" + more,
+                                IntStream.range(0, Math.min(LISTED, all.size())).boxed().toList()));
     }
 }

@@ -1,14 +1,14 @@
 package org.diagonal.eval.kernel;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.diagonal.eval.kernel.TaskKernel.Point;
 import org.diagonal.eval.kernel.TaskKernel.Summary;
 import org.diagonal.eval.kernel.TrainedCurve.Trained;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
 import org.diagonal.eval.report.page.Written;
@@ -16,52 +16,37 @@ import org.diagonal.eval.report.page.Written;
 /** Losses by samples: a row for every n, a column for every curve. */
 final class LossTable {
 
-    private final TaskKernel result;
-    private final boolean isDrawn;
-    private final List<String> names = new ArrayList<>(List.of("n"));
-    private final List<Map<Integer, Cell>> columns = new ArrayList<>();
+    private final Columns<Integer> columns = new Columns<Integer>().add("n", Written::countCell);
+    private final TreeSet<Integer> all = new TreeSet<>();
 
-    private LossTable(TaskKernel result) {
-        this.result = result;
-        this.isDrawn = result.trials() > 0;
-    }
+    private LossTable() {}
 
     static Table of(TaskKernel result) {
-        return new LossTable(result).table();
-    }
-
-    private Table table() {
+        LossTable table = new LossTable();
+        boolean isDrawn = result.trials() > 0;
         for (Summary one : result.sweep()) {
-            column(Notes.name(result.kernel(), one.a()), one.curve(), isDrawn);
+            table.add(Notes.name(result.kernel(), one.a()), one.curve(), isDrawn);
         }
         if (isDrawn && result.sweep().size() == 1) {
-            column("closed form", result.curve(), false);
+            table.add("closed form", result.curve(), false);
         }
-        column("MLP", result.mlp().curve(), isDrawn);
-        column("MLP + XXᵀ", result.mlpXxt().curve(), isDrawn);
+        table.add("MLP", result.mlp().curve(), isDrawn);
+        table.add("MLP + XXᵀ", result.mlpXxt().curve(), isDrawn);
         for (TrainedCurve curve : result.trained()) {
-            Map<Integer, Cell> cells = column(curve.label());
+            Map<Integer, Cell> cells = new HashMap<>();
             for (Trained point : curve.points()) {
                 cells.put(point.n(), cell(OptionalDouble.of(point.loss()), point.se()));
             }
+            table.add(curve.label(), cells);
         }
-        Table.Builder table =
-                Table.of(
-                        "Loss on unseen symbols after n samples"
-                                + (isDrawn ? " ± standard error" : ", by the closed form"),
-                        names.toArray(String[]::new));
-        TreeSet<Integer> all = new TreeSet<>();
-        columns.forEach(column -> all.addAll(column.keySet()));
-        for (int n : all) {
-            List<Cell> row = new ArrayList<>(List.of(Written.countCell(n)));
-            columns.forEach(column -> row.add(column.getOrDefault(n, Cell.of(""))));
-            table.row(row);
-        }
-        return table.build();
+        return table.columns.table(
+                "Loss on unseen symbols after n samples"
+                        + (isDrawn ? " ± standard error" : ", by the closed form"),
+                List.copyOf(table.all));
     }
 
-    private void column(String name, List<Point> points, boolean isDrawn) {
-        Map<Integer, Cell> cells = column(name);
+    private void add(String name, List<Point> points, boolean isDrawn) {
+        Map<Integer, Cell> cells = new HashMap<>();
         for (Point point : points) {
             cells.put(
                     point.n(),
@@ -69,13 +54,12 @@ final class LossTable {
                             ? cell(point.loss(), point.se())
                             : cell(point.closedForm(), OptionalDouble.empty()));
         }
+        add(name, cells);
     }
 
-    private Map<Integer, Cell> column(String name) {
-        Map<Integer, Cell> cells = new TreeMap<>();
-        names.add(name);
-        columns.add(cells);
-        return cells;
+    private void add(String name, Map<Integer, Cell> cells) {
+        all.addAll(cells.keySet());
+        columns.add(name, n -> cells.getOrDefault(n, Cell.of("")));
     }
 
     private static Cell cell(OptionalDouble loss, OptionalDouble se) {

@@ -2,7 +2,7 @@ package org.diagonal.eval.kernel;
 
 import java.util.List;
 import java.util.Optional;
-import org.diagonal.eval.kernel.TaskKernel.Choice;
+import org.diagonal.eval.kernel.math.Setting;
 import org.diagonal.eval.report.page.Written;
 
 /** What must be known of a kernel's numbers, in sentences. */
@@ -17,7 +17,7 @@ final class Notes {
     private Notes() {}
 
     /** A kernel by its a. */
-    static String name(Choice kernel, double a) {
+    static String name(Setting kernel, double a) {
         return (kernel.depth() == 2 ? "2 layers, " : "") + "a = " + Written.setting(a);
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.diagonal.eval.kernel.math.Finding;
+import org.diagonal.eval.kernel.math.Setting;
 import org.diagonal.eval.record.Form;
 
 /**
@@ -20,7 +22,7 @@ import org.diagonal.eval.record.Form;
 public record RankedTasks(
         int version,
         String kind,
-        TaskKernel.Choice kernel,
+        Setting kernel,
         int points,
         int shifts,
         long seed,
@@ -53,7 +55,7 @@ public record RankedTasks(
      * @param needed the prediction; of draws the median
      * @param low the first quartile of draws
      * @param high the third
-     * @param state resolved, infinite or not_resolved
+     * @param state what is known of the prediction
      */
     public record Entry(
             String name,
@@ -64,7 +66,7 @@ public record RankedTasks(
             @JsonProperty("n_for_loss_0_1") OptionalDouble needed,
             @JsonProperty("n_for_loss_0_1_low") OptionalDouble low,
             @JsonProperty("n_for_loss_0_1_high") OptionalDouble high,
-            @JsonProperty("n_for_loss_0_1_state") String state,
+            @JsonProperty("n_for_loss_0_1_state") Finding.State state,
             List<Trained> trained) {
 
         /** Copies the lists. */

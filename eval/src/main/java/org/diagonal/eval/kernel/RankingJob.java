@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -67,7 +66,7 @@ public record RankingJob(
         return new RankedTasks(
                 RankedTasks.FORM.version(),
                 RankedTasks.KIND,
-                KernelJob.choice(setting),
+                setting,
                 estimator.points(),
                 estimator.shifts(),
                 estimator.seed(),
@@ -82,13 +81,7 @@ public record RankingJob(
         trained.forEach(
                 (task, curves) -> {
                     List<TrainedCurve> plain =
-                            curves.stream()
-                                    .filter(curve -> curve.arm().equals(Arm.NONE))
-                                    .filter(
-                                            curve ->
-                                                    curve.network()
-                                                            .equals(TrainedCurve.TRANSFORMER))
-                                    .toList();
+                            curves.stream().filter(TrainedCurve::isPlainTransformer).toList();
                     if (!plain.isEmpty()) {
                         subjects.put(task, new Subject(task, NAMED, List.of(task), plain));
                     }
@@ -154,7 +147,7 @@ public record RankingJob(
                 enough ? OptionalDouble.of(quantile(needed, 0.5)) : OptionalDouble.empty(),
                 several ? OptionalDouble.of(quantile(needed, 0.25)) : OptionalDouble.empty(),
                 several ? OptionalDouble.of(quantile(needed, 0.75)) : OptionalDouble.empty(),
-                (enough ? Finding.State.RESOLVED : worst).name().toLowerCase(Locale.ROOT),
+                enough ? Finding.State.RESOLVED : worst,
                 subject.curves.stream().map(RankingJob::trained).toList());
     }
 
@@ -203,17 +196,14 @@ public record RankingJob(
     private static List<double[]> pairs(List<Entry> entries) {
         List<double[]> pairs = new ArrayList<>();
         for (Entry entry : entries) {
-            entry.trained().stream()
-                    .filter(one -> one.paper() && one.needed().isPresent())
-                    .findFirst()
-                    .filter(one -> entry.needed().isPresent())
-                    .ifPresent(
-                            one ->
-                                    pairs.add(
-                                            new double[] {
-                                                entry.needed().getAsDouble(),
-                                                one.needed().getAsDouble()
-                                            }));
+            OptionalDouble trained =
+                    entry.trained().stream()
+                            .filter(Trained::paper)
+                            .flatMapToDouble(one -> one.needed().stream())
+                            .findFirst();
+            if (trained.isPresent() && entry.needed().isPresent()) {
+                pairs.add(new double[] {entry.needed().getAsDouble(), trained.getAsDouble()});
+            }
         }
         return pairs;
     }

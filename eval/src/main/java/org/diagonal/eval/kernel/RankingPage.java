@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.diagonal.eval.kernel.RankedTasks.Entry;
 import org.diagonal.eval.kernel.RankedTasks.Trained;
+import org.diagonal.eval.kernel.math.Setting;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
 import org.diagonal.eval.report.chart.Ink;
@@ -18,6 +20,7 @@ import org.diagonal.eval.report.page.Block.Facts;
 import org.diagonal.eval.report.page.Block.Figure;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.OriginSection;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
@@ -82,19 +85,17 @@ public final class RankingPage {
     }
 
     private Table correlations() {
-        Table.Builder table =
-                Table.of(
+        return new Columns<RankedTasks.Correlation>()
+                .add("Over", one -> Cell.of(one.over()))
+                .add("Curves", one -> Written.countCell(one.curves()))
+                .add("Value", one -> rankCell(one.rank()))
+                .table(
                         "Spearman’s rank correlation of predicted and trained",
-                        "Over",
-                        "Curves",
-                        "Value");
-        for (RankedTasks.Correlation one : result.correlations()) {
-            table.row(
-                    Cell.of(one.over()),
-                    Written.countCell(one.curves()),
-                    Cell.of(String.format(Locale.ROOT, "%.2f", one.rank()), one.rank()));
-        }
-        return table.build();
+                        result.correlations());
+    }
+
+    private static Cell rankCell(double rank) {
+        return Cell.of(String.format(Locale.ROOT, "%.2f", rank), rank);
     }
 
     private String predictedFor(List<String> names) {
@@ -129,27 +130,26 @@ public final class RankingPage {
                 }
             }
         }
-        List<Series> series = new ArrayList<>();
         double low = predicted.stream().mapToDouble(x -> x).min().orElse(1);
         double high = trained.stream().mapToDouble(x -> x).max().orElse(10);
-        series.add(
-                new Series(
-                        "as predicted",
-                        Ink.TEXT,
-                        Style.FAINT,
-                        List.of(XyChart.Point.at(low, low), XyChart.Point.at(high, high))));
-        series.add(
-                series("random, by length", Ink.TEXT, true, one -> one.family().equals("length")));
-        series.add(
-                series(
-                        "random, other",
-                        Ink.BOTH,
-                        true,
-                        one -> isRandom(one) && !one.family().equals("length")));
-        series.add(series("named tasks", Ink.QK, true, one -> !isRandom(one)));
-        series.add(series("named tasks, ours", Ink.OV, false, one -> true));
-        series.add(never());
-        series.removeIf(one -> one.points().isEmpty());
+        List<XyChart.Point> equal =
+                List.of(XyChart.Point.at(low, low), XyChart.Point.at(high, high));
+        Predicate<Entry> byLength = one -> one.family().equals("length");
+        Predicate<Entry> named = one -> !isRandom(one);
+        List<Series> series =
+                Stream.of(
+                                new Series("as predicted", Ink.TEXT, Style.FAINT, equal),
+                                series("random, by length", Ink.TEXT, true, byLength),
+                                series(
+                                        "random, other",
+                                        Ink.BOTH,
+                                        true,
+                                        byLength.or(named).negate()),
+                                series("named tasks", Ink.QK, true, named),
+                                series("named tasks, ours", Ink.OV, false, one -> true),
+                                never())
+                        .filter(one -> !one.points().isEmpty())
+                        .toList();
         return new Figure(
                 "tasks",
                 new XyChart(
@@ -168,11 +168,8 @@ public final class RankingPage {
             for (Trained one : entry.trained()) {
                 boolean both = one.needed().isPresent() && entry.needed().isPresent();
                 if (both && one.paper() == paper && which.test(entry)) {
-                    points.add(
-                            point(
-                                    entry,
-                                    one.needed().getAsDouble(),
-                                    Say.samples(one.needed().getAsDouble())));
+                    double n = one.needed().getAsDouble();
+                    points.add(point(entry, n, Say.samples(n)));
                 }
             }
         }
@@ -195,7 +192,7 @@ public final class RankingPage {
         String note =
                 "%s: predicted %s, trained %s"
                         .formatted(entry.name(), Say.samples(predicted), words);
-        return new XyChart.Point(predicted, trained, trained, trained, note);
+        return Say.point(predicted, trained, OptionalDouble.empty(), note);
     }
 
     /**
@@ -204,41 +201,27 @@ public final class RankingPage {
      * @param withCondition whether with the condition of N too, which makes it wide
      */
     private Table table(boolean withCondition) {
-        List<String> columns =
-                new ArrayList<>(List.of("Task", "r", "Predicted", "Quartiles", "Paper", "Ours"));
+        Columns<Entry> columns =
+                new Columns<Entry>()
+                        .add("Task", entry -> Cell.of(entry.name()))
+                        .add("r", entry -> Written.countCell(entry.templates()))
+                        .add("Predicted", RankingPage::predicted)
+                        .add("Quartiles", entry -> Cell.of(quartiles(entry)))
+                        .add("Paper", entry -> trained(entry, true))
+                        .add("Ours", entry -> trained(entry, false));
         if (withCondition) {
-            columns.add("Condition of N");
+            columns.add("Condition of N", entry -> Say.cell(entry.condition()));
         }
-        Table.Builder table =
-                Table.of(
-                        "Samples n for a loss of 0.1 on unseen symbols: tasks of r templates,"
-                                + " predicted by the closed form, and trained without scalings"
-                                + " (paper, ours)",
-                        columns.toArray(String[]::new));
-        for (Entry entry : result.tasks()) {
-            List<Cell> row =
-                    new ArrayList<>(
-                            List.of(
-                                    Cell.of(entry.name()),
-                                    Written.countCell(entry.templates()),
-                                    Say.cell(
-                                            Say.samples(
-                                                    entry.needed(),
-                                                    OptionalDouble.empty(),
-                                                    entry.state()),
-                                            entry.needed()),
-                                    Cell.of(quartiles(entry)),
-                                    trained(entry, true),
-                                    trained(entry, false)));
-            if (withCondition) {
-                row.add(
-                        entry.condition().isPresent()
-                                ? Say.cell(entry.condition().getAsDouble())
-                                : Cell.of(""));
-            }
-            table.row(row);
-        }
-        return table.build();
+        return columns.table(
+                "Samples n for a loss of 0.1 on unseen symbols: tasks of r templates,"
+                        + " predicted by the closed form, and trained without scalings"
+                        + " (paper, ours)",
+                result.tasks());
+    }
+
+    private static Cell predicted(Entry entry) {
+        return Say.cell(
+                Say.samples(entry.needed(), OptionalDouble.empty(), entry.state()), entry.needed());
     }
 
     private static String quartiles(Entry entry) {
@@ -267,7 +250,7 @@ public final class RankingPage {
     }
 
     private Facts settings() {
-        TaskKernel.Choice kernel = result.kernel();
+        Setting kernel = result.kernel();
         return new Facts(
                 List.of(
                         new Fact(
@@ -279,7 +262,7 @@ public final class RankingPage {
                                         Written.setting(kernel.a()),
                                         Written.setting(kernel.beta()),
                                         Written.setting(kernel.gamma()),
-                                        kernel.phi())),
+                                        Say.name(kernel.phi()))),
                         new Fact("ridge λ", Written.setting(result.lambda())),
                         new Fact(
                                 "points",

@@ -3,6 +3,10 @@ package org.diagonal.eval.kernel;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+import org.diagonal.eval.kernel.math.Finding;
+import org.diagonal.eval.kernel.math.Phi;
+import org.diagonal.eval.report.chart.XyChart;
 import org.diagonal.eval.report.page.Table.Cell;
 
 /** Numbers in words, for the terminal and for pages. */
@@ -45,13 +49,11 @@ final class Say {
         if (value.getAsDouble() == 0) {
             return "0";
         }
-        return brief(value.getAsDouble()) + plusMinus(error);
+        return brief(value.getAsDouble()) + plusMinus(error, Say::error);
     }
 
-    private static String plusMinus(OptionalDouble error) {
-        return error.isPresent() && error.getAsDouble() > 0
-                ? " ± " + error(error.getAsDouble())
-                : "";
+    private static String plusMinus(OptionalDouble error, DoubleFunction<String> words) {
+        return error.orElse(0) > 0 ? " ± " + words.apply(error.getAsDouble()) : "";
     }
 
     /** One digit that counts, such as {@code 2e-4}. */
@@ -62,21 +64,15 @@ final class Say {
     }
 
     /** A number of samples: {@code 1,578 ± 0.3}, {@code ∞} or {@code not resolved}. */
-    static String samples(OptionalDouble n, OptionalDouble error, String state) {
-        if (state.equals("infinite")) {
+    static String samples(OptionalDouble n, OptionalDouble error, Finding.State state) {
+        if (state == Finding.State.INFINITE) {
             return INFINITE;
         }
         if (n.isEmpty()) {
             return NOT_RESOLVED;
         }
-        if (n.getAsDouble() >= LARGE) {
-            return samples(n.getAsDouble()) + plusMinus(error);
-        }
-        String plusMinus =
-                error.isPresent() && error.getAsDouble() > 0
-                        ? " ± " + samples(error.getAsDouble())
-                        : "";
-        return samples(n.getAsDouble()) + plusMinus;
+        boolean isLarge = n.getAsDouble() >= LARGE;
+        return samples(n.getAsDouble()) + plusMinus(error, isLarge ? Say::error : Say::samples);
     }
 
     static String samples(double n) {
@@ -85,6 +81,11 @@ final class Say {
         }
         String format = n >= 100 ? "%,.0f" : n >= 1 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, n);
+    }
+
+    /** As options and files have it: {@code cos}. */
+    static String name(Phi phi) {
+        return phi.name().toLowerCase(Locale.ROOT);
     }
 
     /** A loss. */
@@ -102,9 +103,28 @@ final class Say {
         return loss(loss.getAsDouble()) + plusMinus;
     }
 
+    /** A point with its standard error, if there is one. */
+    static XyChart.Point point(double x, double y, OptionalDouble se, String note) {
+        double reach = se.orElse(0);
+        return new XyChart.Point(x, y, y - reach, y + reach, note);
+    }
+
+    static Cell lossCell(double loss) {
+        return Cell.of(loss(loss), loss);
+    }
+
+    static Cell errorCell(double error) {
+        return Cell.of(error(error), error);
+    }
+
     /** A number. */
     static Cell cell(double value) {
         return Cell.of(brief(value), value);
+    }
+
+    /** A number that may be absent. */
+    static Cell cell(OptionalDouble value) {
+        return value.isPresent() ? cell(value.getAsDouble()) : Cell.of("");
     }
 
     /** Words for a number that may be absent. */

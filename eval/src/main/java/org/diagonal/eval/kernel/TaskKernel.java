@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.diagonal.eval.kernel.math.Finding;
+import org.diagonal.eval.kernel.math.Setting;
 import org.diagonal.eval.record.Form;
 
 /**
@@ -18,7 +20,7 @@ import org.diagonal.eval.record.Form;
  * @param version of the file's form
  * @param kind {@value #KIND}
  * @param task what was computed
- * @param kernel which kernel
+ * @param kernel which kernel; its a is the first of the sweep
  * @param points of the lattice in each shift
  * @param shifts of the lattice
  * @param seed of the shifts and the samples
@@ -42,7 +44,7 @@ import org.diagonal.eval.record.Form;
  * @param signal yᵀ N⁻¹ y
  * @param needed samples after which the closed form's loss is 0.1
  * @param neededError its standard error
- * @param neededState resolved, infinite or not_resolved
+ * @param neededState what is known of it
  * @param curve losses by samples
  * @param mlp the kernel of an MLP
  * @param mlpXxt the kernel of an MLP that is given X Xᵀ
@@ -56,7 +58,7 @@ public record TaskKernel(
         int version,
         String kind,
         TaskName task,
-        Choice kernel,
+        Setting kernel,
         int points,
         int shifts,
         long seed,
@@ -80,7 +82,7 @@ public record TaskKernel(
         OptionalDouble signal,
         @JsonProperty("n_for_loss_0_1") OptionalDouble needed,
         @JsonProperty("n_for_loss_0_1_error") OptionalDouble neededError,
-        @JsonProperty("n_for_loss_0_1_state") String neededState,
+        @JsonProperty("n_for_loss_0_1_state") Finding.State neededState,
         List<Point> curve,
         Contrast mlp,
         Contrast mlpXxt,
@@ -103,17 +105,6 @@ public record TaskKernel(
 
     /** A task by its name and what it draws. */
     public record TaskName(String name, String sha256) {}
-
-    /** Which kernel; a is the first of the sweep. */
-    public record Choice(
-            int depth,
-            double beta,
-            double gamma,
-            double a,
-            boolean maskDiagonal,
-            String phi,
-            double b1,
-            double b2) {}
 
     /** A template with its label. */
     public record TemplateLine(String template, double label, double probability) {}
@@ -139,7 +130,7 @@ public record TaskKernel(
             List<Double> eigenvalues,
             boolean singular,
             @JsonProperty("n_for_loss_0_1") OptionalDouble needed,
-            @JsonProperty("n_for_loss_0_1_state") String neededState,
+            @JsonProperty("n_for_loss_0_1_state") Finding.State neededState,
             List<Point> curve) {
 
         /** Copies the lists. */
@@ -160,7 +151,7 @@ public record TaskKernel(
             List<Double> d,
             @JsonProperty("n_for_loss_0_1") OptionalDouble needed,
             @JsonProperty("n_for_loss_0_1_error") OptionalDouble neededError,
-            @JsonProperty("n_for_loss_0_1_state") String neededState,
+            @JsonProperty("n_for_loss_0_1_state") Finding.State neededState,
             List<Point> curve) {
 
         /** Copies the lists. */

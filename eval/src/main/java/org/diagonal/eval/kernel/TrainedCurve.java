@@ -46,6 +46,11 @@ public record TrainedCurve(
         return what + arm + (paper ? ", paper" : ", trained");
     }
 
+    /** Whether it is of the paper's network, without scalings. */
+    boolean isPlainTransformer() {
+        return network.equals(TRANSFORMER) && arm.equals(Arm.NONE);
+    }
+
     /**
      * Where the curve falls below a level, between two points by the logarithm of n.
      *
@@ -89,7 +94,7 @@ public record TrainedCurve(
             }
             curves.addAll(found.curves);
         }
-        return merged(curves);
+        return distinct(curves);
     }
 
     /** Reads the keys of a curve that are needed here, whatever others there are. */
@@ -146,26 +151,19 @@ public record TrainedCurve(
 
     /** Curves of the same network and arm as one. */
     public static List<TrainedCurve> distinct(List<TrainedCurve> curves) {
-        return merged(curves);
-    }
-
-    private static List<TrainedCurve> merged(List<TrainedCurve> curves) {
-        Map<List<Object>, Map<Integer, Trained>> points = new LinkedHashMap<>();
-        Map<List<Object>, TrainedCurve> first = new LinkedHashMap<>();
+        Map<List<Object>, TrainedCurve> distinct = new LinkedHashMap<>();
         for (TrainedCurve curve : curves) {
             List<Object> key = List.of(curve.network, curve.arm, curve.paper, curve.width);
-            first.putIfAbsent(key, curve);
-            Map<Integer, Trained> known = points.computeIfAbsent(key, any -> new LinkedHashMap<>());
-            curve.points.forEach(point -> known.putIfAbsent(point.n, point));
+            distinct.merge(key, curve, TrainedCurve::with);
         }
-        return first.entrySet().stream()
-                .map(
-                        entry -> {
-                            TrainedCurve one = entry.getValue();
-                            List<Trained> all = List.copyOf(points.get(entry.getKey()).values());
-                            return new TrainedCurve(
-                                    one.network, one.arm, one.paper, one.width, all);
-                        })
-                .toList();
+        return List.copyOf(distinct.values());
+    }
+
+    /** This curve, and another's points at other n. */
+    private TrainedCurve with(TrainedCurve other) {
+        Map<Integer, Trained> all = new LinkedHashMap<>();
+        points.forEach(point -> all.put(point.n, point));
+        other.points.forEach(point -> all.putIfAbsent(point.n, point));
+        return new TrainedCurve(network, arm, paper, width, List.copyOf(all.values()));
     }
 }

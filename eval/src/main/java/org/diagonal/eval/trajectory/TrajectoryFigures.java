@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.diagonal.eval.report.chart.Axis;
 import org.diagonal.eval.report.chart.Axis.Scale;
 import org.diagonal.eval.report.chart.Ink;
@@ -16,6 +17,7 @@ import org.diagonal.eval.report.chart.XyChart.Point;
 import org.diagonal.eval.report.chart.XyChart.Series;
 import org.diagonal.eval.report.chart.XyChart.Style;
 import org.diagonal.eval.report.page.Block.Figure;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
 import org.diagonal.eval.report.page.Written;
@@ -109,19 +111,21 @@ public final class TrajectoryFigures {
     }
 
     private static Table table(String title, List<Map.Entry<Head, List<Moment>>> heads) {
-        List<String> columns = new ArrayList<>(List.of("Step"));
-        heads.forEach(head -> columns.add("head " + head.getKey()));
-        Table.Builder table = Table.of(title, columns.toArray(String[]::new));
         List<Moment> first = heads.get(0).getValue();
-        int group = Math.max(1, (first.size() + ROWS - 1) / ROWS);
-        for (int i = (first.size() - 1) % group; i < first.size(); i += group) {
-            List<Cell> row = new ArrayList<>(List.of(Written.countCell(first.get(i).step())));
-            for (Map.Entry<Head, List<Moment>> head : heads) {
-                row.add(Written.briefCell(head.getValue().get(i).value()));
-            }
-            table.row(row);
+        Columns<Integer> columns =
+                new Columns<Integer>().add("Step", i -> Written.countCell(first.get(i).step()));
+        for (Map.Entry<Head, List<Moment>> head : heads) {
+            List<Moment> moments = head.getValue();
+            columns.add("head " + head.getKey(), i -> Written.briefCell(moments.get(i).value()));
         }
-        return table.build();
+        int last = first.size() - 1;
+        int group = Math.max(1, last / ROWS + 1);
+        return columns.table(
+                title,
+                IntStream.rangeClosed(0, last)
+                        .filter(i -> (last - i) % group == 0)
+                        .boxed()
+                        .toList());
     }
 
     /**
@@ -155,19 +159,20 @@ public final class TrajectoryFigures {
         String title = "The largest scalings over training";
         String description =
                 "The size of the largest a, or b, of all heads after each step, the mean over seeds.";
-        Table.Builder table = Table.of(title, "Scaling", "Step", "Largest");
-        for (Series one : series) {
-            Point end = one.points().get(one.points().size() - 1);
-            table.row(
-                    Cell.of(one.name()),
-                    Written.countCell((long) end.x()),
-                    Written.briefCell(end.y()));
-        }
+        Columns<Series> columns =
+                new Columns<Series>()
+                        .add("Scaling", one -> Cell.of(one.name()))
+                        .add("Step", one -> Written.countCell((long) end(one).x()))
+                        .add("Largest", one -> Written.briefCell(end(one).y()));
         return List.of(
                 new Figure(
                         "history-largest",
                         chart(title, description, "largest size", series),
-                        table.build()));
+                        columns.table(title, series)));
+    }
+
+    private static Point end(Series one) {
+        return one.points().get(one.points().size() - 1);
     }
 
     /** At the steps that all histories have. */

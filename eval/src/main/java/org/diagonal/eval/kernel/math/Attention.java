@@ -1,5 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Attention kernels of a task's templates, from one set of points.
  *
@@ -20,8 +23,18 @@ final class Attention {
         return self.length;
     }
 
+    /** (r, r). */
+    double[][] apart() {
+        return apart;
+    }
+
     double apart(int t, int u) {
         return apart[t][u];
+    }
+
+    /** (r). */
+    double[] self() {
+        return self;
     }
 
     double self(int t) {
@@ -42,15 +55,11 @@ final class Attention {
 
     /** K(x, x) for every template. */
     double[] kernelSelf(Setting setting) {
-        double[] kernels = new double[size()];
-        for (int t = 0; t < kernels.length; t++) {
-            kernels[t] = setting.kernel(self[t], self[t], self[t]);
-        }
-        return kernels;
+        return Arrays.stream(self).map(own -> setting.kernel(own, own, own)).toArray();
     }
 
     /** The mean of several. */
-    static Attention mean(java.util.List<Attention> all) {
+    static Attention mean(List<Attention> all) {
         int r = all.get(0).size();
         double[][] apart = new double[r][r];
         double[] self = new double[r];

@@ -13,39 +13,27 @@ final class ClosedForm {
 
     private static final int STEPS = 60;
 
-    private final double[][] matrix;
-    private final double[] excess;
+    private final TemplateKernel kernel;
     private final Outline outline;
     private final double lambda;
 
-    ClosedForm(Outline outline, double[][] matrix, double[] excess, double lambda) {
-        this.matrix = matrix;
-        this.excess = excess;
-        this.outline = outline;
+    ClosedForm(TemplateKernel kernel, double lambda) {
+        this.kernel = kernel;
+        this.outline = kernel.outline();
         this.lambda = lambda;
-    }
-
-    static ClosedForm of(TemplateKernel kernel, double lambda) {
-        double[] excess = new double[kernel.matrix().length];
-        for (int t = 0; t < excess.length; t++) {
-            excess[t] = kernel.excess(t);
-        }
-        return new ClosedForm(kernel.outline(), kernel.matrix(), excess, lambda);
     }
 
     /** The squared error on unseen symbols after n samples, without label noise. */
     double loss(double n) {
-        int r = excess.length;
+        int r = outline.size();
         double[][] system = new double[r][];
-        double[] y = new double[r];
         double[] ridge = new double[r];
         for (int t = 0; t < r; t++) {
-            ridge[t] = (excess[t] + lambda) / (n * outline.probability(t));
-            system[t] = matrix[t].clone();
+            ridge[t] = (kernel.excess()[t] + lambda) / (n * outline.probability(t));
+            system[t] = kernel.matrix()[t].clone();
             system[t][t] += ridge[t];
-            y[t] = outline.label(t);
         }
-        double[] solution = Symmetric.solve(system, y);
+        double[] solution = Symmetric.solve(system, outline.labels());
         double loss = 0;
         for (int t = 0; t < r; t++) {
             double residual = ridge[t] * solution[t];

@@ -1,9 +1,9 @@
 package org.diagonal.eval.kernel.math;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.diagonal.eval.kernel.numeric.Vectors;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.task.Randomness;
 
@@ -77,15 +77,13 @@ public record CopyRates(
             int networks,
             long seed,
             Workers workers) {
-        List<Callable<double[]>> parts = new ArrayList<>();
-        for (int network = 0; network < networks; network++) {
-            long stream = STREAM + network;
-            parts.add(
-                    () ->
-                            new Network(width, tokens, gamma, Randomness.of(seed, stream))
-                                    .rates(trained));
-        }
-        List<double[]> all = workers.all(parts);
+        List<double[]> all =
+                workers.all(
+                        networks,
+                        network -> {
+                            UniformRandomProvider random = Randomness.of(seed, STREAM + network);
+                            return new Network(width, tokens, gamma, random).rates(trained);
+                        });
         double[] mean = new double[4];
         for (double[] one : all) {
             for (int i = 0; i < 4; i++) {
@@ -113,9 +111,7 @@ public record CopyRates(
             double[][] embedding = new double[tokens][width];
             double[][] input = new double[tokens][width];
             double[] position = new double[width];
-            for (int j = 0; j < width; j++) {
-                position[j] = Randomness.gaussian(random) / Math.sqrt(width);
-            }
+            Arrays.setAll(position, j -> Randomness.gaussian(random) / Math.sqrt(width));
             for (int x = 0; x < tokens; x++) {
                 for (int j = 0; j < width; j++) {
                     embedding[x][j] = Randomness.gaussian(random) / Math.sqrt(width);
@@ -131,11 +127,7 @@ public record CopyRates(
             double[][] products = new double[left.length][right.length];
             for (int x = 0; x < left.length; x++) {
                 for (int y = 0; y < right.length; y++) {
-                    double sum = 0;
-                    for (int j = 0; j < left[x].length; j++) {
-                        sum += left[x][j] * right[y][j];
-                    }
-                    products[x][y] = sum;
+                    products[x][y] = Vectors.dot(left[x], right[y]);
                 }
             }
             return products;

@@ -1,11 +1,13 @@
 package org.diagonal.eval.kernel.math;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.diagonal.eval.kernel.numeric.Symmetric;
+import org.diagonal.eval.kernel.numeric.Vectors;
 import org.diagonal.eval.kernel.numeric.Workers;
 
 /** A task's kernel from several shifts of a lattice, which tell the errors of what it says. */
@@ -18,9 +20,8 @@ public final class Estimate {
 
     private final Outline outline;
     private final Setting setting;
-    private final List<Shift> shifts;
-    private final Shift mean;
-    private final Optional<Overlaps> overlaps;
+    private final List<TemplateKernel> shifts;
+    private final TemplateKernel mean;
     private final Optional<Twins.Pair> twins;
 
     Estimate(
@@ -31,30 +32,12 @@ public final class Estimate {
             Optional<Twins.Pair> twins) {
         this.outline = outline;
         this.setting = setting;
-        this.shifts = shifts.stream().map(one -> new Shift(one, setting)).toList();
-        this.mean = new Shift(Attention.mean(shifts), setting);
-        this.overlaps = overlaps;
+        this.shifts =
+                shifts.stream()
+                        .map(one -> new TemplateKernel(outline, setting, one, overlaps))
+                        .toList();
+        this.mean = new TemplateKernel(outline, setting, Attention.mean(shifts), overlaps);
         this.twins = twins;
-    }
-
-    /** What follows from one set of points. */
-    private static final class Shift {
-        final Attention attention;
-        final double[][] matrix;
-        final double[] self;
-        final double[] excess;
-        final double[] spectrum;
-
-        Shift(Attention attention, Setting setting) {
-            this.attention = attention;
-            this.matrix = attention.templateMatrix(setting);
-            this.self = attention.kernelSelf(setting);
-            this.excess = self.clone();
-            for (int t = 0; t < excess.length; t++) {
-                excess[t] = Math.max(0, excess[t] - matrix[t][t]);
-            }
-            this.spectrum = Symmetric.eigenvalues(matrix);
-        }
     }
 
     /** Which kernel it is. */
@@ -69,7 +52,7 @@ public final class Estimate {
 
     /** N, r × r. */
     public List<List<Double>> matrix() {
-        return lists(mean.matrix);
+        return lists(mean.matrix());
     }
 
     /** The standard errors of {@link #matrix()}. */
@@ -77,63 +60,49 @@ public final class Estimate {
         int r = outline.size();
         double[][] errors = new double[r][r];
         for (int t = 0; t < r; t++) {
-            for (int u = 0; u < r; u++) {
-                int row = t;
-                int column = u;
-                errors[t][u] = spread(shift -> shift.matrix[row][column]);
-            }
+            int row = t;
+            Arrays.setAll(errors[t], u -> spread(shift -> shift.matrix()[row][u]));
         }
         return lists(errors);
     }
 
     /** K_attn of strings without a symbol in common, r × r. */
     public List<List<Double>> attention() {
-        int r = outline.size();
-        double[][] matrix = new double[r][r];
-        for (int t = 0; t < r; t++) {
-            for (int u = 0; u < r; u++) {
-                matrix[t][u] = mean.attention.apart(t, u);
-            }
-        }
-        return lists(matrix);
+        return lists(mean.attention().apart());
     }
 
     /** K_attn(x, x) of every template. */
     public List<Double> attentionSelf() {
-        List<Double> self = new ArrayList<>();
-        for (int t = 0; t < outline.size(); t++) {
-            self.add(mean.attention.self(t));
-        }
-        return self;
+        return list(mean.attention().self());
     }
 
     double attentionSelf(int t) {
-        return mean.attention.self(t);
+        return mean.attention().self(t);
     }
 
     /** K_attn of two different strings by their pattern. */
     double attention(int t, int u, int pattern) {
-        return mean.attention.apart(t, u) + overlaps.orElseThrow().gain(t, u, pattern);
+        return mean.attention(t, u, pattern);
     }
 
     /** K(x, x) of every template. */
     public List<Double> self() {
-        return list(mean.self);
+        return list(mean.self());
     }
 
     /** K(x, x) less N's diagonal, of every template: the price of a sample's own symbols. */
     public List<Double> excess() {
-        return list(mean.excess);
+        return list(mean.excess());
     }
 
     /** N's eigenvalues, ascending, as far as they exceed three errors or are exactly 0. */
     public List<Finding> eigenvalues() {
-        double[] values = mean.spectrum;
+        double[] values = mean.spectrum();
         double rounding = ROUNDING * values[values.length - 1];
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             int place = i;
-            double error = spread(shift -> shift.spectrum[place]);
+            double error = spread(shift -> shift.spectrum()[place]);
             boolean zero = isExactlySingular() && values[i] <= rounding;
             boolean known = values[i] > ERRORS * error && values[i] > rounding;
             findings.add(
@@ -146,18 +115,18 @@ public final class Estimate {
 
     /** Eigenvalues of a kernel without sampling error, ascending; rounding is not taken off. */
     public List<Double> exactEigenvalues() {
-        return list(mean.spectrum);
+        return list(mean.spectrum());
     }
 
     /** N's largest eigenvalue. */
     public double largest() {
-        return mean.spectrum[mean.spectrum.length - 1];
+        return mean.spectrum()[outline.size() - 1];
     }
 
     /** Twins, or a rank that is known without points. */
     private boolean isExactlySingular() {
         boolean exact = shifts.size() == 1;
-        return twins.isPresent() || (exact && mean.spectrum[0] <= ROUNDING * largest());
+        return twins.isPresent() || (exact && mean.spectrum()[0] <= ROUNDING * largest());
     }
 
     /** N's smallest eigenvalue: 0 for twins, a number only where it exceeds three errors. */
@@ -174,11 +143,11 @@ public final class Estimate {
     /** Samples after which the closed form's loss is below a level. */
     public Finding samplesFor(double level, double lambda) {
         Finding smallest = smallest();
-        double value = closedForm(mean, lambda).samplesFor(level);
+        double value = new ClosedForm(mean, lambda).samplesFor(level);
         if (smallest.isResolved() && smallest.value() == 0 && Double.isInfinite(value)) {
             return Finding.infinite();
         }
-        double error = spread(one -> closedForm(one, lambda).samplesFor(level));
+        double error = spread(one -> new ClosedForm(one, lambda).samplesFor(level));
         boolean known = smallest.isResolved() && hasExcess() && Double.isFinite(value);
         return known && value > ERRORS * error ? Finding.of(value, error) : Finding.notResolved();
     }
@@ -188,28 +157,22 @@ public final class Estimate {
      * a template without wildcards is 0 exactly.
      */
     private boolean hasExcess() {
-        for (int t = 0; t < mean.excess.length; t++) {
-            int template = t;
-            double error = spread(one -> one.excess[template]);
-            if (outline.wildcards(t) > 0
-                    && !(mean.excess[t] > ERRORS * error && mean.excess[t] > 0)) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(0, outline.size())
+                .filter(t -> outline.wildcards(t) > 0)
+                .allMatch(
+                        t -> {
+                            double excess = mean.excess()[t];
+                            return excess > 0 && excess > ERRORS * spread(one -> one.excess()[t]);
+                        });
     }
 
     /** The closed form's loss after n samples. */
     public Finding closedLoss(double n, double lambda) {
-        double value = closedForm(mean, lambda).loss(n);
-        double error = spread(one -> closedForm(one, lambda).loss(n));
+        double value = new ClosedForm(mean, lambda).loss(n);
+        double error = spread(one -> new ClosedForm(one, lambda).loss(n));
         return hasExcess() && value > ERRORS * error
                 ? Finding.of(value, error)
                 : Finding.notResolved();
-    }
-
-    private ClosedForm closedForm(Shift shift, double lambda) {
-        return new ClosedForm(outline, shift.matrix, shift.excess, lambda);
     }
 
     /** yᵀ N⁻¹ y, where N is known to be nonsingular. */
@@ -220,21 +183,9 @@ public final class Estimate {
         return Finding.of(signal(mean), spread(this::signal));
     }
 
-    private double signal(Shift shift) {
-        double[] labels = new double[outline.size()];
-        for (int t = 0; t < labels.length; t++) {
-            labels[t] = outline.label(t);
-        }
-        double[] solution = Symmetric.solve(shift.matrix, labels);
-        double signal = 0;
-        for (int t = 0; t < labels.length; t++) {
-            signal += labels[t] * solution[t];
-        }
-        return signal;
-    }
-
-    private TemplateKernel kernel() {
-        return new TemplateKernel(outline, setting, mean.attention, overlaps.orElseThrow());
+    private double signal(TemplateKernel shift) {
+        double[] labels = outline.labels();
+        return Vectors.dot(labels, Symmetric.solve(shift.matrix(), labels));
     }
 
     /**
@@ -246,17 +197,12 @@ public final class Estimate {
      */
     public List<Double> simulate(
             int n, int alphabet, double lambda, int trials, long seed, Workers workers) {
-        TemplateKernel kernel = kernel();
-        List<Callable<Double>> parts = new ArrayList<>();
-        for (int trial = 0; trial < trials; trial++) {
-            long stream = trial;
-            parts.add(
-                    () -> {
-                        Sample sample = Sample.draw(outline, n, alphabet, seed, stream);
-                        return Ridge.loss(outline, Ridge.predictions(kernel, sample, lambda));
-                    });
-        }
-        return workers.all(parts);
+        return workers.all(
+                trials,
+                trial -> {
+                    Sample sample = Sample.draw(outline, n, alphabet, seed, trial);
+                    return Ridge.loss(outline, Ridge.predictions(mean, sample, lambda));
+                });
     }
 
     /**
@@ -265,10 +211,10 @@ public final class Estimate {
      * @return (n, n)
      */
     public List<List<Double>> sampleKernel(int n, int alphabet, long seed) {
-        return lists(SampleKernel.of(kernel(), Sample.draw(outline, n, alphabet, seed, 0)));
+        return lists(SampleKernel.of(mean, Sample.draw(outline, n, alphabet, seed, 0)));
     }
 
-    private double spread(ToDoubleFunction<Shift> of) {
+    private double spread(ToDoubleFunction<TemplateKernel> of) {
         return error(shifts.stream().map(of::applyAsDouble).toList());
     }
 
@@ -289,18 +235,10 @@ public final class Estimate {
     }
 
     private static List<Double> list(double[] values) {
-        List<Double> list = new ArrayList<>();
-        for (double value : values) {
-            list.add(value);
-        }
-        return List.copyOf(list);
+        return Arrays.stream(values).boxed().toList();
     }
 
     private static List<List<Double>> lists(double[][] values) {
-        List<List<Double>> lists = new ArrayList<>();
-        for (double[] row : values) {
-            lists.add(list(row));
-        }
-        return List.copyOf(lists);
+        return Arrays.stream(values).map(Estimate::list).toList();
     }
 }

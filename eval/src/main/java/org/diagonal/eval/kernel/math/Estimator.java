@@ -1,9 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import org.diagonal.eval.kernel.numeric.GaussHermite;
 import org.diagonal.eval.kernel.numeric.Lattice;
 import org.diagonal.eval.kernel.numeric.Workers;
 
@@ -56,7 +55,7 @@ public record Estimator(int points, int shifts, long seed) {
     }
 
     private static void requireFewPatterns(Outline outline, int depth) {
-        long patterns = Patterns.count(outline.mostWildcards());
+        long patterns = Patterns.count(outline.mostWildcards(), outline.mostWildcards());
         long r = outline.size();
         if (patterns > MOST_TABLE / r / r) {
             throw new IllegalArgumentException(
@@ -77,17 +76,12 @@ public record Estimator(int points, int shifts, long seed) {
 
     private Estimate oneLayer(
             Outline outline, Setting setting, boolean withOverlaps, Workers workers) {
-        Nested nested = new Nested(outline, setting, seed);
+        Nested nested =
+                new Nested(outline, setting, w -> GaussHermite.forBeta(w, setting.beta(), seed));
         Lattice lattice = new Lattice(points, nested.dimensions());
-        List<Callable<Attention>> parts = new ArrayList<>();
-        for (int shift = 0; shift < shifts; shift++) {
-            long stream = shift;
-            parts.add(
-                    () ->
-                            new Nested(outline, setting, seed)
-                                    .over(lattice.normals(seed, stream), new double[0]));
-        }
-        List<Attention> attentions = workers.all(parts);
+        List<Attention> attentions =
+                workers.all(
+                        shifts, shift -> nested.over(lattice.normals(seed, shift), new double[0]));
         Optional<Overlaps> overlaps =
                 withOverlaps ? Optional.of(overlaps(outline, setting, workers)) : Optional.empty();
         return new Estimate(outline, setting, attentions, overlaps, Twins.find(outline, setting));
@@ -102,33 +96,25 @@ public record Estimator(int points, int shifts, long seed) {
             most /= 2;
         }
         Lattice lattice = new Lattice(most, table.dimensions());
-        List<Callable<Overlaps>> parts = new ArrayList<>();
-        for (int shift = 0; shift < Math.min(shifts, MOST_TABLE_SHIFTS); shift++) {
-            long stream = TABLE_STREAM + shift;
-            parts.add(
-                    () ->
-                            new PairTable(outline, setting, patterns)
-                                    .over(lattice.normals(seed, stream)));
-        }
-        return Overlaps.mean(workers.all(parts));
+        return Overlaps.mean(
+                workers.all(
+                        Math.min(shifts, MOST_TABLE_SHIFTS),
+                        shift -> table.over(lattice.normals(seed, TABLE_STREAM + shift))));
     }
 
     private Estimate twoLayers(Outline outline, Setting setting, Workers workers) {
         Patterns patterns = new Patterns(outline.mostWildcards());
         TwoLayers layers = new TwoLayers(outline, setting, patterns);
         Lattice first = new Lattice(points, layers.dimensions());
-        List<Callable<TwoLayers.Result>> parts = new ArrayList<>();
-        for (int shift = 0; shift < shifts; shift++) {
-            long stream = shift;
-            parts.add(
-                    () ->
-                            layers.over(
-                                    first.normals(seed, FIRST_STREAM + stream),
-                                    dimensions ->
-                                            new Lattice(points, dimensions)
-                                                    .normals(seed, SECOND_STREAM + stream)));
-        }
-        List<TwoLayers.Result> results = workers.all(parts);
+        List<TwoLayers.Result> results =
+                workers.all(
+                        shifts,
+                        shift ->
+                                layers.over(
+                                        first.normals(seed, FIRST_STREAM + shift),
+                                        dimensions ->
+                                                new Lattice(points, dimensions)
+                                                        .normals(seed, SECOND_STREAM + shift)));
         return new Estimate(
                 outline,
                 setting,

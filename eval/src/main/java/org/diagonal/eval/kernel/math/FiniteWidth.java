@@ -1,8 +1,6 @@
 package org.diagonal.eval.kernel.math;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.task.Randomness;
@@ -37,20 +35,15 @@ public record FiniteWidth(
                     "networks of a finite width have cos, linear or relu");
         }
         Universe universe = new Universe(outline, new Patterns(outline.mostWildcards()));
-        List<Callable<double[][][]>> parts = new ArrayList<>();
-        for (int network = 0; network < networks; network++) {
-            long stream = STREAM + 100L * width + network;
-            parts.add(
-                    () ->
-                            new RandomNetwork(
-                                            universe,
-                                            outline.length(),
-                                            setting,
-                                            width,
-                                            Randomness.of(seed, stream))
-                                    .kernels());
-        }
-        List<double[][][]> drawn = workers.all(parts);
+        List<double[][][]> drawn =
+                workers.all(
+                        networks,
+                        network -> {
+                            long stream = STREAM + 100L * width + network;
+                            return new RandomNetwork(
+                                            universe, setting, width, Randomness.of(seed, stream))
+                                    .kernels();
+                        });
         double[][] attention = universe.expand(estimate);
         double[][] kernel = new double[universe.size()][universe.size()];
         for (int x = 0; x < kernel.length; x++) {

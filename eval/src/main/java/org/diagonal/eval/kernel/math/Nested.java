@@ -1,7 +1,10 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.diagonal.eval.kernel.numeric.GaussHermite;
 import org.diagonal.eval.kernel.numeric.Gram;
+import org.diagonal.eval.kernel.numeric.Vectors;
 
 /**
  * The attention kernel of strings without a symbol in common, at depth 1 (equation 3), as a Gram
@@ -24,7 +27,12 @@ final class Nested {
     private final int k;
     private final int tokens;
 
-    Nested(Outline outline, Setting setting, long seed) {
+    /**
+     * Prepares.
+     *
+     * @param rules the quadrature over so many wildcards
+     */
+    Nested(Outline outline, Setting setting, IntFunction<GaussHermite> rules) {
         this.outline = outline;
         this.setting = setting;
         this.k = outline.length();
@@ -33,19 +41,9 @@ final class Nested {
         for (int t = 0; t < outline.size(); t++) {
             int w = outline.wildcards(t);
             if (inner[w] == null) {
-                inner[w] = new Inner(GaussHermite.forBeta(w, setting.beta(), seed), setting.beta());
+                inner[w] = new Inner(rules.apply(w), setting.beta());
             }
         }
-    }
-
-    /** Another quadrature over wildcards. */
-    Nested withNodes(int nodes) {
-        for (int w = 0; w < inner.length; w++) {
-            if (inner[w] != null) {
-                inner[w] = new Inner(GaussHermite.product(w, nodes, 0), setting.beta());
-            }
-        }
-        return this;
     }
 
     /** Latent numbers that all strings share: regular tokens, [CLS], k places. */
@@ -94,15 +92,11 @@ final class Nested {
             this.rule = rule;
             this.largest = beta * rule.largest();
             this.weights = new double[rule.size()];
-            for (int q = 0; q < weights.length; q++) {
-                weights[q] = rule.weight(q);
-            }
-            int w = rule.wildcards();
-            this.powers = new double[w][weights.length];
-            for (int e = 0; e < w; e++) {
-                for (int q = 0; q < weights.length; q++) {
-                    powers[e][q] = Math.exp(beta * rule.point(e, q) - largest);
-                }
+            Arrays.setAll(weights, rule::weight);
+            this.powers = new double[rule.wildcards()][rule.size()];
+            for (int e = 0; e < powers.length; e++) {
+                int wildcard = e;
+                Arrays.setAll(powers[e], q -> Math.exp(beta * rule.point(wildcard, q) - largest));
             }
         }
     }
@@ -132,7 +126,7 @@ final class Nested {
             columns[tokens][t] = u[k - 1] * mean0;
             double squares = 0;
             for (int i = 0; i < k; i++) {
-                int e = i == k - 1 ? -1 : outline.place(t, i);
+                int e = outline.place(t, i);
                 columns[tokens + 1 + i][t] = setting.gamma() * u[i] * (e >= 0 ? mean[e] : mean0);
                 squares += e >= 0 ? 0 : u[i] * u[i];
             }
@@ -158,7 +152,7 @@ final class Nested {
             double most = Double.NEGATIVE_INFINITY;
             double sure = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < k; i++) {
-                int e = i == k - 1 ? -1 - tokens : outline.place(t, i);
+                int e = outline.place(t, i);
                 u[i] = beta * gamma * point[tokens + 1 + i];
                 u[i] += e >= 0 ? rule.largest : beta * point[-1 - e];
                 u[i] += i == k - 1 ? ownAttention() : 0;
@@ -168,13 +162,13 @@ final class Nested {
             if (sure - most < SAFE) {
                 return false;
             }
-            java.util.Arrays.fill(ofWildcard, 0);
-            java.util.Arrays.fill(ofWildcardSquares, 0);
-            java.util.Arrays.fill(ofToken, 0);
+            Arrays.fill(ofWildcard, 0);
+            Arrays.fill(ofWildcardSquares, 0);
+            Arrays.fill(ofToken, 0);
             shared = 0;
             for (int i = 0; i < k; i++) {
                 u[i] = Math.exp(u[i] - most);
-                int e = i == k - 1 ? -1 - tokens : outline.place(t, i);
+                int e = outline.place(t, i);
                 if (e >= 0) {
                     ofWildcard[e] += u[i];
                     ofWildcardSquares[e] += u[i] * u[i];
@@ -196,23 +190,17 @@ final class Nested {
             double self = 0;
             double gamma2 = setting.gamma() * setting.gamma();
             for (int q = 0; q < rule.weights.length; q++) {
-                double most = Double.NEGATIVE_INFINITY;
                 for (int i = 0; i < k; i++) {
-                    int e = i == k - 1 ? -1 : outline.place(t, i);
-                    double wildcard = setting.beta() * rule.rule.point(Math.max(e, 0), q);
-                    logits[i] = u[i] + (e >= 0 ? wildcard - rule.largest : 0);
-                    most = Math.max(most, logits[i]);
+                    int e = outline.place(t, i);
+                    logits[i] = u[i];
+                    logits[i] += e >= 0 ? setting.beta() * rule.rule.point(e, q) - rule.largest : 0;
                 }
-                double z = 0;
-                for (int i = 0; i < k; i++) {
-                    logits[i] = Math.exp(logits[i] - most);
-                    z += logits[i];
-                }
-                java.util.Arrays.fill(own, 0);
+                Vectors.softmax(logits);
+                Arrays.fill(own, 0);
                 double[] ofShared = new double[tokens + 1];
                 for (int i = 0; i < k; i++) {
-                    int e = i == k - 1 ? -1 - tokens : outline.place(t, i);
-                    double s = logits[i] / z;
+                    int e = outline.place(t, i);
+                    double s = logits[i];
                     (e >= 0 ? own : ofShared)[e >= 0 ? e : -1 - e] += s;
                     means[tokens + 1 + i] += rule.weights[q] * s;
                     self += rule.weights[q] * gamma2 * s * s;
@@ -232,8 +220,8 @@ final class Nested {
         }
 
         private void integrate(Inner rule, int w) {
-            java.util.Arrays.fill(mean, 0);
-            java.util.Arrays.fill(meanSquare, 0);
+            Arrays.fill(mean, 0);
+            Arrays.fill(meanSquare, 0);
             mean0 = 0;
             meanSquare0 = 0;
             if (w == 2) {

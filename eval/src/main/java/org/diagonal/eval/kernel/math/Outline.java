@@ -1,6 +1,6 @@
 package org.diagonal.eval.kernel.math;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +24,34 @@ public final class Outline {
     private final double[] probabilities;
     private final double noise;
 
-    private Outline(
-            int[][] places,
-            int[] wildcards,
-            int tokens,
-            double[] labels,
-            double[] probabilities,
-            double noise) {
-        this.places = places;
-        this.wildcards = wildcards;
-        this.tokens = tokens;
-        this.labels = labels;
-        this.probabilities = probabilities;
-        this.noise = noise;
+    private Outline(Task task) {
+        int r = task.templates().size();
+        places = new int[r][];
+        wildcards = new int[r];
+        labels = new double[r];
+        probabilities = new double[r];
+        Map<Element, Integer> numbers = new HashMap<>();
+        double total = 0;
+        for (int t = 0; t < r; t++) {
+            LabelledTemplate template = task.templates().get(t);
+            List<? extends Element> own = template.template().wildcards();
+            wildcards[t] = own.size();
+            List<? extends Element> elements = template.template().elements();
+            places[t] = new int[elements.size() + 1];
+            for (int i = 0; i < elements.size(); i++) {
+                int wildcard = own.indexOf(elements.get(i));
+                places[t][i] = wildcard >= 0 ? wildcard : -1 - number(numbers, elements.get(i));
+            }
+            labels[t] = ((Real) template.label()).value();
+            probabilities[t] = template.probability();
+            total += template.probability();
+        }
+        tokens = numbers.size();
+        for (int t = 0; t < r; t++) {
+            probabilities[t] /= total;
+            places[t][places[t].length - 1] = -1 - tokens;
+        }
+        noise = task.noise();
     }
 
     /**
@@ -49,41 +64,11 @@ public final class Outline {
             throw new IllegalArgumentException(
                     task.name() + " has symbolic labels, and ridge regression needs real ones");
         }
-        int r = task.templates().size();
-        int[][] places = new int[r][];
-        int[] wildcards = new int[r];
-        double[] labels = new double[r];
-        double[] probabilities = new double[r];
-        Map<Element, Integer> tokens = new HashMap<>();
-        double total = 0;
-        for (int t = 0; t < r; t++) {
-            LabelledTemplate template = task.templates().get(t);
-            List<? extends Element> own = template.template().wildcards();
-            wildcards[t] = own.size();
-            places[t] =
-                    template.template().elements().stream()
-                            .mapToInt(
-                                    element -> {
-                                        int wildcard = own.indexOf(element);
-                                        return wildcard >= 0
-                                                ? wildcard
-                                                : -1 - number(tokens, element);
-                                    })
-                            .toArray();
-            labels[t] = ((Real) template.label()).value();
-            probabilities[t] = template.probability();
-            total += template.probability();
-        }
-        for (int t = 0; t < r; t++) {
-            probabilities[t] /= total;
-        }
-        return new Outline(places, wildcards, tokens.size(), labels, probabilities, task.noise());
+        return new Outline(task);
     }
 
-    private static int number(Map<Element, Integer> tokens, Element token) {
-        int next = tokens.size();
-        Integer known = tokens.putIfAbsent(token, next);
-        return known == null ? next : known;
+    private static int number(Map<Element, Integer> numbers, Element token) {
+        return numbers.computeIfAbsent(token, any -> numbers.size());
     }
 
     /** r, the number of templates. */
@@ -93,34 +78,38 @@ public final class Outline {
 
     /** k, the places of a string with [CLS]. */
     public int length() {
-        return places[0].length + 1;
+        return places[0].length;
     }
 
-    /** Regular tokens in all templates together. */
+    /** Regular tokens in all templates together, without [CLS]. */
     int tokens() {
         return tokens;
     }
 
     /** W, the most wildcards of a template. */
     public int mostWildcards() {
-        int most = 0;
-        for (int count : wildcards) {
-            most = Math.max(most, count);
-        }
-        return most;
+        return Arrays.stream(wildcards).max().orElseThrow();
     }
 
     int wildcards(int template) {
         return wildcards[template];
     }
 
-    /** What stands at a place: wildcard j ≥ 0, or −1 − j for the j-th regular token. */
+    /**
+     * What stands at a place: wildcard j ≥ 0, or −1 − j for the j-th regular token, the last of
+     * which is [CLS].
+     */
     int place(int template, int i) {
         return places[template][i];
     }
 
     double label(int template) {
         return labels[template];
+    }
+
+    /** The labels of all templates. */
+    double[] labels() {
+        return labels.clone();
     }
 
     double probability(int template) {
@@ -132,15 +121,15 @@ public final class Outline {
         return noise;
     }
 
-    /** How often every regular token stands in a template. */
+    /** How often every regular token and [CLS] stand in a template. */
     List<Integer> tokenCounts(int template) {
-        int[] counts = new int[tokens];
+        int[] counts = new int[tokens + 1];
         for (int place : places[template]) {
             if (place < 0) {
                 counts[-1 - place]++;
             }
         }
-        return asList(counts);
+        return Arrays.stream(counts).boxed().toList();
     }
 
     /** How often every wildcard stands in a template, from rare to frequent. */
@@ -151,14 +140,6 @@ public final class Outline {
                 counts[place]++;
             }
         }
-        return asList(counts).stream().sorted().toList();
-    }
-
-    private static List<Integer> asList(int[] values) {
-        List<Integer> list = new ArrayList<>();
-        for (int value : values) {
-            list.add(value);
-        }
-        return list;
+        return Arrays.stream(counts).sorted().boxed().toList();
     }
 }

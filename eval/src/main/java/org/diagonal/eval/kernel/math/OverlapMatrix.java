@@ -3,6 +3,7 @@ package org.diagonal.eval.kernel.math;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.diagonal.eval.kernel.numeric.Vectors;
 
 /**
  * M = K̂ − B N Bᵀ + λ I of different strings: sparse, since only strings that share a symbol have
@@ -97,10 +98,10 @@ final class OverlapMatrix {
         double[] residual = b.clone();
         double[] direction = new double[n];
         double[] image = new double[n];
-        double goal = ACCURACY * Math.sqrt(dot(b, b));
+        double goal = ACCURACY * Math.sqrt(Vectors.dot(b, b));
         double before = 0;
         for (int step = 0; step < MOST_STEPS; step++) {
-            if (Math.sqrt(dot(residual, residual)) <= goal) {
+            if (Math.sqrt(Vectors.dot(residual, residual)) <= goal) {
                 return x;
             }
             double now = 0;
@@ -112,7 +113,7 @@ final class OverlapMatrix {
                 direction[i] = residual[i] / diagonal[i] + share * direction[i];
             }
             multiply(direction, image);
-            double length = now / dot(direction, image);
+            double length = now / Vectors.dot(direction, image);
             for (int i = 0; i < n; i++) {
                 x[i] += length * direction[i];
                 residual[i] -= length * image[i];
@@ -134,13 +135,5 @@ final class OverlapMatrix {
             }
             into[i] = sum;
         }
-    }
-
-    private static double dot(double[] x, double[] y) {
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += x[i] * y[i];
-        }
-        return sum;
     }
 }

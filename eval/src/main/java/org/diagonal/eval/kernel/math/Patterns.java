@@ -1,6 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Which wildcards of one string carry the symbols of which wildcards of another: all that the
@@ -17,64 +19,47 @@ final class Patterns {
 
     Patterns(int wildcards) {
         this.wildcards = wildcards;
-        long[] found = new long[(int) count(wildcards)];
-        int size = fill(found, 0, 0, 0, 0);
-        if (size != found.length) {
-            throw new IllegalStateException("patterns: " + size + " of " + found.length);
-        }
-        Arrays.sort(found);
-        this.codes = found;
+        List<Long> found = new ArrayList<>();
+        fill(found, 0, 0, 0);
+        this.codes = found.stream().mapToLong(code -> code).sorted().toArray();
     }
 
-    /** How many patterns two strings of W wildcards have: 2, 7, 34, 209, 1546 … */
-    static long count(int wildcards) {
-        if (wildcards > MOST_WILDCARDS) {
+    /**
+     * How many patterns two strings have by their wildcards: of as many in both 2, 7, 34, 209, 1546
+     * …
+     */
+    static long count(int first, int second) {
+        if (Math.max(first, second) > MOST_WILDCARDS) {
             return Long.MAX_VALUE;
         }
         long count = 0;
-        for (int pairs = 0; pairs <= wildcards; pairs++) {
-            long choose = choose(wildcards, pairs);
-            long orders = 1;
-            for (int i = 2; i <= pairs; i++) {
-                orders *= i;
-            }
-            count += choose * choose * orders;
+        long ways = 1; // to choose so many wildcards of each string, and to pair them
+        for (int pairs = 0; pairs <= Math.min(first, second); pairs++) {
+            count += ways;
+            ways = ways * (first - pairs) * (second - pairs) / (pairs + 1);
         }
         return count;
     }
 
-    private static long choose(int of, int some) {
-        long ways = 1;
-        for (int i = 0; i < some; i++) {
-            ways = ways * (of - i) / (i + 1);
-        }
-        return ways;
-    }
-
-    private int fill(long[] into, int size, int i, long used, long code) {
+    private void fill(List<Long> into, int i, long used, long code) {
         if (i == wildcards) {
-            into[size] = code;
-            return size + 1;
+            into.add(code);
+            return;
         }
-        int next = fill(into, size, i + 1, used, code);
+        fill(into, i + 1, used, code);
         for (int j = 0; j < wildcards; j++) {
             if ((used >> j & 1) == 0) {
-                next = fill(into, next, i + 1, used | 1L << j, code | bit(i, j));
+                fill(into, i + 1, used | 1L << j, code | bit(i, j));
             }
         }
-        return next;
     }
 
     int size() {
         return codes.length;
     }
 
-    long code(int pattern) {
-        return codes[pattern];
-    }
-
     /** The bit that says: wildcard i of the first string has the symbol of the second's j. */
-    long bit(int i, int j) {
+    private long bit(int i, int j) {
         return 1L << (i * wildcards + j);
     }
 
@@ -82,7 +67,14 @@ final class Patterns {
         return (codes[pattern] & bit(i, j)) != 0;
     }
 
-    int indexOf(long code) {
+    /** The pattern of two strings' symbols. */
+    int between(int[] first, int[] second) {
+        long code = 0;
+        for (int i = 0; i < first.length; i++) {
+            for (int j = 0; j < second.length; j++) {
+                code |= first[i] == second[j] ? bit(i, j) : 0;
+            }
+        }
         return Arrays.binarySearch(codes, code);
     }
 
@@ -96,7 +88,7 @@ final class Patterns {
                 }
             }
         }
-        return indexOf(code);
+        return Arrays.binarySearch(codes, code);
     }
 
     /** Whether templates with so many wildcards can have a pattern. */
@@ -111,13 +103,20 @@ final class Patterns {
         return true;
     }
 
-    /** The wildcard of the first string that gives its symbol to the second's; −1 for none. */
-    int partner(int pattern, int j) {
-        for (int i = 0; i < wildcards; i++) {
-            if (has(pattern, i, j)) {
-                return i;
+    /**
+     * The symbols of a second string that has a pattern with a first, whose wildcard i carries
+     * symbol i; those of the second alone begin at W.
+     */
+    int[] symbols(int pattern, int ofSecond) {
+        int[] symbols = new int[ofSecond];
+        for (int j = 0; j < ofSecond; j++) {
+            symbols[j] = wildcards + j;
+            for (int i = 0; i < wildcards; i++) {
+                if (has(pattern, i, j)) {
+                    symbols[j] = i;
+                }
             }
         }
-        return -1;
+        return symbols;
     }
 }

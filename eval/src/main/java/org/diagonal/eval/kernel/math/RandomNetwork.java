@@ -1,7 +1,9 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.diagonal.eval.kernel.numeric.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -19,12 +21,11 @@ final class RandomNetwork {
     private final int d;
     private final ZigguratSampler.NormalizedGaussian random;
 
-    RandomNetwork(
-            Universe universe, int k, Setting setting, int width, UniformRandomProvider random) {
+    RandomNetwork(Universe universe, Setting setting, int width, UniformRandomProvider random) {
         this.universe = universe;
         this.setting = setting;
         this.n = universe.size();
-        this.k = k;
+        this.k = universe.length();
         this.d = width;
         this.random = ZigguratSampler.NormalizedGaussian.of(random);
     }
@@ -43,9 +44,7 @@ final class RandomNetwork {
         int neurons = (setting.depth() == 2 ? 8 : 4) * d;
         DMatrixRMaj hidden = new DMatrixRMaj(n, neurons);
         CommonOps_DDRM.mult(1 / Math.sqrt(d), read, gaussian(d, neurons, 1), hidden);
-        for (int i = 0; i < hidden.getNumElements(); i++) {
-            hidden.data[i] = activation(hidden.data[i]);
-        }
+        Arrays.setAll(hidden.data, i -> activation(hidden.data[i]));
         return new double[][][] {products(read, d), products(hidden, neurons)};
     }
 
@@ -60,9 +59,7 @@ final class RandomNetwork {
 
     private DMatrixRMaj gaussian(int rows, int columns, double deviation) {
         DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-        for (int i = 0; i < matrix.getNumElements(); i++) {
-            matrix.data[i] = deviation * random.sample();
-        }
+        Arrays.setAll(matrix.data, i -> deviation * random.sample());
         return matrix;
     }
 
@@ -134,7 +131,7 @@ final class RandomNetwork {
             double own = masked || setting.a() == 0 ? 0 : setting.a() * dot(z, at, z, first + p);
             logits[p] = beta * dot(queries, at, keys, first + p) + own;
         }
-        TwoLayers.softmax(logits);
+        Vectors.softmax(logits);
         for (int j = 0; j < d; j++) {
             double sum = 0;
             for (int p = 0; p < k; p++) {

@@ -1,6 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
 import org.diagonal.eval.kernel.numeric.Symmetric;
+import org.diagonal.eval.kernel.numeric.Vectors;
 
 /**
  * Ridge regression on a sample (equation 4), as what it predicts for strings of unseen symbols: one
@@ -20,19 +22,14 @@ final class Ridge {
         int r = outline.size();
         OverlapMatrix overlaps = OverlapMatrix.of(kernel, sample, lambda);
         double[] labels = new double[sample.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = outline.label(sample.template(i)) + sample.noise(i);
-        }
+        Arrays.setAll(labels, i -> outline.label(sample.template(i)) + sample.noise(i));
         double[][] s = new double[r][r];
         double[] right = new double[r];
         for (int t = 0; t < r; t++) {
+            int template = t;
             double[] indicator = new double[labels.length];
-            boolean isPresent = false;
-            for (int i = 0; i < labels.length; i++) {
-                indicator[i] = sample.template(i) == t ? 1 : 0;
-                isPresent |= sample.template(i) == t;
-            }
-            if (isPresent) {
+            Arrays.setAll(indicator, i -> sample.template(i) == template ? 1 : 0);
+            if (Arrays.stream(indicator).anyMatch(one -> one == 1)) {
                 double[] solution = overlaps.solve(indicator);
                 for (int i = 0; i < labels.length; i++) {
                     s[sample.template(i)][t] += solution[i];
@@ -55,13 +52,7 @@ final class Ridge {
             system[t][t] += 1;
         }
         double[] weights = Symmetric.solve(system, right);
-        double[] predictions = new double[r];
-        for (int t = 0; t < r; t++) {
-            for (int u = 0; u < r; u++) {
-                predictions[t] += n[t][u] * weights[u];
-            }
-        }
-        return predictions;
+        return Arrays.stream(n).mapToDouble(row -> Vectors.dot(row, weights)).toArray();
     }
 
     /** The squared error of predictions, without label noise. */

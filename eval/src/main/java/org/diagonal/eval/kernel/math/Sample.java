@@ -1,9 +1,13 @@
 package org.diagonal.eval.kernel.math;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.diagonal.templates.task.Randomness;
 
@@ -13,12 +17,24 @@ import org.diagonal.templates.task.Randomness;
  */
 final class Sample {
 
-    private final List<Integer> templates = new ArrayList<>();
-    private final List<int[]> symbols = new ArrayList<>();
-    private final List<Integer> counts = new ArrayList<>();
-    private final List<Double> noise = new ArrayList<>(); // sums over equal samples
+    /** One string, and how often it was drawn. */
+    private static final class Drawn {
+        final int template;
+        final int[] symbols;
+        int count;
+        double noise; // a sum over equal samples
 
-    private Sample() {}
+        Drawn(int template, int[] symbols) {
+            this.template = template;
+            this.symbols = symbols;
+        }
+    }
+
+    private final List<Drawn> strings;
+
+    private Sample(Collection<Drawn> strings) {
+        this.strings = List.copyOf(strings);
+    }
 
     /**
      * Draws samples.
@@ -32,28 +48,22 @@ final class Sample {
                             .formatted(alphabet, outline.mostWildcards()));
         }
         UniformRandomProvider random = Randomness.of(seed, stream);
-        Sample sample = new Sample();
-        Map<List<Integer>, Integer> known = new HashMap<>();
+        Map<List<Object>, Drawn> known = new LinkedHashMap<>();
         for (int i = 0; i < n; i++) {
             int template = template(outline, random.nextDouble());
-            int[] symbols = symbols(outline.wildcards(template), alphabet, random);
-            List<Integer> key = new ArrayList<>(List.of(template));
-            for (int symbol : symbols) {
-                key.add(symbol);
+            Set<Integer> symbols = new LinkedHashSet<>();
+            while (symbols.size() < outline.wildcards(template)) {
+                symbols.add(random.nextInt(alphabet));
             }
-            double error = outline.noise() == 0 ? 0 : outline.noise() * Randomness.gaussian(random);
-            Integer at = known.putIfAbsent(key, sample.templates.size());
-            if (at == null) {
-                sample.templates.add(template);
-                sample.symbols.add(symbols);
-                sample.counts.add(1);
-                sample.noise.add(error);
-            } else {
-                sample.counts.set(at, sample.counts.get(at) + 1);
-                sample.noise.set(at, sample.noise.get(at) + error);
-            }
+            int[] inOrder = symbols.stream().mapToInt(symbol -> symbol).toArray();
+            Drawn drawn =
+                    known.computeIfAbsent(
+                            List.of(template, List.copyOf(symbols)),
+                            any -> new Drawn(template, inOrder));
+            drawn.count++;
+            drawn.noise += outline.noise() == 0 ? 0 : outline.noise() * Randomness.gaussian(random);
         }
-        return sample;
+        return new Sample(known.values());
     }
 
     private static int template(Outline outline, double draw) {
@@ -67,67 +77,42 @@ final class Sample {
         return outline.size() - 1;
     }
 
-    private static int[] symbols(int count, int alphabet, UniformRandomProvider random) {
-        int[] symbols = new int[count];
-        for (int j = 0; j < count; j++) {
-            boolean isNew;
-            do {
-                symbols[j] = random.nextInt(alphabet);
-                isNew = true;
-                for (int i = 0; i < j; i++) {
-                    isNew &= symbols[i] != symbols[j];
-                }
-            } while (!isNew);
-        }
-        return symbols;
-    }
-
     /** Different strings. */
     int size() {
-        return templates.size();
+        return strings.size();
     }
 
     int template(int i) {
-        return templates.get(i);
+        return strings.get(i).template;
     }
 
     /** How often string i was drawn. */
     int count(int i) {
-        return counts.get(i);
+        return strings.get(i).count;
     }
 
     /** The mean noise on string i's labels. */
     double noise(int i) {
-        return noise.get(i) / counts.get(i);
+        return strings.get(i).noise / count(i);
     }
 
     /** The pattern of symbols that two strings share. */
     int pattern(int x, int y, Patterns patterns) {
-        int[] first = symbols.get(x);
-        int[] second = symbols.get(y);
-        long code = 0;
-        for (int i = 0; i < first.length; i++) {
-            for (int j = 0; j < second.length; j++) {
-                if (first[i] == second[j]) {
-                    code |= patterns.bit(i, j);
-                }
-            }
-        }
-        return patterns.indexOf(code);
+        return patterns.between(strings.get(x).symbols, strings.get(y).symbols);
     }
 
     /** For every symbol the strings that it stands in. */
     Map<Integer, List<Integer>> bySymbol() {
-        Map<Integer, List<Integer>> strings = new HashMap<>();
+        Map<Integer, List<Integer>> bySymbol = new HashMap<>();
         for (int i = 0; i < size(); i++) {
-            for (int symbol : symbols.get(i)) {
-                strings.computeIfAbsent(symbol, any -> new ArrayList<>()).add(i);
+            for (int symbol : strings.get(i).symbols) {
+                bySymbol.computeIfAbsent(symbol, any -> new ArrayList<>()).add(i);
             }
         }
-        return strings;
+        return bySymbol;
     }
 
     int[] symbols(int i) {
-        return symbols.get(i).clone();
+        return strings.get(i).symbols.clone();
     }
 }

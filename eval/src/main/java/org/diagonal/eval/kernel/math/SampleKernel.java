@@ -1,6 +1,8 @@
 package org.diagonal.eval.kernel.math;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -13,27 +15,21 @@ final class SampleKernel {
     static double[][] of(TemplateKernel kernel, Sample sample) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < sample.size(); i++) {
-            for (int c = 0; c < sample.count(i); c++) {
-                order.add(i);
-            }
+            order.addAll(Collections.nCopies(sample.count(i), i));
         }
         order.sort(Comparator.comparingInt(sample::template));
-        int n = order.size();
-        double[][] full = new double[n][n];
-        for (int x = 0; x < n; x++) {
-            for (int y = 0; y < n; y++) {
-                int i = order.get(x);
-                int j = order.get(y);
-                int t = sample.template(i);
-                int u = sample.template(j);
-                full[x][y] =
-                        i == j
-                                ? kernel.self(t)
-                                : kernel.matrix()[t][u]
-                                        + kernel.overlap(
-                                                t, u, sample.pattern(i, j, kernel.patterns()));
-            }
+        double[][] full = new double[order.size()][order.size()];
+        for (int x = 0; x < full.length; x++) {
+            int i = order.get(x);
+            Arrays.setAll(full[x], y -> of(kernel, sample, i, order.get(y)));
         }
         return full;
+    }
+
+    private static double of(TemplateKernel kernel, Sample sample, int i, int j) {
+        int t = sample.template(i);
+        int u = sample.template(j);
+        int pattern = sample.pattern(i, j, kernel.patterns());
+        return i == j ? kernel.self(t) : kernel.matrix()[t][u] + kernel.overlap(t, u, pattern);
     }
 }

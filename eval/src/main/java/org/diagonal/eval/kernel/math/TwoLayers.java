@@ -1,7 +1,10 @@
 package org.diagonal.eval.kernel.math;
 
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.diagonal.eval.kernel.numeric.Gram;
 import org.diagonal.eval.kernel.numeric.Symmetric;
+import org.diagonal.eval.kernel.numeric.Vectors;
 
 /**
  * The attention kernel of two layers, which the paper does not have: residual connections, each
@@ -27,18 +30,13 @@ final class TwoLayers {
         this.setting = setting;
         this.universe = new Universe(outline, patterns);
         this.n = universe.size();
-        this.k = outline.length();
-        this.width = universe.tokens() + k;
+        this.k = universe.length();
+        this.width = universe.dimensions();
     }
 
     /** Numbers in a random matrix of the first layer. */
     int dimensions() {
         return width * width;
-    }
-
-    /** The most numbers that the second layer needs. */
-    int secondDimensions() {
-        return n * k;
     }
 
     /** Templates' kernels and overlaps of one set of points. */
@@ -48,15 +46,10 @@ final class TwoLayers {
      * Both layers.
      *
      * @param first points of the first layer, (points, {@link #dimensions()})
-     * @param second the lattice of the second layer, shifted
+     * @param second points of the second layer, in as many dimensions as turn out to be needed
      */
-    Result over(double[][] first, Points second) {
+    Result over(double[][] first, IntFunction<double[][]> second) {
         return universe.average(secondLayer(normalised(firstLayer(first)), second));
-    }
-
-    /** Points in as many dimensions as turn out to be needed. */
-    interface Points {
-        double[][] of(int dimensions);
     }
 
     /** C⁰ between two rows. */
@@ -85,9 +78,9 @@ final class TwoLayers {
                         logits[p] = beta * logit;
                         logits[p] += masked ? 0 : setting.a() * embedded(s, i, s, p);
                     }
-                    softmax(logits);
+                    Vectors.softmax(logits);
                     double[] feature = features[s * k + i];
-                    java.util.Arrays.fill(feature, 0);
+                    Arrays.fill(feature, 0);
                     for (int p = 0; p < k; p++) {
                         feature[universe.token(s, p)] += logits[p];
                         feature[tokens + p] = gamma * logits[p];
@@ -117,9 +110,7 @@ final class TwoLayers {
             }
         }
         double[] lengths = new double[rows];
-        for (int x = 0; x < rows; x++) {
-            lengths[x] = Math.sqrt(kernel[x][x]);
-        }
+        Arrays.setAll(lengths, x -> Math.sqrt(kernel[x][x]));
         for (int x = 0; x < rows; x++) {
             for (int y = 0; y < rows; y++) {
                 kernel[x][y] /= lengths[x] * lengths[y];
@@ -129,7 +120,7 @@ final class TwoLayers {
     }
 
     /** K_attn of all pairs of strings, (n, n). */
-    private double[][] secondLayer(double[][] kernel, Points points) {
+    private double[][] secondLayer(double[][] kernel, IntFunction<double[][]> points) {
         int rows = n * k;
         double[][] product = new double[rows][rows];
         for (int x = 0; x < rows; x++) {
@@ -138,7 +129,7 @@ final class TwoLayers {
             }
         }
         double[][] root = Symmetric.root(product, NO_RANK);
-        double[][] normals = points.of(root[0].length);
+        double[][] normals = points.apply(root[0].length);
         Gram gram = new Gram(rows);
         double[] logits = new double[k];
         for (double[] g : normals) {
@@ -146,16 +137,11 @@ final class TwoLayers {
             for (int s = 0; s < n; s++) {
                 int cls = s * k + k - 1;
                 for (int p = 0; p < k; p++) {
-                    double logit = 0;
-                    double[] row = root[s * k + p];
-                    for (int q = 0; q < row.length; q++) {
-                        logit += row[q] * g[q];
-                    }
                     boolean masked = setting.maskDiagonal() && p == k - 1;
-                    logits[p] = setting.scaledBeta() * logit;
+                    logits[p] = setting.scaledBeta() * Vectors.dot(root[s * k + p], g);
                     logits[p] += masked ? 0 : setting.a() * kernel[cls][s * k + p];
                 }
-                softmax(logits);
+                Vectors.softmax(logits);
                 System.arraycopy(logits, 0, weights, s * k, k);
             }
             gram.add();
@@ -168,20 +154,5 @@ final class TwoLayers {
             }
         }
         return attention;
-    }
-
-    static void softmax(double[] logits) {
-        double most = Double.NEGATIVE_INFINITY;
-        for (double logit : logits) {
-            most = Math.max(most, logit);
-        }
-        double z = 0;
-        for (int p = 0; p < logits.length; p++) {
-            logits[p] = Math.exp(logits[p] - most);
-            z += logits[p];
-        }
-        for (int p = 0; p < logits.length; p++) {
-            logits[p] /= z;
-        }
     }
 }

@@ -1,7 +1,9 @@
 package org.diagonal.eval.kernel.math;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Enough strings to show every pattern of shared symbols: of each template those whose wildcards
@@ -12,7 +14,9 @@ final class Universe {
     private final Outline outline;
     private final Patterns patterns;
     private final List<int[]> symbols = new ArrayList<>(); // by string: a symbol for every wildcard
+    private final List<int[]> strings = new ArrayList<>(); // by string: a token for every place
     private final List<Integer> templates = new ArrayList<>();
+    private final List<Integer> shared = new ArrayList<>(); // by string: the pattern that made it
 
     Universe(Outline outline, Patterns patterns) {
         this.outline = outline;
@@ -21,35 +25,30 @@ final class Universe {
         for (int t = 0; t < outline.size(); t++) {
             for (int pattern = 0; pattern < patterns.size(); pattern++) {
                 if (patterns.fits(pattern, w, outline.wildcards(t))) {
-                    int[] own = new int[outline.wildcards(t)];
-                    for (int j = 0; j < own.length; j++) {
-                        int partner = patterns.partner(pattern, j);
-                        own[j] = partner >= 0 ? partner : w + j;
-                    }
+                    int[] own = patterns.symbols(pattern, outline.wildcards(t));
                     symbols.add(own);
+                    strings.add(string(t, own));
                     templates.add(t);
+                    shared.add(pattern);
                 }
             }
         }
     }
 
+    private int[] string(int t, int[] own) {
+        int[] string = new int[length()];
+        for (int i = 0; i < string.length; i++) {
+            int place = outline.place(t, i);
+            string[i] = place >= 0 ? own[place] : 2 * outline.mostWildcards() - 1 - place;
+        }
+        return string;
+    }
+
     /** How many strings a task's universe has. */
     static long count(Outline outline) {
-        long count = 0;
-        for (int t = 0; t < outline.size(); t++) {
-            long injections = 0;
-            int w = outline.mostWildcards();
-            int own = outline.wildcards(t);
-            long ways = 1;
-            long choose = 1;
-            for (int shared = 0; shared <= own; shared++) {
-                injections += choose * ways;
-                choose = choose * (own - shared) / (shared + 1);
-                ways *= w - shared;
-            }
-            count += injections;
-        }
-        return count;
+        return IntStream.range(0, outline.size())
+                .mapToLong(t -> Patterns.count(outline.mostWildcards(), outline.wildcards(t)))
+                .sum();
     }
 
     int size() {
@@ -61,17 +60,34 @@ final class Universe {
         return 2 * outline.mostWildcards() + outline.tokens() + 1;
     }
 
+    /** k. */
+    int length() {
+        return outline.length();
+    }
+
+    /** Tokens and places, whose latent numbers a kernel is a mean over. */
+    int dimensions() {
+        return tokens() + length();
+    }
+
     int template(int s) {
         return templates.get(s);
     }
 
+    /** The pattern of a string with any whose wildcard i carries symbol i. */
+    int pattern(int s) {
+        return shared.get(s);
+    }
+
+    /** Whether wildcard i of a string carries symbol i. */
+    boolean isFirst(int s) {
+        int[] own = symbols.get(s);
+        return Arrays.equals(own, IntStream.range(0, own.length).toArray());
+    }
+
     /** What stands at a place of a string. */
     int token(int s, int i) {
-        if (i == outline.length() - 1) {
-            return tokens() - 1;
-        }
-        int place = outline.place(template(s), i);
-        return place >= 0 ? symbols.get(s)[place] : 2 * outline.mostWildcards() - 1 - place;
+        return strings.get(s)[i];
     }
 
     /** Kernels by pattern, each the mean over all pairs of strings that show it. */
@@ -130,17 +146,8 @@ final class Universe {
         return matrix;
     }
 
-    private int pattern(int x, int y) {
-        int[] first = symbols.get(x);
-        int[] second = symbols.get(y);
-        long code = 0;
-        for (int i = 0; i < first.length; i++) {
-            for (int j = 0; j < second.length; j++) {
-                if (first[i] == second[j]) {
-                    code |= patterns.bit(i, j);
-                }
-            }
-        }
-        return patterns.indexOf(code);
+    /** The pattern of symbols that two strings share. */
+    int pattern(int x, int y) {
+        return patterns.between(symbols.get(x), symbols.get(y));
     }
 }

@@ -1,6 +1,7 @@
 package org.diagonal.eval.kernel.numeric;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -17,7 +18,7 @@ public final class GaussHermite {
     private static final int LATTICE_POINTS = 1 << 10;
     private static final long LATTICE_STREAM = 77;
 
-    private final double[][] points;
+    private final double[][] points; // (points, numbers)
     private final double[] weights;
 
     private GaussHermite(double[][] points, double[] weights) {
@@ -35,16 +36,10 @@ public final class GaussHermite {
     }
 
     private static GaussHermite lattice(int numbers, long seed) {
-        double[][] normals = new Lattice(LATTICE_POINTS, numbers).normals(seed, LATTICE_STREAM);
-        double[][] points = new double[numbers][LATTICE_POINTS];
         double[] weights = new double[LATTICE_POINTS];
-        for (int q = 0; q < LATTICE_POINTS; q++) {
-            weights[q] = 1.0 / LATTICE_POINTS;
-            for (int e = 0; e < numbers; e++) {
-                points[e][q] = normals[q][e];
-            }
-        }
-        return new GaussHermite(points, weights);
+        Arrays.fill(weights, 1.0 / LATTICE_POINTS);
+        Lattice lattice = new Lattice(LATTICE_POINTS, numbers);
+        return new GaussHermite(lattice.normals(seed, LATTICE_STREAM), weights);
     }
 
     /**
@@ -54,32 +49,26 @@ public final class GaussHermite {
      */
     public static GaussHermite product(int numbers, int nodes, double least) {
         double[][] rule = rule(nodes);
-        List<int[]> kept = new ArrayList<>();
+        List<double[]> points = new ArrayList<>();
         List<Double> products = new ArrayList<>();
         int[] at = new int[numbers];
         double total = 0;
-        boolean more = true;
-        while (more) {
+        do {
             double weight = 1;
-            for (int e = 0; e < numbers; e++) {
-                weight *= rule[1][at[e]];
+            for (int node : at) {
+                weight *= rule[1][node];
             }
             if (weight > least) {
-                kept.add(at.clone());
+                points.add(Arrays.stream(at).mapToDouble(node -> rule[0][node]).toArray());
                 products.add(weight);
                 total += weight;
             }
-            more = advance(at, nodes);
-        }
-        double[][] points = new double[numbers][kept.size()];
-        double[] weights = new double[kept.size()];
+        } while (advance(at, nodes));
+        double[] weights = new double[products.size()];
         for (int q = 0; q < weights.length; q++) {
             weights[q] = products.get(q) / total;
-            for (int e = 0; e < numbers; e++) {
-                points[e][q] = rule[0][kept.get(q)[e]];
-            }
         }
-        return new GaussHermite(points, weights);
+        return new GaussHermite(points.toArray(double[][]::new), weights);
     }
 
     private static boolean advance(int[] at, int nodes) {
@@ -118,7 +107,7 @@ public final class GaussHermite {
     }
 
     public int wildcards() {
-        return points.length;
+        return points[0].length;
     }
 
     /** How many points there are. */
@@ -132,16 +121,10 @@ public final class GaussHermite {
 
     /** The number of a wildcard at a point. */
     public double point(int wildcard, int q) {
-        return points[wildcard][q];
+        return points[q][wildcard];
     }
 
     public double largest() {
-        double largest = 0;
-        for (double[] ofOne : points) {
-            for (double x : ofOne) {
-                largest = Math.max(largest, Math.abs(x));
-            }
-        }
-        return largest;
+        return Arrays.stream(points).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
     }
 }

@@ -1,5 +1,7 @@
 package org.diagonal.eval.kernel.numeric;
 
+import java.util.Arrays;
+
 /** The sum of v vᵀ over many vectors v, four at a time. */
 public final class Gram {
 
@@ -13,9 +15,7 @@ public final class Gram {
     public Gram(int size) {
         this.size = size;
         this.sums = new double[size][];
-        for (int i = 0; i < size; i++) {
-            sums[i] = new double[size - i];
-        }
+        Arrays.setAll(sums, i -> new double[size - i]);
         this.waiting = new double[BLOCK][size];
     }
 
@@ -34,7 +34,7 @@ public final class Gram {
 
     private void flush() {
         for (int b = count; b < BLOCK; b++) {
-            java.util.Arrays.fill(waiting[b], 0);
+            Arrays.fill(waiting[b], 0);
         }
         for (int i = 0; i < size; i++) {
             addRow(sums[i], i, waiting[0], waiting[1], waiting[2], waiting[3]);

@@ -1,5 +1,7 @@
 package org.diagonal.eval.kernel.numeric;
 
+import java.util.stream.IntStream;
+
 /** Eigenvalues of symmetric matrices by Jacobi's rotations: slow, and never without an answer. */
 public final class Jacobi {
 
@@ -26,11 +28,7 @@ public final class Jacobi {
                 }
             }
         }
-        double[] values = new double[n];
-        for (int i = 0; i < n; i++) {
-            values[i] = a[i][i];
-        }
-        return values;
+        return IntStream.range(0, n).mapToDouble(i -> a[i][i]).toArray();
     }
 
     private static double off(double[][] a) {

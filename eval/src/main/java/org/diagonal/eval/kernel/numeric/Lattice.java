@@ -1,5 +1,6 @@
 package org.diagonal.eval.kernel.numeric;
 
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.diagonal.templates.task.Randomness;
@@ -52,9 +53,7 @@ public final class Lattice {
         for (int j = 0; j < generators.length; j++) {
             double shift = random.nextDouble();
             if (!isLattice()) {
-                for (int i = 0; i < points; i++) {
-                    order[i] = i;
-                }
+                Arrays.setAll(order, i -> i);
                 Randomness.shuffle(random, order);
             }
             for (int i = 0; i < points; i++) {

@@ -1,5 +1,10 @@
 package org.diagonal.eval.kernel.numeric;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -15,16 +20,13 @@ public final class Symmetric {
     public static double[] eigenvalues(double[][] matrix) {
         EigenDecomposition_F64<DMatrixRMaj> eigen =
                 DecompositionFactory_DDRM.eig(matrix.length, false, true);
-        double[] values = new double[matrix.length];
-        if (eigen.decompose(new DMatrixRMaj(matrix))) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = eigen.getEigenvalue(i).getReal();
-            }
-        } else { // the library gives up on some matrices of low rank
-            values = Jacobi.eigenvalues(matrix);
-        }
-        java.util.Arrays.sort(values);
-        return values;
+        DoubleStream values =
+                eigen.decompose(new DMatrixRMaj(matrix))
+                        ? IntStream.range(0, matrix.length)
+                                .mapToDouble(i -> eigen.getEigenvalue(i).getReal())
+                        // the library gives up on some matrices of low rank
+                        : Arrays.stream(Jacobi.eigenvalues(matrix));
+        return values.sorted().toArray();
     }
 
     /**
@@ -35,22 +37,19 @@ public final class Symmetric {
     public static double[][] root(double[][] matrix, double least) {
         int size = matrix.length;
         EigenDecomposition_F64<DMatrixRMaj> eigen = decompose(matrix);
-        Integer[] order = new Integer[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        java.util.Arrays.sort(
-                order,
-                java.util.Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()));
-        double largest = eigen.getEigenvalue(order[0]).getReal();
-        int rank = 0;
-        while (rank < size && eigen.getEigenvalue(order[rank]).getReal() > least * largest) {
-            rank++;
-        }
-        double[][] root = new double[size][rank];
-        for (int q = 0; q < rank; q++) {
-            double scale = Math.sqrt(eigen.getEigenvalue(order[q]).getReal());
-            DMatrixRMaj vector = eigen.getEigenVector(order[q]);
+        double[] values = new double[size];
+        Arrays.setAll(values, i -> eigen.getEigenvalue(i).getReal());
+        double largest = Arrays.stream(values).max().orElseThrow();
+        List<Integer> kept =
+                IntStream.range(0, size)
+                        .filter(i -> values[i] > least * largest)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(i -> -values[i]))
+                        .toList();
+        double[][] root = new double[size][kept.size()];
+        for (int q = 0; q < kept.size(); q++) {
+            double scale = Math.sqrt(values[kept.get(q)]);
+            DMatrixRMaj vector = eigen.getEigenVector(kept.get(q));
             for (int i = 0; i < size; i++) {
                 root[i][q] = scale * vector.get(i);
             }

@@ -2,11 +2,12 @@ package org.diagonal.eval.kernel.numeric;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Runs independent parts of a computation side by side. Results come back in the order of the
@@ -31,11 +32,15 @@ public final class Workers implements AutoCloseable {
     /**
      * Runs all parts.
      *
+     * @param count how many there are
+     * @param part computes one by its number, from 0 on
      * @throws IllegalArgumentException and other unchecked exceptions that a part throws
      */
-    public <T> List<T> all(List<? extends Callable<T>> parts) {
-        List<Future<T>> futures = new ArrayList<>();
-        parts.forEach(part -> futures.add(threads.submit(part)));
+    public <T> List<T> all(int count, IntFunction<T> part) {
+        List<Future<T>> futures =
+                IntStream.range(0, count)
+                        .mapToObj(i -> threads.submit(() -> part.apply(i)))
+                        .toList();
         List<T> results = new ArrayList<>();
         try {
             for (Future<T> future : futures) {

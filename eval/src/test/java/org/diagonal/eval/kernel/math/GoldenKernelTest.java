@@ -20,7 +20,7 @@ final class GoldenKernelTest {
     private static Attention quadrature(String task, Setting setting, int nodes) {
         Outline outline = Kernels.outline(task);
         int k = outline.length();
-        Nested nested = new Nested(outline, setting, 1).withNodes(nodes);
+        Nested nested = new Nested(outline, setting, w -> GaussHermite.product(w, nodes, 0));
         GaussHermite rule = GaussHermite.product(k, nodes, 1e-13);
         double[][] points = new double[rule.size()][nested.dimensions()];
         double[] weights = new double[rule.size()];

@@ -3,6 +3,8 @@ package org.diagonal.eval.kernel.math;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import org.diagonal.eval.kernel.numeric.GaussHermite;
 import org.diagonal.eval.kernel.numeric.Lattice;
 import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.catalogue.Catalogue;
@@ -63,17 +65,21 @@ final class Kernels {
 
     static TemplateKernel kernel(Outline outline, Setting setting, int points) {
         Patterns patterns = new Patterns(outline.mostWildcards());
-        Nested nested = new Nested(outline, setting, 1);
+        Nested nested = nested(outline, setting);
         PairTable table = new PairTable(outline, setting, patterns);
         return new TemplateKernel(
                 outline,
                 setting,
                 nested.over(new Lattice(points, nested.dimensions()).normals(1, 1), new double[0]),
-                table.over(new Lattice(points, table.dimensions()).normals(1, 2)));
+                Optional.of(table.over(new Lattice(points, table.dimensions()).normals(1, 2))));
+    }
+
+    private static Nested nested(Outline outline, Setting setting) {
+        return new Nested(outline, setting, w -> GaussHermite.forBeta(w, setting.beta(), 1));
     }
 
     static Attention kernelAttention(Outline outline, Setting setting, int points) {
-        Nested nested = new Nested(outline, setting, 1);
+        Nested nested = nested(outline, setting);
         return nested.over(new Lattice(points, nested.dimensions()).normals(1, 1), new double[0]);
     }
 }

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +35,9 @@ public record Workplace(
         Map<String, String> versions,
         Reporter reporter) {
 
-    /** Copies the versions. */
+    /** Copies the versions, in their order. */
     public Workplace {
-        versions = Map.copyOf(versions);
+        versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     }
 
     /** A manager on the device; the caller closes it, and with it every network loaded into it. */

@@ -42,13 +42,13 @@ public final class Versions {
      *     {@code java} machine and its version
      */
     public static Map<String, String> withoutEngine() {
-        return Map.of(
-                "diagonal", Product.version(),
-                "commit", System.getProperty("diagonal.commit", ""),
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("diagonal", Product.version());
+        versions.put("commit", System.getProperty("diagonal.commit", ""));
+        versions.put(
                 "java",
-                        System.getProperty("java.vm.name")
-                                + " "
-                                + System.getProperty("java.version"));
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+        return versions;
     }
 
     private static String name(Device device) {

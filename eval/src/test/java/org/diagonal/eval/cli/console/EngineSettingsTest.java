@@ -36,6 +36,16 @@ final class EngineSettingsTest {
     @Test
     void whatWasLoadedIsSaid() throws IOException {
         Map<String, String> versions = Versions.loaded(EngineSettings.automatic());
+        assertThat(versions.keySet()) // the order of every file that holds them
+                .containsExactly(
+                        "diagonal",
+                        "commit",
+                        "java",
+                        "djl",
+                        "pytorch",
+                        "device",
+                        "threads",
+                        "products");
         assertThat(versions.get("diagonal")).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.get("djl")).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(versions.get("pytorch")).matches("\\d+\\.\\d+\\.\\d+.*");

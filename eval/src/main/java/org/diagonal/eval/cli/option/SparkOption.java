@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.cli.console.GlobalOptions;
+import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.trial.SparkCluster;
 import picocli.CommandLine.Option;
 
 /** A cluster for many trainings. */
+@Heading("Computing")
 public final class SparkOption {
 
     private static final String DRIVER = "diagonal.spark";

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.diagonal.plugin.files.LockFile;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,7 @@ final class CompareTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void anOptionThatOneArmUsesIsNotSaidToHaveNoEffectAndOneThatNoneUsesOnce() {
         Toy.Result used =

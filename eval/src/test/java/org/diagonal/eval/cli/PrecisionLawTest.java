@@ -50,6 +50,7 @@ final class PrecisionLawTest {
         Path out = work.resolve(precision);
         String line =
                 ("compare --quiet --seeds 3 --max-steps 12 --keep 1 --block-size 64"
+                                + " --max-eval-samples 60"
                                 + " --batch-size 8 --precision %s --out %s")
                         .formatted(precision, out);
         Toy.Result result = Tiny.run((Object[]) line.split(" "));

@@ -13,6 +13,7 @@ import org.diagonal.eval.kernel.numeric.Workers;
 import org.diagonal.templates.catalogue.Catalogue;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,6 +233,7 @@ final class KernelLawsTest {
                 .isEqualTo(Finding.State.NOT_RESOLVED);
     }
 
+    @Tag("slow")
     @Test
     void twiceAsManyDigitsOfWidthHalveTheDistanceOfRandomNetworks() {
         Outline outline = Kernels.outline("aba-abb");

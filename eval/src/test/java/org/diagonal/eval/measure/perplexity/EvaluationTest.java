@@ -25,6 +25,7 @@ import org.diagonal.eval.measure.effect.Comparability;
 import org.diagonal.plugin.kernels.Precision;
 import org.diagonal.wikitext.Document;
 import org.diagonal.wikitext.Tokens;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,7 @@ class EvaluationTest {
                 .isEqualTo(2);
     }
 
+    @Tag("slow")
     @Test
     void aFileCutAnywhereIsRefusedInOneLine() {
         String json = Evaluation.FORM.text(strided(1)).strip();

@@ -27,6 +27,11 @@ import org.diagonal.plugin.identity.Arm;
 /** The charts of a sweep: the paper's points in grey behind its own. */
 final class SweepFigures {
 
+    /** Why training losses of the paper cannot be compared with ours. */
+    private static final String EPOCHS =
+            " Ours is of the epoch that is best on validation; the paper does not say of which"
+                    + " its is.";
+
     private final Sweep sweep;
 
     SweepFigures(Sweep sweep) {
@@ -111,13 +116,14 @@ final class SweepFigures {
 
     private String description(String y) {
         boolean behind = sweep.paper().stream().anyMatch(figure -> figure.measured().equals(y));
-        return "Mean of %s%s.%s"
+        return "Mean of %s%s.%s%s"
                 .formatted(
                         Written.count(sweep.settings().trials(), "trial"),
                         sweep.hasIntervals()
                                 ? " with its 95 % interval over trials, cut at the frame; small dots are single trials"
                                 : ", so without an interval",
-                        behind ? " Grey and dashed: the paper’s, with standard errors." : "");
+                        behind ? " Grey and dashed: the paper’s, with standard errors." : "",
+                        behind && y.equals("train") ? EPOCHS : "");
     }
 
     private List<Series> paper(String y, Table.Builder table) {

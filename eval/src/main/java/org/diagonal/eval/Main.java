@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.diagonal.eval.cli.AblateCommand;
 import org.diagonal.eval.cli.BenchCommand;
-import org.diagonal.eval.cli.CacheCommand;
 import org.diagonal.eval.cli.CompareCommand;
 import org.diagonal.eval.cli.CompletionCommand;
 import org.diagonal.eval.cli.CurveCommand;
@@ -19,12 +18,13 @@ import org.diagonal.eval.cli.KernelCommand;
 import org.diagonal.eval.cli.ModelsCommand;
 import org.diagonal.eval.cli.PretrainCommand;
 import org.diagonal.eval.cli.ReportCommand;
-import org.diagonal.eval.cli.RunsCommand;
 import org.diagonal.eval.cli.SweepCommand;
-import org.diagonal.eval.cli.TasksCommand;
 import org.diagonal.eval.cli.TrialsCommand;
 import org.diagonal.eval.cli.console.Program;
 import org.diagonal.eval.cli.console.Versions;
+import org.diagonal.eval.cli.listing.CacheCommand;
+import org.diagonal.eval.cli.listing.RunsCommand;
+import org.diagonal.eval.cli.listing.TasksCommand;
 import picocli.CommandLine.Command;
 
 /** The command line: {@code diagonal COMMAND [options]}. */

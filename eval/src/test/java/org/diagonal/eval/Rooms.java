@@ -42,7 +42,8 @@ final class Rooms {
                             "ablate bench compare curve export inspect kernel sweep",
                             "reports",
                             "cli.console",
-                            "cli.option cli.listing",
+                            "cli.option",
+                            "cli.listing",
                             "cli",
                             "eval"));
 

@@ -9,6 +9,7 @@ import org.diagonal.eval.ablate.AblationPage;
 import org.diagonal.eval.ablate.KeptSubject;
 import org.diagonal.eval.ablate.TaskSubject;
 import org.diagonal.eval.ablate.TextSubject;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -62,7 +63,7 @@ public final class AblateCommand extends Action {
     @Mixin TaskOptions.Test strings;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         measuring.check(global, windows.blockSize);
         json.check(global, ResultFile.Kind.ABLATION);
         if (KeptEvaluation.isFor(model.model)) {

@@ -10,6 +10,7 @@ import org.diagonal.eval.bench.BenchSubject;
 import org.diagonal.eval.bench.OnnxBench;
 import org.diagonal.eval.bench.OnnxBenchJob;
 import org.diagonal.eval.bench.StepBench;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -102,7 +103,7 @@ public final class BenchCommand extends Action {
     }
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         if (network == Network.TEMPLATE_TRANSFORMER) {
             global.refuse(
                     "is for --network gpt2, not for template-transformer",

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
-import org.diagonal.eval.cli.console.LastComparison;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -168,7 +168,7 @@ public final class CompareCommand extends Action {
     }
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         training.check(global);
         splits.check(global);
         measuring.check(global, training.blockSize);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.HelpText;
 import org.diagonal.eval.cli.console.Inputs;
@@ -57,7 +58,7 @@ public final class CompletionCommand extends Action {
     boolean force;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         if (shell == Shell.ALL && out.isEmpty()) {
             throw global.wrong("all needs --out FOLDER");
         }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
@@ -122,7 +123,7 @@ public final class CurveCommand extends Action {
     }
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         network.check(global);
         json.check(global, ResultFile.Kind.CURVE);
         check();

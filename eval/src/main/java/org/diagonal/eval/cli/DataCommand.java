@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueJson;
 import org.diagonal.eval.cli.listing.CatalogueText;
@@ -36,7 +37,7 @@ public final class DataCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         wanted.check(global, "text");
         json.check(global, ResultFile.Kind.DATA);
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -88,7 +89,7 @@ public final class EvaluateCommand extends Action {
     Optional<String> testData;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         if (runtime == Backend.DJL) {
             global.refuse("is for --runtime onnx, not for djl", List.of("--dtype"));
         }

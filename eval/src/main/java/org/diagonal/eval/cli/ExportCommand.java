@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -163,7 +164,7 @@ public final class ExportCommand extends Action {
     }
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         json.check(global, ResultFile.Kind.EXPORT);
         if (format == Format.HF) {
             global.refuse(

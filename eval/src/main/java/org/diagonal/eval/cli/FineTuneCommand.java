@@ -2,6 +2,7 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -62,7 +63,7 @@ public final class FineTuneCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         training.check(global);
         splits.check(global);
         json.check(global, ResultFile.Kind.TRAINING);

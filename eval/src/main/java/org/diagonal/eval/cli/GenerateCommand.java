@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.UnprintedException;
@@ -66,7 +67,7 @@ public final class GenerateCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         json.check(global, ResultFile.Kind.GENERATED);
         if (runtime.filter(Backend.DJL::equals).isPresent()) {
             global.refuse("is for --runtime onnx, not for djl", List.of("--dtype"));

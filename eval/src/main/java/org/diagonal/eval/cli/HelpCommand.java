@@ -1,6 +1,7 @@
 package org.diagonal.eval.cli;
 
 import java.util.List;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ public final class HelpCommand extends Action {
     List<String> names = List.of();
 
     @Override
-    int run() {
+    protected int run() {
         CommandLine shown = global.spec.commandLine().getParent();
         for (String name : names) {
             CommandLine next = shown.getSubcommands().get(name);

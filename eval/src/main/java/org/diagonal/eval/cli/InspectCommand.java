@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.console.Versions;
@@ -79,7 +80,7 @@ public final class InspectCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         json.check(global, ResultFile.Kind.INSPECTION);
         if (matrix && (head.isEmpty() || out.isEmpty())) {
             throw global.wrong("--matrix needs --head L.H and --out DIR");

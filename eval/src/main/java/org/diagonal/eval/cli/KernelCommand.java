@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Numbers;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -142,7 +143,7 @@ public final class KernelCommand extends Action {
     private static final OutFolder OUT = new OutFolder("kernel", TaskKernel.FILE, "kernel\\.json");
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         check();
         json.check(global, ResultFile.Kind.KERNEL);
         if (out.isPresent()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.listing.CatalogueJson;
 import org.diagonal.eval.cli.listing.CatalogueText;
@@ -29,7 +30,7 @@ public final class ModelsCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         wanted.check(global, "model");
         json.check(global, ResultFile.Kind.MODELS);
         Hub hub = new Requests(global).hub(Settings.fromEnvironment());

@@ -3,6 +3,7 @@ package org.diagonal.eval.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.DataOptions;
@@ -87,7 +88,7 @@ public final class PretrainCommand extends Action {
     }
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         training.check(global);
         splits.check(global);
         json.check(global, ResultFile.Kind.TRAINING);

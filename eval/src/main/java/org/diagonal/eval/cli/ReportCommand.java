@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Inputs;
 import org.diagonal.eval.cli.console.ResultFile;
@@ -81,7 +82,7 @@ public final class ReportCommand extends Action {
     record Said(String kind, String title, List<String> findings) {}
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         check();
         if (index.isPresent()) {
             say(global.out(), "Index", ReportIndex.write(index.get()).toString());

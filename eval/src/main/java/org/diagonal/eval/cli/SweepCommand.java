@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.BatchOptions;
@@ -99,7 +100,7 @@ public final class SweepCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         check();
         json.check(global, ResultFile.Kind.SWEEP);
         if (list) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.source.Interruption;
 import org.diagonal.eval.trial.KeptNetworks;
@@ -54,7 +55,7 @@ public final class TrialsCommand extends Action {
     Optional<Path> keepIn;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         List<Trial> trials = stdin();
         Requests requests = new Requests(global);
         Optional<KeptNetworks> kept = (keepModels ? out : keepIn).map(KeptNetworks::new);

@@ -1,2 +1,2 @@
-/** Lists models, texts and tasks, for the terminal and as JSON. */
+/** Lists models, texts, tasks, runs and caches, for the terminal and as JSON. */
 package org.diagonal.eval.cli.listing;

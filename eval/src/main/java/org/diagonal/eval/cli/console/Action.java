@@ -1,14 +1,13 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.console;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.diagonal.eval.cli.console.GlobalOptions;
 import picocli.CommandLine.Mixin;
 
 /** What a command does, with the options that every command has. */
-abstract class Action implements Callable<Integer> {
+public abstract class Action implements Callable<Integer> {
 
-    @Mixin GlobalOptions global;
+    @Mixin public GlobalOptions global;
 
     @Override
     public final Integer call() throws IOException {
@@ -21,5 +20,5 @@ abstract class Action implements Callable<Integer> {
      *
      * @return the exit code: 0 done, 1 asked to end before
      */
-    abstract int run() throws IOException;
+    protected abstract int run() throws IOException;
 }

@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.listing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,10 +6,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
-import org.diagonal.eval.cli.listing.TaskText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.cli.option.TaskOptions;
 import org.diagonal.eval.kernel.Forecast;
@@ -52,7 +52,7 @@ public final class TasksCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         return list(json, global);
     }
 
@@ -74,7 +74,7 @@ public final class TasksCommand extends Action {
         @Mixin JsonOption json;
 
         @Override
-        int run() throws IOException {
+        protected int run() throws IOException {
             return list(json, global);
         }
     }
@@ -100,7 +100,7 @@ public final class TasksCommand extends Action {
         int alphabet = 100;
 
         @Override
-        int run() throws IOException {
+        protected int run() throws IOException {
             TaskText.show(Overview.of(task(task), alphabet), global.out());
             return 0;
         }
@@ -135,7 +135,7 @@ public final class TasksCommand extends Action {
         int alphabet = 100;
 
         @Override
-        int run() throws IOException {
+        protected int run() throws IOException {
             Alphabets alphabets =
                     Alphabets.fromScratch(
                             task(task), new AlphabetSizes(alphabet, alphabet, alphabet));
@@ -167,7 +167,7 @@ public final class TasksCommand extends Action {
         Path file;
 
         @Override
-        int run() throws IOException {
+        protected int run() throws IOException {
             if (!Files.exists(file)) {
                 throw new NoSuchFileException(file.toString(), null, "no such file");
             }

@@ -1,13 +1,13 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.listing;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.EngineSettings;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
-import org.diagonal.eval.cli.listing.CatalogueText;
 import org.diagonal.eval.cli.option.JsonOption;
 import org.diagonal.eval.hub.Caches;
 import org.diagonal.eval.hub.Settings;
@@ -45,7 +45,7 @@ public final class CacheCommand extends Action {
     record Listed(String name, String holds, String folder, long files, long bytes) {}
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         json.check(global, ResultFile.Kind.CACHES);
         List<Caches.Entry> all =
                 Caches.list(Settings.fromEnvironment(), EngineSettings.nativeFolder());

@@ -1,4 +1,4 @@
-package org.diagonal.eval.cli.console;
+package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,11 @@
-package org.diagonal.eval.cli;
+package org.diagonal.eval.cli.listing;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.ResultFile;
 import org.diagonal.eval.cli.option.JsonOption;
@@ -41,7 +42,7 @@ public final class RunsCommand extends Action {
     @Mixin JsonOption json;
 
     @Override
-    int run() throws IOException {
+    protected int run() throws IOException {
         json.check(global, ResultFile.Kind.RUNS);
         List<RunList.Entry> entries = RunList.of(folder);
         json.write("runs", entries);

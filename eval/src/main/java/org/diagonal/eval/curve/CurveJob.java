@@ -55,8 +55,9 @@ public record CurveJob(CurvePlan plan, Shard shard, boolean keepsModels) {
     }
 
     private void check(Path out) throws IOException {
-        OUT.refuse(out, RunFolder.RUN, "sweep.json", "settings.json");
+        OUT.refuse(out, RunFolder.RUN);
         OUT.require(out);
+        OUT.refuse(out, "sweep.json", "settings.json");
         requireSame(out);
     }
 

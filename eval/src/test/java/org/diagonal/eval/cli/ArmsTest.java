@@ -15,12 +15,14 @@ import org.diagonal.plugin.checkpoint.SafetensorsFile;
 import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Controls are arms like the others: they train, go on, compare, and are measured. */
+@Tag("slow")
 class ArmsTest {
 
     @TempDir static Path work;

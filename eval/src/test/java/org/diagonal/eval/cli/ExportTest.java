@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code diagonal export}, and what is measured of it with ONNX Runtime. */
+@Tag("slow")
 final class ExportTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -18,6 +18,7 @@ import org.diagonal.plugin.gpt2.Gpt2Config;
 import org.diagonal.plugin.gpt2.ModelFolder;
 import org.diagonal.plugin.identity.IdentityScalings;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says and shows when a model goes on with a text. */
+@Tag("slow")
 final class GenerateCommandTest {
 
     @TempDir static Path work;

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands in a run's place, or is left of a run, is checked before it is counted on. */
+@Tag("slow")
 final class RunFaultsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

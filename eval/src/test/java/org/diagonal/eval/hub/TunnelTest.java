@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.diagonal.eval.cli.Tiny;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Downloads over HTTPS through a proxy, which is asked to pass bytes on: CONNECT. */
+@Tag("slow")
 class TunnelTest {
 
     @TempDir Path work;

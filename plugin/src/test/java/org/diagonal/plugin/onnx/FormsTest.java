@@ -31,6 +31,7 @@ import org.diagonal.plugin.onnx.run.StructureCheck;
 import org.diagonal.plugin.tokenizer.ModelTokenizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every form of a model, one beside the other in a folder, and what clients are told of them. */
+@Tag("slow")
 class FormsTest {
 
     private static final List<Dtype> ALL = List.of(Dtype.values());

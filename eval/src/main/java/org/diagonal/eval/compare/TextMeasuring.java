@@ -65,8 +65,10 @@ public record TextMeasuring(EvaluationJob job, Corpus text) implements Measuring
 
     private String tokenizerSha256(Workplace place, EvaluationJob shorter, ModelSource model)
             throws IOException {
+        Gpt2Config config =
+                model.config(); // before the tokenizer, which is closed by the yardstick
         Optional<ModelTokenizer> tokenizer = Workplace.tokenizer(model, List.of(text));
-        return yardstick(place, shorter, model.config(), tokenizer).tokenizerSha256();
+        return yardstick(place, shorter, config, tokenizer).tokenizerSha256();
     }
 
     @Override

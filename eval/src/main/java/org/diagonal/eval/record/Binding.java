@@ -189,7 +189,10 @@ final class Binding {
     }
 
     private static String expected(Class<?> type) {
-        if (type == null || type.isRecord() || Map.class.isAssignableFrom(type)) {
+        if (type == null
+                || type.isRecord()
+                || Map.class.isAssignableFrom(type)
+                || type == ObjectNode.class) {
             return "an object";
         }
         if (type.isEnum()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,6 +155,19 @@ final class ComparisonFileTest {
         assertThat(both.sampleInterval().low()).isBetween(1.0022, 1.0024);
         assertThat(both.interval().low()).isBetween(.998, 1.0);
         assertThat(both.verdict()).isEqualTo(Effect.Verdict.NO_SIGNIFICANT_DIFFERENCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nano-majority", "order"})
+    void anArmOfAnEarlierVersionWithOtherSeedsIsRefusedInOneLine(String name, @TempDir Path work)
+            throws Exception {
+        ObjectNode root = (ObjectNode) JSON.readTree(older(name).resolve("compare.json").toFile());
+        ((ArrayNode) root.path("arms").path(1).path("accuracy_unseen_per_seed")).remove(0);
+        Path file = Files.writeString(work.resolve("compare.json"), root.toString());
+        assertThatThrownBy(() -> ComparisonFile.read(work))
+                .hasMessageContaining("all arms need the same seeds")
+                .hasMessageContaining(file.toString())
+                .hasMessageNotContaining("\n");
     }
 
     @ParameterizedTest

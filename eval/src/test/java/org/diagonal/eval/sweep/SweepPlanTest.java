@@ -150,4 +150,10 @@ final class SweepPlanTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContainingAny("\n", "Optional[", "Stream");
     }
+
+    @Test
+    void aTrialThatIsNoObjectIsSaidToNeedOne() {
+        assertThatThrownBy(() -> TrialOrder.parse("{\"trial\": 5}"))
+                .hasMessageContaining("key trial: expected an object");
+    }
 }

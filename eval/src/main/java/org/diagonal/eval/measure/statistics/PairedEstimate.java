@@ -119,8 +119,17 @@ public record PairedEstimate(
         return sum / values.size();
     }
 
-    /** The second of each pair less the first. */
+    /**
+     * The second of each pair less the first.
+     *
+     * @throws IllegalArgumentException if there are more of one than of the other
+     */
     public static List<Double> differences(List<Double> firsts, List<Double> seconds) {
+        if (firsts.size() != seconds.size()) {
+            throw new IllegalArgumentException(
+                    "all arms need the same seeds: %d and %d"
+                            .formatted(firsts.size(), seconds.size()));
+        }
         return IntStream.range(0, firsts.size())
                 .mapToObj(i -> seconds.get(i) - firsts.get(i))
                 .toList();

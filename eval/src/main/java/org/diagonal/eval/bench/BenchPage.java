@@ -1,7 +1,5 @@
 package org.diagonal.eval.bench;
 
-import static org.diagonal.eval.report.page.Table.Column.column;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +9,7 @@ import java.util.StringJoiner;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Listing;
 import org.diagonal.eval.report.page.Block.Prose;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Page.Section;
 import org.diagonal.eval.report.page.Table;
@@ -67,20 +66,19 @@ public final class BenchPage {
 
     private static Table table(StepBench bench) {
         boolean tokens = bench.configurations().get(0).tokensPerSecond().isPresent();
-        return Table.of(
-                "Training steps",
-                bench.configurations(),
-                column("Arm", row -> Cell.of(row.scalings().toString())),
-                column("B", row -> Written.countCell(row.batchSize())),
-                column("T", row -> Written.countCell(row.blockSize())),
-                column("Step s", row -> Written.cell(row.stepSeconds(), 3)),
-                column("Ratio", row -> Written.cell(row.ratio(), 2)),
-                column(tokens ? "Tokens/s" : "Samples/s", row -> Written.cell(row.perSecond(), 1)),
-                column("GFLOP/s", row -> Written.cell(row.gflopsPerSecond(), 1)),
-                column("GEMM", row -> Written.cell(row.gemmGflopsPerSecond(), 1)),
-                column("Share", row -> Written.cell(row.gemmFraction(), 2)),
-                column("AdamW s", row -> Written.cell(row.optimizerSeconds(), 3)),
-                column("Peak GB", row -> gigabytes(row.peakResidentBytes())));
+        return new Columns<StepBench.Configuration>()
+                .add("Arm", row -> Cell.of(row.scalings().toString()))
+                .add("B", row -> Written.countCell(row.batchSize()))
+                .add("T", row -> Written.countCell(row.blockSize()))
+                .add("Step s", row -> Written.cell(row.stepSeconds(), 3))
+                .add("Ratio", row -> Written.cell(row.ratio(), 2))
+                .add(tokens ? "Tokens/s" : "Samples/s", row -> Written.cell(row.perSecond(), 1))
+                .add("GFLOP/s", row -> Written.cell(row.gflopsPerSecond(), 1))
+                .add("GEMM", row -> Written.cell(row.gemmGflopsPerSecond(), 1))
+                .add("Share", row -> Written.cell(row.gemmFraction(), 2))
+                .add("AdamW s", row -> Written.cell(row.optimizerSeconds(), 3))
+                .add("Peak GB", row -> gigabytes(row.peakResidentBytes()))
+                .table("Training steps", bench.configurations());
     }
 
     private static Cell gigabytes(OptionalLong bytes) {
@@ -116,31 +114,29 @@ public final class BenchPage {
         OnnxBench.Configuration first = bench.configurations().get(0);
         String form = "/" + first.dtype().word();
         String arm = "/" + first.scalings();
-        return Table.of(
-                "ONNX Runtime",
-                bench.configurations(),
-                column("Arm", row -> Cell.of(row.scalings().toString())),
-                column("Dtype", row -> Cell.of(row.dtype().word())),
-                column("Token ms", row -> Written.cell(row.tokenSeconds() * 1e3, 2)),
-                column(form, row -> Written.cell(row.tokenRatioOfForms(), 2)),
-                column(arm, row -> Written.cell(row.tokenRatio(), 2)),
-                column("Later ms", row -> Written.cell(row.afterPromptSeconds() * 1e3, 2)),
-                column(form, row -> Written.cell(row.afterPromptRatioOfForms(), 2)),
-                column(arm, row -> Written.cell(row.afterPromptRatio(), 2)),
-                column("Prompt/s", row -> Written.cell(row.promptTokensPerSecond(), 0)),
-                column("File MB", row -> Written.cell(row.fileBytes() / 1e6, 1)));
+        return new Columns<OnnxBench.Configuration>()
+                .add("Arm", row -> Cell.of(row.scalings().toString()))
+                .add("Dtype", row -> Cell.of(row.dtype().word()))
+                .add("Token ms", row -> Written.cell(row.tokenSeconds() * 1e3, 2))
+                .add(form, row -> Written.cell(row.tokenRatioOfForms(), 2))
+                .add(arm, row -> Written.cell(row.tokenRatio(), 2))
+                .add("Later ms", row -> Written.cell(row.afterPromptSeconds() * 1e3, 2))
+                .add(form, row -> Written.cell(row.afterPromptRatioOfForms(), 2))
+                .add(arm, row -> Written.cell(row.afterPromptRatio(), 2))
+                .add("Prompt/s", row -> Written.cell(row.promptTokensPerSecond(), 0))
+                .add("File MB", row -> Written.cell(row.fileBytes() / 1e6, 1))
+                .table("ONNX Runtime", bench.configurations());
     }
 
     private static Table export(OnnxBench bench) {
         String form = bench.configurations().get(0).dtype().word();
-        return Table.of(
-                "Export",
-                bench.configurations(),
-                column("Arm", row -> Cell.of(row.scalings().toString())),
-                column("Dtype", row -> Cell.of(row.dtype().word())),
-                column("Write s", row -> Written.cell(row.exportWriteSeconds(), 2)),
-                column("Check s", row -> Written.cell(row.exportVerifySeconds(), 2)),
-                column("File/" + form, row -> Written.cell(row.fileRatioOfForms(), 3)));
+        return new Columns<OnnxBench.Configuration>()
+                .add("Arm", row -> Cell.of(row.scalings().toString()))
+                .add("Dtype", row -> Cell.of(row.dtype().word()))
+                .add("Write s", row -> Written.cell(row.exportWriteSeconds(), 2))
+                .add("Check s", row -> Written.cell(row.exportVerifySeconds(), 2))
+                .add("File/" + form, row -> Written.cell(row.fileRatioOfForms(), 3))
+                .table("Export", bench.configurations());
     }
 
     private static List<Block> columns(OnnxBench bench) {

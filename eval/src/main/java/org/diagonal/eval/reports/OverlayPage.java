@@ -1,7 +1,5 @@
 package org.diagonal.eval.reports;
 
-import static org.diagonal.eval.report.page.Table.Column.column;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import org.diagonal.eval.report.chart.XyChart.Point;
 import org.diagonal.eval.report.chart.XyChart.Series;
 import org.diagonal.eval.report.chart.XyChart.Style;
 import org.diagonal.eval.report.page.Block;
+import org.diagonal.eval.report.page.Columns;
 import org.diagonal.eval.report.page.Page;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Table.Cell;
@@ -108,19 +107,18 @@ final class OverlayPage {
 
     private static Table table(List<TrainingFolder> trainings) {
         boolean nats = trainings.stream().allMatch(each -> each.result().loss() == Loss.NATS);
-        return Table.of(
-                "Trainings side by side",
-                trainings,
-                column("Run", training -> Cell.of(name(training))),
-                column("Scalings", training -> Cell.of(training.scalings().toString())),
-                column("Rate", training -> Cell.of(rate(training.settings()))),
-                column(nats ? "Best perplexity" : "Best", training -> figure(training.result())),
-                column("Step", training -> count(training.result().bestStep())),
-                column("Steps", training -> Written.countCell(training.result().steps())),
-                column(
+        return new Columns<TrainingFolder>()
+                .add("Run", training -> Cell.of(name(training)))
+                .add("Scalings", training -> Cell.of(training.scalings().toString()))
+                .add("Rate", training -> Cell.of(rate(training.settings())))
+                .add(nats ? "Best perplexity" : "Best", training -> figure(training.result()))
+                .add("Step", training -> count(training.result().bestStep()))
+                .add("Steps", training -> Written.countCell(training.result().steps()))
+                .add(
                         "Trained",
-                        training -> Written.countCell(training.result().trainableParameters())),
-                column("Time", training -> Cell.of(Written.time(training.result().seconds()))));
+                        training -> Written.countCell(training.result().trainableParameters()))
+                .add("Time", training -> Cell.of(Written.time(training.result().seconds())))
+                .table("Trainings side by side", trainings);
     }
 
     private static String rate(Map<String, String> settings) {

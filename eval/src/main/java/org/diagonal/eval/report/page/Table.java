@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /**
  * A table.
@@ -50,34 +49,6 @@ public record Table(String caption, List<String> columns, List<List<Cell>> rows)
     /** Makes a table row by row. */
     public static Builder of(String caption, String... columns) {
         return new Builder(caption, Arrays.asList(columns));
-    }
-
-    /**
-     * A column of a table that has a row for each of some things.
-     *
-     * @param cell of a thing
-     */
-    public record Column<R>(String name, Function<R, Cell> cell) {
-
-        /** Makes a column. */
-        public static <R> Column<R> column(String name, Function<R, Cell> cell) {
-            return new Column<>(name, cell);
-        }
-    }
-
-    /** Makes a table with a row for each of some things. */
-    @SafeVarargs
-    public static <R> Table of(String caption, List<R> things, Column<R>... columns) {
-        List<Column<R>> all = new ArrayList<>();
-        for (Column<R> column : columns) {
-            all.add(column);
-        }
-        return new Table(
-                caption,
-                all.stream().map(Column::name).toList(),
-                things.stream()
-                        .map(thing -> all.stream().map(one -> one.cell.apply(thing)).toList())
-                        .toList());
     }
 
     /** A table in the making. */

@@ -2,11 +2,9 @@ package org.diagonal.eval.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.diagonal.eval.cli.console.Action;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.HelpText;
@@ -15,8 +13,10 @@ import org.diagonal.eval.cli.console.ResultFile;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,7 +45,7 @@ public final class CompletionCommand extends Action {
         ALL
     }
 
-    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish; all with --out")
+    @Parameters(paramLabel = "bash|zsh|fish|all", description = "the shell; all needs --out")
     Shell shell;
 
     @Option(
@@ -85,12 +85,31 @@ public final class CompletionCommand extends Action {
     }
 
     private static String script(Shell shell, CommandLine root) {
+        root.getSubcommands().values().forEach(command -> offer(command.getCommandSpec()));
         String bash = AutoComplete.bash("diagonal", root);
         return switch (shell) {
             case BASH, ALL -> bash;
             case ZSH -> "autoload -Uz bashcompinit && bashcompinit\n" + bash;
             case FISH -> fish(root);
         };
+    }
+
+    /** Offers the words that an option takes, where picocli would offer names of constants. */
+    private static void offer(CommandSpec command) {
+        for (ArgSpec argument : List.copyOf(command.args())) {
+            List<String> choices = choices(argument);
+            if (!choices.isEmpty()) {
+                command.remove(argument);
+                command.add(
+                        argument.isOption()
+                                ? OptionSpec.builder((OptionSpec) argument)
+                                        .completionCandidates(choices)
+                                        .build()
+                                : PositionalParamSpec.builder((PositionalParamSpec) argument)
+                                        .completionCandidates(choices)
+                                        .build());
+            }
+        }
     }
 
     private static String fish(CommandLine root) {
@@ -112,7 +131,7 @@ public final class CompletionCommand extends Action {
     }
 
     private static String fish(String command, OptionSpec option) {
-        String choices = choices(option);
+        String choices = String.join(" ", choices(option));
         return "complete -c diagonal -n '__fish_seen_subcommand_from %s' -l %s%s%s -d %s%n"
                 .formatted(
                         command,
@@ -122,12 +141,12 @@ public final class CompletionCommand extends Action {
                         quoted(String.join(" ", option.description())));
     }
 
-    /** The words of a label such as {@code auto|never}; empty for a label that is none. */
-    private static String choices(OptionSpec option) {
-        String label = HelpText.valueOf(option);
+    /** The words of a label such as {@code auto|never}; none for a label of another form. */
+    private static List<String> choices(ArgSpec argument) {
+        String label = HelpText.valueOf(argument);
         return label.matches("[a-z0-9-]+(\\|[a-z0-9-]+)+")
-                ? Arrays.stream(label.split("\\|", -1)).collect(Collectors.joining(" "))
-                : "";
+                ? List.of(label.split("\\|", -1))
+                : List.of();
     }
 
     private static String quoted(String words) {

@@ -74,10 +74,7 @@ public final class SweepPage {
                 sweep.points().stream()
                         .min(Comparator.comparingDouble(point -> point.test().mean()))
                         .orElseThrow();
-        lead.add(
-                "The lowest %s is %s, at %s."
-                        .formatted(
-                                sweep.metric(), spread(best.test()), SweepPlan.words(best.at())));
+        lead.add(lowest(best));
         long seed = sweep.settings().seed();
         int trials = sweep.settings().trials();
         lead.add(
@@ -92,6 +89,18 @@ public final class SweepPage {
             lead.add(sweep.about());
         }
         return lead;
+    }
+
+    /** The best point, and how many others print the same mean and error. */
+    private String lowest(Sweep.Point best) {
+        String value = spread(best.test());
+        long equal =
+                sweep.points().stream().filter(point -> spread(point.test()).equals(value)).count();
+        return equal == 1
+                ? "The lowest %s is %s, at %s."
+                        .formatted(sweep.metric(), value, SweepPlan.words(best.at()))
+                : "The lowest %s is %s, at %d of %d points."
+                        .formatted(sweep.metric(), value, equal, sweep.points().size());
     }
 
     private static String spread(Measure measure) {

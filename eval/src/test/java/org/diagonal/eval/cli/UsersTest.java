@@ -1,6 +1,8 @@
 package org.diagonal.eval.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -302,5 +304,29 @@ final class UsersTest {
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void completionKnowsCommandsAndOptions(String shell) {
         assertThat(Tiny.run("completion", shell).out()).contains("fine-tune", "text-column");
+    }
+
+    @Test
+    void aShellOffersTheWordsThatAnOptionTakes() throws Exception {
+        Path script =
+                Files.writeString(work.resolve("c.bash"), Tiny.run("completion", "bash").out());
+        assertThat(offered(script, "fine-tune", "--schedule")).isEqualTo("constant linear cosine");
+        assertThat(offered(script, "fine-tune", "--init")).isEqualTo("pretrained random mimetic");
+        assertThat(offered(script, "evaluate", "--protocol"))
+                .isEqualTo("hf-strided run-clm lm-eval");
+        assertThat(offered(script, "completion")).startsWith("bash zsh fish all");
+    }
+
+    /** What bash proposes after these words. */
+    private static String offered(Path script, String... words) throws Exception {
+        assumeTrue(Files.exists(Path.of("/bin/bash")), "no bash");
+        String ask =
+                "compopt() { :; }; source '%s'; COMP_WORDS=(diagonal %s ''); COMP_CWORD=%d; _complete_diagonal diagonal ''; echo ${COMPREPLY[@]}"
+                        .formatted(script, String.join(" ", words), words.length + 1);
+        Process bash =
+                new ProcessBuilder("/bin/bash", "--norc", "-c", ask)
+                        .redirectErrorStream(true)
+                        .start();
+        return new String(bash.getInputStream().readAllBytes(), UTF_8).trim();
     }
 }

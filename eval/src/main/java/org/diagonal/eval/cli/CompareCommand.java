@@ -63,8 +63,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Trains a model with and without identity scalings under identical conditions and"
                     + " says, with an interval, what they change. Given two folders, compares"
-                    + " what is in them instead. Without --model and --data: the bundled model and"
-                    + " text, 3 seeds, 30 steps at a learning rate of 3e-3, unless options say"
+                    + " what is in them instead. With the bundled model and text, which are the"
+                    + " default: 3 seeds, 30 steps at a learning rate of 3e-3, unless options say"
                     + " otherwise."
         },
         customSynopsis = {

@@ -124,6 +124,39 @@ final class SamplesNeeded {
         return above == Bound.EXACT || above == turned ? Optional.of(turned) : Optional.empty();
     }
 
+    /** What the lines need, in a sentence; empty if none reaches the level with every seed. */
+    Optional<String> sentence(String metric) {
+        boolean reached =
+                lines.keySet().stream()
+                        .flatMap(line -> needed(line).stream())
+                        .anyMatch(mean -> mean.bound() != Bound.AT_LEAST);
+        if (!reached) {
+            return Optional.empty();
+        }
+        String all =
+                lines.keySet().stream()
+                        .map(
+                                line ->
+                                        "%s (%s)"
+                                                .formatted(
+                                                        needed(line)
+                                                                .map(SamplesNeeded::words)
+                                                                .orElse("unclear"),
+                                                        name(line)))
+                        .collect(Collectors.joining(", "));
+        return Optional.of("Samples for a %s of 0.1: %s.".formatted(metric, all));
+    }
+
+    private static String words(Mean mean) {
+        String prefix =
+                switch (mean.bound()) {
+                    case EXACT -> "";
+                    case AT_MOST -> "at most ";
+                    case AT_LEAST -> "at least ";
+                };
+        return prefix + Written.fixed(mean.value(), 0);
+    }
+
     /** A row for each line. */
     Table table(String metric) {
         String first = lines.keySet().iterator().next();

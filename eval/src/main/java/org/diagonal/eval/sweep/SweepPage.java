@@ -74,7 +74,10 @@ public final class SweepPage {
                 sweep.points().stream()
                         .min(Comparator.comparingDouble(point -> point.test().mean()))
                         .orElseThrow();
-        lead.add(lowest(best));
+        lead.add(
+                SamplesNeeded.of(sweep)
+                        .flatMap(needed -> needed.sentence(sweep.metric()))
+                        .orElseGet(() -> lowest(best)));
         long seed = sweep.settings().seed();
         int trials = sweep.settings().trials();
         lead.add(

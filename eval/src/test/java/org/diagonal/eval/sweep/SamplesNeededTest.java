@@ -73,6 +73,19 @@ final class SamplesNeededTest {
     }
 
     @Test
+    void theSentenceNamesWhatEachLineNeeds() {
+        assertThat(of(List.of(exactly(841)), List.of(atMost(4))).sentence("test loss"))
+                .hasValue("Samples for a test loss of 0.1: 841 (none), at most 4 (qk).");
+        assertThat(of(List.of(atLeast(512)), List.of(exactly(25))).sentence("test loss"))
+                .hasValue("Samples for a test loss of 0.1: at least 512 (none), 25 (qk).");
+        assertThat(
+                        of(List.of(atMost(8), atLeast(64)), List.of(exactly(9), exactly(9)))
+                                .sentence("test error"))
+                .hasValue("Samples for a test error of 0.1: unclear (none), 9 (qk).");
+        assertThat(of(List.of(atLeast(64)), List.of(atLeast(64))).sentence("test loss")).isEmpty();
+    }
+
+    @Test
     void boundsOfAQuotientTurnWithItsDenominator() {
         assertThat(of(List.of(exactly(512)), List.of(atMost(8))).ratio("qk").orElseThrow().bound())
                 .isEqualTo(Bound.AT_LEAST);

@@ -19,6 +19,7 @@ public final class ModelOptions {
     @Option(
             names = "--adapter",
             paramLabel = "FOLDER",
-            description = "a folder of identity scalings for the model, as a run writes it")
+            description =
+                    "a folder of identity scalings for the model, as a run writes it, or a LoRA adapter of PEFT")
     public Optional<Path> adapter;
 }

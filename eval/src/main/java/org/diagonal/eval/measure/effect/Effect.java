@@ -177,7 +177,20 @@ public sealed interface Effect permits PerplexityRatio, AccuracyDifference {
                             "no significant difference in %s between %s and %s"
                                     .formatted(measure(), arm, first);
                 };
-        return "%s (95 %% interval %s; %s)".formatted(finding, range(), noise);
+        String range = verdict() == Verdict.NO_SIGNIFICANT_DIFFERENCE ? range() : sizes();
+        return "%s (95 %% interval %s; %s)".formatted(finding, range, noise);
+    }
+
+    /** The interval of the size, without signs, such as {@code 0.20 to 0.97 %}. */
+    private String sizes() {
+        Interval hundredths = interval().map(kind()::hundredths);
+        double low = Math.abs(hundredths.low());
+        double high = Math.abs(hundredths.high());
+        return "%s to %s %s"
+                .formatted(
+                        Rounding.fixed(Math.min(low, high), decimals()),
+                        Rounding.fixed(Math.max(low, high), decimals()),
+                        kind().unit);
     }
 
     /** The seeds by name: {@code seed 42}, {@code seeds 42 to 44}, {@code seeds 1, 7}. */

@@ -85,7 +85,7 @@ final class AccuracyDifferenceTest {
         assertThat(found.sentence("qk", "none"))
                 .isEqualTo(
                         "qk improves accuracy on unseen symbols by 5.3 points over none (95 % interval"
-                                + " +0.1 to +10.5 points; seeds 1 and 2, 1,000 strings)");
+                                + " 0.1 to 10.5 points; seeds 1 and 2, 1,000 strings)");
     }
 
     @Test

@@ -172,10 +172,11 @@ final class PerplexityRatioTest {
     void theSentenceSaysWhatTheIntervalAllows() {
         assertThat(ratio(0.985, 0.981, 0.989, 3).sentence("both", "none"))
                 .isEqualTo(
-                        "both improves perplexity by 1.50 % over none (95 % interval −1.90 to −1.10 %;"
+                        "both improves perplexity by 1.50 % over none (95 % interval 1.10 to 1.90 %;"
                                 + " seeds 1 to 3, 62 articles)");
         assertThat(ratio(1.02, 1.01, 1.03, 3).sentence("both", "none"))
-                .startsWith("both worsens perplexity by 2.00 % against none (95 % interval +1.00 ");
+                .startsWith(
+                        "both worsens perplexity by 2.00 % against none (95 % interval 1.00 to 3.00 %");
         assertThat(ratio(1.02, 0.99, 1.03, 3).sentence("both", "none"))
                 .startsWith("no significant difference in perplexity between both and none (");
         assertThat(ratio(0.985, 0.981, 1, 3).verdict())
@@ -200,7 +201,7 @@ final class PerplexityRatioTest {
     void oneSeedIsNamedAndNoLaw() {
         assertThat(ratio(0.985, 0.981, 0.989, 1).sentence("both", "none"))
                 .isEqualTo(
-                        "both improves perplexity by 1.50 % over none (95 % interval −1.90 to −1.10 %;"
+                        "both improves perplexity by 1.50 % over none (95 % interval 1.10 to 1.90 %;"
                                 + " seed 1, 62 articles; other seeds may differ)");
     }
 
@@ -208,8 +209,8 @@ final class PerplexityRatioTest {
     void existingModelsHaveNoSeed() {
         assertThat(ratio(0.985, 0.981, 0.989, 1).sentenceOfModels("runs/b", "runs/a"))
                 .isEqualTo(
-                        "runs/b improves perplexity by 1.50 % over runs/a (95 % interval −1.90 to"
-                                + " −1.10 %; 62 articles; of these two models, not of other"
+                        "runs/b improves perplexity by 1.50 % over runs/a (95 % interval 1.10 to"
+                                + " 1.90 %; 62 articles; of these two models, not of other"
                                 + " trainings)");
     }
 
@@ -217,8 +218,8 @@ final class PerplexityRatioTest {
     void theSentenceNeverRoundsAnIntervalOntoNoChange() {
         assertThat(ratio(0.999991, 0.999988, 0.999996, 3).sentence("both", "none"))
                 .startsWith(
-                        "both improves perplexity by 0.0009 % over none (95 % interval −0.0012 to"
-                                + " −0.0004 %;");
+                        "both improves perplexity by 0.0009 % over none (95 % interval 0.0004 to"
+                                + " 0.0012 %;");
         assertThat(ratio(1, 1, 1, 3).sentence("b", "a")).contains("0.00 to 0.00 %");
     }
 

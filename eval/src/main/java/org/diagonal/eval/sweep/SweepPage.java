@@ -70,14 +70,10 @@ public final class SweepPage {
 
     private List<String> lead() {
         List<String> lead = new ArrayList<>();
-        Sweep.Point best =
-                sweep.points().stream()
-                        .min(Comparator.comparingDouble(point -> point.test().mean()))
-                        .orElseThrow();
         lead.add(
                 SamplesNeeded.of(sweep)
                         .flatMap(needed -> needed.sentence(sweep.metric()))
-                        .orElseGet(() -> lowest(best)));
+                        .orElseGet(this::lowest));
         long seed = sweep.settings().seed();
         int trials = sweep.settings().trials();
         lead.add(
@@ -95,7 +91,11 @@ public final class SweepPage {
     }
 
     /** The best point, and how many others print the same mean and error. */
-    private String lowest(Sweep.Point best) {
+    private String lowest() {
+        Sweep.Point best =
+                sweep.points().stream()
+                        .min(Comparator.comparingDouble(point -> point.test().mean()))
+                        .orElseThrow();
         String value = spread(best.test());
         long equal =
                 sweep.points().stream().filter(point -> spread(point.test()).equals(value)).count();

@@ -50,19 +50,33 @@ public final class Kernels {
 
     private Kernels() {
         Products.ofProcess();
-        model = Model.newInstance("kernels", Device.cpu(), ENGINE);
         try {
-            model.load(
-                    new ByteArrayInputStream(TorchScriptArchive.of("Kernels", source())),
-                    Map.of("trainParam", "true"));
+            byte[] archive = TorchScriptArchive.of("Kernels", source());
+            model = loaded(new ByteArrayInputStream(archive));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("the kernels do not load", e);
         }
         NDManager manager = model.getNDManager();
         none = new ParameterStore(manager, false);
         handles = (PtNDManager) manager.newSubManager();
+    }
+
+    /**
+     * The model in an archive. One that does not load is closed here: left to the collector, it
+     * would warn of itself beside the message of what failed.
+     */
+    static Model loaded(InputStream archive) throws IOException {
+        Model model = Model.newInstance("kernels", Device.cpu(), ENGINE);
+        try {
+            model.load(archive, Map.of("trainParam", "true"));
+            return model;
+        } catch (MalformedModelException e) {
+            model.close();
+            throw new IllegalStateException("the kernels do not load", e);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /** The text of the class. */

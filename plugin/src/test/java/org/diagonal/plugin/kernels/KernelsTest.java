@@ -1,11 +1,17 @@
 package org.diagonal.plugin.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -56,6 +62,25 @@ class KernelsTest {
             NDList gradients = new NDList(manager.create(new float[] {1f, Float.NaN}));
             assertThat(norm(manager, gradients)).isNaN();
         }
+    }
+
+    /** Whatever nobody closed warns when the collector finds it. */
+    @Test
+    void aModelThatDoesNotLoadIsClosed() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+        try {
+            assertThatThrownBy(() -> Kernels.loaded(new ByteArrayInputStream(new byte[] {1})))
+                    .isInstanceOf(EngineException.class);
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+                System.runFinalization();
+            }
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(warnings.toString(StandardCharsets.UTF_8)).doesNotContain("kernels");
     }
 
     private static float norm(NDManager manager, NDList gradients) {

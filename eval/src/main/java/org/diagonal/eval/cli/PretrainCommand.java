@@ -39,7 +39,7 @@ public final class PretrainCommand extends Action {
 
     private static final int GPT2_VOCABULARY = 50_257;
 
-    @Mixin DataOptions data;
+    @Mixin DataOptions.OfText data;
     @Mixin RowOptions rows;
     @Mixin SplitOptions splits;
 
@@ -93,6 +93,7 @@ public final class PretrainCommand extends Action {
         splits.check(global);
         json.check(global, ResultFile.Kind.TRAINING);
         mimetic.check(global, init == Init.MIMETIC);
+        String text = data.data(global, "fine-tune --init random");
         if (width % heads != 0) {
             throw global.wrong(
                     "--width must be a multiple of --heads: width=%d, heads=%d"
@@ -106,7 +107,7 @@ public final class PretrainCommand extends Action {
                                 Gpt2Config.fresh(vocabulary(), positions, width, layers, heads),
                                 tokenizer,
                                 mimetic.get()),
-                        Requests.text(place, data.data(), rows, splits, training),
+                        Requests.text(place, text, rows, splits, training),
                         Requests.scalings(circuits.scalings, identity),
                         training,
                         keeping,
@@ -118,7 +119,7 @@ public final class PretrainCommand extends Action {
         if (tokenizer.isEmpty()) {
             return GPT2_VOCABULARY;
         }
-        try (ModelTokenizer own = ModelTokenizer.open(tokenizer.get(), Integer.MAX_VALUE)) {
+        try (ModelTokenizer own = ModelTokenizer.open(tokenizer.get())) {
             return own.vocabularySize();
         }
     }

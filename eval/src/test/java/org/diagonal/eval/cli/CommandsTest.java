@@ -31,6 +31,8 @@ final class CommandsTest {
                 "compare --out= | --out: must not be empty",
                 "pretrain --data d --out o --width 10 --heads 3 | --width must be a multiple of"
                         + " --heads: width=10, heads=3",
+                "pretrain --data task:copy --out o | --data: expected a text, found the template task"
+                        + " task:copy; fine-tune --init random reads tasks",
                 "fine-tune --model m --data d --out o --init mimetic --alpha 1 | --init mimetic needs"
                         + " --alpha and --beta",
                 "compare --beta 1 | --beta is for --init mimetic",

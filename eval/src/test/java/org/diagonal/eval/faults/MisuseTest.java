@@ -128,6 +128,16 @@ final class MisuseTest {
     }
 
     @Test
+    void pretrainRefusesAFolderWithoutATokenizer() {
+        String line = "pretrain --quiet --data W/text.txt --tokenizer W/without --out W/out";
+        String message =
+                "W/without: has no tokenizer: put tokenizer.json, or vocab.json and merges.txt, into"
+                        + " the folder";
+        assertOneLine(run(line), "pretrain", message);
+        assertThat(work.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void aTruncatedFileSaysHowLongItShouldBe() throws IOException {
         Toy.Result result = run("evaluate --quiet --model W/cut --data W/text.txt");
         long whole = Files.size(work.resolve("model/model.safetensors"));

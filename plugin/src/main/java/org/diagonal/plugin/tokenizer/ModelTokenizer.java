@@ -42,6 +42,7 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
     private static final String TOKENIZER = "tokenizer.json";
     private static final int GPT2_VOCABULARY = 50_257;
     private static final int BYTES = 256;
+    private static final int ANY = Integer.MAX_VALUE;
 
     /** Checks that nothing is missing. */
     public ModelTokenizer {
@@ -54,6 +55,17 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
     private static final class Gpt2 {
         private static final String JSON = Gpt2Ranks.bytePairs().json();
         private static final String SHA256 = identity(JSON);
+    }
+
+    /**
+     * Opens {@code tokenizer.json}, else {@code vocab.json} with {@code merges.txt}, whatever the
+     * size of its vocabulary.
+     *
+     * @throws NoSuchFileException if there is no tokenizer, saying which files to put there
+     * @throws FileSystemException if a file is malformed
+     */
+    public static ModelTokenizer open(Path folder) throws IOException {
+        return open(folder, ANY);
     }
 
     /**
@@ -88,9 +100,11 @@ public record ModelTokenizer(HuggingFaceTokenizer tokenizer, String json, String
                     throw new NoSuchFileException(
                             folder.toString(),
                             null,
-                            "has no tokenizer for its vocabulary of %d: put tokenizer.json, or"
-                                            .formatted(vocabularySize)
-                                    + " vocab.json and merges.txt, into the folder");
+                            "has no tokenizer%s: put tokenizer.json, or vocab.json and merges.txt, into the folder"
+                                    .formatted(
+                                            vocabularySize == ANY
+                                                    ? ""
+                                                    : " for its vocabulary of " + vocabularySize));
         };
     }
 

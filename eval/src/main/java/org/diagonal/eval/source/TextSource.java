@@ -29,15 +29,23 @@ public record TextSource(String name, Optional<Split> split, Reading reading) {
 
     private static final Pattern SUFFIX = Pattern.compile("(.+):(train|validation|valid|test)");
 
+    /** What the names of template tasks begin with. */
+    public static final String TASK = "task:";
+
     /** A name with a split that there is not; a letter before the colon is a drive of Windows. */
     private static final Pattern OTHER_SUFFIX = Pattern.compile("[\\w.-]{2,}:\\w*");
 
     /**
      * Takes a split off the end of what the user wrote.
      *
-     * @throws IllegalArgumentException if it ends with the name of another split
+     * @throws IllegalArgumentException if it is a template task, or ends with the name of another
+     *     split
      */
     public static TextSource parse(String words) {
+        if (words.startsWith(TASK)) {
+            throw new IllegalArgumentException(
+                    words + ": is a template task, and a text is needed here");
+        }
         Matcher matcher = SUFFIX.matcher(words);
         if (!matcher.matches() && isOtherSplit(words)) {
             throw new IllegalArgumentException(

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.diagonal.eval.source.TextSource;
 import org.diagonal.plugin.card.ModelCard;
 import org.diagonal.plugin.identity.IdentityScalings;
 
@@ -78,7 +79,7 @@ final class RunCard {
 
     /** A path's last name: where a user keeps his files is his own business. */
     private static String brief(String name) {
-        String task = name.startsWith("task:") ? "task:" : "";
+        String task = name.startsWith(TextSource.TASK) ? TextSource.TASK : "";
         int begin = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1;
         return task + name.substring(Math.max(task.length(), begin));
     }

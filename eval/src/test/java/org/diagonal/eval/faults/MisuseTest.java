@@ -102,6 +102,8 @@ final class MisuseTest {
                 "W/model W/text.txt:test | W/text.txt is a file, which has no split test",
                 "W/model europarl:tset | europarl:tset: the splits are :train, :validation and"
                         + " :test",
+                "W/model W/text.txt --valid-data task:copy | task:copy: is a template task, and a text"
+                        + " is needed here",
                 "W/model W/text.txt --valid-data W/empty.txt | W/empty.txt is too short: it has no"
                         + " target",
                 "W/model W/text.txt --block-size 17 | block size must be from 2 to the model's"

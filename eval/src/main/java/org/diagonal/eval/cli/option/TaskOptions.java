@@ -7,6 +7,7 @@ import org.diagonal.eval.cli.console.GlobalOptions;
 import org.diagonal.eval.cli.console.Heading;
 import org.diagonal.eval.cli.console.Purpose;
 import org.diagonal.eval.evaluate.TaskEvaluationJob;
+import org.diagonal.eval.source.TextSource;
 import org.diagonal.eval.task.TaskSetting;
 import org.diagonal.eval.train.TaskData;
 import org.diagonal.plugin.kernels.Precision;
@@ -22,8 +23,6 @@ import picocli.CommandLine.ParameterException;
 public final class TaskOptions {
 
     static final String HEADING = "Template task (--data task:NAME)";
-
-    private static final String PREFIX = "task:";
 
     @Option(
             names = "--alphabets",
@@ -81,7 +80,7 @@ public final class TaskOptions {
 
     /** Whether {@code --data} names a template task. */
     public static boolean isTask(String data) {
-        return data.startsWith(PREFIX);
+        return data.startsWith(TextSource.TASK);
     }
 
     /**
@@ -165,6 +164,6 @@ public final class TaskOptions {
 
     /** A task by the words of {@code --data} or {@code --test-data}. */
     public static String name(String data) {
-        return data.substring(PREFIX.length());
+        return data.substring(TextSource.TASK.length());
     }
 }

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.diagonal.eval.report.chart.Ink;
+import org.diagonal.plugin.checkpoint.Checkpoint;
 import org.diagonal.plugin.identity.Arm;
 
 /**
  * An arm of a comparison, with what of it is there.
  *
  * @param trainings its finished runs inside of the comparison's folder, by seed
- * @param models folders of the models that were measured, if they are there
+ * @param models folders of the models that were measured, if their weights are there
  * @param missing names of run folders that are not
  */
 public record ArmRuns(
@@ -41,7 +42,7 @@ public record ArmRuns(
                         scalings.toString(),
                         Ink.of(scalings),
                         List.of(training),
-                        models,
+                        models.stream().filter(Checkpoint::isIn).toList(),
                         List.of()));
     }
 
@@ -73,7 +74,9 @@ public record ArmRuns(
             if (TrainingFolder.isOne(inside)) {
                 TrainingFolder training = TrainingFolder.read(inside);
                 trainings.add(training);
-                models.add(training.result().model());
+                if (Checkpoint.isIn(training.result().model())) {
+                    models.add(training.result().model());
+                }
             } else {
                 missing.add(folder.getFileName().toString());
             }
@@ -87,6 +90,12 @@ public record ArmRuns(
                         .filter(folder -> Files.exists(folder.resolve("model.safetensors")))
                         .toList();
         return new ArmRuns(arm.name, ink, List.of(), models, List.of());
+    }
+
+    /** Whether there are runs with scalings of which the records were kept alone. */
+    boolean lacksWeights() {
+        return models.size() < trainings.size()
+                && trainings.stream().anyMatch(one -> !one.scalings().equals(Arm.NONE));
     }
 
     /** Whether every run is there. */

@@ -3,9 +3,11 @@ package org.diagonal.eval.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.diagonal.eval.report.chart.HeatMap;
 import org.diagonal.eval.report.page.Block;
 import org.diagonal.eval.report.page.Block.Figure;
+import org.diagonal.eval.report.page.Block.Notice;
 import org.diagonal.eval.report.page.Table;
 import org.diagonal.eval.report.page.Written;
 import org.diagonal.plugin.identity.Arm;
@@ -16,7 +18,10 @@ public final class ScalingsFigures {
 
     private ScalingsFigures() {}
 
-    /** A heat-map for every circuit of every arm that has scalings and whose models are there. */
+    /**
+     * A heat-map for every circuit of every arm that has scalings and whose models are there, and a
+     * sentence about those that are not.
+     */
     public static List<Block> of(List<ArmRuns> arms) throws IOException {
         List<Block> figures = new ArrayList<>();
         for (ArmRuns arm : arms) {
@@ -27,6 +32,17 @@ public final class ScalingsFigures {
             for (Circuit circuit : learned.get(0).values().keySet()) {
                 figures.add(figure(arm, circuit, learned, arms.size() > 1));
             }
+        }
+        String lacking =
+                arms.stream()
+                        .filter(ArmRuns::lacksWeights)
+                        .map(ArmRuns::name)
+                        .collect(Collectors.joining(", "));
+        if (!lacking.isEmpty()) {
+            figures.add(
+                    new Notice(
+                            "The runs of %s were kept without weights: no map of what their scalings became."
+                                    .formatted(lacking)));
         }
         return figures;
     }

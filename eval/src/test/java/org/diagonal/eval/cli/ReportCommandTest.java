@@ -241,6 +241,24 @@ final class ReportCommandTest {
                 .doesNotContain("Training loss");
     }
 
+    /** Records without weights are small enough to keep. */
+    @Test
+    void runsWithoutWeightsAreDrawnAndSayWhatIsMissing() throws Exception {
+        Path records = work.resolve("records");
+        copy(work.resolve("texts"), records);
+        for (String run : List.of("both-seed42", "both-seed43", "none-seed42", "none-seed43")) {
+            Files.delete(records.resolve(run).resolve("model.safetensors"));
+        }
+        for (String run : List.of("records", "records/both-seed42", "records/none-seed42")) {
+            assertThat(report(work.resolve(run)).errors()).isEmpty();
+            assertThat(html(run)).contains("Training loss").doesNotContain("Learned a");
+        }
+        String missing = "The runs of both were kept without weights";
+        assertThat(html("records")).contains(missing, "The largest scalings over training");
+        assertThat(html("records/both-seed42")).contains(missing, "a over training");
+        assertThat(html("records/none-seed42")).doesNotContain("without weights");
+    }
+
     @Test
     void madeAgainTheReportIsTheSame() throws Exception {
         String before = html("texts");

@@ -115,10 +115,7 @@ public final class ReportIndex {
     private String own() throws IOException {
         StringBuilder text = new StringBuilder(TITLE).append(OWN.formatted(root));
         for (Path result : results(root)) {
-            Path parent = result.equals(root) ? root : result.getParent();
-            if (parent.equals(root) || !isResult(parent)) { // trainings of a comparison are its own
-                result(result, text);
-            }
+            result(result, text);
         }
         return text.toString();
     }
@@ -181,13 +178,25 @@ public final class ReportIndex {
         return commits;
     }
 
-    /** The folder itself and those in it, as far as they hold a result. */
+    /**
+     * The folder itself and those in it, as far as they hold a result. Trainings of a comparison
+     * are its own.
+     */
     private static List<Path> results(Path group) throws IOException {
         try (Stream<Path> paths = Files.walk(group)) {
-            return paths.filter(Files::isDirectory).filter(ReportIndex::isResult).sorted().toList();
+            return paths.filter(Files::isDirectory)
+                    .filter(ReportIndex::isResult)
+                    .filter(one -> one.equals(group) || !isPart(group, one))
+                    .sorted()
+                    .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private static boolean isPart(Path group, Path result) {
+        Path parent = result.getParent();
+        return !parent.equals(group) && isResult(parent);
     }
 
     private static boolean isResult(Path folder) {

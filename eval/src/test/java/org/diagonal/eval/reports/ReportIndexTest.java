@@ -41,17 +41,20 @@ final class ReportIndexTest {
                         "## Some title\n\n[some/README.md](some/README.md), 2026-11-22, commit"
                                 + " 0123456789ab\n\n    ./diagonal compare --seeds 3\n");
         Path result = Files.createDirectories(group.resolve("result"));
-        Files.copy(
+        Path old =
                 Path.of(System.getProperty("diagonal.root"))
-                        .resolve("eval/src/test/resources/results-of-0.1.0/shakespeare-europarl")
-                        .resolve("compare.json"),
-                result.resolve("compare.json"));
+                        .resolve("eval/src/test/resources/results-of-0.1.0");
+        Files.copy(
+                old.resolve("shakespeare-europarl/compare.json"), result.resolve("compare.json"));
         Files.createFile(result.resolve("report.html"));
+        Path within = Files.createDirectories(result.resolve("none-seed42"));
+        Files.copy(old.resolve("copy-64/curve.json"), within.resolve("curve.json"));
         assertThat(ReportIndex.text(work))
                 .contains("2026-11-22, commit 3f28d2ad0c8d\n")
                 .contains(
                         "(some/result, [report](some/result/report.html)). No significant difference in"
-                                + " perplexity between both and none (95 %");
+                                + " perplexity between both and none (95 %")
+                .doesNotContain("none-seed42");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +23,19 @@ final class EvidenceProgramsTest {
     private static final Pattern ROW =
             Pattern.compile("(?m)^(qk|ov|both) +(\\S+) +\\((\\S+ to \\S+)\\)");
 
-    private static String printed(String text, String program)
+    /** What each command of a program in the text prints. */
+    private static List<String> printed(String text, String program)
             throws IOException, InterruptedException {
+        List<String> printed = new ArrayList<>();
         Matcher command = Pattern.compile(program + "\\.java (.+)").matcher(text);
-        assertThat(command.find()).isTrue();
+        while (command.find()) {
+            printed.add(run(program, command.group(1).split(" ")));
+        }
+        return printed;
+    }
+
+    private static String run(String program, String... arguments)
+            throws IOException, InterruptedException {
         List<String> words =
                 new ArrayList<>(
                         List.of(
@@ -33,7 +43,7 @@ final class EvidenceProgramsTest {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "reports/evidence/" + program + ".java"));
-        words.addAll(List.of(command.group(1).split(" ")));
+        words.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(words)
                         .directory(ROOT.toFile())
@@ -48,7 +58,9 @@ final class EvidenceProgramsTest {
     @Test
     void theStatedSlopesArePrinted() throws IOException, InterruptedException {
         String text = Files.readString(EVIDENCE);
-        String printed = printed(text, "Slope");
+        List<String> all = printed(text, "Slope");
+        assertThat(all).hasSize(1);
+        String printed = all.get(0);
         Matcher row = ROW.matcher(printed);
         int rows = 0;
         while (row.find()) {
@@ -62,24 +74,36 @@ final class EvidenceProgramsTest {
     @Test
     void theStatedStepsOfTransitionsArePrinted() throws IOException, InterruptedException {
         String text = Files.readString(EVIDENCE);
-        String printed = printed(text, "Transition");
-        assertThat(text)
-                .contains(
-                        "none: the loss falls" + cells(printed, "none.*falls at step +(\\d+)"),
-                        "qk: the loss falls" + cells(printed, "qk.*falls at step +(\\d+)"),
-                        "qk: a rises" + cells(printed, "qk.*rises at step +(\\d+)"));
-        Matcher later = Pattern.compile("falls (\\S+ steps) .*\\((.+)\\)").matcher(printed);
-        assertThat(later.find()).as(printed).isTrue();
-        assertThat(text).contains("%s later (%s;".formatted(later.group(1), later.group(2)));
+        List<String> all = printed(text, "Transition");
+        assertThat(all).hasSize(2);
+        List<String> rows = new ArrayList<>();
+        rows.add("none: the loss falls at" + cells(all, "none.*falls at step +(\\d+)"));
+        rows.add("qk: the loss falls at" + cells(all, "qk.*falls at step +(\\d+)"));
+        rows.add("qk: a rises at" + cells(all, "rises at step +(\\d+)"));
+        String later = "qk: the loss falls later by";
+        for (String printed : all) {
+            Matcher found =
+                    Pattern.compile("falls (\\S+ steps) after a rises (.+)").matcher(printed);
+            assertThat(found.find()).as(printed).isTrue();
+            later += " | " + found.group(1) + " " + found.group(2).replace('-', '−');
+        }
+        rows.add(later + " |");
+        assertThat(text).contains(rows);
     }
 
-    private static String cells(String printed, String pattern) {
+    /** The numbers that a pattern finds in each text, as cells of a row. */
+    private static String cells(List<String> all, String pattern) {
         StringBuilder cells = new StringBuilder();
-        Matcher found = Pattern.compile(pattern).matcher(printed);
-        while (found.find()) {
-            cells.append(" | ").append(found.group(1));
+        for (String printed : all) {
+            String numbers =
+                    Pattern.compile(pattern)
+                            .matcher(printed)
+                            .results()
+                            .map(found -> found.group(1))
+                            .collect(Collectors.joining(", "));
+            assertThat(numbers).as(printed).isNotEmpty();
+            cells.append(" | ").append(numbers);
         }
-        assertThat(cells).as(printed).isNotEmpty();
         return cells.append(" |").toString();
     }
 }

@@ -80,7 +80,7 @@ final class EvidenceProgramsTest {
         rows.add("none: the loss falls at" + cells(all, "none.*falls at step +(\\d+)"));
         rows.add("qk: the loss falls at" + cells(all, "qk.*falls at step +(\\d+)"));
         rows.add("qk: a rises at" + cells(all, "rises at step +(\\d+)"));
-        String later = "qk: the loss falls later by";
+        String later = "qk: from a's rise to the loss's fall";
         for (String printed : all) {
             Matcher found =
                     Pattern.compile("falls (\\S+ steps) after a rises (.+)").matcher(printed);

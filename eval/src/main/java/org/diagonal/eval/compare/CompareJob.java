@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.diagonal.eval.source.ModelSource;
 import org.diagonal.eval.source.Workplace;
 import org.diagonal.eval.train.Start;
 import org.diagonal.eval.train.TrainedRun;
+import org.diagonal.eval.train.TrainingFolder;
 import org.diagonal.eval.train.TrainingJob;
 import org.diagonal.eval.trial.SparkCluster;
 import org.diagonal.plugin.files.AtomicFiles;
@@ -173,11 +175,23 @@ public record CompareJob<E extends Record>(ArmTrainings trainings, Measuring<E> 
                 Optional.of(start.name()),
                 measuring.measured(before),
                 seeds,
+                Optional.of(shared(runs.values())),
                 Optional.of(
                         new Comparison.Before(
                                 start.name(), start.init(), measuring.scores(List.of(before)))),
                 compared,
                 place.versions());
+    }
+
+    private Map<String, String> shared(Collection<List<ArmTrainings.Run<E>>> arms)
+            throws IOException {
+        List<TrainingFolder> trainings = new ArrayList<>();
+        for (List<ArmTrainings.Run<E>> arm : arms) {
+            for (ArmTrainings.Run<E> run : arm) {
+                trainings.add(TrainingFolder.read(run.folder()));
+            }
+        }
+        return TrainingFolder.shared(trainings);
     }
 
     /** What the trained model has, or the control that was asked for. */

@@ -23,6 +23,8 @@ import org.diagonal.plugin.identity.Arm;
  * @param model what was trained; empty where two models were given
  * @param measured on what, and how
  * @param seeds trainings of each arm
+ * @param settings that all trainings share, as their {@code run.json} has them; empty where two
+ *     models were given, and in old files
  * @param before the model untouched; empty where two models were given, and in old files
  * @param arms the first is what the others are compared with
  * @param versions what it ran with
@@ -32,6 +34,7 @@ public record Comparison(
         Optional<String> model,
         Measured measured,
         int seeds,
+        Optional<Map<String, String>> settings,
         Optional<Before> before,
         List<Arm> arms,
         Map<String, String> versions) {

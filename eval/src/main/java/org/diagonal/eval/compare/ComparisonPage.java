@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.diagonal.eval.compare.Comparison.OnTask;
 import org.diagonal.eval.compare.Comparison.OnText;
@@ -92,9 +93,11 @@ public final class ComparisonPage {
             sections.add(new Section("What is not shown", List.of(missing())));
         }
         sections.add(protocol());
-        if (whole) {
-            Facts shared = OriginSection.facts(ArmRuns.shared(arms));
-            sections.add(new Section("Settings that all runs share", List.of(shared)));
+        Optional<Map<String, String>> shared =
+                whole ? Optional.of(ArmRuns.shared(arms)) : file.settings();
+        if (shared.isPresent()) {
+            Facts facts = OriginSection.facts(shared.get());
+            sections.add(new Section("Settings that all runs share", List.of(facts)));
         }
         sections.add(origin());
         List<String> lead =
@@ -129,9 +132,11 @@ public final class ComparisonPage {
                 names.isEmpty()
                         ? "Two finished models were compared: learning curves and settings are in"
                                 + " the folders that they were trained in."
-                        : ("Learning curves, settings, single articles and learned scalings are not"
-                                        + " shown, as the run folders %s are not in this folder.")
-                                .formatted(String.join(", ", names)));
+                        : ("Learning curves, %ssingle articles and learned scalings are not shown, as"
+                                        + " the run folders %s are not in this folder.")
+                                .formatted(
+                                        file.settings().isPresent() ? "" : "settings, ",
+                                        String.join(", ", names)));
     }
 
     private List<Section> articles() throws IOException {

@@ -54,6 +54,7 @@ public record PairJob<E extends Record>(
                         fit.measured(reference),
                         1,
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(one, two),
                         place.versions());
         if (out.isPresent()) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,13 +116,6 @@ public record ArmRuns(
 
     /** The settings of a run that its arms share, those in which they differ left out. */
     public static Map<String, String> shared(List<ArmRuns> arms) {
-        List<Map<String, String>> all =
-                arms.stream()
-                        .flatMap(arm -> arm.trainings.stream())
-                        .map(TrainingFolder::settings)
-                        .toList();
-        Map<String, String> shared = new LinkedHashMap<>(all.get(0));
-        all.forEach(one -> shared.entrySet().retainAll(one.entrySet()));
-        return shared;
+        return TrainingFolder.shared(arms.stream().flatMap(arm -> arm.trainings.stream()).toList());
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,13 @@ public record TrainingFolder(
                         0,
                         0);
         return of(folder, begun, result, steps);
+    }
+
+    /** The settings in which trainings do not differ, in the order of the first. */
+    public static Map<String, String> shared(List<TrainingFolder> trainings) {
+        Map<String, String> shared = new LinkedHashMap<>(trainings.get(0).settings);
+        trainings.forEach(one -> shared.entrySet().retainAll(one.settings.entrySet()));
+        return shared;
     }
 
     private static Arm scalings(Path folder, ObjectNode settings) throws FileSystemException {

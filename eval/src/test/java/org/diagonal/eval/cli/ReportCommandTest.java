@@ -237,6 +237,7 @@ final class ReportCommandTest {
         assertThat(report(bare).code()).isZero();
         assertThat(html("bare"))
                 .contains("the run folders none-seed42, none-seed43, both-seed42, both-seed43 are")
+                .contains("Settings that all runs share", "<dt>scalings lr</dt>")
                 .contains("Ratio of perplexities")
                 .doesNotContain("Training loss");
     }

@@ -61,6 +61,7 @@ final class ComparisonFileTest {
                     new Comparison.OnText(
                             "hf-strided", 256, OptionalInt.of(256), "a text", "d0", "e0"),
                     2,
+                    Optional.of(Map.of("lr", "0.003", "max_steps", "30")),
                     Optional.of(
                             new Comparison.Before(
                                     "nano",
@@ -99,6 +100,15 @@ final class ComparisonFileTest {
         assertThat(root.path("ratio").doubleValue()).isEqualTo(.99);
         assertThat(root.path("before").path("perplexity").doubleValue()).isEqualTo(2000);
         assertThat(root.path("data_sha256").asText()).isEqualTo("d0");
+        assertThat(root.path("settings").path("lr").asText()).isEqualTo("0.003");
+    }
+
+    @Test
+    void aFileFromBeforeThereWereSettingsIsRead() throws Exception {
+        ObjectNode root = written();
+        root.remove("settings");
+        write(root);
+        assertThat(ComparisonFile.read(folder).settings()).isEmpty();
     }
 
     @Test

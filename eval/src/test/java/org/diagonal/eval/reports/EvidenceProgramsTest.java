@@ -42,7 +42,7 @@ final class EvidenceProgramsTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                "reports/evidence/" + program + ".java"));
+                                program + ".java"));
         words.addAll(List.of(arguments));
         Process process =
                 new ProcessBuilder(words)
@@ -58,7 +58,7 @@ final class EvidenceProgramsTest {
     @Test
     void theStatedSlopesArePrinted() throws IOException, InterruptedException {
         String text = Files.readString(EVIDENCE);
-        List<String> all = printed(text, "Slope");
+        List<String> all = printed(text, "reports/evidence/Slope");
         assertThat(all).hasSize(1);
         String printed = all.get(0);
         Matcher row = ROW.matcher(printed);
@@ -74,7 +74,7 @@ final class EvidenceProgramsTest {
     @Test
     void theStatedStepsOfTransitionsArePrinted() throws IOException, InterruptedException {
         String text = Files.readString(EVIDENCE);
-        List<String> all = printed(text, "Transition");
+        List<String> all = printed(text, "reports/evidence/Transition");
         assertThat(all).hasSize(2);
         List<String> rows = new ArrayList<>();
         rows.add("none: the loss falls at" + cells(all, "none.*falls at step +(\\d+)"));
@@ -89,6 +89,22 @@ final class EvidenceProgramsTest {
         }
         rows.add(later + " |");
         assertThat(text).contains(rows);
+    }
+
+    @Test
+    void theStatedDistancesFromThePaperArePrinted() throws IOException, InterruptedException {
+        String text = Files.readString(ROOT.resolve("reports/sweeps/README.md"));
+        List<String> all = printed(text, "reports/sweeps/AgainstPaper");
+        assertThat(all).hasSize(1);
+        String last = all.get(0).strip().replaceFirst("(?s).*\n", "");
+        assertThat(text.replace('\n', ' ')).contains(last);
+        Matcher found =
+                Pattern.compile("of (\\d+) means (\\d+) lie .*, (\\d+) below").matcher(last);
+        assertThat(found.matches()).as(last).isTrue();
+        assertThat(Files.readString(ROOT.resolve("reports/findings.md")))
+                .contains("Of %s means of plain transformers".formatted(found.group(1)))
+                .contains(", %s lie above it by more".formatted(found.group(2)))
+                .contains("standard errors, %s below".formatted(found.group(3)));
     }
 
     /** The numbers that a pattern finds in each text, as cells of a row. */

@@ -67,15 +67,17 @@ public final class Kernels {
      */
     static Model loaded(InputStream archive) throws IOException {
         Model model = Model.newInstance("kernels", Device.cpu(), ENGINE);
+        boolean whole = false;
         try {
             model.load(archive, Map.of("trainParam", "true"));
+            whole = true;
             return model;
         } catch (MalformedModelException e) {
-            model.close();
             throw new IllegalStateException("the kernels do not load", e);
-        } catch (IOException | RuntimeException e) {
-            model.close();
-            throw e;
+        } finally {
+            if (!whole) {
+                model.close();
+            }
         }
     }
 

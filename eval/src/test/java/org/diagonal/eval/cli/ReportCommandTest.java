@@ -239,7 +239,7 @@ final class ReportCommandTest {
                 .contains("the run folders none-seed42, none-seed43, both-seed42, both-seed43 are")
                 .contains("Settings that all runs share", "<dt>scalings lr</dt>")
                 .contains("Ratio of perplexities")
-                .doesNotContain("Training loss");
+                .doesNotContain("Training loss", "<dt>seed</dt>", "<dt>scalings</dt>");
     }
 
     /** Records without weights are small enough to keep. */

@@ -102,7 +102,7 @@ final class EvidenceProgramsTest {
                 Pattern.compile("of (\\d+) means (\\d+) lie .*, (\\d+) below").matcher(last);
         assertThat(found.matches()).as(last).isTrue();
         assertThat(Files.readString(ROOT.resolve("reports/findings.md")))
-                .contains("Of %s means of plain transformers".formatted(found.group(1)))
+                .contains("Of %s means on ABA/ABB".formatted(found.group(1)))
                 .contains(", %s lie above it by more".formatted(found.group(2)))
                 .contains("standard errors, %s below".formatted(found.group(3)));
     }

@@ -150,20 +150,14 @@ final class FullDiskTest {
                         + " written: W/file is no folder",
                 "sweep W/sweep.yaml --quiet --out W/file/x | W/file/x/sweep.json: cannot be written:"
                         + " W/file is no folder",
-                "sweep W/sweep.yaml --quiet --out /proc/x | /proc/x: cannot be made: /proc/x: cannot"
-                        + " be made there",
                 "completion bash --out W/file | W/file/diagonal.bash: cannot be written: W/file is no"
                         + " folder",
-                "curve --quiet --data task:aba-abb --network mlp --n 8 --trials 1 --out /proc/x |"
-                        + " /proc/x/trials: cannot be made: /proc/x: cannot be made there",
                 "curve --quiet --data task:aba-abb --network mlp --n 8 --trials 1 --out W/file/x |"
                         + " W/file/x/curve.json: cannot be written: W/file is no folder",
                 "export --quiet --model W/model --out W/file/x | W/file/x: cannot be written: W/file"
                         + " is no folder",
                 "export --quiet --model W/model --format hf --out W/file/x | W/file/x: cannot be"
                         + " written: W/file is no folder",
-                "inspect --quiet --model W/model --out /proc/x | /proc/x/heads.csv: could not be"
-                        + " written: /proc/x: cannot be made there",
             })
     void aPlaceThatTakesNothingIsSaidWithTheFile(String line, String message) {
         Toy.Result result = Tiny.run((Object[]) words(line));
@@ -172,6 +166,34 @@ final class FullDiskTest {
                         "diagonal %s: %s"
                                 .formatted(
                                         line.split(" ", 2)[0], message.replace("W/", work + "/")));
+        assertThat(result.code()).isEqualTo(1);
+    }
+
+    /** Who may write there, as root may, learns it when the folder cannot be made. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sweep W/sweep.yaml --quiet --out /proc/x | sweep.json"
+                        + " | /proc/x: cannot be made: /proc/x: cannot be made there",
+                "curve --quiet --data task:aba-abb --network mlp --n 8 --trials 1 --out /proc/x"
+                        + " | curve.json"
+                        + " | /proc/x/trials: cannot be made: /proc/x: cannot be made there",
+                "inspect --quiet --model W/model --out /proc/x | inspect.json"
+                        + " | /proc/x/heads.csv: could not be written: /proc/x: cannot be made there",
+            })
+    void aFolderOfTheSystemIsSaid(String line, String first, String permitted) {
+        boolean may = Files.isWritable(Path.of("/proc"));
+        Toy.Result result = Tiny.run((Object[]) words(line));
+        assertThat(result.errors())
+                .containsExactly(
+                        "diagonal %s: %s"
+                                .formatted(
+                                        line.split(" ", 2)[0],
+                                        may
+                                                ? permitted
+                                                : "/proc/x/%s: cannot be written: no permission in /proc"
+                                                        .formatted(first)));
         assertThat(result.code()).isEqualTo(1);
     }
 
